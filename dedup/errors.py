@@ -1,0 +1,60 @@
+"""The one small tree of errors that wirecopy raises on purpose.
+
+    WirecopyError              exit 1
+    ├── UsageError             exit 2   a wrong path, option, column or setting
+    ├── NoUsableArticle        exit 2   the inputs were read and nothing could be used
+    ├── TooMuchSkipped         exit 3   --strict or --max-skipped was exceeded
+    ├── ArchiveError           exit 4   not an archive, damaged, or of another format
+    ├── ArchiveLocked          exit 5   another process is writing
+    └── LimitReached           exit 6   a stated limit (disk, memory, size) was hit
+
+Each message says what was got, what was expected, what to do, and what is left on disk.
+"""
+
+from typing import ClassVar
+
+
+class WirecopyError(Exception):
+    """Base of all errors that wirecopy raises on purpose; `exit_code` is what the command line returns.
+
+    >>> UsageError("no such file: a.txt").exit_code
+    2
+    """
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(WirecopyError):
+    """A path, option, column or setting that cannot be used as given."""
+
+    exit_code = 2
+
+
+class NoUsableArticle(WirecopyError):
+    """The inputs were read, but not one article in them could be used."""
+
+    exit_code = 2
+
+
+class TooMuchSkipped(WirecopyError):
+    """More inputs were skipped than `--strict` or `--max-skipped` allows."""
+
+    exit_code = 3
+
+
+class ArchiveError(WirecopyError):
+    """The archive is damaged, of another format, or no archive at all."""
+
+    exit_code = 4
+
+
+class ArchiveLocked(WirecopyError):
+    """Another process is writing to the archive."""
+
+    exit_code = 5
+
+
+class LimitReached(WirecopyError):
+    """A limit was hit: disk full, memory, or a stated size."""
+
+    exit_code = 6

@@ -1,0 +1,115 @@
+"""Every number that decides something, named, with its unit and its reason."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Literal, Self, get_args
+
+from dedup.errors import UsageError
+
+Strictness = Literal["lenient", "balanced", "strict"]
+Depth = Literal["fast", "standard", "thorough"]
+
+THRESHOLDS: Mapping[str, float] = {"lenient": 0.3, "balanced": 0.5, "strict": 0.8}
+"""The probability of being derived from which a pair counts, for each strictness."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a run is asked to do. Two dials, `strictness` and `depth`, are all that most users touch.
+
+    >>> Settings(strictness="strict").threshold
+    0.8
+    """
+
+    strictness: Strictness = "balanced"
+    """Which pairs count as derived: see `THRESHOLDS`."""
+    depth: Depth = "standard"
+    """How much the transformer reads: nothing, articles that words left undecided, or all articles."""
+    min_words: int = 40
+    """Words. Below it a text holds too little to tell a rewrite from a second report: only copies are named."""
+    shingle_words: int = 5
+    """Words a shingle. Five is the common choice for news: shorter ones are shared by chance."""
+    permutations: int = 128
+    """MinHash permutations: a standard error of about .04 at Jaccard .5."""
+    copy_jaccard: float = 0.5
+    """Jaccard similarity of shingles at which LSH is tuned to propose a pair of copies."""
+    passage_words: int = 8
+    """Words a fingerprint of a shared passage: the shortest run that is hardly ever shared by chance."""
+    passage_frequency: int = 40
+    """Articles. A passage that more articles than this share is boilerplate or a stock phrase and proposes no pair."""
+    lexical_neighbours: int = 12
+    """Nearest articles by rare words that are proposed for each article."""
+    semantic_neighbours: int = 8
+    """Nearest articles by meaning that are proposed for each article the transformer has read."""
+    window_days: int | None = None
+    """Days. Pairs published further apart are not compared; None compares all, and so does a missing date."""
+    origin_probability: float = 0.5
+    """The least probability at which an origin is named; below it the cluster says "undecided"."""
+    model: str | None = None
+    """Path of a sentence-transformers model; None takes the packaged all-MiniLM-L6-v2."""
+    threads: int = 0
+    """Processor threads; 0 takes all that the process may use. Results do not depend on it."""
+    seed: int = 1
+    """Seeds the permutations and the community search: the same seed gives the same bytes."""
+
+    def __post_init__(self) -> None:
+        for name, allowed in (("strictness", get_args(Strictness)), ("depth", get_args(Depth))):
+            if getattr(self, name) not in allowed:
+                got = getattr(self, name)
+                raise UsageError(f"{name} is {got!r}; it must be one of {', '.join(allowed)}")
+        for name, low, high in _RANGES:
+            value = getattr(self, name)
+            if value is not None and not low <= value <= high:
+                raise UsageError(f"{name} is {value}; it must lie between {low} and {high}")
+
+    @property
+    def threshold(self) -> float:
+        """The probability of being derived from which a pair counts, 0..1."""
+        return THRESHOLDS[self.strictness]
+
+    @property
+    def workers(self) -> int:
+        """Processor threads to use, at least 1."""
+        return self.threads or len(os.sched_getaffinity(0))
+
+    def changed(self, **values: Any) -> Self:
+        """A copy with the given fields set; fields given as None keep their value."""
+        return replace(self, **{k: v for k, v in values.items() if v is not None})
+
+    def as_dict(self) -> dict[str, Any]:
+        """All fields as plain values, for `run.json`."""
+        return asdict(self)
+
+    @classmethod
+    def from_toml(cls, path: str | Path) -> Self:
+        """Settings from a TOML file whose keys are the field names; a missing key keeps its default.
+
+        Raises UsageError for a file that cannot be read, is no TOML or holds an unknown key.
+        """
+        try:
+            values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise UsageError(f"cannot read the settings in {path}: {error}") from error
+        known = {f.name for f in fields(cls)}
+        if unknown := sorted(set(values) - known):
+            raise UsageError(f"{path} sets {', '.join(unknown)}; known settings are {', '.join(sorted(known))}")
+        return cls(**values)
+
+
+_RANGES = (
+    ("min_words", 1, 10_000),
+    ("shingle_words", 1, 50),
+    ("permutations", 16, 4096),
+    ("copy_jaccard", 0.05, 1.0),
+    ("passage_words", 3, 50),
+    ("passage_frequency", 2, 1_000_000),
+    ("lexical_neighbours", 0, 1000),
+    ("semantic_neighbours", 0, 1000),
+    ("window_days", 0, 100_000),
+    ("origin_probability", 0.0, 1.0),
+    ("threads", 0, 1024),
+    ("seed", 0, 2**32 - 1),
+)

@@ -1,0 +1,83 @@
+"""The schema of every table, declared once. Floors hand each other these and nothing else.
+
+Flat frames only (no nested columns): they must open in R, a spreadsheet and SQLite. Ids are strings. Offsets are
+Unicode code points into `articles.text`, end exclusive. Shares and probabilities lie in 0..1.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+UTC = pl.Datetime("us", "UTC")
+
+SCHEMAS: Mapping[str, Mapping[str, pl.DataType | type[pl.DataType]]] = {
+    "articles": {
+        "id": pl.String, "text": pl.String, "title": pl.String, "url": pl.String, "outlet": pl.String,
+        "author": pl.String, "published": UTC, "published_from": pl.String, "published_precision": pl.String,
+        "published_zone": pl.String, "modified": UTC, "language": pl.String, "version": pl.String,
+        "rights": pl.String, "completeness": pl.String, "status": pl.String,
+    },
+    "skipped": {"input": pl.String, "id": pl.String, "reason": pl.String, "detail": pl.String},
+    "credits": {
+        "article": pl.String, "name": pl.String, "outlet": pl.String, "url": pl.String, "kind": pl.String,
+        "strength": pl.String, "start": pl.Int64, "end": pl.Int64,
+    },
+    "masks": {"article": pl.String, "start": pl.Int64, "end": pl.Int64, "kind": pl.String},
+    "pairs": {
+        "left": pl.String, "right": pl.String, "causes": pl.String, "relation": pl.String, "probability": pl.Float64,
+        "basis": pl.String, "coverage_left": pl.Float64, "coverage_right": pl.Float64, "verbatim_left": pl.Float64,
+        "verbatim_right": pl.Float64, "direction": pl.Float64,
+    },
+    "passages": {
+        "left": pl.String, "right": pl.String, "left_start": pl.Int64, "left_end": pl.Int64, "right_start": pl.Int64,
+        "right_end": pl.Int64, "kind": pl.String, "score": pl.Float64,
+    },
+    "evidence": {
+        "left": pl.String, "right": pl.String, "measure": pl.String, "value": pl.Float64, "log_odds": pl.Float64,
+    },
+    "clusters": {
+        "cluster": pl.String, "size": pl.Int64, "outlets": pl.Int64, "first_published": UTC, "last_published": UTC,
+        "origin": pl.String, "origin_outside": pl.String, "origin_outlet": pl.String, "origin_state": pl.String,
+        "origin_kind": pl.String, "origin_probability": pl.Float64, "cohesion": pl.Float64, "warnings": pl.String,
+    },
+    "members": {
+        "cluster": pl.String, "article": pl.String, "role": pl.String, "parent": pl.String,
+        "parent_probability": pl.Float64, "origin_probability": pl.Float64, "relation": pl.String,
+        "credit_state": pl.String,
+    },
+    "stories": {"story": pl.String, "cluster": pl.String, "article": pl.String, "independent_sources": pl.Int64},
+}  # fmt: skip
+"""Table name -> column name -> polars type. `rejected` has the columns of `pairs`."""
+SCHEMAS = {**SCHEMAS, "rejected": SCHEMAS["pairs"]}
+
+DERIVED = ("exact", "near-duplicate", "excerpt", "partial", "rewrite", "revision")
+"""The relations that make clusters."""
+
+RELATIONS = (*DERIVED, "same-template", "same-story")
+"""All relations that are written; `unrelated` pairs are not."""
+
+
+def empty(name: str) -> pl.DataFrame:
+    """The table called `name` with its full schema and no rows.
+
+    >>> empty("skipped").columns
+    ['input', 'id', 'reason', 'detail']
+    """
+    return pl.DataFrame(schema=dict(SCHEMAS[name]))
+
+
+def conform(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with the columns of table `name`, in order and of the right types; missing columns become null.
+
+    Raises ValueError for a column that the table does not have, and polars' own error for a value that does not fit
+    its type. Every floor calls it at its door.
+
+    >>> conform("skipped", pl.DataFrame({"id": ["a"], "reason": ["empty"]})).row(0)
+    (None, 'a', 'empty', None)
+    """
+    schema = SCHEMAS[name]
+    if unknown := [c for c in frame.columns if c not in schema]:
+        raise ValueError(f"table {name} has no column {', '.join(unknown)}; it has {', '.join(schema)}")
+    return frame.select(
+        pl.col(c).cast(t) if c in frame.columns else pl.lit(None, t).alias(c) for c, t in schema.items()
+    )

@@ -1,0 +1,1 @@
+"""Text -> vectors; knows no article."""

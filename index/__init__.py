@@ -1,0 +1,1 @@
+"""Ids and arrays -> neighbours and candidate pairs; sees no text."""
