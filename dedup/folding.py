@@ -19,8 +19,14 @@ UPPER, DIGIT = 16, 32
 KIND = 15
 """`kinds[cp] & KIND` is one of the four; UPPER and DIGIT are added as bits."""
 
-TABLE_SIZE = 0x20000
-"""Code points from here on are ideographs (one word each) up to 0x3FFFF, and ignored or separators beyond."""
+TABLE_SIZE = 0x30000
+"""Code points from here on are ideographs (one word each) below `IDEOGRAPHS_END`, and ignored beyond."""
+
+IDEOGRAPHS, IDEOGRAPHS_END = 0x20000, 0x40000
+"""The two planes of rare ideographs: each code point is a word, assigned or not. Tags and private use lie beyond."""
+
+_COMPATIBLE = 0x2F800
+"""Ideographs from here to `TABLE_SIZE` have another form; those before it are their own."""
 
 _LOOKALIKES = str.maketrans(
     "авекмнорстухіјѕԁһԛԝαβεζηικμνορτυχɑɡı",
@@ -43,6 +49,8 @@ def fold(char: str) -> str:
     >>> fold("É"), fold("ﬁ"), fold("С"), fold("\\u200b")   # the third is a Cyrillic letter
     ('e', 'fi', 'c', '')
     """
+    if IDEOGRAPHS <= ord(char) < IDEOGRAPHS_END:
+        return unicodedata.normalize("NFKD", char)
     once = unicodedata.normalize("NFKD", char).casefold()
     folded = unicodedata.normalize("NFKD", once).translate(_LOOKALIKES)
     return "".join(c for c in folded if unicodedata.category(c)[0] in "LMN" and not _within(ord(c), _DROPPED_RANGES))
@@ -55,13 +63,15 @@ def kind(char: str) -> int:
     (True, True, True, True)
     """
     code, category = ord(char), unicodedata.category(char)
+    if code >= IDEOGRAPHS:
+        return SOLO if code < IDEOGRAPHS_END else IGNORED
     if category == "Cf" or _within(code, _DROPPED_RANGES):
         return IGNORED
     if category[0] not in "LMN":
         return SEPARATOR
     if not fold(char):
         return IGNORED
-    if _within(code, _SOLO_RANGES) or code >= TABLE_SIZE:
+    if _within(code, _SOLO_RANGES):
         return SOLO
     return WORD | (UPPER if category in ("Lu", "Lt") else 0) | (DIGIT if category[0] == "N" else 0)
 
@@ -70,36 +80,42 @@ def kind(char: str) -> int:
 class FoldingTables:
     """What the compiled reader looks up for each code point below `TABLE_SIZE`.
 
-    `kinds` uint8; `single` uint32, the folded code point, or 0 where the form has none or several code points, which
-    then stand in `several[first[cp]:first[cp + 1]]` (uint32).
+    `packed` uint32: the kind above bit `KIND_SHIFT`, below it the folded code point, or 0 where the form has several
+    code points, which then stand in `several[first[cp]:first[cp + 1]]` (uint32; `first` int32). Separators and ignored
+    code points have no form.
     """
 
-    kinds: NDArray[np.uint8]
-    single: NDArray[np.uint32]
+    packed: NDArray[np.uint32]
     first: NDArray[np.int32]
     several: NDArray[np.uint32]
+
+
+KIND_SHIFT = 24
+"""Bits of `FoldingTables.packed` below the kind; a code point needs 21."""
 
 
 @cache
 def folding_tables() -> FoldingTables:
     """The tables, made once a process in about 0.2 s from this Python's Unicode data."""
-    kinds = np.zeros(TABLE_SIZE, np.uint8)
-    single = np.zeros(TABLE_SIZE, np.uint32)
+    packed = np.zeros(TABLE_SIZE, np.uint32)
+    packed[IDEOGRAPHS:] = SOLO << KIND_SHIFT | np.arange(IDEOGRAPHS, TABLE_SIZE)
     first = np.zeros(TABLE_SIZE + 1, np.int32)
     several: list[int] = []
-    for code in range(TABLE_SIZE):
+    for code in (*range(IDEOGRAPHS), *range(_COMPATIBLE, TABLE_SIZE)):
         first[code] = len(several)
         char = chr(code)
-        kinds[code] = kind(char)
-        if not kinds[code] & WORD:
+        read_as = kind(char)
+        packed[code] = read_as << KIND_SHIFT
+        if not read_as & WORD:
             continue
         folded = fold(char)
         if len(folded) == 1:
-            single[code] = ord(folded)
+            packed[code] |= ord(folded)
         else:
             several.extend(map(ord, folded))
+    first[IDEOGRAPHS:_COMPATIBLE] = first[_COMPATIBLE]
     first[TABLE_SIZE] = len(several)
-    return FoldingTables(kinds, single, first, np.array(several or [0], np.uint32))
+    return FoldingTables(packed, first, np.array(several or [0], np.uint32))
 
 
 def _within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:

@@ -4,17 +4,30 @@ A word is a run of letters, marks and digits in folded form (`dedup.folding`); a
 joins them ("5,000" is one word). In scripts written without spaces each character is a word. Each word also carries
 what later floors ask: where it stands, whether it opens a sentence or paragraph, is capitalised, holds a digit, or
 stands inside double quotation marks.
+
+How it is fast: 64 bytes at a time become bit masks (letters and digits; anything else but a space), words are cut out
+of the masks by counting bits, and the hashes of a block's plain words are worked out together, eight words to a vector
+register. What is not plain ASCII, or joins digits, goes through `_read_exactly`, code point by code point, to the same
+hashes. Texts are read where polars keeps them: nothing is copied but strings too near the end of a buffer.
 """
 
+import ctypes
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, Self
 
 import numba
 import numpy as np
 import polars as pl
+from llvmlite import ir
+from numba.core import types
+from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from dedup.folding import DIGIT, IGNORED, KIND, SEPARATOR, SOLO, TABLE_SIZE, UPPER, folding_tables
+from dedup.folding import (
+    DIGIT, IDEOGRAPHS_END, IGNORED, KIND, KIND_SHIFT, SEPARATOR, SOLO, TABLE_SIZE, UPPER, WORD, folding_tables,
+)  # fmt: skip
 
 SENTENCE, PARAGRAPH, CAPITAL, NUMBER, QUOTED, MASKED = 1, 2, 4, 8, 16, 32
 """Bits of `Words.flags`: opens a sentence; opens a paragraph (and a sentence); begins with a capital; holds a digit;
@@ -28,13 +41,16 @@ _ABBREVIATIONS = (
     "jan feb mar apr jun jul aug sep sept oct nov dec approx dept est fig vol"
 ).split()
 
+_BLOCK = 1 << 16  # bytes of text a parallel task: what it works on stays in a core's own cache
+_TASKS = 64  # tasks a round: what they hand over stays in the shared cache
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of n texts, laid end to end: text i owns the slice `bounds[i]:bounds[i + 1]` of every array.
 
     `hashes` uint32; `starts`, `ends` int32, code points in the text, end exclusive; `flags` uint8; `bounds` int64
-    (n + 1).
+    (n + 1). Arrays that were not asked for are empty.
     """
 
     hashes: NDArray[np.uint32]
@@ -52,28 +68,33 @@ class Words:
         return np.diff(self.bounds)
 
 
-def read_words(texts: pl.Series) -> Words:
+def read_words(texts: pl.Series, *, offsets: bool = True, flags: bool = True) -> Words:
     """The words of each text of a string series; a null reads as an empty text.
+
+    Without `offsets` or `flags` their arrays stay empty and reading is faster: enough for signatures.
 
     >>> words = read_words(pl.Series(["The port re-opened. It cost 5,000 crowns.", "THE PORT"]))
     >>> words.counts.tolist(), bool((words.hashes[:2] == words.hashes[8:]).all())
     ([8, 2], True)
     """
-    blobs = texts.fill_null("").cast(pl.Binary).to_list()
-    bounds = np.zeros(len(blobs) + 1, np.int64)
-    np.cumsum([len(b) for b in blobs], out=bounds[1:])
-    data = np.frombuffer(b"".join(blobs) + b" ", np.uint8)
     table = folding_tables()
-    tables = (table.kinds, table.single, table.first, table.several, _abbreviation_hashes())
-    counts = np.zeros(len(blobs), np.int64)
-    _count(data, bounds, *tables, counts)
-    out = np.zeros(len(blobs) + 1, np.int64)
-    np.cumsum(counts, out=out[1:])
-    total = int(out[-1])
-    hashes, flags = np.empty(total, np.uint32), np.empty(total, np.uint8)
-    starts, ends = np.empty(total, np.int32), np.empty(total, np.int32)
-    _fill(data, bounds, *tables, out, hashes, starts, ends, flags)
-    return Words(hashes, starts, ends, flags, out)
+    lookup = (table.packed, table.first, table.several, *_abbreviation_tables())
+    with _Text(texts) as text:
+        edges, room = _blocks(text.ends - text.starts)
+        tasks = len(edges) - 1
+        # No more than `room` words can come: memory is reserved for them, but only touched where words are written.
+        wanted = ((np.uint32, True), (np.int32, offsets), (np.int32, offsets), (np.uint8, flags))
+        found = [np.empty(int(room[-1]) if asked else 0, kind) for kind, asked in wanted]
+        rounds = [edges[r : min(r + _TASKS, tasks) + 1] for r in range(0, tasks, _TASKS)]
+        shared = max((int(room[r[-1]] - room[r[0]]) for r in rounds), default=0)
+        parts = [np.empty(shared if asked else 0, kind) for kind, asked in wanted]
+        bounds = np.zeros(len(text.starts) + 1, np.int64)
+        for r in rounds:
+            _read_blocks(text.data, text.starts, text.ends, *lookup, offsets, flags, r, room, *parts, bounds)
+            _move_blocks(r, room, *parts, *found, bounds)
+    for array in found:
+        array.resize(min(int(bounds[-1]), len(array)), refcheck=False)  # hands back what was reserved in vain
+    return Words(*found, bounds)
 
 
 def word_hash(word: str) -> int:
@@ -90,16 +111,173 @@ def word_hash(word: str) -> int:
 
 
 _SEED, _FACTOR = 0x2545F4914F6CDD1D, 0x9E3779B97F4A7C15
-_NEWLINE, _STOP, _COMMA = 10, 46, 44
+_NEWLINE, _STOP, _COMMA, _SPACE = 10, 46, 44, 32
+_LOWER = 0x2020202020202020  # the bit that makes an ASCII capital small; digits have it already
+_AHEAD = 64  # bytes behind a text that are read with it
+_PLACES = 256  # of the table of abbreviations: few enough to stay in cache, many enough to be mostly empty
 
 
-def _abbreviation_hashes() -> NDArray[np.uint32]:
-    return np.array(sorted(word_hash(w) for w in _ABBREVIATIONS), np.uint32)
+def _blocks(sizes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Texts at which parallel tasks begin, and the most words that can stand before each text."""
+    room = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum((sizes + 1) // 2, out=room[1:])  # each word but the last is followed by at least one byte
+    work = room + _AHEAD * np.arange(len(sizes) + 1)
+    edges = np.searchsorted(work, np.arange(0, work[-1], _BLOCK // 2))
+    return np.append(edges, len(sizes)).astype(np.int64), room
+
+
+@cache
+def _abbreviation_tables() -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
+    """The hashes of the abbreviations, sorted; and their letters as a number, at or behind their place in a table."""
+    table = np.zeros(_PLACES, np.uint64)
+    for word in _ABBREVIATIONS:
+        letters = int.from_bytes(word.encode(), "little")
+        place = (letters * _FACTOR % 2**64) >> 56
+        while table[place]:
+            place = (place + 1) % _PLACES
+        table[place] = letters
+    return np.array(sorted(word_hash(w) for w in _ABBREVIATIONS), np.uint32), table
+
+
+class _Text:
+    """The UTF-8 bytes of a string series in place: text i is `data[starts[i]:ends[i]]`.
+
+    `data` is no real array but all memory between the lowest and the highest buffer: only the texts, and `_AHEAD`
+    bytes behind each, may be read, and only inside the `with` block. Buffers come from polars by the Arrow C stream
+    interface (string views; https://arrow.apache.org/docs/format/CStreamInterface.html). Texts that stand in a view
+    itself or near the end of a buffer are copied.
+    """
+
+    def __init__(self, texts: pl.Series) -> None:
+        self._series = texts.fill_null("")
+        self._arrays: list[_ArrowArray] = []
+
+    def __enter__(self) -> Self:
+        n = len(self._series)
+        starts, sizes, near = np.zeros(n, np.int64), np.zeros(n, np.int64), np.ones(n, np.bool_)
+        row = 0
+        for array in self._chunks():
+            here, count, last = slice(row, row + array.length), array.offset + array.length, array.n_buffers - 1
+            views = _memory(array.buffers[1], 16 * count).view(np.int32).reshape(count, 4)[array.offset :]
+            buffers = np.array([array.buffers[b] or 0 for b in range(2, last)] or [0], np.int64)
+            filled = _memory(array.buffers[last], 8 * (last - 2)).view(np.int64) if last > 2 else buffers
+            sizes[here] = views[:, 0]
+            placed = views[:, 0] > _INLINE
+            buffer, offset = np.where(placed, views[:, 2], 0), np.where(placed, views[:, 3], 0)
+            starts[here] = buffers[buffer] + offset
+            near[here] = ~placed | (offset + sizes[here] + _AHEAD > filled[buffer])
+            row += array.length
+        if (moved := np.flatnonzero(near)).size:
+            copy = b"".join(self._series.gather(moved).cast(pl.Binary).to_list())
+            self._copy = np.frombuffer(copy + bytes(_AHEAD), np.uint8)
+            starts[moved] = self._copy.ctypes.data + np.cumsum(sizes[moved]) - sizes[moved]
+        lowest = int(starts.min(initial=2**62))
+        self.data = _memory(lowest, int((starts + sizes).max(initial=lowest)) - lowest + _AHEAD)
+        self.starts, self.ends = starts - lowest, starts - lowest + sizes
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for array in self._arrays:
+            array.release(array)
+
+    def _chunks(self) -> Iterator["_ArrowArray"]:
+        pointer = ctypes.pythonapi.PyCapsule_GetPointer
+        pointer.restype, pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
+        capsule = self._series.__arrow_c_stream__(None)
+        stream = _ArrowStream.from_address(pointer(capsule, b"arrow_array_stream"))
+        while True:
+            array = _ArrowArray()
+            if error := stream.get_next(stream, array):
+                raise RuntimeError(f"polars did not hand over its text: Arrow stream error {error}")
+            if not array.release:
+                return
+            self._arrays.append(array)
+            yield array
+
+
+_INLINE = 12  # bytes: a string view holds texts up to this length itself
+
+
+def _memory(address: int, size: int) -> NDArray[np.uint8]:
+    """`size` bytes of memory from `address` on, as an array that owns nothing."""
+
+    class Span:
+        __array_interface__ = {"data": (address, True), "shape": (size,), "typestr": "|u1", "version": 3}
+
+    return np.asarray(Span())
+
+
+class _ArrowArray(ctypes.Structure):
+    pass
+
+
+class _ArrowStream(ctypes.Structure):
+    pass
+
+
+_ArrowArray._fields_ = [
+    ("length", ctypes.c_int64), ("null_count", ctypes.c_int64), ("offset", ctypes.c_int64),
+    ("n_buffers", ctypes.c_int64), ("n_children", ctypes.c_int64), ("buffers", ctypes.POINTER(ctypes.c_void_p)),
+    ("children", ctypes.c_void_p), ("dictionary", ctypes.c_void_p),
+    ("release", ctypes.CFUNCTYPE(None, ctypes.POINTER(_ArrowArray))), ("private_data", ctypes.c_void_p),
+]  # fmt: skip
+_ArrowStream._fields_ = [
+    ("get_schema", ctypes.c_void_p),
+    ("get_next", ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(_ArrowStream), ctypes.POINTER(_ArrowArray))),
+]
 
 
 def _jit(**options: Any) -> Any:
     # One place for the options that every kernel here shares; numba is untyped, hence Any.
     return numba.njit(cache=True, nogil=True, **options)
+
+
+@intrinsic
+def _classes(typing, data, at):  # type: ignore[no-untyped-def]  # LLVM instructions, not Python
+    """Of the 64 bytes from `at` on, a bit each: letter or digit; digit; neither letter, digit nor space."""
+
+    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        vector = ir.VectorType(ir.IntType(8), 64)
+
+        def all_(value):  # type: ignore[no-untyped-def]
+            return ir.Constant(vector, [value] * 64)
+
+        block = _load(context, builder, signature.args[0], args, vector)
+        digit = builder.icmp_unsigned("<", builder.sub(block, all_(48)), all_(10))
+        letter = builder.icmp_unsigned("<", builder.sub(builder.or_(block, all_(32)), all_(97)), all_(26))
+        word = builder.or_(digit, letter)
+        other = builder.not_(builder.or_(word, builder.icmp_unsigned("==", block, all_(32))))
+        bits = [builder.bitcast(mask, ir.IntType(64)) for mask in (word, digit, other)]
+        return context.make_tuple(builder, signature.return_type, bits)
+
+    return types.UniTuple(types.uint64, 3)(data, at), codegen
+
+
+@intrinsic
+def _eight(typing, data, at):  # type: ignore[no-untyped-def]
+    """The 8 bytes from `at` on, the first in the lowest bits."""
+
+    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        return _load(context, builder, signature.args[0], args, ir.IntType(64))
+
+    return types.uint64(data, at), codegen
+
+
+@intrinsic
+def _zeros(typing, bits):  # type: ignore[no-untyped-def]
+    """How many of the lowest bits are 0 before the first 1: 64 when all are."""
+
+    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
+
+    return types.uint64(types.uint64), codegen
+
+
+def _load(context, builder, array, args, kind):  # type: ignore[no-untyped-def]
+    start = context.make_array(array)(context, builder, args[0]).data
+    loaded = builder.load(builder.gep(start, [args[1]], source_etype=ir.IntType(8)), typ=kind)
+    loaded.align = 1
+    return loaded
 
 
 @_jit()
@@ -118,113 +296,272 @@ def _decode(data, at):  # type: ignore[no-untyped-def]  # compiled: numba infers
 
 
 @_jit()
-def _read(data, lo, hi, kinds, single, first, several, abbreviations, base, store, hashes, starts, ends, flags):  # type: ignore[no-untyped-def]
-    """Read one text; with `store` write its words from `base` on. Returns the number of words."""
-    n, at, i = 0, lo, 0  # words, byte, code point
-    inside, state, length, begin, mark = False, np.uint64(_SEED), 0, 0, 0
-    ended = True  # a sentence end was seen since the last word, or the text begins
-    paragraph, quoted, last_long, newlines, line = True, False, False, 0, 0
-    last_digit, last_abbreviation = False, False
-    while at <= hi:
-        if at < hi:
-            code, after = _decode(data, at)
-        else:
-            code, after = np.int64(32), at + 1  # a space behind the text ends its last word
-        if code < TABLE_SIZE:
-            k = np.int64(kinds[code])
-        elif code < 0x40000:
-            k = np.int64(SOLO)
-        else:
-            k = np.int64(IGNORED)
-        what = k & KIND
-        if what == IGNORED or (
-            inside and last_digit and (code == _STOP or code == _COMMA) and after < hi and 48 <= data[after] <= 57
-        ):
-            at, i = after, i + 1
-            continue
-        if inside and (what == SEPARATOR or what == SOLO):
-            inside = False
-            last_long = length > 1
-            h = np.uint32(state >> np.uint64(32))
-            last_abbreviation = False
-            if code == _STOP:
-                j = np.searchsorted(abbreviations, h)
-                last_abbreviation = j < len(abbreviations) and abbreviations[j] == h
-            if store:
-                hashes[base + n], starts[base + n], flags[base + n] = h, begin, mark
-                ends[base + n] = i
+def _entry(code, packed):  # type: ignore[no-untyped-def]
+    """The entry of the folding table for any code point."""
+    if code < TABLE_SIZE:
+        return np.int64(packed[code])
+    if code < IDEOGRAPHS_END:
+        return np.int64(SOLO << KIND_SHIFT) | code
+    return np.int64(IGNORED << KIND_SHIFT)
+
+
+@_jit()
+def _step(state, code):  # type: ignore[no-untyped-def]
+    state = (state ^ np.uint64(code)) * np.uint64(_FACTOR)
+    return state ^ (state >> np.uint64(29))
+
+
+@_jit()
+def _separate(code, i, long, abbreviation, ended, paragraph, quoted, newlines, line):  # type: ignore[no-untyped-def]
+    """What the separator at code point `i` does to the last five: sentence or paragraph ended, inside a quotation,
+    line breaks since the last word, start of the line. `long` and `abbreviation` tell of the word before."""
+    if code == _SPACE:
+        pass
+    elif code == _NEWLINE or code == 0x2028 or code == 0x2029:
+        newlines += 1
+        if newlines > 1 or ended or i - line < HARD_WRAP:
+            paragraph, ended, quoted = True, True, False
+        line = i + 1
+    elif code == 0x22:
+        quoted = not quoted
+    elif code == 0x201C or code == 0x201E or code == 0xAB:
+        quoted = True
+    elif code == 0x201D or code == 0xBB:
+        quoted = False
+    elif code == 33 or code == 63 or code == 0x2026 or code == 0x3002 or code == 0x964:
+        ended = True
+    elif code == _STOP:
+        ended = ended or (long and not abbreviation)
+    elif code != 13 and code != 9 and code != 39 and code != 0x2019 and code != 41:
+        ended = paragraph  # other punctuation: the sentence goes on
+    return ended, paragraph, quoted, newlines, line
+
+
+@_jit()
+def _opening(upper, digit, solo, ended, paragraph, quoted):  # type: ignore[no-untyped-def]
+    """The flags of a word that begins here."""
+    mark = 0
+    if upper:
+        mark |= CAPITAL
+    if paragraph:
+        mark |= PARAGRAPH | SENTENCE
+    elif ended and (upper or digit or quoted or solo):
+        mark |= SENTENCE
+    if quoted:
+        mark |= QUOTED
+    return mark
+
+
+@_jit()
+def _is_short(short_words, chunk, size):  # type: ignore[no-untyped-def]
+    """Whether the first `size` < 8 letters of `chunk` spell one of the abbreviations."""
+    letters = chunk & ((np.uint64(1) << np.uint64(8 * size)) - np.uint64(1))
+    place = np.int64((letters * np.uint64(_FACTOR)) >> np.uint64(56))
+    while short_words[place] != 0:
+        if short_words[place] == letters:
+            return True
+        place = (place + 1) % _PLACES
+    return False
+
+
+@_jit()
+def _read_text(data, lo, hi, packed, first, several, short_hashes, short_words, offsets, marks,
+               base, chunks, lengths, rest, starts, ends, flags):  # type: ignore[no-untyped-def]  # fmt: skip
+    """Read one text; write its words from `base` on; returns how many.
+
+    A plain word leaves its length in `lengths` and its letters in `chunks` and (those behind the eighth) `rest`, for
+    `_hash_plain`; any other leaves length 0 and its hash in the upper half of its chunk.
+    """
+    n, at, skew = base, lo, lo  # words; byte; the byte that would be code point 0 if none so far had several bytes
+    ended, paragraph, quoted, newlines, line = True, True, False, 0, 0
+    long, abbreviation = False, False
+    while at < hi:
+        plain, digits, other = _classes(data, at)
+        if hi - at < 64:
+            live = (np.uint64(1) << np.uint64(hi - at)) - np.uint64(1)
+            plain, other = plain & live, other & live
+        after, exact = min(at + 64, hi), False
+        while plain | other:
+            s = _zeros(plain | other)
+            begin = at + np.int64(s)
+            if (other >> s) & np.uint64(1):
+                code, behind = _decode(data, begin)
+                what = SEPARATOR if code < 0x80 else (_entry(code, packed) >> KIND_SHIFT) & KIND
+                if what == WORD or what == SOLO:
+                    exact, after = True, begin
+                    break
+                if marks and what == SEPARATOR:
+                    ended, paragraph, quoted, newlines, line = _separate(
+                        code, begin - skew, long, abbreviation, ended, paragraph, quoted, newlines, line
+                    )
+                skew += behind - begin - 1
+                if behind >= at + 64:
+                    after = behind
+                    break
+                other &= (~np.uint64(0)) << np.uint64(behind - at)
+                continue
+            run = _zeros(~(plain >> s))
+            size = np.int64(run)
+            end = begin + size
+            if end >= at + 64 or size > 16:  # cut by the block: look again from its first letter; or overlong
+                exact, after = s == 0 or size > 16, begin
+                break
+            code = np.int64(data[end]) if end < hi else _SPACE
+            if code != _SPACE:
+                if code >= 0x80:
+                    what = (_entry(_decode(data, end)[0], packed) >> KIND_SHIFT) & KIND
+                    exact = what == WORD or what == IGNORED
+                elif code == _STOP or code == _COMMA:
+                    exact = (
+                        ((digits >> (s + run - np.uint64(1))) & np.uint64(1)) != 0
+                        and end + 1 < hi and 48 <= data[end + 1] <= 57
+                    )  # fmt: skip
+                if exact:
+                    after = begin
+                    break
+            chunk = _eight(data, begin) | np.uint64(_LOWER)
+            chunks[n], lengths[n] = chunk, size
+            if size > 8:
+                rest[n] = _eight(data, begin + 8) | np.uint64(_LOWER)
+            if marks:
+                number = (digits >> s) & ((np.uint64(1) << run) - np.uint64(1))
+                mark = _opening((data[begin] & 0x20) == 0, number & np.uint64(1), False, ended, paragraph, quoted)
+                flags[n] = mark | NUMBER if number else mark
+                ended, paragraph, newlines = False, False, 0
+                long, abbreviation = size > 1, code == _STOP and size < 8 and _is_short(short_words, chunk, size)
+            if offsets:
+                starts[n], ends[n] = begin - skew, end - skew
             n += 1
-        if what == SEPARATOR:
-            if code == _NEWLINE or code == 0x2028 or code == 0x2029:
-                newlines += 1
-                if newlines > 1 or ended or i - line < HARD_WRAP:
-                    paragraph, ended, quoted = True, True, False
-                line = i + 1
-            elif code == 0x22:
-                quoted = not quoted
-            elif code == 0x201C or code == 0x201E or code == 0xAB:
-                quoted = True
-            elif code == 0x201D or code == 0xBB:
-                quoted = False
-            elif code == 33 or code == 63 or code == 0x2026 or code == 0x3002 or code == 0x964:
-                ended = True
-            elif code == _STOP:
-                ended = ended or (last_long and not last_abbreviation)
-            elif code != 32 and code != 13 and code != 9 and code != 39 and code != 0x2019 and code != 41:
-                ended = paragraph  # other punctuation: the sentence goes on
-            at, i = after, i + 1
+            plain &= plain + (np.uint64(1) << s)
+        at = after
+        if not exact:
             continue
-        if not inside:
-            mark, state, length, begin = 0, np.uint64(_SEED), 0, i
-            if k & UPPER:
-                mark |= CAPITAL
-            if paragraph:
-                mark |= PARAGRAPH | SENTENCE
-            elif ended and (k & (UPPER | DIGIT) or quoted or what == SOLO):
-                mark |= SENTENCE
-            if quoted:
-                mark |= QUOTED
-            ended, paragraph, newlines = False, False, 0
-            inside = True
-        last_digit = (k & DIGIT) != 0
-        if last_digit:
-            mark |= NUMBER
-        if code < TABLE_SIZE and what != SOLO:
-            f = single[code]
-            if f:
-                state = (state ^ np.uint64(f)) * np.uint64(_FACTOR)
-                state ^= state >> np.uint64(29)
+        # Code point by code point, until no word is open and what comes next is plain.
+        inside, state, length, begin, mark, last_digit = False, np.uint64(_SEED), 0, 0, 0, False
+        while at < hi:
+            code, after = _decode(data, at)
+            if not (exact or inside or code >= 0x80 or (code == _SPACE and data[after] >= 0x80)):
+                break
+            exact = False
+            entry = _entry(code, packed)
+            read_as = entry >> KIND_SHIFT
+            what = read_as & KIND
+            if what == IGNORED or (
+                inside and last_digit and (code == _STOP or code == _COMMA) and after < hi and 48 <= data[after] <= 57
+            ):
+                skew += after - at - 1
+                at = after
+                continue
+            if inside and what != WORD:
+                inside, long = False, length > 1
+                chunks[n], lengths[n] = state, 0
+                if marks:
+                    flags[n] = mark
+                    if code == _STOP:
+                        short = np.uint32(state >> np.uint64(32))
+                        found = np.searchsorted(short_hashes, short)
+                        abbreviation = found < len(short_hashes) and short_hashes[found] == short
+                    else:
+                        abbreviation = False
+                if offsets:
+                    starts[n], ends[n] = begin, at - skew
+                n += 1
+            if what == SEPARATOR:
+                if marks:
+                    ended, paragraph, quoted, newlines, line = _separate(
+                        code, at - skew, long, abbreviation, ended, paragraph, quoted, newlines, line
+                    )
+                skew += after - at - 1
+                at = after
+                continue
+            if not inside:
+                inside, state, length, begin = True, np.uint64(_SEED), 0, at - skew
+                mark = _opening(read_as & UPPER, read_as & DIGIT, what == SOLO, ended, paragraph, quoted)
+                ended, paragraph, newlines = False, False, 0
+            last_digit = (read_as & DIGIT) != 0
+            if last_digit:
+                mark |= NUMBER
+            folded = entry & ((1 << KIND_SHIFT) - 1)
+            if folded:
+                state = _step(state, folded)
                 length += 1
             else:
                 for j in range(first[code], first[code + 1]):
-                    state = (state ^ np.uint64(several[j])) * np.uint64(_FACTOR)
-                    state ^= state >> np.uint64(29)
+                    state = _step(state, several[j])
                     length += 1
-        else:
-            f = single[code] if code < TABLE_SIZE else np.uint32(code)
-            state = (state ^ np.uint64(f)) * np.uint64(_FACTOR)
-            state ^= state >> np.uint64(29)
-            inside, last_long, last_digit = False, True, False
-            if store:
-                hashes[base + n], starts[base + n], ends[base + n], flags[base + n] = (
-                    np.uint32(state >> np.uint64(32)), begin, i + 1, mark,
-                )  # fmt: skip
+            if what == SOLO:
+                inside, long, last_digit = False, True, False
+                chunks[n], lengths[n] = state, 0
+                if marks:
+                    flags[n] = mark
+                if offsets:
+                    starts[n], ends[n] = begin, at - skew + 1
+                n += 1
+            skew += after - at - 1
+            at = after
+        if inside:
+            chunks[n], lengths[n] = state, 0
+            if marks:
+                flags[n] = mark
+            if offsets:
+                starts[n], ends[n] = begin, hi - skew
             n += 1
-        at, i = after, i + 1
-    return n
+            inside = False
+    return n - base
+
+
+@_jit()
+def _advance(state, chunk, length):  # type: ignore[no-untyped-def]
+    """The hash state after the first `length` (at most 8) letters of `chunk`: no branch, so that lanes go together."""
+    for j in range(8):
+        longer = _step(state, (chunk >> np.uint64(8 * j)) & np.uint64(255))
+        state = longer if np.uint64(j) < length else state
+    return state
+
+
+@_jit()
+def _hash_plain(chunks, lengths, rest, hashes):  # type: ignore[no-untyped-def]
+    for k in range(len(hashes)):
+        length = np.uint64(lengths[k])
+        state = _advance(np.uint64(_SEED), chunks[k], length)
+        chunks[k] = state if length else chunks[k]
+    for k in range(len(hashes)):
+        if lengths[k] > 8:
+            chunks[k] = _advance(chunks[k], rest[k], np.uint64(lengths[k] - 8))
+    for k in range(len(hashes)):
+        hashes[k] = np.uint32(chunks[k] >> np.uint64(32))
 
 
 @_jit(parallel=True)
-def _count(data, bounds, kinds, single, first, several, abbreviations, counts):  # type: ignore[no-untyped-def]
-    none32, none8 = np.empty(0, np.int32), np.empty(0, np.uint8)
-    noneh = np.empty(0, np.uint32)
-    for t in numba.prange(len(counts)):
-        counts[t] = _read(data, bounds[t], bounds[t + 1], kinds, single, first, several, abbreviations,
-                          0, False, noneh, none32, none32, none8)  # fmt: skip
+def _read_blocks(data, text_starts, text_ends, packed, first, several, short_hashes, short_words, offsets, marks,
+                 edges, room, hashes, starts, ends, flags, bounds):  # type: ignore[no-untyped-def]  # fmt: skip
+    """Read the texts of each task into its own part of the room; `bounds[t + 1]` becomes the words of text t."""
+    for task in numba.prange(len(edges) - 1):
+        low, high = edges[task], edges[task + 1]
+        at, most = room[low] - room[edges[0]], room[high] - room[low]
+        chunks, lengths, rest = np.empty(most, np.uint64), np.empty(most, np.uint8), np.empty(most, np.uint64)
+        n = 0
+        for t in range(low, high):
+            bounds[t + 1] = _read_text(
+                data, text_starts[t], text_ends[t], packed, first, several, short_hashes, short_words, offsets, marks,
+                n, chunks, lengths, rest, starts[at:], ends[at:], flags[at:],
+            )  # fmt: skip
+            n += bounds[t + 1]
+        _hash_plain(chunks, lengths, rest, hashes[at : at + n])
 
 
 @_jit(parallel=True)
-def _fill(data, bounds, kinds, single, first, several, abbreviations, out, hashes, starts, ends, flags):  # type: ignore[no-untyped-def]
-    for t in numba.prange(len(bounds) - 1):
-        _read(data, bounds[t], bounds[t + 1], kinds, single, first, several, abbreviations,
-              out[t], True, hashes, starts, ends, flags)  # fmt: skip
+def _move_blocks(edges, room, hashes, starts, ends, flags, all_hashes, all_starts, all_ends, all_flags, bounds):  # type: ignore[no-untyped-def]
+    """Lay the words of all tasks end to end; counts in `bounds` become bounds."""
+    for t in range(edges[0], edges[-1]):
+        bounds[t + 1] += bounds[t]
+    for task in numba.prange(len(edges) - 1):
+        low, high = edges[task], edges[task + 1]
+        at, to = room[low] - room[edges[0]], bounds[low]
+        n = bounds[high] - to
+        all_hashes[to : to + n] = hashes[at : at + n]
+        if len(starts):
+            all_starts[to : to + n] = starts[at : at + n]
+            all_ends[to : to + n] = ends[at : at + n]
+        if len(flags):
+            all_flags[to : to + n] = flags[at : at + n]

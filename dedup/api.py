@@ -1,0 +1,84 @@
+"""The front door for Python: read, scan, compare, collapse."""
+
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import IO
+
+import polars as pl
+
+from dedup.collapse import DEFAULT_RELATIONS, Collapsed, Keep, Within, collapse_result
+from dedup.compare import Comparison, compare_articles
+from dedup.outlets import Outlets
+from dedup.pipeline import Progress, run
+from dedup.read import Reading, read
+from dedup.result import Result
+from dedup.settings import Settings
+from dedup.tables import conform
+
+Inputs = str | PathLike[str] | Sequence[str | PathLike[str]] | pl.DataFrame
+
+
+def scan(
+    inputs: Inputs | Reading,
+    settings: Settings | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    outlets: str | Path | None = None,
+    stdin: IO[bytes] | IO[str] | None = None,
+    progress: Progress = lambda floor: None,
+) -> Result:
+    """Find articles that share their text or their source in files, folders or a polars frame.
+
+    `columns` maps our column names to those of the tables; `outlets` is an outlets.toml that adds to the packaged one.
+    Raises UsageError for inputs that cannot be used as given, NoUsableArticle when nothing was left to compare.
+
+    >>> text = ("The Brannock ferry stopped on Monday when a gate froze, and forty-one people spent the night in the "
+    ...         "school at Orlen. The harbour office said the gate had been due for repair in May, that a part was "
+    ...         "ordered, and that the morning boat would sail at six.")
+    >>> result = scan(pl.DataFrame({"id": ["a", "b"], "text": [text, text.upper()]}), Settings(depth="fast"))
+    >>> result.pairs.select("left", "right", "relation").row(0)
+    ('a', 'b', 'exact')
+    """
+    reading = inputs if isinstance(inputs, Reading) else read(inputs, columns=columns, stdin=stdin)
+    return run(reading, settings or Settings(), Outlets.load(outlets), progress)
+
+
+def compare(
+    a: str | Path, b: str | Path, settings: Settings | None = None, *, outlets: str | Path | None = None
+) -> Comparison:
+    """Compare two texts (str) or files (Path): relation, probability, passages and evidence.
+
+    Raises UsageError for a file that cannot be read or that holds more than one article.
+
+    >>> compare("Rain fell on Orlen all day.", "A bridge opened in Tessel.").relation
+    'unrelated'
+    """
+    frames = []
+    for name, given in (("A", a), ("B", b)):
+        if isinstance(given, Path):
+            frames.append(read(given).articles)
+        else:
+            frames.append(read(pl.DataFrame({"id": [name], "text": [given]})).articles)
+    if all(len(f) == 1 for f in frames) and frames[0]["id"][0] == frames[1]["id"][0]:
+        frames = [f.with_columns(id=pl.lit(str(p))) for f, p in zip(frames, (a, b), strict=True)]
+        if a == b:
+            frames[1] = frames[1].with_columns(id=pl.lit(f"{b} (again)"))
+    return compare_articles(conform("articles", pl.concat(frames)), settings or Settings(), Outlets.load(outlets))
+
+
+def collapse(
+    source: Inputs | Result,
+    settings: Settings | None = None,
+    *,
+    relations: Sequence[str] = DEFAULT_RELATIONS,
+    within: Within = "both",
+    keep: Keep = "origin",
+    columns: Mapping[str, str] | None = None,
+) -> Collapsed:
+    """Keep one article of each set of copies; the result says what was removed, for which article, and why.
+
+    `source`: what `scan` takes, or its Result. See `dedup.collapse.collapse_result` for the other arguments.
+    """
+    result = source if isinstance(source, Result) else scan(source, settings, columns=columns)
+    return collapse_result(result, relations=relations, within=within, keep=keep)

@@ -1,0 +1,123 @@
+"""Boilerplate by repetition: what an outlet prints under many of its articles, and a title that a page repeats."""
+
+import polars as pl
+
+MIN_ARTICLES = 5
+"""Articles of one outlet that must hold a paragraph before it can be boilerplate."""
+MIN_SHARE = 0.02
+"""Share of the outlet's articles: a stock phrase of its reporters is rarer, the box under every page far commoner."""
+MAX_WORDS = 60
+"""Words. A longer paragraph is a story's own, however often it was run."""
+MIN_CHARS = 20
+"""Code points. Shorter lines ("said.", "Nine mths") are table cells and wrapped ends of sentences."""
+MAX_MASKED = 0.5
+"""The most of an article, in code points, that this rule may mask; beyond it the article is a template or a copy."""
+_MAX_CHARS = 12 * MAX_WORDS
+_TITLE_LINES = 6
+
+
+def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
+    """Short paragraphs that many articles of one outlet share while those articles otherwise differ; unmerged masks.
+
+    Copies of one story share all their paragraphs, and versions of it most: neither makes boilerplate. So a paragraph
+    counts once for each distinct first other paragraph, and once for each distinct longest other paragraph, and both
+    counts must reach the minimum.
+    """
+    none = pl.DataFrame(schema={"article": pl.String, "start": pl.Int64, "end": pl.Int64, "kind": pl.String})
+    host = pl.col("url").str.extract(r"^(?:https?:)?//(?:www\.)?([^/:?#\s]+)").str.to_lowercase()
+    sized = articles.select(
+        "id", "text", pl.coalesce(pl.col("outlet").str.strip_chars(), host).alias("source"),
+    ).drop_nulls("source").with_columns(pl.len().over("source").alias("articles"))  # fmt: skip
+    sized = sized.filter(pl.col("articles") >= MIN_ARTICLES).with_row_index("row")
+    if sized.is_empty():
+        return none
+    lines = _lines(sized)
+    short = lines.filter(pl.col("chars").is_between(MIN_CHARS, _MAX_CHARS))
+    often = (
+        short.group_by("source", "hash").agg(pl.col("row").n_unique().alias("df"), pl.col("articles").first())
+        .filter((pl.col("df") >= MIN_ARTICLES) & (pl.col("df") >= MIN_SHARE * pl.col("articles")))
+    )  # fmt: skip
+    if often.is_empty():
+        return none
+    # What else an article holds, seen from one of its paragraphs: its first and its longest other paragraph.
+    by_place = lines.sort("row", "start")
+    firsts = by_place.unique(["row", "hash"], keep="first", maintain_order=True).group_by("row", maintain_order=True)
+    first = firsts.agg(pl.col("hash").get(0).alias("f1"), pl.col("hash").get(1, null_on_oob=True).alias("f2"))
+    ranked = by_place.sort("row", "chars", "hash", descending=[False, True, False])
+    longs = ranked.unique(["row", "hash"], keep="first", maintain_order=True).group_by("row", maintain_order=True)
+    longest = longs.agg(pl.col("hash").get(0).alias("l1"), pl.col("hash").get(1, null_on_oob=True).alias("l2"))
+    other = lambda a, b: pl.when(pl.col(a) == pl.col("hash")).then(pl.col(b)).otherwise(pl.col(a))  # noqa: E731
+    hits = short.join(often.select("source", "hash"), on=["source", "hash"]).join(first, on="row").join(longest, on="row")
+    distinct = (
+        hits.with_columns(other("f1", "f2").alias("f"), other("l1", "l2").alias("l"))
+        .group_by("source", "hash")
+        .agg(pl.col("f").drop_nulls().n_unique().alias("nf"), pl.col("l").drop_nulls().n_unique().alias("nl"),
+             pl.col("articles").first())
+    )  # fmt: skip
+    needed = pl.max_horizontal(pl.lit(MIN_ARTICLES), MIN_SHARE * pl.col("articles"))
+    repeated = distinct.filter((pl.col("nf") >= needed) & (pl.col("nl") >= needed))
+    masks = hits.join(repeated.select("source", "hash"), on=["source", "hash"])
+    masked = masks.group_by("row").agg(pl.col("chars").sum().alias("masked"))
+    total = lines.group_by("row").agg(pl.col("chars").sum().alias("total"))
+    bearable = masked.join(total, on="row").filter(pl.col("masked") <= MAX_MASKED * pl.col("total")).select("row")
+    words = masks.join(bearable, on="row").join(sized.select("row", "id", "text"), on="row").with_columns(
+        pl.col("text").str.slice(pl.col("start"), pl.col("chars")).str.count_matches(r"\S+").alias("words")
+    ).filter(pl.col("words") <= MAX_WORDS)  # fmt: skip
+    end = (pl.col("start") + pl.col("chars")).alias("end")
+    return words.select(pl.col("id").alias("article"), "start", end, pl.lit("boilerplate").alias("kind"))
+
+
+def _lines(articles: pl.DataFrame) -> pl.DataFrame:
+    """row, source, articles, hash of the normalised line, start and chars (stripped) of every line that is not empty."""
+    parts = []
+    for batch in articles.iter_slices(20_000):
+        split = batch.select("row", "source", "articles", pl.col("text").str.split("\n").alias("line")).explode("line")
+        width = pl.col("line").str.len_chars().cast(pl.Int64) + 1
+        split = split.with_columns((width.cum_sum().over("row") - width).alias("start"))
+        stripped = split.with_columns(pl.col("line").str.strip_chars_start().alias("cut"))
+        stripped = stripped.with_columns(
+            (pl.col("start") + pl.col("line").str.len_chars() - pl.col("cut").str.len_chars()).cast(pl.Int64).alias("start"),
+            pl.col("cut").str.strip_chars_end().alias("cut"),
+        )
+        parts.append(
+            stripped.filter(pl.col("cut") != "").select(
+                "row", "source", "articles", pl.col("cut").str.to_lowercase().str.replace_all(r"\s+", " ").hash().alias("hash"),
+                "start", pl.col("cut").str.len_chars().cast(pl.Int64).alias("chars"),
+            )
+        )  # fmt: skip
+    return pl.concat(parts)
+
+
+def repeated_titles(articles: pl.DataFrame) -> pl.DataFrame:
+    """The title where the text repeats it: a line that equals `title`, or a short line that stands twice at the head."""
+    head = articles.select("id", "title", pl.col("text").str.head(1500).alias("head"), pl.col("text").str.len_chars().alias("n"))
+    rows: list[tuple[str, int, int, str]] = []
+    titled = head.filter(
+        (pl.col("head").str.count_matches("\n") > 0)
+    )
+    for article, title, top, n in titled.iter_rows():
+        rows.extend((article, start, end, "boilerplate") for start, end in _titles(top, title, n))
+    schema = {"article": pl.String, "start": pl.Int64, "end": pl.Int64, "kind": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _titles(head: str, title: str | None, length: int) -> list[tuple[int, int]]:
+    """Spans of the title's repetitions among the first lines of a text of `length` code points."""
+    wanted = _fold(title or "")
+    lines: list[tuple[int, int, str]] = []
+    at = 0
+    for line in head.split("\n"):
+        if (plain := line.strip()) and len(lines) < _TITLE_LINES:
+            start = at + len(line) - len(line.lstrip())
+            lines.append((start, start + len(plain), _fold(plain)))
+        at += len(line) + 1
+    folds = [f for _, _, f in lines]
+    spans = [
+        (start, end) for start, end, fold in lines
+        if fold and (fold == wanted or (folds.count(fold) > 1 and 3 <= len(fold.split()) <= 30)) and end < length
+    ]  # fmt: skip
+    return spans if sum(e - s for s, e in spans) < 0.5 * length else []
+
+
+def _fold(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())

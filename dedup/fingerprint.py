@@ -1,0 +1,114 @@
+"""Articles and masks -> what all later floors compare: the counted words of each text, as integers.
+
+Masked words (boilerplate, credit lines, datelines) are left out here, once; nothing behind this floor sees them. What
+is left keeps its place in the text, so that passages can be shown.
+"""
+
+import numba
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from dedup.background import COMMON, background
+from dedup.settings import Settings
+from dedup.shapes import FIGURE, NAME, Fingerprints, Postings
+from dedup.words import CAPITAL, MASKED, NUMBER, SENTENCE, Words, read_words
+from index.lsh import equal_groups
+from index.minhash import signatures
+
+
+SENTENCES = 400
+"""A text with more sentences has neighbours merged until it has no more: alignment grows with their square."""
+
+
+def fingerprint(articles: pl.DataFrame, masks: pl.DataFrame, settings: Settings) -> Fingerprints:
+    """Read each text once and leave out what is masked.
+
+    >>> from dedup.tables import conform, empty
+    >>> two = conform("articles", pl.DataFrame({"id": ["a", "b"], "text": ["Harbour closed.", "harbour CLOSED"]}))
+    >>> fingerprint(two, empty("masks"), Settings()).same_as.tolist()
+    [0, 0]
+    """
+    everything = read_words(articles["text"])
+    flags = everything.flags | np.where(_masked(everything, articles, masks), MASKED, 0).astype(np.uint8)
+    kept = np.flatnonzero((flags & MASKED) == 0)
+    bounds = np.searchsorted(kept, everything.bounds).astype(np.int64)
+    words = Words(everything.hashes[kept], everything.starts[kept], everything.ends[kept], flags[kept], bounds)
+    sentence = (np.cumsum((flags & SENTENCE) != 0, dtype=np.int64) - 1)[kept]
+    return Fingerprints(
+        ids=articles["id"].to_list(),
+        words=words,
+        all_words=everything.counts,
+        same_as=equal_groups(words.hashes, bounds),
+        signatures=signatures(
+            words.hashes, bounds, shingle=settings.shingle_words, permutations=settings.permutations,
+            seed=settings.seed,
+        ),
+        postings=_postings(words, sentence),
+    )  # fmt: skip
+
+
+def _masked(words: Words, articles: pl.DataFrame, masks: pl.DataFrame) -> NDArray[np.bool_]:
+    """Which words begin inside a masked span."""
+    out = np.zeros(len(words.hashes), np.bool_)
+    rows = articles.select("id").with_row_index("row")
+    for row, start, end in masks.join(rows, left_on="article", right_on="id").select("row", "start", "end").iter_rows():
+        lo, hi = words.bounds[row], words.bounds[row + 1]
+        a, b = np.searchsorted(words.starts[lo:hi], (start, end))
+        out[lo + a : lo + b] = True
+    return out
+
+
+def _postings(words: Words, sentence: NDArray[np.int64]) -> Postings:
+    n, total = len(words), len(words.hashes)
+    vocabulary, inverse = np.unique(words.hashes, return_inverse=True)
+    idf = background().idf(vocabulary)
+    idf[idf < -np.log(COMMON)] = 0
+    filled = words.counts > 0
+    opening, sentences = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    opening[filled] = sentence[words.bounds[:-1][filled]]
+    sentences[filled] = sentence[words.bounds[1:][filled] - 1] - opening[filled] + 1
+    within = sentence - np.repeat(opening, words.counts)
+    # neighbouring sentences of a very long text are merged: the alignment's memory grows with their square
+    longer = np.repeat(np.maximum(sentences, SENTENCES), words.counts)
+    within = within * SENTENCES // longer
+    keys, kinds, counts = np.zeros(total, np.uint64), np.zeros(total, np.uint8), np.zeros(n, np.int64)
+    _fill_postings(words.hashes, words.flags, within, words.bounds, idf[inverse], keys, kinds, counts)
+    at = np.searchsorted(vocabulary, (keys >> np.uint64(16)).astype(np.uint32))
+    weights = idf[np.minimum(at, max(0, len(vocabulary) - 1))]
+    return Postings(keys, kinds, weights, counts, np.minimum(sentences, SENTENCES), within.astype(np.int32))
+
+
+@numba.njit(cache=True, nogil=True, parallel=True)
+def _fill_postings(hashes, flags, sentence, bounds, weights, keys, kinds, counts):  # type: ignore[no-untyped-def]
+    """For each text, its content words as sorted unique (hash << 16 | sentence) with weight and kind."""
+    for t in numba.prange(len(bounds) - 1):
+        lo, hi = bounds[t], bounds[t + 1]
+        n = hi - lo
+        if n == 0:
+            continue
+        order = np.empty(n, np.uint64)
+        m = 0
+        for i in range(lo, hi):
+            if weights[i] > 0:
+                order[m] = (np.uint64(hashes[i]) << np.uint64(32)) | (np.uint64(sentence[i]) << np.uint64(16))
+                f = 0
+                if flags[i] & CAPITAL and not flags[i] & SENTENCE:
+                    f |= NAME
+                if flags[i] & NUMBER:
+                    f |= FIGURE
+                order[m] |= np.uint64(f)
+                m += 1
+        some = np.sort(order[:m])
+        k = lo
+        previous = np.uint64(0)
+        started = False
+        for j in range(m):
+            key = some[j] >> np.uint64(16)
+            if started and key == previous:
+                kinds[k - 1] |= np.uint8(some[j] & np.uint64(3))
+                continue
+            keys[k], kinds[k] = key, np.uint8(some[j] & np.uint64(3))
+            previous, started = key, True
+            k += 1
+        counts[t] = k - lo

@@ -1,0 +1,40 @@
+"""The measures of a pair: names that the tables use, and what each means in words a journalist understands.
+
+Shares lie in 0..1; counts and lengths are natural logarithms; -1 says that the measure does not apply to the pair.
+"""
+
+WORDS_FOR = {
+    "words_smaller": "length of the shorter text",
+    "length_ratio": "how alike the lengths are",
+    "runs3_smaller": "shared word for word, runs of 3 and more (of the shorter)",
+    "runs5_smaller": "shared word for word, runs of 5 and more (of the shorter)",
+    "runs8_smaller": "shared word for word, runs of 8 and more (of the shorter)",
+    "runs5_larger": "shared word for word, runs of 5 and more (of the longer)",
+    "runs8_larger": "shared word for word, runs of 8 and more (of the longer)",
+    "longest_run": "longest run of the same words outside quotations",
+    "unquoted_run_words": "words in long shared runs outside quotations",
+    "quoted_share": "how much of the long shared runs is quotation",
+    "content_smaller": "content words shared (of the shorter)",
+    "content_larger": "content words shared (of the longer)",
+    "names_smaller": "names shared (of the shorter)",
+    "names_larger": "names shared (of the longer)",
+    "figures_smaller": "figures shared (of the shorter)",
+    "figures_larger": "figures shared (of the longer)",
+    "plain_smaller": "plain words shared (of the shorter)",
+    "plain_larger": "plain words shared (of the longer)",
+    "rare_smaller": "rare plain words shared (of the shorter)",
+    "rare_larger": "rare plain words shared (of the longer)",
+    "sentences_smaller": "sentences found again (of the shorter)",
+    "sentences_larger": "sentences found again (of the longer)",
+    "matched_smaller": "sentences with a close counterpart (of the shorter)",
+    "matched_larger": "sentences with a close counterpart (of the longer)",
+    "order": "told in the same order",
+    "mutual": "sentences that are each other's best match",
+    "lead": "opening sentence found again",
+    "best_sentence": "closest pair of sentences",
+    "runs8_both": "long shared runs in both texts together",
+    "long_runs": "number of long shared runs",
+}
+
+MEASURES = tuple(WORDS_FOR)
+"""The columns that `dedup.align.measure` fills, in order."""

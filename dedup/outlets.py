@@ -1,0 +1,282 @@
+"""Names and hosts -> one outlet: "Reuters", "reuters.com" and "the Reuters news agency" are the same.
+
+The packaged table, `outlets.toml`, lists agencies, outlets and press wires of all continents. Users add a file of their
+own in the same form, and in it also say which outlets are theirs, who owns whom and who their partners are:
+
+    ours = ["Harbour Gazette"]
+
+    [[outlet]]
+    name = "Northwire"             # the name that tables show
+    kind = "agency"                # agency, outlet (the default) or press-wire
+    names = ["NW", "North Wire"]   # other spellings
+    domains = ["northwire.example"]
+    owner = "North Media"
+
+    [groups]
+    "North Media" = ["Harbour Gazette", "Inland Courier"]
+
+    [[partner]]
+    name = "Inland Courier"
+
+A later entry with a name that is known replaces the earlier one's kind and owner and adds its names and domains.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal, Self, get_args
+
+import polars as pl
+
+from dedup.errors import UsageError
+
+Kind = Literal["agency", "outlet", "press-wire"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """One source of news: the name shown, its other names, its domains, its owner group, and what it is to the user.
+
+    >>> Outlet("Northwire", kind="agency").owner is None
+    True
+    """
+
+    name: str
+    kind: Kind = "outlet"
+    names: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    owner: str | None = None
+    ours: bool = False
+    partner: bool = False
+
+
+_FILE_KEYS = {"outlet", "ours", "groups", "partner"}
+_OUTLET_KEYS = {"name", "kind", "names", "domains", "owner"}
+_PARTNER_KEYS = {"name"}  # the terms of a partnership will be further keys here
+
+_THE = re.compile(r"^(?:the|la|le|el|die|der|das|o|a)\s+(?=\S{3})")
+_NEWS_AGENCY = re.compile(
+    r"\s+(?:news ?agency|news ?service|newspaper|news ?wire|wire service|agency|staff|website|\.com)$"
+)
+_SPACES = re.compile(r"[\s_]+")
+_HOST = re.compile(r"^(?:https?:)?(?://)?(?:[^/@\s]*@)?((?:[\w-]+\.)+[a-z]{2,24})\.?(?::\d+)?(?:[/?#]\S*)?$", re.I)
+
+
+def host_of(address: str) -> str | None:
+    """The host in a URL or bare host name, in lower case and without "www."; None when it is neither.
+
+    >>> host_of("https://www.BBC.com/news/1"), host_of("apnews.com"), host_of("Reuters")
+    ('bbc.com', 'apnews.com', None)
+    """
+    found = _HOST.match(address.strip())
+    return found.group(1).lower().removeprefix("www.") if found else None
+
+
+class Outlets:
+    """A table of outlets that resolves names and hosts. Immutable: the methods that extend it give a new one.
+
+    >>> outlets = Outlets.packaged()
+    >>> {outlets.resolve(n).name for n in ("Reuters", "www.reuters.com", "the Reuters news agency", "REUTERS")}
+    {'Reuters'}
+    >>> outlets.is_agency("AP"), outlets.is_agency("The New York Times"), outlets.resolve("Quagmire Weekly") is None
+    (True, False, True)
+    """
+
+    def __init__(self, outlets: Iterable[Outlet]) -> None:
+        self._outlets: dict[str, Outlet] = {}
+        for outlet in outlets:
+            self._outlets[outlet.name] = _merged(self._outlets.get(outlet.name), outlet)
+        # The first to claim a name or domain keeps it, except that a shown name beats another outlet's short form.
+        self._names: dict[str, str] = {}
+        self._domains: dict[str, str] = {}
+        for outlet in self._outlets.values():
+            self._names.setdefault(_key(outlet.name), outlet.name)
+        for outlet in self._outlets.values():
+            for name in outlet.names:
+                self._names.setdefault(_key(name), outlet.name)
+            for domain in outlet.domains:
+                self._domains.setdefault(domain.lower().removeprefix("www."), outlet.name)
+
+    def __len__(self) -> int:
+        return len(self._outlets)
+
+    def __iter__(self) -> "Iterable[Outlet]":  # type: ignore[override]
+        return iter(self._outlets.values())
+
+    @classmethod
+    def packaged(cls) -> "Outlets":
+        """The table that comes with wirecopy."""
+        return _packaged()
+
+    @classmethod
+    def load(cls, extra_toml: str | Path | None = None) -> "Outlets":
+        """The packaged table, extended by the user's file if one is given.
+
+        Raises UsageError for a file that cannot be read or is no TOML, and for an unknown key, naming it.
+        """
+        if extra_toml is None:
+            return cls.packaged()
+        try:
+            data = tomllib.loads(Path(extra_toml).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise UsageError(f"cannot read the outlets in {extra_toml}: {error}") from error
+        return cls(_apply(dict(cls.packaged()._outlets), data, str(extra_toml)).values())
+
+    def resolve(self, name_or_host: str | None) -> Outlet | None:
+        """The outlet that a name, host or URL means; None when it is not in the table.
+
+        >>> Outlets.packaged().resolve("https://edition.cnn.com/2024/05/01/index.html").name
+        'CNN'
+        """
+        if not name_or_host:
+            return None
+        host = host_of(name_or_host)
+        found = self._by_host(host) if host else None
+        if found is None:
+            key = _key(name_or_host)
+            found = self._names.get(key) or self._names.get(_NEWS_AGENCY.sub("", key))
+        return self._outlets[found] if found else None
+
+    def is_agency(self, name: str | None) -> bool:
+        """Whether the name or host is a news agency's: its text is meant to be run by others."""
+        outlet = self.resolve(name)
+        return outlet is not None and outlet.kind == "agency"
+
+    def spellings(self) -> dict[str, str]:
+        """Every spelling to look for in texts -> the outlet's shown name.
+
+        >>> Outlets.packaged().spellings()["AP"]
+        'Associated Press'
+        """
+        found: dict[str, str] = {}
+        for outlet in self._outlets.values():
+            for name in (outlet.name, *outlet.names):
+                if "(" not in name:  # "The Sun (UK)" is our own label; nobody writes it
+                    found.setdefault(name, self._names[_key(name)])
+        return found
+
+    def including(self, articles: pl.DataFrame) -> "Outlets":
+        """This table and the outlets that a collection names in its `outlet` column, with the hosts of their URLs.
+
+        >>> articles = pl.DataFrame({"outlet": ["Northwire"], "url": ["https://northwire.example/a/1"]})
+        >>> Outlets.packaged().including(articles).resolve("www.northwire.example").name
+        'Northwire'
+        """
+        if "outlet" not in articles.columns:
+            return self
+        url = pl.col("url") if "url" in articles.columns else pl.lit(None, pl.String)
+        host = url.str.extract(r"^(?:https?:)?//(?:www\.)?([^/:?#\s]+)").str.to_lowercase()
+        seen = articles.select(pl.col("outlet").str.strip_chars(), host.alias("host")).drop_nulls("outlet")
+        seen = seen.filter(pl.col("outlet") != "").unique().sort("outlet", "host", nulls_last=True)
+        # A host that several outlets of the collection share (an aggregator's) belongs to none of them.
+        shared = set(seen.drop_nulls("host").filter(pl.col("host").is_duplicated())["host"])
+        new: dict[str, Outlet] = {}
+        for name, host_name in seen.iter_rows():
+            known = self.resolve(name)
+            entry = new.get(known.name if known else name) or known or Outlet(name)
+            if host_name and host_name not in shared and self._by_host(host_name) is None:
+                entry = replace(entry, domains=(*entry.domains, host_name))
+            new[entry.name] = entry
+        return Outlets([*self._outlets.values(), *new.values()]) if new else self
+
+    def _by_host(self, host: str) -> str | None:
+        labels = host.split(".")
+        for i in range(len(labels) - 1):
+            if found := self._domains.get(".".join(labels[i:])):
+                return found
+        return None
+
+
+def _key(name: str) -> str:
+    plain = _SPACES.sub(" ", name.replace("’", "'")).strip(" .,:;-–—").casefold()
+    return _THE.sub("", plain)
+
+
+def _merged(old: Outlet | None, new: Outlet) -> Outlet:
+    if old is None:
+        return new
+    return replace(
+        new,
+        names=tuple(dict.fromkeys((*old.names, *new.names))),
+        domains=tuple(dict.fromkeys((*old.domains, *new.domains))),
+        owner=new.owner or old.owner,
+        ours=new.ours or old.ours,
+        partner=new.partner or old.partner,
+    )
+
+
+@cache
+def _packaged() -> Outlets:
+    data = tomllib.loads(resources.files("dedup").joinpath("outlets.toml").read_text(encoding="utf-8"))
+    return Outlets(_apply({}, data, "outlets.toml").values())
+
+
+def _apply(known: dict[str, Outlet], data: Mapping[str, Any], source: str) -> dict[str, Outlet]:
+    """`known` with the entries of a parsed file laid over it."""
+    _check(data, _FILE_KEYS, source)
+    for entry in _tables(data, "outlet", source):
+        _check(entry, _OUTLET_KEYS, f"{source}, outlet {entry.get('name')!r}")
+        outlet = Outlet(
+            name=_text(entry, "name", source),
+            kind=_kind(entry.get("kind", "outlet"), source),
+            names=_texts(entry.get("names", []), "names", source),
+            domains=_texts(entry.get("domains", []), "domains", source),
+            owner=_text(entry, "owner", source) if "owner" in entry else None,
+        )
+        known[outlet.name] = _merged(known.get(outlet.name), outlet)
+    groups = data.get("groups", {})
+    if not isinstance(groups, dict):
+        raise UsageError(f'{source}: groups must be a table: "Owner" = ["Outlet", ...]')
+    for owner, members in groups.items():
+        for name in _texts(members, f"groups.{owner}", source):
+            _mark(known, name, owner=owner)
+    for name in _texts(data.get("ours", []), "ours", source):
+        _mark(known, name, ours=True)
+    for entry in _tables(data, "partner", source):
+        _check(entry, _PARTNER_KEYS, f"{source}, partner {entry.get('name')!r}")
+        _mark(known, _text(entry, "name", source), partner=True)
+    return known
+
+
+def _mark(known: dict[str, Outlet], name: str, **values: Any) -> None:
+    found = Outlets(known.values()).resolve(name) or Outlet(name)
+    known[found.name] = replace(found, **values)
+
+
+def _check(table: Mapping[str, Any], allowed: set[str], where: str) -> None:
+    if unknown := sorted(set(table) - allowed):
+        raise UsageError(f"{where}: unknown key {', '.join(unknown)}; known keys are {', '.join(sorted(allowed))}")
+
+
+def _tables(data: Mapping[str, Any], key: str, source: str) -> list[dict[str, Any]]:
+    value = data.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
+        raise UsageError(f"{source}: {key} must be a list of tables, each opened by [[{key}]]")
+    return value
+
+
+def _text(table: Mapping[str, Any], key: str, source: str) -> str:
+    value = table.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise UsageError(f"{source}: an entry has {key} = {value!r}; a name in quotation marks is needed")
+    return value.strip()
+
+
+def _texts(value: Any, key: str, source: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise UsageError(f"{source}: {key} is {value!r}; a list of names in quotation marks is needed")
+    return tuple(v.strip() for v in value if v.strip())
+
+
+def _kind(value: Any, source: str) -> Kind:
+    for kind in get_args(Kind):
+        if value == kind:
+            return kind  # type: ignore[no-any-return]
+    raise UsageError(f"{source}: kind is {value!r}; it must be one of {', '.join(get_args(Kind))}")
+
+
+__all__ = ["Kind", "Outlet", "Outlets", "host_of", "Self"]

@@ -1,0 +1,167 @@
+"""The order of the floors: the only file that knows it. Data goes down once, from articles to a Result."""
+
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numba
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from dedup.align import align, measure
+from dedup.candidates import Candidates, candidates, closure
+from dedup.clean import find_masks
+from dedup.cluster import cluster
+from dedup.credit import find_credits
+from dedup.fingerprint import fingerprint
+from dedup.outlets import Outlets
+from dedup.read import Reading
+from dedup.relate import STORY_PROBABILITY, Judgement, Related, judge, relate
+from dedup.result import Result
+from dedup.settings import Settings
+from dedup.shapes import Clusters, Fingerprints, Pair
+from dedup.story import stories
+from dedup.tables import DERIVED
+from dedup.trace import trace
+from dedup.vectors import encoder
+
+FLOORS = ("credit", "clean", "fingerprint", "candidates", "align", "relate", "cluster", "trace")
+Progress = Callable[[str], None]
+
+
+def run(reading: Reading, settings: Settings, outlets: Outlets, progress: Progress = lambda floor: None) -> Result:
+    """All floors over what was read. `progress` is called with the name of each floor as it begins."""
+    clock = _Clock(progress)
+    numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
+    articles = reading.articles
+    with clock("credit"):
+        credits = find_credits(articles, outlets)
+    with clock("clean"):
+        masks = find_masks(articles, credits)
+    with clock("fingerprint"):
+        prints = fingerprint(articles, masks, settings)
+        articles = _with_status(articles, prints, settings)
+    with clock("candidates"):
+        encode, model = encoder(settings)
+        found = candidates(articles, prints, credits, settings, encode)
+    papers = articles["outlet"].to_list()
+    with clock("align"):
+        judged = _judge(prints, papers, found.pairs, found.causes, settings)
+        more = closure(judged.pairs[judged.probability >= settings.threshold], judged.pairs)
+        judged = _joined(judged, _judge(prints, papers, more, ["cluster"] * len(more), settings))
+    with clock("relate"):
+        kept = np.flatnonzero((judged.probability >= settings.threshold) | (judged.story >= STORY_PROBABILITY))
+        alignment = align(prints, judged.pairs[kept])
+        related = relate(prints, papers, judged, alignment, kept, settings)
+    with clock("cluster"):
+        clusters = _cluster(prints, articles, related, judged, settings)
+    with clock("trace"):
+        traced = trace(articles, credits, clusters, _pairs_by_row(related), outlets, settings)
+        pairs = _with_basis(related, traced.basis)
+    return Result(
+        articles=articles, skipped=reading.skipped, credits=credits, pairs=pairs, rejected=related.rejected,
+        passages=alignment.passages, evidence=related.evidence, clusters=traced.clusters, members=traced.members,
+        stories=stories(traced.clusters, traced.members, pairs),
+        run=_provenance(reading, articles, masks, pairs, found, len(judged.pairs), model, settings, clock.seconds),
+    )  # fmt: skip
+
+
+class _Clock:
+    """Seconds each floor took, by name."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.seconds: dict[str, float] = {}
+        self._progress = progress
+
+    @contextmanager
+    def __call__(self, floor: str) -> Iterator[None]:
+        self._progress(floor)
+        start = time.perf_counter()
+        yield
+        self.seconds[floor] = round(time.perf_counter() - start, 3)
+
+
+def _judge(
+    prints: Fingerprints, papers: list[str | None], pairs: NDArray[np.int64], causes: list[str], settings: Settings
+) -> Judgement:
+    return judge(prints, papers, pairs, measure(prints, pairs), causes, settings)
+
+
+def _joined(a: Judgement, b: Judgement) -> Judgement:
+    pairs = np.concatenate([a.pairs, b.pairs])
+    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    causes = a.causes + b.causes
+    return Judgement(
+        pairs[order], np.concatenate([a.measures, b.measures])[order],
+        np.concatenate([a.probability, b.probability])[order], np.concatenate([a.story, b.story])[order],
+        [causes[i] for i in order],
+    )  # fmt: skip
+
+
+def _with_status(articles: pl.DataFrame, prints: Fingerprints, settings: Settings) -> pl.DataFrame:
+    short = pl.Series(prints.words.counts < settings.min_words)
+    foreign = articles["language"].fill_null("en").str.to_lowercase().str.slice(0, 2) != "en"
+    return articles.with_columns(
+        status=pl.when(short).then(pl.lit("too-short")).when(foreign).then(pl.lit("language-not-calibrated"))
+        .otherwise(pl.lit("judged"))
+    )  # fmt: skip
+
+
+def _cluster(
+    prints: Fingerprints, articles: pl.DataFrame, related: Related, judged: Judgement, settings: Settings
+) -> Clusters:
+    derived = related.pairs["relation"].is_in(DERIVED).to_numpy()
+    probability = related.pairs["probability"].to_numpy()
+    edges = {(int(a), int(b)): float(p) for (a, b), p in zip(related.rows[derived], probability[derived], strict=True)}
+    story = {(int(a), int(b)): float(p) for (a, b), p in zip(judged.pairs, judged.story, strict=True) if p >= 0.1}
+    when = articles["published"].dt.epoch("us").to_list()
+    earlier = [(x, y) for a, b in edges for x, y in ((a, b), (b, a))
+               if when[x] is not None and when[y] is not None and when[x] < when[y]]  # fmt: skip
+    return cluster(edges, story, prints.same_as, earlier, settings.threshold, settings.seed)
+
+
+def _pairs_by_row(related: Related) -> dict[tuple[int, int], Pair]:
+    columns = related.pairs.select(
+        "relation", "probability", "coverage_left", "coverage_right", "verbatim_left", "verbatim_right", "direction"
+    )
+    return {
+        (int(a), int(b)): Pair(*row) for (a, b), row in zip(related.rows, columns.iter_rows(), strict=True)
+        if row[0] in DERIVED
+    }  # fmt: skip
+
+
+def _with_basis(related: Related, basis: dict[tuple[int, int], str]) -> pl.DataFrame:
+    return related.pairs.with_columns(
+        basis=pl.Series([basis.get((int(a), int(b)), "undecided") for a, b in related.rows], dtype=pl.String)
+    )
+
+
+def _provenance(
+    reading: Reading, articles: pl.DataFrame, masks: pl.DataFrame, pairs: pl.DataFrame, found: Candidates, judged: int,
+    model: str | None, settings: Settings, seconds: dict[str, float],
+) -> dict[str, Any]:  # fmt: skip
+    return {
+        "tool": "wirecopy", "format": 1, "settings": settings.as_dict(), "model": model,
+        "versions": {"python": platform.python_version(), **{p: _version(p) for p in _LIBRARIES}},
+        "counts": {
+            "articles": len(articles), "skipped": len(reading.skipped), "candidates": len(found.pairs),
+            "judged": judged, "pairs": len(pairs), "masked_spans": len(masks),
+            "status": dict(articles["status"].value_counts(name="n").sort("status").iter_rows()),
+            "relations": dict(pairs["relation"].value_counts(name="n").sort("relation").iter_rows()),
+        },
+        "dropped": found.dropped, "candidates": found.notes, "notes": list(reading.notes), "seconds": seconds,
+    }  # fmt: skip
+
+
+_LIBRARIES = ("wirecopy", "polars", "numpy", "numba", "datasketch", "faiss-cpu", "sentence-transformers", "igraph")
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,130 @@
+"""`read`: inputs of all kinds -> one `Reading`."""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+import polars as pl
+
+from dedup.errors import NoUsableArticle, UsageError
+from dedup.read.batch import REASONS, Batch, Note, Reader, told
+from dedup.read.columns import check_found, check_named
+from dedup.read.finish import finish
+from dedup.read.gate import repair
+from dedup.read.objects import read_objects
+from dedup.read.sources import Skip, Source, by_reader, find
+from dedup.read.tabular import read_delimited, read_frame, read_parquet
+from dedup.read.text import read_texts
+from dedup.tables import SCHEMAS
+
+READERS: Mapping[str, Reader] = {
+    ".txt": read_texts,
+    ".md": read_texts,
+    ".json": read_objects,
+    ".jsonl": read_objects,
+    ".ndjson": read_objects,
+    ".csv": read_delimited,
+    ".tsv": read_delimited,
+    ".parquet": read_parquet,
+}
+"""Extension -> reader. A new family of formats is added here."""
+
+Path = str | os.PathLike[str]
+_OWN_FAULT = ("missing", "unreadable", "not-a-file", "format", "no-text-column")
+"""Why a single input fails as given, rather than for what it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read: `articles` sorted by id, `skipped` with the reasons, and `notes`, one line each, for people."""
+
+    articles: pl.DataFrame
+    skipped: pl.DataFrame
+    notes: tuple[str, ...]
+
+
+def read(
+    inputs: Path | Sequence[Path] | pl.DataFrame,
+    *,
+    columns: Mapping[str, str] | None = None,
+    stdin: IO[bytes] | IO[str] | None = None,
+) -> Reading:
+    """Read a path, several paths (files, folders, `-` for JSONL from `stdin`) or a polars frame.
+
+    `columns` maps our names (id, text, title, url, outlet, author, published, modified, language, version, rights) to
+    the table's; those not given are guessed from their names, and `notes` says how. The result depends neither on the
+    order of the inputs nor on how often one is named. What cannot be read is a row in `skipped`.
+
+    Raises UsageError for inputs or columns that cannot be used as given, NoUsableArticle when nothing is left.
+
+    >>> reading = read(pl.DataFrame({"Headline": ["Ferry stops"], "Body": ["The ferry at Orlen stops in May."]}))
+    >>> reading.articles.select("id", "title", "completeness").row(0)
+    ('frame:0', 'Ferry stops', 'full')
+    >>> reading.notes
+    ("frame: text from 'Body', title from 'Headline', no id column: ids are FILE:ROW",)
+    """
+    named = check_named(columns)
+    if isinstance(inputs, pl.DataFrame):
+        batches, asked = [_frame(inputs, named)], ["frame"]
+    else:
+        asked = _paths(inputs)
+        batches = _files(asked, named, stdin)
+    check_found([table for batch in batches for table in batch.tables], named)
+    articles, skipped, notes = finish(batches)
+    skipped += [skip for batch in batches for skip in batch.skipped]
+    if articles.is_empty():
+        raise _nothing(asked, skipped)
+    notes += [note for batch in batches for note in batch.notes]
+    return Reading(articles, _skipped_table(skipped), told(notes))
+
+
+def _paths(inputs: Path | Sequence[Path]) -> list[str]:
+    given: Sequence[Any] = [inputs] if isinstance(inputs, str | os.PathLike) else inputs
+    if not isinstance(given, Sequence) or not all(isinstance(p, str | os.PathLike) for p in given):
+        raise UsageError(f"got {type(inputs).__name__}, expected a path, a list of paths or a polars DataFrame")
+    if not given:
+        raise UsageError("no input was given; name at least one file or folder, or - for JSONL on stdin")
+    return sorted({os.fspath(p) for p in given})
+
+
+def _files(asked: Sequence[str], named: Mapping[str, str], stdin: IO[bytes] | IO[str] | None) -> list[Batch]:
+    sources, skipped, results = find(p for p in asked if p != "-")
+    groups, unread = by_reader(sources, READERS)
+    first = Batch(skipped=[*skipped, *unread])
+    first.notes += [Note(folder, "left out: it is a finished wirecopy result") for folder in results]
+    batches = [first]
+    for reader, members in groups.items():
+        batches += reader(members, named)
+    if "-" in asked:
+        data = (sys.stdin.buffer if stdin is None else stdin).read()
+        # The extension says how to read it; the name is what ids begin with.
+        source = Source("-", ("stdin.jsonl",), name="stdin", data=data.encode() if isinstance(data, str) else data)
+        batches += read_objects([source], named)
+    return batches
+
+
+def _frame(frame: pl.DataFrame, named: Mapping[str, str]) -> Batch:
+    batch = Batch()
+    read_frame(batch, Source("frame", ("frame",), name="frame"), frame, frame.columns, named)
+    return batch
+
+
+def _skipped_table(skipped: Sequence[Skip]) -> pl.DataFrame:
+    rows = [[None if v is None else repair(v) for v in (s.input, s.id, s.reason, s.detail)] for s in skipped]
+    table = pl.DataFrame(rows, schema=dict(SCHEMAS["skipped"]), orient="row")
+    return table.sort("input", "id", "reason", "detail")
+
+
+def _nothing(asked: Sequence[str], skipped: Sequence[Skip]) -> UsageError | NoUsableArticle:
+    if len(asked) == 1 and len(skipped) == 1 and skipped[0].input == asked[0] and skipped[0].reason in _OWN_FAULT:
+        return UsageError(repair(f"{asked[0]}: {skipped[0].detail}"))
+    if not skipped:
+        return NoUsableArticle(repair(f"no usable article in {', '.join(asked)}: it is a finished wirecopy result; "
+                                      "name the articles.parquet in it to read its articles again"))  # fmt: skip
+    counts = Counter(s.reason for s in skipped)
+    lines = [f"  {counts[reason]:,} x {reason} ({REASONS[reason]})" for reason in REASONS if counts[reason]]
+    lines += [f"  {s.input}: {s.detail}" for s in sorted(skipped, key=lambda s: (s.input, s.id or ""))[:5]]
+    return NoUsableArticle(repair("\n".join([f"no usable article in {', '.join(asked[:5])}:", *lines])))

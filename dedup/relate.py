@@ -1,0 +1,189 @@
+"""Aligned pairs -> relation, probability and evidence. The scorecard decides how likely one text is derived; how much
+is shared word for word, and on which side, names the relation.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from dedup.measures import MEASURES
+from dedup.scorecard import packaged
+from dedup.settings import Settings
+from dedup.shapes import Alignment, Fingerprints
+from dedup.tables import conform
+
+NEARLY_ALL = 0.85
+"""Share of counted words from which "nearly all" is shared word for word."""
+COPY = 0.9
+"""The same, on both sides, for a near-duplicate: one word in ten may differ."""
+SUBSTANTIAL = 25
+"""Unquoted words shared word for word, in runs, that make a partial copy."""
+REVISED_SHARE = 0.3
+"""Share of both texts, in several places, that makes a revision where no outlet is known."""
+REJECTED_SAMPLE = 1000
+"""Rejected pairs that are kept for error estimates, drawn by seed."""
+STORY_PROBABILITY = 0.5
+"""Probability of the same event from which a pair that is not derived is kept as `same-story`."""
+CERTAIN = 0.9999
+"""The probability written for a near-certain pair: 1 is kept for exact copies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the scorecards say of m pairs of rows, before relations are named.
+
+    `pairs` int64 (m, 2); `measures` float32 (m, k); `probability` and `story` float64 (m); `causes` m strings.
+    """
+
+    pairs: NDArray[np.int64]
+    measures: NDArray[np.float32]
+    probability: NDArray[np.float64]
+    story: NDArray[np.float64]
+    causes: list[str]
+
+    def column(self, name: str) -> NDArray[np.float32]:
+        """One measure of every pair."""
+        return self.measures[:, MEASURES.index(name)]
+
+
+def judge(
+    prints: Fingerprints, outlets: list[str | None], pairs: NDArray[np.int64], measures: NDArray[np.float32],
+    causes: list[str], settings: Settings,
+) -> Judgement:  # fmt: skip
+    """Probability of being derived, and of telling the same event, for each pair.
+
+    Below `min_words` only copies can be told: any other pair is put under the threshold. So is a pair from one frame.
+    """
+    columns = {n: measures[:, i] for i, n in enumerate(MEASURES)}
+    probability = np.minimum(packaged("derived").probability(columns), CERTAIN)
+    story = packaged("same-story").probability(columns)
+    below = settings.threshold - 0.01
+    short = prints.words.counts[pairs].min(1) < settings.min_words
+    copies = (columns["runs3_smaller"] >= COPY) & (columns["length_ratio"] >= COPY)
+    probability = np.where(copies, np.maximum(probability, 0.98), probability)
+    held = (short & ~copies) | same_frame(columns, outlets, pairs)
+    probability = np.where(held, np.minimum(probability, below), probability)
+    return Judgement(pairs, measures, probability, story, causes)
+
+
+def same_frame(
+    columns: dict[str, NDArray[np.float32]], outlets: list[str | None], pairs: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Pairs that share a frame but not the facts in it: much running text, few of the names and figures.
+
+    Only within one outlet, or where no outlet is known: a frame belongs to its desk.
+    """
+    left, right = [outlets[i] for i in pairs[:, 0]], [outlets[i] for i in pairs[:, 1]]
+    possible = np.array([a == b or a is None or b is None for a, b in zip(left, right, strict=True)], np.bool_)
+    names, figures = columns["names_smaller"], columns["figures_smaller"]
+    both = (names >= 0) & (figures >= 0)
+    facts = np.where(both, (names + figures) / 2, np.maximum(names, figures))
+    apart = (facts >= 0) & (facts <= 0.5) & (columns["plain_smaller"] >= facts + 0.2)
+    # one long run of the same words is copying, whatever the figures say
+    framed = (columns["runs3_smaller"] >= 0.3) & (columns["longest_run"] <= np.log1p(40))
+    return np.asarray(possible & apart & framed, np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """`pairs`, `rejected`: tables of that name; `rows` int64 (m, 2), the rows of `pairs` in its order."""
+
+    pairs: pl.DataFrame
+    rejected: pl.DataFrame
+    evidence: pl.DataFrame
+    rows: NDArray[np.int64]
+
+
+def relate(
+    prints: Fingerprints, outlets: list[str | None], judged: Judgement, alignment: Alignment, kept: NDArray[np.int64],
+    settings: Settings,
+) -> Related:  # fmt: skip
+    """Name the relation of the `kept` pairs (positions in `judged`, with one alignment each), and of exact copies."""
+    columns = {n: judged.measures[kept, i] for i, n in enumerate(MEASURES)}
+    pairs, probability = judged.pairs[kept], judged.probability[kept]
+    derived = probability >= settings.threshold
+    frame = same_frame(columns, outlets, pairs)
+    same_outlet = np.array([outlets[a] is not None and outlets[a] == outlets[b] for a, b in pairs.tolist()], np.bool_)
+    unknown = np.array([outlets[a] is None and outlets[b] is None for a, b in pairs.tolist()], np.bool_)
+    low, high = alignment.verbatim.min(1), alignment.verbatim.max(1)
+    copy = (low >= COPY) | ((columns["runs3_smaller"] >= COPY) & (columns["length_ratio"] >= COPY))
+    scattered = unknown & (low >= REVISED_SHARE) & (alignment.edits >= 3)
+    relation = np.select(
+        [~derived & frame, ~derived, copy, same_outlet | scattered, high >= NEARLY_ALL,
+         alignment.unquoted >= SUBSTANTIAL],
+        ["same-template", "same-story", "near-duplicate", "revision", "excerpt", "partial"], "rewrite",
+    )  # fmt: skip
+    ids = prints.ids
+    table = pl.DataFrame({
+        "left": [ids[a] for a in pairs[:, 0]], "right": [ids[b] for b in pairs[:, 1]],
+        "causes": [judged.causes[i] for i in kept], "relation": relation.astype(str).tolist(),
+        "probability": probability, "basis": ["undecided"] * len(kept),
+        "coverage_left": np.minimum(alignment.coverage[:, 0], 1), "coverage_right": np.minimum(alignment.coverage[:, 1], 1),
+        "verbatim_left": np.minimum(alignment.verbatim[:, 0], 1), "verbatim_right": np.minimum(alignment.verbatim[:, 1], 1),
+        "direction": direction(prints, pairs, columns),
+    }, schema_overrides={"left": pl.String, "right": pl.String})  # fmt: skip
+    exact, exact_rows = _exact(prints)
+    every = pl.concat([conform("pairs", table), exact])
+    order = every.select(pl.struct("left", "right").arg_sort()).to_series().to_numpy()
+    return Related(
+        pairs=every[order],
+        rejected=_rejected(prints, judged, kept, settings),
+        evidence=_evidence(prints, judged, kept),
+        rows=np.concatenate([pairs, exact_rows])[order],
+    )
+
+
+def direction(
+    prints: Fingerprints, pairs: NDArray[np.int64], columns: dict[str, NDArray[np.float32]]
+) -> NDArray[np.float64]:
+    """-1..1 from the texts alone: positive where the right text is more likely made from the left.
+
+    A text that is shortened or reworked loses words and details: the longer one, and the one with names and figures
+    that the other lacks, is the likelier source. Texts of equal length say nothing.
+    """
+    a, b = prints.words.counts[pairs[:, 0]].astype(np.float64), prints.words.counts[pairs[:, 1]].astype(np.float64)
+    return np.asarray(np.tanh(1.2 * np.log(np.maximum(a, 1) / np.maximum(b, 1))), np.float64)
+
+
+def _exact(prints: Fingerprints) -> tuple[pl.DataFrame, NDArray[np.int64]]:
+    copies = np.flatnonzero((prints.same_as != np.arange(len(prints))) & (prints.words.counts > 0))
+    rows = np.stack([prints.same_as[copies], copies], 1)
+    ones = np.ones(len(copies))
+    table = pl.DataFrame({
+        "left": [prints.ids[i] for i in rows[:, 0]], "right": [prints.ids[i] for i in rows[:, 1]],
+        "causes": ["equal"] * len(copies), "relation": ["exact"] * len(copies), "probability": ones,
+        "basis": ["undecided"] * len(copies), "coverage_left": ones, "coverage_right": ones, "verbatim_left": ones,
+        "verbatim_right": ones, "direction": ones * 0,
+    }, schema_overrides={"left": pl.String, "right": pl.String})  # fmt: skip
+    return conform("pairs", table), rows
+
+
+def _rejected(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64], settings: Settings) -> pl.DataFrame:
+    rest = np.setdiff1d(np.flatnonzero(judged.probability < settings.threshold), kept)
+    rng = np.random.default_rng(settings.seed)
+    drawn = np.sort(rng.choice(rest, min(REJECTED_SAMPLE, len(rest)), replace=False)) if len(rest) else rest
+    pairs = judged.pairs[drawn]
+    return conform("rejected", pl.DataFrame({
+        "left": [prints.ids[i] for i in pairs[:, 0]], "right": [prints.ids[i] for i in pairs[:, 1]],
+        "causes": [judged.causes[i] for i in drawn], "relation": ["unrelated"] * len(drawn),
+        "probability": judged.probability[drawn],
+    }, schema_overrides={"left": pl.String, "right": pl.String, "causes": pl.String, "relation": pl.String}))  # fmt: skip
+
+
+def _evidence(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64]) -> pl.DataFrame:
+    """What each measure added to the log-odds of the kept pairs; the intercept is the row `average`."""
+    card = packaged("derived")
+    columns = {n: judged.measures[kept, i] for i, n in enumerate(MEASURES)}
+    moves = card.contributions(columns)
+    left, right = ([prints.ids[i] for i in judged.pairs[kept, s]] for s in (0, 1))
+    parts = [
+        pl.DataFrame({"left": left, "right": right, "measure": [name] * len(kept), "value": value, "log_odds": move})
+        for name, value, move in (
+            ("average", np.ones(len(kept)), np.full(len(kept), card.intercept)),
+            *((n, columns[n].astype(np.float64), moves[n]) for n in moves),
+        )
+    ]
+    schema = {"left": pl.String, "right": pl.String, "measure": pl.String}
+    return pl.concat([conform("evidence", p.cast(schema)) for p in parts]).sort("left", "right", "measure")  # type: ignore[arg-type]  # polars' stub wants Any

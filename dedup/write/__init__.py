@@ -1,0 +1,5 @@
+"""A Result -> a folder: tables and provenance, swapped in as a whole."""
+
+from dedup.write.folder import check_target, write_result
+
+__all__ = ["check_target", "write_result"]

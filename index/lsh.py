@@ -1,0 +1,319 @@
+"""Which rows of a signature matrix may be alike: locality-sensitive hashing by bands, without a bucket's n squared pairs.
+
+Each signature is cut into bands of a few values; two rows whose values agree throughout a band share a bucket, and a
+bucket's members are candidate pairs. Rows of Jaccard similarity s meet with probability `1 - (1 - s**rows)**bands`.
+All buckets of a band lie in one open table filled in row order, bands side by side on all threads. A bucket with more
+members than `bucket_cap` is boilerplate or mass copying: each member is then paired with the bucket's first row only.
+Rows should stand in id order, so that "first" does not depend on the order of the input.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numba
+import numpy as np
+from datasketch import MinHashLSH
+from numpy.typing import NDArray
+
+BUCKET_CAP = 64
+"""Rows. A larger bucket becomes a star: 64 copies of one text are still compared all with all (2,016 pairs)."""
+
+HOT_PAIRS = 2
+"""Pairs that a row takes from all its over-full buckets together: the first rows that most of these buckets name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Candidate pairs, int64 (m, 2), sorted and unique; and how many more the over-full buckets held.
+
+    `dropped` counts a pair once for each over-full bucket in which both its rows stand, so it is an upper bound.
+    """
+
+    pairs: NDArray[np.int64]
+    dropped: int
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+
+@cache
+def bands_and_rows(threshold: float, permutations: int) -> tuple[int, int]:
+    """Bands, and rows of a band, that `datasketch.MinHashLSH` finds best for a Jaccard threshold.
+
+    >>> bands_and_rows(0.5, 128)
+    (25, 5)
+    """
+    best = MinHashLSH(threshold=threshold, num_perm=permutations)
+    return best.b, best.r
+
+
+def recall(similarity: float, bands: int, rows: int) -> float:
+    """The probability that two rows of this Jaccard similarity share a bucket.
+
+    >>> round(recall(0.5, 25, 5), 3)
+    0.548
+    """
+    return float(1 - (1 - similarity**rows) ** bands)
+
+
+def candidate_pairs(
+    signatures: NDArray[np.uint32],
+    *,
+    threshold: float = 0.5,
+    bucket_cap: int = BUCKET_CAP,
+    hot_pairs: int = HOT_PAIRS,
+    params: tuple[int, int] | None = None,
+) -> Pairs:
+    """Pairs (left < right) of rows of a uint32 (n, permutations) matrix that share a bucket.
+
+    `params` gives bands and rows outright instead of a Jaccard `threshold`. Signatures of nothing (all 2**32 - 1) are
+    in no pair. Time is linear in rows times bands plus pairs.
+
+    >>> candidate_pairs(np.array([[1, 2], [3, 4], [1, 2]], np.uint32), params=(1, 2)).pairs.tolist()
+    [[0, 2]]
+    """
+    none = np.empty((0, signatures.shape[1]), np.uint32)
+    return _pairs(signatures, none, threshold, bucket_cap, hot_pairs, params)
+
+
+def query(
+    old: NDArray[np.uint32],
+    new: NDArray[np.uint32],
+    *,
+    threshold: float = 0.5,
+    bucket_cap: int = BUCKET_CAP,
+    hot_pairs: int = HOT_PAIRS,
+    params: tuple[int, int] | None = None,
+) -> Pairs:
+    """Pairs (row of `old`, row of `new`) that share a bucket; pairs within one matrix are left out.
+
+    >>> query(np.array([[1, 2], [3, 4]], np.uint32), np.array([[3, 4]], np.uint32), params=(1, 2)).pairs.tolist()
+    [[1, 0]]
+    """
+    if old.shape[1] != new.shape[1]:
+        raise ValueError(f"old signatures have {old.shape[1]} values, new ones {new.shape[1]}: sign both alike")
+    found = _pairs(old, new, threshold, bucket_cap, hot_pairs, params)
+    found.pairs[:, 1] -= len(old)
+    return found
+
+
+def equal_groups(
+    hashes: NDArray[np.uint32], bounds: NDArray[np.int64], keep: NDArray[np.bool_] | None = None
+) -> NDArray[np.int64]:
+    """For each text the first text with the same word hashes in the same order: int64 (n,).
+
+    Words where `keep` is False do not count. Sequences are compared by a 128-bit digest of them and their length.
+
+    >>> equal_groups(np.array([7, 8, 7, 8, 9], np.uint32), np.array([0, 2, 4, 5])).tolist()
+    [0, 0, 2]
+    """
+    digests = np.empty((len(bounds) - 1, 2), np.uint64)
+    masked = keep is not None
+    _digest(hashes, bounds, masked, keep if masked else np.empty(0, np.bool_), digests)
+    out = np.empty(len(digests), np.int64)
+    _first_equal(digests, _table_size(len(digests)), out)
+    return out
+
+
+def _pairs(
+    old: NDArray[np.uint32],
+    new: NDArray[np.uint32],
+    threshold: float,
+    bucket_cap: int,
+    hot_pairs: int,
+    params: tuple[int, int] | None,
+) -> Pairs:
+    bands, rows = params or bands_and_rows(threshold, old.shape[1])
+    if bands * rows > old.shape[1]:
+        raise ValueError(f"{bands} bands of {rows} rows need {bands * rows} values; signatures have {old.shape[1]}")
+    n = len(old) + len(new)
+    links = np.empty((bands, n), np.int32)
+    dropped = np.zeros(bands, np.int64)
+    _link(old, new, rows, bucket_cap, _table_size(n), links, dropped)
+    first = len(old) if len(new) else 0
+    limit = len(old)
+    counts, cut = np.zeros(n + 1, np.int64), np.zeros(n, np.int64)
+    none = np.empty(0, np.int32)
+    _gather(links, first, limit, bucket_cap, hot_pairs, counts[1:], cut, False, counts, none)
+    np.cumsum(counts, out=counts)
+    lefts = np.empty(int(counts[-1]), np.int32)
+    _gather(links, first, limit, bucket_cap, hot_pairs, counts[1:], cut, True, counts, lefts)
+    return Pairs(_sorted(counts, lefts), int(dropped.sum() + cut.sum()))
+
+
+def _table_size(n: int) -> int:
+    """A power of two with at least two slots for each of n entries."""
+    return 1 << max(6, (2 * n - 1).bit_length())
+
+
+def _jit(**options: Any) -> Any:
+    # One place for the options that every kernel here shares; numba is untyped, hence Any.
+    return numba.njit(cache=True, nogil=True, **options)
+
+
+@_jit()
+def _band_key(values, low, high):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+    """64 well-mixed bits of one band of one signature (a multiply and xor-shift for each value)."""
+    state = np.uint64(0x2545F4914F6CDD1D)
+    for v in range(low, high):
+        state = (state ^ np.uint64(values[v])) * np.uint64(0x9E3779B97F4A7C15)
+        state ^= state >> np.uint64(32)
+    return state
+
+
+@_jit(parallel=True)
+def _link(old, new, rows, cap, size, links, dropped):  # type: ignore[no-untyped-def]
+    """For each band and row: the row before it in its bucket, or -1, or in an over-full bucket -2 - (its first row)."""
+    bands, n = links.shape
+    for band in numba.prange(bands):
+        keys, head = np.empty(size, np.uint64), np.full(size, np.int32(-1))
+        newest, members = np.empty(size, np.int32), np.zeros(size, np.int32)
+        slots, last, lost = np.empty(n, np.int32), size - 1, 0
+        for row in range(n):
+            values = old[row] if row < len(old) else new[row - len(old)]
+            nothing = True
+            for v in values:
+                if v != np.uint32(0xFFFFFFFF):
+                    nothing = False
+                    break
+            links[band, row] = -1
+            slots[row] = -1
+            if nothing:
+                continue
+            key = _band_key(values, band * rows, band * rows + rows)
+            slot = np.int64(key >> np.uint64(20)) & last
+            while head[slot] >= 0 and keys[slot] != key:
+                slot = (slot + 1) & last
+            if head[slot] < 0:
+                keys[slot], head[slot] = key, row
+            else:
+                links[band, row] = newest[slot]
+            newest[slot] = row
+            members[slot] += 1
+            slots[row] = slot
+        for row in range(n):
+            slot = slots[row]
+            if slot >= 0 and members[slot] > cap:
+                if head[slot] == row:
+                    m = np.int64(members[slot])
+                    lost += m * (m - 1) // 2 - (m - 1)
+                else:
+                    links[band, row] = -2 - head[slot]
+        dropped[band] = lost
+
+
+@_jit()
+def _strongest(found, n, most):  # type: ignore[no-untyped-def]
+    """Keep of found[:n] the `most` values that occur most often (ties: the smaller); returns how many and how many
+    distinct ones were left out."""
+    found[:n].sort()
+    distinct = 0
+    times = np.zeros(n, np.int32)
+    for k in range(n):
+        if distinct and found[distinct - 1] == found[k]:
+            times[distinct - 1] += 1
+        else:
+            found[distinct], times[distinct] = found[k], 1
+            distinct += 1
+    kept = min(distinct, most)
+    for k in range(kept):
+        best = k
+        for j in range(k + 1, distinct):
+            if times[j] > times[best] or (times[j] == times[best] and found[j] < found[best]):
+                best = j
+        found[k], found[best] = found[best], found[k]
+        times[k], times[best] = times[best], times[k]
+    return kept, distinct - kept
+
+
+@_jit(parallel=True)
+def _gather(links, first, limit, cap, hot_pairs, counts, cut, store, starts, lefts):  # type: ignore[no-untyped-def]
+    """The distinct partners before each row, in ascending order: counted, or with `store` written."""
+    bands, n = links.shape
+    tasks = (n - first + 1023) // 1024
+    for task in numba.prange(tasks):
+        found, hot = np.empty(bands * cap + bands, np.int32), np.empty(bands, np.int32)
+        for row in range(first + task * 1024, min(first + task * 1024 + 1024, n)):
+            if store and starts[row + 1] == starts[row]:
+                continue
+            many, stars = 0, 0
+            for band in range(bands):
+                link = links[band, row]
+                if link <= -2:
+                    if -2 - link < limit:
+                        hot[stars] = -2 - link
+                        stars += 1
+                    continue
+                while link >= 0:
+                    if link < limit:
+                        found[many] = link
+                        many += 1
+                    link = links[band, link]
+            if stars:
+                stars, lost = _strongest(hot, stars, hot_pairs)
+                cut[row] = lost
+                for k in range(stars):
+                    found[many + k] = hot[k]
+                many += stars
+            if many > 1:
+                found[:many].sort()
+            distinct = 0
+            for k in range(many):
+                if distinct == 0 or found[distinct - 1] != found[k]:
+                    found[distinct] = found[k]
+                    distinct += 1
+            if store:
+                for k in range(distinct):
+                    lefts[starts[row] + k] = found[k]
+            else:
+                counts[row] = distinct
+
+
+@_jit()
+def _sorted(starts, lefts):  # type: ignore[no-untyped-def]
+    """Pairs ordered by left, then right, from the partners of each right row: one counting sort."""
+    n = len(starts) - 1
+    place = np.zeros(n + 1, np.int64)
+    for left in lefts:
+        place[left + 1] += 1
+    for k in range(n):
+        place[k + 1] += place[k]
+    out = np.empty((len(lefts), 2), np.int64)
+    for right in range(n):
+        for k in range(starts[right], starts[right + 1]):
+            left = lefts[k]
+            out[place[left], 0], out[place[left], 1] = left, right
+            place[left] += 1
+    return out
+
+
+@_jit(parallel=True)
+def _digest(hashes, bounds, masked, keep, digests):  # type: ignore[no-untyped-def]
+    for t in numba.prange(len(digests)):
+        one, two, length = np.uint64(0x2545F4914F6CDD1D), np.uint64(0xD1342543DE82EF95), np.uint64(0)
+        for j in range(bounds[t], bounds[t + 1]):
+            if masked and not keep[j]:
+                continue
+            w = np.uint64(hashes[j])
+            one = (one ^ w) * np.uint64(0x9E3779B97F4A7C15)
+            two = (two ^ w) * np.uint64(0xC2B2AE3D27D4EB4F)
+            one ^= one >> np.uint64(32)
+            two ^= two >> np.uint64(29)
+            length += np.uint64(1)
+        digests[t, 0], digests[t, 1] = one ^ length, two
+
+
+@_jit()
+def _first_equal(digests, size, out):  # type: ignore[no-untyped-def]
+    table, last = np.full(size, -1, np.int64), size - 1
+    for row in range(len(digests)):
+        slot = np.int64(digests[row, 0] >> np.uint64(20)) & last
+        while table[slot] >= 0:
+            first = table[slot]
+            if digests[first, 0] == digests[row, 0] and digests[first, 1] == digests[row, 1]:
+                break
+            slot = (slot + 1) & last
+        if table[slot] < 0:
+            table[slot] = row
+        out[row] = table[slot]

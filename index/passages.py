@@ -1,0 +1,127 @@
+"""Rows that share a run of items: winnowed n-gram fingerprints (Schleimer, Wilkerson and Aiken 2003).
+
+Of each window of consecutive n-grams the smallest hash is kept, so two rows that share a run of at least
+`length + window - 1` items share a fingerprint, wherever the run stands.
+"""
+
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+ALL_PAIRS_UP_TO = 6
+"""Rows. A fingerprint shared by more proposes a chain and two stars instead of all pairs: linear, still connected."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPassages:
+    """`pairs` int64 (m, 2), left < right, sorted; `shared` int64 (m), fingerprints in common; `frequent`, fingerprints
+    left out because too many rows hold them; `dropped`, pairs beyond the budget.
+    """
+
+    pairs: NDArray[np.int64]
+    shared: NDArray[np.int64]
+    frequent: int
+    dropped: int
+
+
+def shared_passages(
+    hashes: NDArray[np.uint32],
+    bounds: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    *,
+    length: int = 8,
+    window: int = 4,
+    most_rows: int = 40,
+    budget: int = 20,
+) -> SharedPassages:
+    """Pairs among `rows` that share a fingerprint held by at most `most_rows` of them.
+
+    A pair stays when it is among the `budget` best of either row, by fingerprints in common.
+
+    >>> items = np.array([*range(1, 21), 99, *range(4, 21)], np.uint32)
+    >>> shared_passages(items, np.array([0, 20, 38]), np.array([0, 1])).pairs.tolist()
+    [[0, 1]]
+    """
+    keys = _fingerprints(hashes, bounds, rows, length, window)
+    keys.sort()
+    keys = keys[np.r_[True, keys[1:] != keys[:-1]]] if len(keys) else keys
+    pairs, frequent = _pairs(keys, most_rows)
+    if not len(pairs):
+        return SharedPassages(np.zeros((0, 2), np.int64), np.zeros(0, np.int64), int(frequent), 0)
+    pairs, shared = np.unique(pairs, return_counts=True)
+    left, right = (pairs >> 32).astype(np.int64), (pairs & 0xFFFFFFFF).astype(np.int64)
+    keep = within_budget(left, right, shared, budget)
+    out = np.stack([left[keep], right[keep]], 1)
+    return SharedPassages(out, shared[keep].astype(np.int64), int(frequent), int((~keep).sum()))
+
+
+def within_budget(
+    left: NDArray[np.int64], right: NDArray[np.int64], score: NDArray[np.int64], budget: int
+) -> NDArray[np.bool_]:
+    """Which pairs are among the `budget` highest of their left or of their right row; ties go to the smaller row."""
+    keep = np.zeros(len(left), np.bool_)
+    for one, other in ((left, right), (right, left)):
+        order = np.lexsort((other, -score, one))
+        start = np.r_[True, one[order][1:] != one[order][:-1]]
+        rank = np.arange(len(order)) - np.maximum.accumulate(np.where(start, np.arange(len(order)), 0))
+        keep[order[rank < budget]] = True
+    return keep
+
+
+@numba.njit(cache=True, nogil=True)
+def _fingerprints(hashes, bounds, rows, length, window):  # type: ignore[no-untyped-def]  # compiled
+    """uint64 keys: 40 bits of hash above 24 bits of row."""
+    out = np.empty(len(hashes) // 2 + 2 * len(rows) + 16, np.uint64)
+    n = 0
+    recent = np.empty(window, np.uint64)
+    for row in rows:
+        lo, hi = bounds[row], bounds[row + 1]
+        last = np.int64(-1)
+        for i in range(lo, hi - length + 1):
+            h = np.uint64(0)
+            for j in range(length):
+                h = (h ^ np.uint64(hashes[i + j])) * np.uint64(0x9E3779B97F4A7C15)
+                h ^= h >> np.uint64(31)
+            at = i - lo
+            recent[at % window] = h
+            if at < window - 1 and i < hi - length:
+                continue
+            have = min(window, at + 1)
+            best, where = recent[at % window], at
+            for back in range(1, have):
+                if recent[(at - back) % window] < best:
+                    best, where = recent[(at - back) % window], at - back
+            if where != last:
+                if n == len(out):
+                    out = np.concatenate((out, np.empty(len(out), np.uint64)))
+                out[n] = (best >> np.uint64(24)) << np.uint64(24) | np.uint64(row)
+                n += 1
+                last = where
+    return out[:n].copy()
+
+
+@numba.njit(cache=True, nogil=True)
+def _pairs(keys, most_rows):  # type: ignore[no-untyped-def]
+    """uint64 left << 32 | right for the rows under each hash, and the number of hashes that too many rows hold."""
+    low = np.uint64(0xFFFFFF)
+    out = np.empty(1024, np.uint64)
+    n, frequent, i = 0, 0, 0
+    while i < len(keys):
+        j = i + 1
+        while j < len(keys) and keys[j] >> np.uint64(24) == keys[i] >> np.uint64(24):
+            j += 1
+        size = j - i
+        if size > most_rows:
+            frequent += 1
+        elif size > 1:
+            while n + 3 * size + 36 > len(out):
+                out = np.concatenate((out, np.empty(len(out), np.uint64)))
+            for a in range(i, j):
+                for b in range(a + 1, j):
+                    if size <= ALL_PAIRS_UP_TO or b == a + 1 or a < i + 2:
+                        out[n] = (keys[a] & low) << np.uint64(32) | (keys[b] & low)
+                        n += 1
+        i = j
+    return out[:n].copy(), frequent
