@@ -1,9 +1,10 @@
 """What in a text does not count as shared: credit lines, boilerplate, photograph credits. Offsets; nothing is deleted.
 
-Three sources, each a file of its own or a few lines here:
+Four sources, each a file of its own or a few lines here:
 
 - `credit`: the lines that `dedup.credit` found (datelines, bylines, footers, sign-offs) and "(Reporting by ...)";
 - `boilerplate` and `photo` by their wording: `dedup.clean_lines`;
+- `title`: the headline at the head of the text, which each desk writes anew;
 - `boilerplate` by repetition: `dedup.clean_repeats` (the paragraph that an outlet prints under everything, and the
   title that a page repeats).
 
@@ -16,7 +17,7 @@ from dedup.clean_lines import line_masks
 from dedup.clean_repeats import outlet_paragraphs, repeated_titles
 from dedup.tables import SCHEMAS, conform
 
-PRIORITY = ("credit", "photo", "boilerplate")
+PRIORITY = ("credit", "photo", "boilerplate", "title")
 """Which kind an overlap of several is called, first wins."""
 
 _LINE_KINDS = ("dateline", "republication", "footer", "byline", "wire-metadata")
@@ -32,8 +33,24 @@ def find_masks(articles: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
     """
     frame = conform("articles", articles.select(c for c in articles.columns if c in SCHEMAS["articles"]))
     frame = frame.with_columns(pl.col("text").fill_null(""))
-    spans = [credit_spans(frame, credits), line_masks(frame), repeated_titles(frame), outlet_paragraphs(frame)]
+    spans = [credit_spans(frame, credits), line_masks(frame), repeated_titles(frame), outlet_paragraphs(frame), titles(frame)]
     return merge(pl.concat(conform("masks", s) for s in spans), frame)
+
+
+def titles(articles: pl.DataFrame) -> pl.DataFrame:
+    """The headline that a text opens with, when it is the article's title: each desk writes its own.
+
+    >>> titles(pl.DataFrame({"id": ["a"], "text": ["# Ice on the Orlen\\n\\nThe river froze."], "title": ["Ice on the Orlen"]})).row(0)
+    ('a', 0, 18, 'title')
+    """
+    mark = pl.col("text").str.extract(r"^(\s*#*\s*)", 1).fill_null("")
+    opens = pl.col("text").str.slice(mark.str.len_chars()).str.starts_with(pl.col("title"))
+    rest = pl.col("text").str.slice(mark.str.len_chars() + pl.col("title").str.len_chars())
+    alone = rest.str.contains(r"^\s*\n") & (rest.str.strip_chars() != "")
+    end = mark.str.len_chars() + pl.col("title").str.len_chars()
+    return articles.filter((pl.col("title") != "") & opens & alone).select(
+        article="id", start=pl.lit(0, pl.Int64), end=end.cast(pl.Int64), kind=pl.lit("title")
+    )
 
 
 def credit_spans(articles: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:

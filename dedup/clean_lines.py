@@ -18,6 +18,8 @@ class Rule(NamedTuple):
     kind: str
     cues: tuple[str, ...]
     pattern: re.Pattern[str]
+    reach: int = 300
+    """Code points before its first cue from which on the pattern is tried."""
 
 
 _AT = r"(?:^|(?<=\n)|(?<=[.!?…”\"'’)\]»*] )|(?<=[.!?”\"]))[ \t]*"
@@ -27,12 +29,13 @@ _SHORT = r"[^\n.!?]{0,90}"
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’.\-]*(?: [A-ZÀ-ÖØ-Þ][\w'’.\-]*){0,4}"
 
 
-def _rule(kind: str, cues: str, pattern: str, flags: int = 0) -> Rule:
-    return Rule(kind, tuple(cues.split("|")), re.compile(pattern, flags))
+def _rule(kind: str, cues: str, pattern: str, reach: int = 300) -> Rule:
+    return Rule(kind, tuple(cues.split("|")), re.compile(pattern), reach)
 
 
 _COMMENT_PARTS = (
-    r"Cancel reply|Logged in as [^\n]{0,60}|Your email address will not be published\.?|Required fields are marked ?\*?|"
+    r"Cancel reply|Logged in as [^\n]{0,60}|Your email address will not be published\.?|"
+    r"Required fields are marked ?\*?|"
     r"Comment ?\*?|Name ?\*?|E-?mail ?\*?|Website|Post Comment|Type your comment(?: here)?\.{0,3}|Δ|"
     r"Save my name, email,? and website in this browser for the next time I comment\.?"
 )
@@ -44,16 +47,17 @@ RULES = (
     _rule("boilerplate", "leave a reply|leave a comment",
           rf"{_AT}Leave a (?:Reply|Comment)(?:\s*(?:{_COMMENT_PARTS}))+"),
     _rule("boilerplate", "email address will not be|save my name, email|required fields are",
-          rf"(?:Your email address will not be published|Save my name, email|Required fields are marked)(?:[^\n.]{{0,70}}\.)?"
+          rf"(?:Your email address will not be published|Save my name, email|"
+          rf"Required fields are marked)(?:[^\n.]{{0,70}}\.)?"
           rf"(?:\s*(?:{_COMMENT_PARTS}))*"),
     _rule("boilerplate", "log in to comment|logged in to post|logged in to comment",
           rf"{_AT}You must (?:be logged|log) in to (?:post a )?comment\.?"),
     # author boxes
     _rule("boilerplate", "view all posts by|more posts by|more by this author",
           rf"(?:(?:^|(?<=\n))[ \t]*About (?P<who>{_NAME})[ \t]*\n[^\0]{{0,1500}}?)?"
-          rf"(?:View all posts by|More posts by|See more posts by) {_NAME}[ →»>]*"),
+          rf"(?:View all posts by|More posts by|See more posts by) {_NAME}[ →»>]*", reach=1600),
     _rule("boilerplate", "about the author",
-          rf"(?:^|(?<=\n))[ \t]*(?:About the [Aa]uthors?|ABOUT THE AUTHORS?)[ \t:]*(?:\n\s*[^\n]{{0,600}})?(?=\s*$)"),
+          r"(?:^|(?<=\n))[ \t]*(?:About the [Aa]uthors?|ABOUT THE AUTHORS?)[ \t:]*(?:\n\s*[^\n]{0,600})?(?=\s*$)"),
     # newsletters, apps, subscriptions
     _rule("boilerplate", "click here",
           rf"{_AT}(?:\(?(?:CLICK HERE|Click here|Click HERE) (?:TO|to|FOR|for)\b[^\n.!?]{{0,90}}[.!)]?)"),
@@ -70,28 +74,35 @@ RULES = (
           rf"Become a member)\b[^\n.!?]{{0,120}}[.!?]?"),
     # pointers to other pages
     _rule("boilerplate", "follow us|follow him on|follow her on|like us on|join us on|find us on|join our|follow our",
-          rf"{_AT}(?:You can )?(?:(?:[Ff]ollow|FOLLOW|Like|LIKE|Join|Find) (?:us|US|him|her|them|our|the)\b)[^\n.!?]{{0,40}}"
+          rf"{_AT}(?:You can )?(?:(?:[Ff]ollow|FOLLOW|Like|LIKE|Join|Find) (?:us|US|him|her|them|our|"
+          rf"the)\b)[^\n.!?]{{0,40}}"
           rf"\b(?:[Oo]n|ON|[Cc]hannel|[Gg]roup)\b[^\n!?]{{0,110}}?(?:[.!](?=\s|$)|(?=\n|$))"),
     _rule("boilerplate", "read also|also read|read more|related:|read next|see also|related stories|you may also|"
                          "recommended:|more on this|watch:|watch also|don't miss|more from|more stories|trending",
-          rf"(?:^|(?<=\n))[ \t]*(?i:read also|also read|read more|read next|see also|related(?: stories| articles| news| "
-          rf"content)?|you may also like|recommended(?: for you)?|more on this(?: story)?|watch(?: also)?|don['’]t miss|"
+          rf"(?:^|(?<=\n))[ \t]*(?i:read also|also read|read more|read next|see also|related(?: stories| articles|"
+          rf" news| "
+          rf"content)?|you may also like|recommended(?: for you)?|more on this(?: story)?|watch(?: also)?|"
+          rf"don['’]t miss|"
           rf"more (?:from|stories)|trending)(?:(?:\s?[:|–—-]|\s(?:from|by|in|on)\b)[^\n]{{0,160}}|{_EOL})"),
     _rule("boilerplate", "read also|also read|read more|read:",
-          rf"(?:(?<=[.!?”\"] )|(?<=[(\[]))(?:READ MORE|Read more|READ ALSO|Read also|Also read|ALSO READ|READ):"
-          rf" [^\n.!?]{{4,140}}[.!?]?"),
+          r"(?:(?<=[.!?”\"] )|(?<=[(\[]))(?:READ MORE|Read more|READ ALSO|Read also|Also read|ALSO READ|READ):"
+          r" [^\n.!?]{4,140}[.!?]?"),
     _rule("boilerplate", "share this|share on|tweet|print this|email this|whatsapp|copy link",
-          r"(?:^|(?<=\n)|(?<=[.!?”\"]))[ \t]*(?:Share this(?: article| story| post| page)?|Share on|SHARE THIS|Share|Tweet|Pin it|"
-          r"Print this|Email this|Copy link|WhatsApp)(?:[ :|,/•]*(?:this|on|via|to|with|Share|Facebook|Twitter|X|WhatsApp|"
+          r"(?:^|(?<=\n)|(?<=[.!?”\"]))[ \t]*(?:Share this(?: article| story| post| page)?|Share on|SHARE THIS|"
+          r"Share|Tweet|Pin it|"
+          r"Print this|Email this|Copy link|WhatsApp)(?:[ :|,/•]*(?:this|on|via|to|with|Share|Facebook|Twitter|X|"
+          r"WhatsApp|"
           r"Telegram|LinkedIn|Reddit|Pinterest|Email|E-mail|Print|Tweet|Google\+?|Copy|Link|link|article|story|Save|"
           r"Like|More|friends|and|or))*[ :.]*(?=\n|$)"),
     # rights, cookies, advertisements
     _rule("boilerplate", "all rights reserved|may not be published",
-          rf"(?:(?:^|(?<=\n)|(?<=[.!?”\"] ))[^\n.]{{0,90}}(?:\b\w+\. ?)?)?\b(?:[Aa]ll [Rr]ights [Rr]eserved|ALL RIGHTS RESERVED)\.?"
-          rf"(?:\s*This (?:material|content) may not be [^\n.]{{0,160}}\.)?"),
+          r"(?:(?:^|(?<=\n)|(?<=[.!?”\"] ))[^\n.]{0,90}(?:\b\w+\. ?)?)?\b(?:[Aa]ll [Rr]ights [Rr]eserved|"
+          r"ALL RIGHTS RESERVED)\.?"
+          r"(?:\s*This (?:material|content) may not be [^\n.]{0,160}\.)?"),
     _rule("boilerplate", "may not be published", r"This (?:material|content) may not be published,[^\n.]{0,160}\.?"),
     _rule("boilerplate", "copyright|©",
-          r"(?:^|(?<=\n)|(?<=[.!?”\"] ))[ \t]*(?:Copyright|COPYRIGHT|©|\([cC]\))[ \t]*(?:©|\([cC]\))?[ \t]*\d{4}[^\n]{0,120}(?=\s*$|\n)"),
+          r"(?:^|(?<=\n)|(?<=[.!?”\"] ))[ \t]*(?:Copyright|COPYRIGHT|©|\([cC]\))[ \t]*(?:©|"
+          r"\([cC]\))?[ \t]*\d{4}[^\n]{0,120}(?=\s*$|\n)"),
     _rule("boilerplate", "cookie",
           rf"{_AT}(?:(?:This|Our) (?:web)?site uses cookies|We use cookies|By continuing to (?:use|browse)|"
           rf"(?:Accept|Manage|Reject) (?:all )?cookies)[^\n.!?]{{0,160}}[.!]?"),
@@ -104,16 +115,22 @@ RULES = (
           r"(?:[^\n]{0,100}\n?){1,6}?(?=\n[ \t]*\n|\s*$|\n[^\n]{100})"),
     # sign-offs of reporters and desks
     _rule("credit", "reporting by|writing by|edited by|editing by|compiled by",
-          rf"(?:\((?:Additional )?(?:Reporting|Writing|Editing|Edited|Compiled|Written)\b[^()\n]{{0,30}} by [^()\n]{{2,260}}\))|"
-          rf"(?:{_AT}(?:(?:Additional )?[Rr]eporting(?: and writing)?|Writing|Editing|Compiled) by {_NAME}[^\n]{{0,220}}(?=\s*$|\n))"),
+          rf"(?:\((?:Additional )?(?:Reporting|Writing|Editing|Edited|Compiled|"
+          rf"Written)\b[^()\n]{{0,30}} by [^()\n]{{2,260}}\))|"
+          rf"(?:{_AT}(?:(?:Additional )?[Rr]eporting(?: and writing)?|Writing|Editing|"
+          rf"Compiled) by {_NAME}[^\n]{{0,220}}(?=\s*$|\n))"),
     # photographs and captions
     _rule("photo", "photo|picture|image",
-          r"(?:^|(?<=\n)|(?<=\()|(?<=[.!?”\"] ))[ \t]*(?:(?:File |FILE |Stock )?(?:[Pp]hotos?|PHOTOS?|[Pp]ictures?|[Ii]mages?|"
-          r"[Pp]hotographs?)(?: [Cc]redits?| [Ss]ources?| [Cc]ourtesy| [Cc]opyright| [Cc]aption)?(?:\s?:| by\b| courtesy of\b| courtesy|, (?=[A-Z])| (?=©))"
+          r"(?:^|(?<=\n)|(?<=\()|(?<=[.!?”\"] ))[ \t]*(?:(?:File |FILE |Stock )?(?:[Pp]hotos?|PHOTOS?|[Pp]ictures?|"
+          r"[Ii]mages?|"
+          r"[Pp]hotographs?)(?: [Cc]redits?| [Ss]ources?| [Cc]ourtesy| [Cc]opyright| [Cc]aption)?(?:\s?:| by\b|"
+          r" courtesy of\b| courtesy|, (?=[A-Z])| (?=©))"
           r"|Image copyright|Image source,)[^\n()]{0,120}(?=\n|$|\))"),
     _rule("photo", "photo/|reuters/|getty images|/afp|/ap|/epa|shutterstock|photo:",
-          r"\((?:[^()\n]{0,160}\b)?(?:AP Photo|Photo by|Photo:|REUTERS/|Getty Images|Shutterstock|/AFP|/AP\b)[^()\n]{0,80}\)|"
-          r"\bREUTERS/[A-Z][\w.\- ]{1,40}(?:/(?:File [Pp]hoto|Pool|Files?))?|\bAP Photo/[A-Z][\w.\- ]{1,40}(?:, [Ff]ile)?|"
+          r"\((?:[^()\n]{0,160}\b)?(?:AP Photo|Photo by|Photo:|REUTERS/|Getty Images|Shutterstock|/AFP|"
+          r"/AP\b)[^()\n]{0,80}\)|"
+          r"\bREUTERS/[A-Z][\w.\- ]{1,40}(?:/(?:File [Pp]hoto|Pool|Files?))?|"
+          r"\bAP Photo/[A-Z][\w.\- ]{1,40}(?:, [Ff]ile)?|"
           r"(?:^|(?<=\n))[ \t]*[^\n.]{0,60}(?:/|via )?(?:Getty Images|AFP/Getty|Shutterstock)[ \t]*(?=\n|$)"),
     _rule("photo", "credit:|credits:", r"(?:^|(?<=\n)|(?<=[.!?”\"] ))[ \t]*(?:Credits?|CREDITS?): [^\n]{2,80}(?=\n|$)"),
 )  # fmt: skip
@@ -133,11 +150,13 @@ def line_masks(articles: pl.DataFrame) -> pl.DataFrame:
     worded = articles.filter(text.str.contains_any(_CUES, ascii_case_insensitive=True)).select("id", "text")
     for article, body in worded.iter_rows():
         low = body.lower()
+        if len(low) != len(body):  # a few letters lower to two: offsets would slip
+            low = body
         for rule in RULES:
-            if any(c in low for c in rule.cues):
-                rows.extend((article, *m.span(), rule.kind) for m in rule.pattern.finditer(body) if m.end() > m.start())
-    # "SANCTUARY CITY ..." between two paragraphs: eight capitals and spaces in a row are rare in running text.
-    shouted = articles.filter(text.str.contains(r"\n[ \t]*[^\n\p{Ll}]{20,220}\n")).select("id", "text")
+            if seen := [at for c in rule.cues if (at := low.find(c)) >= 0]:
+                found = rule.pattern.finditer(body, max(0, min(seen) - rule.reach))
+                rows.extend((article, *m.span(), rule.kind) for m in found if m.end() > m.start())
+    shouted = articles.filter(text.str.contains(r"\n[ \t\p{P}]*\p{Lu}[\p{Lu}\d\p{P}$£€ ]{19,219}[ \t\r]*\n")).select("id", "text")
     for article, body in shouted.iter_rows():
         rows.extend((article, start, end, "boilerplate") for start, end in interstitials(body))
     frame = pl.DataFrame(rows, schema=dict(empty("masks").schema), orient="row")
@@ -156,7 +175,7 @@ def interstitials(text: str) -> list[tuple[int, int]]:
     for m in _CAPS.finditer(text):
         line = m.group().strip()
         letters = sum(c.isalpha() for c in line)
-        if line.isupper() and letters >= _CAPS_MIN_LETTERS and letters > 0.6 * len(line) and len(line.split()) >= _CAPS_MIN_WORDS:
+        if line.isupper() and letters >= _CAPS_MIN_LETTERS and letters > 0.6 * len(line) and "  " not in line and len(line.split()) >= _CAPS_MIN_WORDS:
             start = m.start() + len(m.group()) - len(m.group().lstrip())
             found.append((start, start + len(line)))
     return found

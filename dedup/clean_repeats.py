@@ -13,7 +13,7 @@ MIN_CHARS = 20
 MAX_MASKED = 0.5
 """The most of an article, in code points, that this rule may mask; beyond it the article is a template or a copy."""
 _MAX_CHARS = 12 * MAX_WORDS
-_TITLE_LINES = 6
+_TITLE_LINES, _HEAD = 6, 1500
 
 
 def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
@@ -90,11 +90,16 @@ def _lines(articles: pl.DataFrame) -> pl.DataFrame:
 
 def repeated_titles(articles: pl.DataFrame) -> pl.DataFrame:
     """The title where the text repeats it: a line that equals `title`, or a short line that stands twice at the head."""
-    head = articles.select("id", "title", pl.col("text").str.head(1500).alias("head"), pl.col("text").str.len_chars().alias("n"))
-    rows: list[tuple[str, int, int, str]] = []
-    titled = head.filter(
-        (pl.col("head").str.count_matches("\n") > 0)
+    text = pl.col("text")
+    head = articles.select("id", "title", text.str.head(_HEAD).alias("head"), text.str.len_chars().alias("n"))
+    lines = pl.col("head").str.split("\n").list.head(2 * _TITLE_LINES).list.eval(pl.element().str.strip_chars())
+    lines = lines.list.eval(pl.element().filter(pl.element() != ""))
+    lower = pl.col("head").str.to_lowercase()
+    stated = lower.str.contains(pl.col("title").str.strip_chars().str.to_lowercase(), literal=True).fill_null(False)
+    titled = head.filter(pl.col("head").str.contains("\n", literal=True)).filter(
+        stated | (lines.list.n_unique() < lines.list.len())
     )
+    rows: list[tuple[str, int, int, str]] = []
     for article, title, top, n in titled.iter_rows():
         rows.extend((article, start, end, "boilerplate") for start, end in _titles(top, title, n))
     schema = {"article": pl.String, "start": pl.Int64, "end": pl.Int64, "kind": pl.String}
@@ -114,7 +119,7 @@ def _titles(head: str, title: str | None, length: int) -> list[tuple[int, int]]:
     folds = [f for _, _, f in lines]
     spans = [
         (start, end) for start, end, fold in lines
-        if fold and (fold == wanted or (folds.count(fold) > 1 and 3 <= len(fold.split()) <= 30)) and end < length
+        if fold and (fold == wanted or (folds.count(fold) > 1 and 5 <= len(fold.split()) <= 20)) and end < length
     ]  # fmt: skip
     return spans if sum(e - s for s, e in spans) < 0.5 * length else []
 

@@ -24,13 +24,14 @@ STORY_LINK = 0.25
 
 
 def cluster(
-    derived: Edges, story: Edges, folds: NDArray[np.int64], earlier: Iterable[tuple[int, int]], threshold: float,
-    seed: int,
+    derived: Edges, story: Edges, folds: NDArray[np.int64], earlier: Iterable[tuple[int, int]], sources: set[int],
+    threshold: float, seed: int,
 ) -> Clusters:  # fmt: skip
     """Clusters from `derived` pairs (row, row) -> probability, left < right, at or above `threshold`.
 
     `story`: probability of the same event of judged pairs; `folds` int64 (n): the row that each copy stands under;
-    `earlier`: pairs (a, b) known by date to be in that order.
+    `earlier`: pairs (a, b) known by date to be in that order; `sources`: rows that cannot be round-ups, as a press
+    release that many papers took other parts of.
     """
     edges = _folded(derived, folds)
     neighbours: dict[int, set[int]] = defaultdict(set)
@@ -40,7 +41,7 @@ def cluster(
     known = set(earlier)
     compilations = {
         row for row in sorted(neighbours)
-        if _compiles(row, neighbours, edges, _Either(story, edges), known)
+        if row not in sources and _compiles(row, neighbours, edges, _Either(story, edges), known)
     }  # fmt: skip
     bare = {k: v for k, v in edges.items() if not compilations & set(k)}
     groups = [g for part in components(bare) for g in divide(part, bare, threshold, seed)]

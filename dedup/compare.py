@@ -11,7 +11,7 @@ from dedup.credit import find_credits
 from dedup.errors import UsageError
 from dedup.fingerprint import fingerprint
 from dedup.outlets import Outlets
-from dedup.relate import judge, relate
+from dedup.relate import judge, named_outlets, relate
 from dedup.settings import Settings
 
 
@@ -49,7 +49,8 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
         empty = prints.ids[int(np.argmin(prints.words.counts))]
         raise UsageError(f"{empty} has no words to compare once boilerplate is left out")
     pair = np.array([[0, 1]], np.int64)
-    judged = judge(prints, papers, pair, measure(prints, pair), ["compare"], settings)
+    named = named_outlets(articles, credits, outlets)
+    judged = judge(prints, papers, pair, measure(prints, pair), named, ["compare"], settings)
     alignment = align(prints, pair)
     related = relate(prints, papers, judged, alignment, np.array([0]), settings)
     exact = related.pairs.filter(pl.col("relation").is_in(["exact", "near-duplicate"]) & (pl.col("probability") == 1))

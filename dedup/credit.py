@@ -20,19 +20,31 @@ and the pipeline lays their rows over these. An outlet that credits itself is no
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
-from dedup.credit_lines import CUES, LADDER, Hit, Rule, contributions, copyrights
+from dedup import credit_lines, credit_notices
+from dedup.credit_hits import Hit, Rule
+from dedup.credit_lines import footers, licences, republication
 from dedup.credit_marks import byline, dateline, signoff
 from dedup.credit_mentions import judge, settle
 from dedup.credit_names import Found, Names
+from dedup.credit_notices import contributions, copyrights, releases
 from dedup.outlets import Outlets, host_of
 from dedup.tables import SCHEMAS, conform
 
 BATCH = 20_000
 """Articles read at a time: bounds the memory that offsets take."""
+
+LADDER: tuple[Rule, ...] = (republication, footers, licences, releases)
+"""Rungs 1 to 5, in order; `copyrights` and `contributions` are rung 9."""
+
+_CUE_TABLES = (credit_lines.CUES, credit_notices.CUES)
+CUES: Mapping[str, tuple[Rule, ...]] = {
+    cue: tuple(t[cue] for t in _CUE_TABLES if cue in t) for cue in dict.fromkeys(c for t in _CUE_TABLES for c in t)
+}
+"""Cue, in lower case, -> the rules that read the line around it."""
 
 _BEFORE, _AFTER = 260, 420
 """Code points around a cue that the patterns may read: a credit sentence, however long its line is."""
@@ -50,7 +62,7 @@ def find_credits(articles: pl.DataFrame, outlets: Outlets) -> pl.DataFrame:
     frame = conform("articles", articles.select(c for c in articles.columns if c in SCHEMAS["articles"]))
     known = outlets.including(frame)
     names = Names(known)
-    rows: list[tuple[str, *Hit]] = []  # type: ignore[type-arg,valid-type]
+    rows: list[tuple[object, ...]] = []
     for batch in frame.iter_slices(BATCH):
         for row in _triggered(batch, names).iter_rows():
             article, text, author, url, outlet, rights, name_bytes, cue_bytes = row
@@ -99,11 +111,10 @@ def read_article(
     lines = list(_lines(text, sorted(set(cue_at)), names))
     found = [f for p in name_at if (f := names.at(text, p)) is not None]
     for rule in LADDER:  # rungs 1 to 5
-        if rule not in (copyrights, contributions):
-            taken.add(h for r, h in lines if r is rule)
+        taken.add(h for r, h in lines if r is rule)
     for name in found:  # rungs 6 to 8
         for mark in (dateline, byline, signoff):
-            taken.add(mark(text, name, names))
+            taken.add(mark(text, name, names, own))
     taken.add(_columns(author, rights, names))
     taken.add(h for r, h in lines if r in (copyrights, contributions))  # rung 9
     structural = [_own(h, own, "strong") for h in taken.hits]
@@ -130,14 +141,15 @@ _LENGTHS = sorted({len(c) for c in CUES}, reverse=True)
 
 def _rules_at(text: str, position: int) -> list[Rule]:
     ahead = text[position : position + _LENGTHS[0]].lower()
-    return list({CUES[ahead[:n]]: None for n in _LENGTHS if ahead[:n] in CUES})
+    return list(dict.fromkeys(r for n in _LENGTHS if ahead[:n] in CUES for r in CUES[ahead[:n]]))
 
 
 def _own(h: Hit, own: str | None, strength: str) -> Hit:
     return h._replace(kind="own-reporting", strength=strength) if own and (h.outlet or h.name) == own else h
 
 
-_AUTHOR = re.compile(r"^(?:by\s+)?(?:.*?(?:,|\||/|–|—|-|\(|;|\bfor\b|\bof\b|\band\b)\s*)?(?:the\s+)?(?P<name>[^,|/();]+?)\)?$", re.I)
+_AUTHOR = re.compile(r"^(?:by\s+)?(?:.*?(?:,|\||/|–|—|-|\(|;|\bfor\b|\bof\b|"
+    r"\band\b)\s*)?(?:the\s+)?(?P<name>[^,|/();]+?)\)?$", re.I)
 
 
 def _columns(author: str | None, rights: str | None, names: Names) -> Iterator[Hit]:

@@ -3,63 +3,78 @@
 import re
 from collections.abc import Iterator
 
-from dedup.credit_lines import Hit, hit
+from dedup.credit_hits import Hit, hit
 from dedup.credit_names import UPPER, WORD, Found, Names
 
 HEAD = 500
 """Code points in which a dateline or byline may stand: behind a title, a byline and a standfirst, no later."""
 
-_MONTH = r"(?:[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Aa]br|[Mm]ay|[Mm]ai|[Jj]un|[Jj]ul|[Aa]ug|[Aa]go|[Ss]ep|[Oo][ck]t|[Nn]ov|[Dd][ei][czs])\w{0,8}\.?"
+_MONTH = r"(?:[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Aa]br|[Mm]ay|[Mm]ai|[Jj]un|[Jj]ul|[Aa]ug|[Aa]go|[Ss]ep|[Oo][ck]t|[Nn]ov|"
+    r"[Dd][ei][czs])\w{0,8}\.?"
 _TOKEN = rf"(?:[{UPPER}\d][\w.'’\-]*|{_MONTH}|de|del|la|le|el|los|las|di|du|do|da|am|an der|and|of|upon|sur|y|e)"
-_PLACE = re.compile(rf"(?P<place>{_TOKEN}(?:(?:, ?| ?/ ?| ?[-–—] ?| ){_TOKEN}){{0,9}})[,.:;]?\s?(?:[-–—_:]{{1,2}}\s?)?$")
+_PLACE = re.compile(rf"(?P<place>{_TOKEN}(?:(?:, ?| ?/ ?| ?[-–—] ?|"
+    rf" ){_TOKEN}){{0,9}})[,.:;]?\s?(?:[-–—_:]{{1,2}}\s?)?$")
 _OPEN = re.compile(r"(?:^|\n)[^\w\n]{0,4}$")
-_CLOSE = re.compile(r"(?:/[a-z]{2,4})?\)\s?(?P<dash>\.?\s?(?:--+|[-–—_―]+|[:;|])\s?|\.\s)?")
+_CLOSE = re.compile(r"(?:/[a-z]{2,4}|/[^()\n]{2,30})?\s?\)\s*(?P<dash>\.?\s?(?:--+|[-–—_―]+|[:;|])\s*|\.\s+)?")
 _STARTS_STORY = re.compile(rf"[\"'“‘«(\[]?[{UPPER}\d\u0900-\uffff]")
 _ARTICLE = re.compile(r"^(?:The|A|An|This|That|His|Her|Its|Our|By|In|On|At|For|And|But)\b(?! Hague)")
 
 
-def dateline(text: str, name: Found, names: Names) -> Iterator[Hit]:
+def _squashed(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum()).removeprefix("the")
+
+
+_PLAIN = frozenset("Reuters REUTERS AP AFP CNN BBC UPI EFE ANSA dpa NPR VOA Xinhua Bloomberg".split())
+"""Names that nobody else has: "London (CNN) The queen ..." needs no dash, "(PTI) founder ..." is a party."""
+
+
+def dateline(text: str, name: Found, names: Names, own: str | None = None) -> Iterator[Hit]:
     """Rung 6: "MARLOW, March 4 (Reuters) -". A known name in brackets behind a place, and a story behind it.
 
     A word in brackets alone proves nothing: local stations write "MARLOW (KQZX)", parties are abbreviated "(PTI)".
     """
-    if name.start > HEAD or not (names.spellings.get(name.name)):
+    if name.start > HEAD:
         return
+    if name.name not in names.spellings:
+        # An unlisted name counts only where a paper signs its own text: "(Harbour Gazette) -" at harbourgazette.example.
+        if not own or not _squashed(own).startswith(_squashed(name.name)):
+            return
+        name = name._replace(outlet=own)
     before = text[max(0, name.start - 120) : name.start]
     opened = re.search(r"\(\s?(?:[^()\n]{2,30}/)?$", before)
-    closed = _CLOSE.match(text, name.end) or re.compile(r"/[^()\n]{2,30}\)(?P<dash>\s?(?:--+|[-–—_―]+|[:;]))\s?").match(text, name.end)
+    closed = _CLOSE.match(text, name.end)
     if opened is None or closed is None or not _STARTS_STORY.match(text, closed.end()):
         return
-    ahead = before[: opened.start()].rstrip()
-    at_line_start = _OPEN.search("\n" + ahead if name.start <= 120 else ahead) is not None
-    place = _PLACE.search(ahead)
     start = name.start - (len(before) - opened.start())
-    if at_line_start:
-        if not closed["dash"]:
-            return
-    elif place is None or _ARTICLE.match(place["place"]):
+    ahead = text[max(0, start - 120) : start].rstrip()
+    first = start - len(ahead) <= 120 and not text[: max(0, start - 120)].strip()  # `ahead` reaches back to the beginning
+    dashed = bool(closed["dash"])
+    if not ahead or _OPEN.search(ahead):
+        if dashed or (first and name.name in _PLAIN):
+            yield hit(name, "dateline", "strong", start, closed.end())
         return
-    else:
-        where = place["place"]
-        opens = place.start() == 0 or ahead[place.start() - 1] == "\n" or ahead[: place.start()].endswith((". ", "— "))
-        opens = opens and name.start - len(before) <= 0 or (place.start() > 0 and ahead[place.start() - 1] == "\n")
-        shouted = re.match(rf"[{UPPER}][{UPPER}.'’\-]+(?![a-z])", where) is not None
-        dated = re.search(rf"{_MONTH}\s?\d|\d\s{_MONTH}", where) is not None
-        dashed = bool(closed["dash"]) or re.search(r"[:–—-]\s?$", ahead) is not None
-        if not (opens or shouted) or not (dashed or (opens and (shouted or dated))):
-            return
-        start -= len(before[: opened.start()]) - place.start()
-    yield hit(name, "dateline", "strong", max(start, 0), closed.end())
+    place = _PLACE.search(ahead)
+    if place is None or _ARTICLE.match(place["place"]):
+        return
+    where = place["place"]
+    opens = ahead[: place.start()].endswith("\n") or (first and not ahead[: place.start()].strip())
+    shouted = re.match(rf"[{UPPER}][{UPPER}.'’\-]+(?![a-z])", where) is not None
+    dated = re.search(rf"{_MONTH}\s?\d|\d\s{_MONTH}", where) is not None
+    dashed = dashed or re.search(r"[:–—-]$", ahead) is not None
+    if (opens or shouted) and (dashed or (opens and (shouted or dated or name.name in _PLAIN))):
+        yield hit(name, "dateline", "strong", start - (len(text[:start]) - len(text[:start].rstrip())) - len(ahead) + place.start(), closed.end())
 
 
 _PERSON = rf"{WORD}(?: (?:de|van|von|der|bin|al|el|la)?\s?{WORD}){{1,3}}"
 _PEOPLE = rf"{_PERSON}(?:(?:, | and | & |, and ){_PERSON}){{0,4}}"
-_BY = re.compile(rf"(?:^|\n)\s*(?:(?:By|BY|by|Por|Par|Von|Di|Written by|Story by)[: ]\s*(?P<people>{_PEOPLE}(?:,? (?:of|for|from)|,|\s?[|/–—-]|\s\()\s?)?)(?:[Tt]he |THE )?$")
+_BY = re.compile(rf"(?:^|\n)\s*(?:(?:By|BY|by|Por|Par|Von|Di|Written by|"
+    rf"Story by)[: ]\s*(?P<people>{_PEOPLE}(?:,? (?:of|for|from)|,|\s?[|/–—-]|\s\()\s?)?)(?:[Tt]he |THE )?$")
 _BARE = re.compile(rf"(?:^|\n)(?P<people>{_PEOPLE})(?:, | [|/–—] | \()(?:[Tt]he )?$")
-_STAFF = re.compile(r"\)?(?: (?:[Ss]taff|STAFF|[Ww]riters?|[Rr]eporters?|[Cc]orrespondents?|[Nn]ews [Ss]ervice|[Ss]taff [Ww]riters?))*[ \t]*(?P<end>\n|$)?")
+_STAFF = re.compile(r"\)?(?: (?:[Ss]taff|STAFF|[Ww]riters?|[Rr]eporters?|[Cc]orrespondents?|[Nn]ews [Ss]ervice|"
+    r"[Ss]taff [Ww]riters?))*[ \t]*(?P<end>\n|$)?")
 
 
-def byline(text: str, name: Found, names: Names) -> Iterator[Hit]:
+def byline(text: str, name: Found, names: Names, own: str | None = None) -> Iterator[Hit]:
     """Rung 7: "By The Associated Press", "AP Staff", "Mara Quill, Reuters" in the first lines."""
     if name.start > HEAD or text.count("\n", 0, name.start) > 4:
         return
@@ -81,7 +96,7 @@ _SIGN_BEFORE = re.compile(r"(?:(?<=[.!?”\"’»。])|(?<=[.!?”\"’»]\)))\s
 _SIGN_AFTER = re.compile(r"\s?[)\]]?[.\s]*$")
 
 
-def signoff(text: str, name: Found, names: Names) -> Iterator[Hit]:
+def signoff(text: str, name: Found, names: Names, own: str | None = None) -> Iterator[Hit]:
     """Rung 8: the agency behind the last sentence: "... until Monday. (dpa)", "– Reuters", "PTI"."""
     if len(text) - name.end > 12 or name.start < 20 or not _SIGN_AFTER.match(text, name.end):
         return

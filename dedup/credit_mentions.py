@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from dedup.credit_lines import Hit, hit
+from dedup.credit_hits import Hit, hit
 from dedup.credit_names import UPPER, WORD, Found, Names
 
 LEAD_CHARS = 900
@@ -20,9 +20,11 @@ def in_lead(text: str, position: int) -> bool:
     return position < min(LEAD_CHARS, max(400, 0.4 * len(text)))
 
 
-_ADVERB = r"(?:(?:has|had|have|also|first|earlier|previously|exclusively|since|recently|separately|later|initially)\s+)*"
+_ADVERB = r"(?:(?:has|had|have|also|first|earlier|previously|exclusively|since|recently|separately|later|"
+    r"initially)\s+)*"
 _REPORTED = re.compile(
-    rf"(?:['’]s [\w ]{{3,40}}?)?,?\s+{_ADVERB}(?:reported|reports|revealed|reveals|covered|wrote|writes|broke|uncovered|"
+    rf"(?:['’]s [\w ]{{3,40}}?)?,?\s+{_ADVERB}(?:reported|reports|revealed|reveals|covered|wrote|writes|broke|"
+    rf"uncovered|"
     r"was (?:the )?first to (?:report|reveal)|(?:first )?published|(?:were|was) told|claimed|claims|reporting)\b"
     r"(?!\s+(?:back to|to the|under))"
 )
@@ -40,9 +42,11 @@ _ACCORDING = re.compile(
     r"(?:reported|revealed|broken|uncovered) (?:by|in|on)|citing|quoting|quoted by|(?:is|was|were) (?:told|quoted) by|"
     r"d['’]après|selon|según|secondo|segundo|laut|nach (?:angaben|informationen) (?:der|des|von)|"
     r"de acuerdo con|de acordo com|informó|volgens))"
-    r"(?:(?i:\s+(?:an?|the|its|this))?(?:\s+\w+){0,2}?\s+(?:report|story|article|investigation|interview|analysis|piece|"
+    r"(?:(?i:\s+(?:an?|the|its|this))?(?:\s+\w+){0,2}?\s+(?:report|story|article|investigation|interview|analysis|"
+    r"piece|"
     r"account)s?(?:\s+published)?\s+(?:by|in|from|of|on|published by))?"
-    r"(?:\s+(?:[Tt]he|[ao]|das|der|die|el|la|le|a agência|(?:news )?agency|(?:the )?(?:news (?:agency|site|outlet)|newspaper|"
+    r"(?:\s+(?:[Tt]he|[ao]|das|der|die|el|la|le|a agência|(?:news )?agency|(?:the )?(?:news (?:agency|site|outlet)|"
+    r"newspaper|"
     r"broadcaster|daily|tabloid|website|magazine)))*\s+(?:l['’]|[\"“])?$"
 )
 _GERMAN = re.compile(r"(?i:\b(?:wie|das berichtet|so))\s+(?:(?:die|der|das)\s+)?$")
@@ -51,14 +55,26 @@ _STORY_BY = re.compile(
     r"\b(?:report|story|article|investigation|piece|analysis|exposé|scoop|exclusive)(?:\s+published)?(?:\s+\w+day)?"
     r"\s+(?:by|from|in|on)\s+(?:[Tt]he\s+)?$"
 )
-_TELLS = re.compile(r"\s*,?\s+(?:\w+\s+){0,2}?(?:describes?|says|said|reveals?|shows?|details?|found|claims?|alleges?|published|has|have|that|which|three|two)\b|,")
+_TELLS = re.compile(r"\s*,?\s+(?:\w+\s+){0,2}?(?:describes?|says|said|reveals?|shows?|details?|found|claims?|"
+    r"alleges?|published|has|have|that|which|three|two)\b|,")
 _OWN = re.compile(
-    r"(?i:\b(?:told|tells|interview (?:with|to|published by)|(?:speaking|spoke|speaks|talking|talked|speaks exclusively|spoke exclusively|speaking exclusively) (?:to|with)|"
-    r"(?:obtained|seen|reviewed|verified|viewed|examined|contacted|approached|commissioned|analy[sz]ed|heard) (?:exclusively )?by|"
-    r"(?:shared|provided|given|leaked|statement|comments?|remarks|emailed|an email|exclusively) (?:exclusively )?(?:to|with)|"
+    r"(?i:\b(?:told|tells|interview (?:with|to|published by)|(?:speaking|spoke|speaks|talking|talked|"
+    r"speaks exclusively|spoke exclusively|speaking exclusively) (?:to|with)|"
+    r"(?:obtained|seen|reviewed|verified|viewed|examined|contacted|approached|commissioned|analy[sz]ed|"
+    r"heard) (?:exclusively )?by|"
+    r"(?:shared|provided|given|leaked|statement|comments?|remarks|emailed|an email|"
+    r"exclusively) (?:exclusively )?(?:to|with)|"
     r"(?:request|requests) (?:for comment )?from|asked by))\s+(?:[Tt]he\s+|l['’])?$"
 )
-_LEARNED = re.compile(r"\s+(?:has|had|have)?\s?(?:(?:exclusively )?learne?[dt]\b|understands\b|can (?:exclusively )?(?:reveal|report)|can disclose|has seen\b|has obtained\b|obtained\b|reviewed\b|has been told)")
+_PAPERS = (
+    r"(?:a copy|copies|documents?|files|e-?mails|letters?|messages|records|footage|(?:a|an|the|internal|court|leaked) "
+    r"(?:\w+ )?(?:letter|document|report|e-?mail|memo|draft|text|filing|footage|video|records))\b"
+)
+_LEARNED = re.compile(
+    r"\s+(?:(?:(?:has|had|have) )?(?:exclusively )?learne?[dt] (?!from|lessons?|to\b)|understands that\b|"
+    r"can (?:exclusively )?(?:reveal|report|disclose)\b|has been told\b|"
+    rf"(?:(?:has|had|have) )?(?:exclusively )?(?:seen|obtained|reviewed) {_PAPERS})"
+)
 _GO_ON = frozenset(
     "Television TV Radio News Digital Online Sport Sports World Health Business Breakfast International Service "
     "Newsnight Weekly Magazine Africa Asia Europe Arabic Persian Live Today Foundation Politics Money".split()
@@ -87,7 +103,7 @@ def judge(text: str, name: Found, names: Names) -> Hit | None:
     post = text[end : end + 110]
     if not go_on:
         if _OWN.search(pre) or (_LEARNED.match(post) and not names.company_like(name)):
-            return hit(name, "own-reporting", "medium", name.start, end)
+            return hit(name, "own-reporting", "medium")
     if m := _SIGNED.search(pre):
         if re.match(rf"\s?[)\].]?\s*(?:\n|$|[{UPPER}])", post) or go_on:
             return hit(name, "mention", "medium", name.start - (len(pre) - m.start("who")), name.end)
@@ -100,7 +116,7 @@ def judge(text: str, name: Found, names: Names) -> Hit | None:
         return None
     near = text[max(0, name.start - 40) : name.start].rsplit(". ", 1)[-1] + " " + re.split(r"[.\n]", post, maxsplit=1)[0][:60]
     leads = strong and in_lead(text, name.start) and not _BACKGROUND.search(near)
-    return hit(name, "mention", "medium" if leads else "weak", name.start, end)
+    return hit(name, "mention", "medium" if leads else "weak")
 
 
 def _mentioned(pre: str, post: str, name: Found, names: Names) -> bool | None:
@@ -115,7 +131,8 @@ def _mentioned(pre: str, post: str, name: Found, names: Names) -> bool | None:
     if _GERMAN.search(pre) and _GERMAN_VERB.match(post):
         return True
     if _SAID.match(post) and not names.company_like(name) and not _RESULTS.match(post):
-        paper = re.search(r"(?i)\b(?:paper|newspaper|daily|tabloid|broadcaster|agency|site|website|magazine|outlet)\s$", pre)
+        paper = re.search(r"(?i)\b(?:paper|newspaper|daily|tabloid|broadcaster|agency|site|website|magazine|"
+            r"outlet)\s$", pre)
         if names.outlets.is_agency(name.outlet) or paper:
             return False
     return None

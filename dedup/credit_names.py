@@ -13,7 +13,7 @@ WORD = rf"(?:(?:[{UPPER}]\.){{2,}}|[{UPPER}][\w'’&!\-]*(?:\.(?=\w)[\w\-]+)*)"
 RUN = rf"(?:(?:[Tt]he|THE) )?{WORD}(?: (?:(?:of|for|de|della|du|di|&) )?{WORD}){{0,6}}"
 """A run of capitalised words, as most names are written; "and", "in" and "on" end it."""
 
-HOST = r"(?:https?://)?(?:www\.)?(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[a-z]{2,24}\b(?:/[^\s)\]>\"”]*)?"
+HOST = r"(?>(?:https?://)?(?:www\.)?(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[a-z]{2,24}\b(?:/[^\s)\]>\"”]*)?)"
 NAME = rf"(?:{HOST}|{RUN})"
 
 NOUNS = (
@@ -24,17 +24,21 @@ NOUNS = (
 ).split("|")
 """Last words of newspapers' names: "the Harbour Gazette" is known for an outlet though no table lists it."""
 
-_COMPANIES = frozenset("Express Globe Mail Mercury Press Radio Record Register Standard Star Sun Telegraph Voice Wire TV "
-                       "Television Monitor Independent Echo Mirror Today Daily".split())  # fmt: skip
+_COMPANIES = frozenset(
+    "Express Globe Mail Mercury Press Radio Record Register Standard Star Sun Telegraph Voice Wire TV Television Monitor "
+    "Independent Echo Mirror Today Daily".split()
+)
+"""Nouns that companies' names end in too."""
 _ALONE = frozenset(
-    "Times Post Herald Gazette Tribune Guardian Chronicle Courier Ledger Dispatch Telegraph Star Sun Mirror".split()
+    "Times Post Herald Tribune Guardian Chronicle Courier Dispatch Telegraph Star Sun Mirror".split()
 )
+"""Nouns that make a name with "The" alone. "The Gazette" is as often the government's."""
 _NO_PAPER = frozenset(
-    "state local foreign social mass breaking fake good bad latest sports world business free more top evening the a "
-    "public new old big hot live video daily press national independent this that his her their our your my no any "
-    "some all other another first last next sunday monday tuesday wednesday thursday friday saturday blog court "
-    "office criminal police world's today's week's for on in and read also related watch follow".split()
+    "state local foreign social mass breaking fake good bad latest sports business free more top a public new old big "
+    "hot live video this that his her their our your my no any some all other another first last next blog court "
+    "office criminal police for on in and at by of to from with as read also related watch follow see".split()
 )
+"""Words that open a run without belonging to a paper's name."""
 DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december jan feb mar apr jun jul aug sep sept oct nov dec spring summer autumn winter "
@@ -46,6 +50,8 @@ _NO_HOSTS = ("creativecommons.org", "facebook.com", "twitter.com", "x.com", "t.c
              "wikipedia.org", "wikimedia.org", "goo.gl", "bit.ly", "whatsapp.com")  # fmt: skip
 
 _RUN = re.compile(RUN)
+_LAST_WORD = re.compile(rf"(?:{'|'.join(NOUNS)})(?![\w\-])")
+_GOES_ON = re.compile(rf" [{UPPER}]")
 _HOST = re.compile(r"(?<![\w@./\-])" + HOST)
 _LEADING = re.compile(r"^(?:(?:[Tt]he|THE|of|for|de|della|du|di|&) )+")
 
@@ -75,7 +81,7 @@ class Names:
         for name, outlet in list(self.spellings.items()):
             if outlets.is_agency(outlet) and len(name) > 3:
                 self.spellings.setdefault(name.upper(), outlet)
-        self.needles = sorted({*self.spellings, *(" " + n for n in NOUNS)}, key=lambda n: (-len(n), n))
+        self.needles = sorted({*self.spellings, *NOUNS}, key=lambda n: (-len(n), n))
         self._lengths: dict[str, list[int]] = {}
         for name in self.spellings:
             self._lengths.setdefault(name[:2], []).append(len(name))
@@ -99,14 +105,12 @@ class Names:
                 if not re.search(r"\b(?:[Tt]he|THE) $", before):
                     return None
             return Found(name, outlet, name if host_of(name) else None, start, start + length)
-        if text[start : start + 1] == " ":
-            noun = re.compile(r"\w+").match(text, start + 1)
-            return self._shaped(text, start + 1, noun.end()) if noun and noun.group() in NOUNS else None
-        return None
+        noun = _LAST_WORD.match(text, start)
+        return self._shaped(text, start, noun.end()) if noun and text[start - 1 : start] in (" ", "-") else None
 
     def _shaped(self, text: str, start: int, end: int) -> Found | None:
         """The newspaper's name whose last word stands at `start:end`, or None."""
-        if text[end : end + 1] == " " and re.compile(rf" [{UPPER}]").match(text, end) or _inside_word(text, start, end):
+        if _GOES_ON.match(text, end) or _inside_word(text, start, end):
             return None
         last = None
         for run in _RUN.finditer(text, max(0, start - 60), end):
@@ -116,19 +120,18 @@ class Names:
         return self._paper(last.group(), last.start())
 
     def _paper(self, run: str, at: int) -> Found | None:
+        """The newspaper's name that a run of capitalised words ends in, or None."""
         words = run.split(" ")
-        while len(words) > 1 and (words[0].lower() in _NO_PAPER or words[0].lower() in DAYS):
-            if words[0] in ("The", "the") and len(words) == 2:
-                break
+        while len(words) > 1 and _opens_no_paper(words):
             at += len(words[0]) + 1
             words.pop(0)
-        noun = words[-1]
-        if noun not in NOUNS or len(words) < 2 or len(words) > 5:
+        noun = words[-1].rsplit("-", 1)[-1]
+        if noun not in NOUNS or not 2 <= len(words) <= (3 if noun in _COMPANIES else 5):
             return None
-        if words[0].lower() == "the" and noun not in _ALONE:
+        if words[0].lower() == "the" and (noun not in _ALONE or words[0] == "the" or len(words) > 2):
             return None
         name = " ".join(words)
-        resolved = self.outlets.resolve(name)
+        resolved = self.outlets.resolve(name) or self.outlets.resolve(" ".join(words[:-1]))  # "BBC Radio" is the BBC
         return Found(name, resolved.name if resolved else None, None, at, at + len(name))
 
     def recognise(self, name: str, start: int) -> Found | None:
@@ -147,7 +150,11 @@ class Names:
                     return Found(part[skip:], outlet, None, at + skip, at + len(part))
         cut = _LEADING.match(name)
         skip = cut.end() if cut and len(name[cut.end() :].split(" ")) > 1 else 0
-        return self._paper(name[skip:], start + skip)
+        words = name[skip:].split(" ")
+        for size in range(len(words), 1, -1):  # "Harbour Gazette of April"
+            if (paper := self._paper(" ".join(words[:size]), start + skip)) is not None:
+                return paper
+        return None
 
     def any_name(self, name: str, start: int) -> Found | None:
         """As `recognise`, but any capitalised name will do: for sentences that can only name an outlet."""
@@ -155,7 +162,7 @@ class Names:
         if found is not None or host_of(name):
             return found
         cut = _LEADING.match(name)
-        skip = cut.end() if cut else 0
+        skip = cut.end() if cut and " " in name[cut.end() :] else 0  # "The Island", but "Ostwick Review"
         plain = name[skip:]
         first = plain.split(" ")[0].lower()
         if first in DAYS or first.isdigit() or len(plain) < 2:
@@ -193,6 +200,13 @@ class Names:
     def company_like(self, found: Found) -> bool:
         """Whether an unlisted name could as well be a company's ("Federal Express")."""
         return found.outlet is None and found.name.split(" ")[-1] in _COMPANIES
+
+
+def _opens_no_paper(words: list[str]) -> bool:
+    first = words[0].lower()
+    if first == "the":
+        return len(words) > 2
+    return first in _NO_PAPER or (first in DAYS and not first.endswith("day")) or first.endswith(("'s", "’s"))
 
 
 def _distinctive(name: str) -> bool:

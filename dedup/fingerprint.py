@@ -31,6 +31,8 @@ def fingerprint(articles: pl.DataFrame, masks: pl.DataFrame, settings: Settings)
     """
     everything = read_words(articles["text"])
     flags = everything.flags | np.where(_masked(everything, articles, masks), MASKED, 0).astype(np.uint8)
+    # a copy that dropped the credit is nearly, but not exactly, the same; headlines and boilerplate are the page's
+    wording = ~_masked(everything, articles, masks.filter(pl.col("kind") != "credit"))
     kept = np.flatnonzero((flags & MASKED) == 0)
     bounds = np.searchsorted(kept, everything.bounds).astype(np.int64)
     words = Words(everything.hashes[kept], everything.starts[kept], everything.ends[kept], flags[kept], bounds)
@@ -40,6 +42,7 @@ def fingerprint(articles: pl.DataFrame, masks: pl.DataFrame, settings: Settings)
         words=words,
         all_words=everything.counts,
         same_as=equal_groups(words.hashes, bounds),
+        exact_as=equal_groups(everything.hashes, everything.bounds, keep=wording),
         signatures=signatures(
             words.hashes, bounds, shingle=settings.shingle_words, permutations=settings.permutations,
             seed=settings.seed,

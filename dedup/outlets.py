@@ -23,12 +23,12 @@ A later entry with a name that is known replaces the earlier one's kind and owne
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, get_args
 
 import polars as pl
 
@@ -58,7 +58,7 @@ _FILE_KEYS = {"outlet", "ours", "groups", "partner"}
 _OUTLET_KEYS = {"name", "kind", "names", "domains", "owner"}
 _PARTNER_KEYS = {"name"}  # the terms of a partnership will be further keys here
 
-_THE = re.compile(r"^(?:the|la|le|el|die|der|das|o|a)\s+(?=\S{3})")
+_THE = re.compile(r"^the\s+")
 _NEWS_AGENCY = re.compile(
     r"\s+(?:news ?agency|news ?service|newspaper|news ?wire|wire service|agency|staff|website|\.com)$"
 )
@@ -104,7 +104,7 @@ class Outlets:
     def __len__(self) -> int:
         return len(self._outlets)
 
-    def __iter__(self) -> "Iterable[Outlet]":  # type: ignore[override]
+    def __iter__(self) -> Iterator[Outlet]:
         return iter(self._outlets.values())
 
     @classmethod
@@ -175,12 +175,14 @@ class Outlets:
         # A host that several outlets of the collection share (an aggregator's) belongs to none of them.
         shared = set(seen.drop_nulls("host").filter(pl.col("host").is_duplicated())["host"])
         new: dict[str, Outlet] = {}
-        for name, host_name in seen.iter_rows():
+        for name, hosts in seen.group_by("outlet", maintain_order=True).agg("host").iter_rows():
+            mine = [h for h in hosts if h and h not in shared]
             known = self.resolve(name)
-            entry = new.get(known.name if known else name) or known or Outlet(name)
-            if host_name and host_name not in shared and self._by_host(host_name) is None:
-                entry = replace(entry, domains=(*entry.domains, host_name))
-            new[entry.name] = entry
+            if known is None and len({self._by_host(h) for h in mine}) == 1 and (owner := self._by_host(mine[0])):
+                known = replace(self._outlets[owner], names=(*self._outlets[owner].names, name))  # "bbcuk", at bbc.co.uk
+            entry = known or Outlet(name)
+            entry = replace(entry, domains=(*entry.domains, *(h for h in mine if self._by_host(h) is None)))
+            new[entry.name] = _merged(new.get(entry.name), entry)
         return Outlets([*self._outlets.values(), *new.values()]) if new else self
 
     def _by_host(self, host: str) -> str | None:
@@ -278,5 +280,3 @@ def _kind(value: Any, source: str) -> Kind:
             return kind  # type: ignore[no-any-return]
     raise UsageError(f"{source}: kind is {value!r}; it must be one of {', '.join(get_args(Kind))}")
 
-
-__all__ = ["Kind", "Outlet", "Outlets", "host_of", "Self"]

@@ -17,8 +17,8 @@ SURE = 0.9
 _VERBS = {
     "exact": "has the same words as",
     "near-duplicate": "has nearly the same words as",
-    "excerpt": "is an excerpt of, or holds all of,",
-    "partial": "shares a passage with",
+    "excerpt": "is an excerpt of",
+    "partial": "takes a passage of, or lends one to,",
     "revision": "is another version of",
     "same-template": "fills the same frame as",
     "same-story": "tells the same event as, on its own,",
@@ -177,8 +177,10 @@ def member_lines(result: Result, cluster: str, most: int = 6) -> Iterable[tuple[
         mine, theirs = ("left", "right") if own else ("right", "left")
         least = "at least " if m["article"] in partial else ""
         told = verb(pair["relation"], pair["probability"])
+        if pair["relation"] == "excerpt" and pair[f"coverage_{mine}"] < pair[f"coverage_{theirs}"]:
+            told = "holds nearly all of"
         text = (
-            f"{told} {pair[theirs]}: shares {least}{percent(pair[f'coverage_{mine}'])} of its text, "
+            f"{told} {pair[theirs]}; {least}{percent(pair[f'coverage_{mine}'])} of its text is shared, "
             f"{percent(pair[f'coverage_{theirs}'])} of the other's"
         )
         if m["role"] == "compilation":

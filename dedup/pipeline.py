@@ -20,7 +20,7 @@ from dedup.credit import find_credits
 from dedup.fingerprint import fingerprint
 from dedup.outlets import Outlets
 from dedup.read import Reading
-from dedup.relate import STORY_PROBABILITY, Judgement, Related, judge, relate
+from dedup.relate import STORY_PROBABILITY, Judgement, Related, joined, judge, named_outlets, relate
 from dedup.result import Result
 from dedup.settings import Settings
 from dedup.shapes import Clusters, Fingerprints, Pair
@@ -50,15 +50,17 @@ def run(reading: Reading, settings: Settings, outlets: Outlets, progress: Progre
         found = candidates(articles, prints, credits, settings, encode)
     papers = articles["outlet"].to_list()
     with clock("align"):
-        judged = _judge(prints, papers, found.pairs, found.causes, settings)
+        named = named_outlets(articles, credits, outlets)
+        judged = judge(prints, papers, found.pairs, measure(prints, found.pairs), named, found.causes, settings)
         more = closure(judged.pairs[judged.probability >= settings.threshold], judged.pairs)
-        judged = _joined(judged, _judge(prints, papers, more, ["cluster"] * len(more), settings))
+        others = judge(prints, papers, more, measure(prints, more), named, ["cluster"] * len(more), settings)
+        judged = joined(judged, others)
     with clock("relate"):
         kept = np.flatnonzero((judged.probability >= settings.threshold) | (judged.story >= STORY_PROBABILITY))
         alignment = align(prints, judged.pairs[kept])
         related = relate(prints, papers, judged, alignment, kept, settings)
     with clock("cluster"):
-        clusters = _cluster(prints, articles, related, judged, settings)
+        clusters = _cluster(prints, articles, credits, related, judged, settings)
     with clock("trace"):
         traced = trace(articles, credits, clusters, _pairs_by_row(related), outlets, settings)
         pairs = _with_basis(related, traced.basis)
@@ -85,21 +87,6 @@ class _Clock:
         self.seconds[floor] = round(time.perf_counter() - start, 3)
 
 
-def _judge(
-    prints: Fingerprints, papers: list[str | None], pairs: NDArray[np.int64], causes: list[str], settings: Settings
-) -> Judgement:
-    return judge(prints, papers, pairs, measure(prints, pairs), causes, settings)
-
-
-def _joined(a: Judgement, b: Judgement) -> Judgement:
-    pairs = np.concatenate([a.pairs, b.pairs])
-    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
-    causes = a.causes + b.causes
-    return Judgement(
-        pairs[order], np.concatenate([a.measures, b.measures])[order],
-        np.concatenate([a.probability, b.probability])[order], np.concatenate([a.story, b.story])[order],
-        [causes[i] for i in order],
-    )  # fmt: skip
 
 
 def _with_status(articles: pl.DataFrame, prints: Fingerprints, settings: Settings) -> pl.DataFrame:
@@ -112,8 +99,9 @@ def _with_status(articles: pl.DataFrame, prints: Fingerprints, settings: Setting
 
 
 def _cluster(
-    prints: Fingerprints, articles: pl.DataFrame, related: Related, judged: Judgement, settings: Settings
-) -> Clusters:
+    prints: Fingerprints, articles: pl.DataFrame, credits: pl.DataFrame, related: Related, judged: Judgement,
+    settings: Settings,
+) -> Clusters:  # fmt: skip
     derived = related.pairs["relation"].is_in(DERIVED).to_numpy()
     probability = related.pairs["probability"].to_numpy()
     edges = {(int(a), int(b)): float(p) for (a, b), p in zip(related.rows[derived], probability[derived], strict=True)}
@@ -121,7 +109,9 @@ def _cluster(
     when = articles["published"].dt.epoch("us").to_list()
     earlier = [(x, y) for a, b in edges for x, y in ((a, b), (b, a))
                if when[x] is not None and when[y] is not None and when[x] < when[y]]  # fmt: skip
-    return cluster(edges, story, prints.same_as, earlier, settings.threshold, settings.seed)
+    releases = set(credits.filter((pl.col("kind") == "wire-metadata") & (pl.col("strength") == "strong"))["article"])
+    sources = {row for row, name in enumerate(prints.ids) if name in releases}
+    return cluster(edges, story, prints.same_as, earlier, sources, settings.threshold, settings.seed)
 
 
 def _pairs_by_row(related: Related) -> dict[tuple[int, int], Pair]:

@@ -2,6 +2,8 @@
 is shared word for word, and on which side, names the relation.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.measures import MEASURES
+from dedup.outlets import Outlets
 from dedup.scorecard import packaged
 from dedup.settings import Settings
 from dedup.shapes import Alignment, Fingerprints
@@ -26,6 +29,11 @@ REJECTED_SAMPLE = 1000
 """Rejected pairs that are kept for error estimates, drawn by seed."""
 STORY_PROBABILITY = 0.5
 """Probability of the same event from which a pair that is not derived is kept as `same-story`."""
+CREDITED: Mapping[str, float] = {"strong": 3.0, "medium": 2.5, "weak": 0.5}
+"""Log-odds added when one of two texts about the same event names the other's outlet as its source. A stated prior:
+the labelled sets hold no credits to learn it from."""
+MOST_NAMED = 2000
+"""Articles of one outlet up to which a credit to it is laid on each pair with them."""
 CERTAIN = 0.9999
 """The probability written for a near-certain pair: 1 is kept for exact copies."""
 
@@ -34,7 +42,8 @@ CERTAIN = 0.9999
 class Judgement:
     """What the scorecards say of m pairs of rows, before relations are named.
 
-    `pairs` int64 (m, 2); `measures` float32 (m, k); `probability` and `story` float64 (m); `causes` m strings.
+    `pairs` int64 (m, 2); `measures` float32 (m, k); `probability` and `story` float64 (m); `causes` m strings;
+    `credit` float64 (m), log-odds added because one names the other.
     """
 
     pairs: NDArray[np.int64]
@@ -42,6 +51,7 @@ class Judgement:
     probability: NDArray[np.float64]
     story: NDArray[np.float64]
     causes: list[str]
+    credit: NDArray[np.float64]
 
     def column(self, name: str) -> NDArray[np.float32]:
         """One measure of every pair."""
@@ -50,22 +60,64 @@ class Judgement:
 
 def judge(
     prints: Fingerprints, outlets: list[str | None], pairs: NDArray[np.int64], measures: NDArray[np.float32],
-    causes: list[str], settings: Settings,
+    named: Mapping[tuple[int, int], str], causes: list[str], settings: Settings,
 ) -> Judgement:  # fmt: skip
     """Probability of being derived, and of telling the same event, for each pair.
 
-    Below `min_words` only copies can be told: any other pair is put under the threshold. So is a pair from one frame.
+    `named`: how strongly one article of a pair (left, right) names the other's outlet as its source. Below `min_words`
+    only copies can be told: any other pair is put under the threshold. So is a pair from one frame.
     """
     columns = {n: measures[:, i] for i, n in enumerate(MEASURES)}
-    probability = np.minimum(packaged("derived").probability(columns), CERTAIN)
     story = packaged("same-story").probability(columns)
+    credit = np.array([CREDITED.get(named.get((a, b), ""), 0.0) for a, b in pairs.tolist()]) * (story >= 0.5)
+    odds = packaged("derived").log_odds(columns) + credit
+    probability = np.minimum(1 / (1 + np.exp(-odds)), CERTAIN)
     below = settings.threshold - 0.01
     short = prints.words.counts[pairs].min(1) < settings.min_words
     copies = (columns["runs3_smaller"] >= COPY) & (columns["length_ratio"] >= COPY)
     probability = np.where(copies, np.maximum(probability, 0.98), probability)
     held = (short & ~copies) | same_frame(columns, outlets, pairs)
     probability = np.where(held, np.minimum(probability, below), probability)
-    return Judgement(pairs, measures, probability, story, causes)
+    return Judgement(pairs, measures, probability, story, causes, credit)
+
+
+def joined(a: Judgement, b: Judgement) -> Judgement:
+    """Both, sorted by pair."""
+    pairs = np.concatenate([a.pairs, b.pairs])
+    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    causes = a.causes + b.causes
+    return Judgement(
+        pairs[order], np.concatenate([a.measures, b.measures])[order],
+        np.concatenate([a.probability, b.probability])[order], np.concatenate([a.story, b.story])[order],
+        [causes[i] for i in order], np.concatenate([a.credit, b.credit])[order],
+    )  # fmt: skip
+
+
+def named_outlets(articles: pl.DataFrame, credits: pl.DataFrame, outlets: Outlets) -> dict[tuple[int, int], str]:
+    """(left, right) rows -> how strongly one of them credits the outlet of the other, the strongest credit counting.
+
+    Only outlets that are few enough to mean somebody: a credit to an outlet with more than `MOST_NAMED` articles here
+    says nothing of any one of them, and is left to the pairs that other evidence proposes.
+    """
+    ids, papers = articles["id"].to_list(), articles["outlet"].to_list()
+    row = {i: n for n, i in enumerate(ids)}
+    resolved = {p: (o.name if (o := outlets.resolve(p)) else p) for p in set(papers) if p}
+    of: dict[str, list[int]] = defaultdict(list)
+    for n, paper in enumerate(papers):
+        if paper:
+            of[resolved[paper]].append(n)
+    order = ("weak", "medium", "strong")
+    out: dict[tuple[int, int], str] = {}
+    counted = credits.filter((pl.col("kind") != "own-reporting") & pl.col("outlet").is_not_null())
+    for article, outlet, strength in counted.select("article", "outlet", "strength").iter_rows():
+        a = row.get(article)
+        if a is None or len(of.get(outlet, [])) > MOST_NAMED:
+            continue
+        for b in of.get(outlet, []):
+            key = (min(a, b), max(a, b))
+            if a != b and order.index(strength) >= order.index(out.get(key, "weak")):
+                out[key] = strength
+    return out
 
 
 def same_frame(
@@ -80,7 +132,9 @@ def same_frame(
     names, figures = columns["names_smaller"], columns["figures_smaller"]
     both = (names >= 0) & (figures >= 0)
     facts = np.where(both, (names + figures) / 2, np.maximum(names, figures))
-    apart = (facts >= 0) & (facts <= 0.5) & (columns["plain_smaller"] >= facts + 0.2)
+    # a copy or a later version of so much running text would keep nearly all names; a filled frame keeps few
+    apart = (facts >= 0) & ((facts <= 0.5) | ((facts <= 0.7) & (names <= 0.75) & (columns["order"] >= 0.9)))
+    apart &= columns["plain_smaller"] >= facts
     # one long run of the same words is copying, whatever the figures say
     framed = (columns["runs3_smaller"] >= 0.3) & (columns["longest_run"] <= np.log1p(40))
     return np.asarray(possible & apart & framed, np.bool_)
@@ -151,9 +205,10 @@ def _exact(prints: Fingerprints) -> tuple[pl.DataFrame, NDArray[np.int64]]:
     copies = np.flatnonzero((prints.same_as != np.arange(len(prints))) & (prints.words.counts > 0))
     rows = np.stack([prints.same_as[copies], copies], 1)
     ones = np.ones(len(copies))
+    same = prints.exact_as[rows[:, 0]] == prints.exact_as[rows[:, 1]]
     table = pl.DataFrame({
         "left": [prints.ids[i] for i in rows[:, 0]], "right": [prints.ids[i] for i in rows[:, 1]],
-        "causes": ["equal"] * len(copies), "relation": ["exact"] * len(copies), "probability": ones,
+        "causes": ["equal"] * len(copies), "relation": np.where(same, "exact", "near-duplicate").tolist(), "probability": ones,
         "basis": ["undecided"] * len(copies), "coverage_left": ones, "coverage_right": ones, "verbatim_left": ones,
         "verbatim_right": ones, "direction": ones * 0,
     }, schema_overrides={"left": pl.String, "right": pl.String})  # fmt: skip
@@ -173,7 +228,8 @@ def _rejected(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64], 
 
 
 def _evidence(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64]) -> pl.DataFrame:
-    """What each measure added to the log-odds of the kept pairs; the intercept is the row `average`."""
+    """What each measure added to the log-odds of the kept pairs; the intercept is the row `average`,
+    and `credit` what it adds that one names the other."""
     card = packaged("derived")
     columns = {n: judged.measures[kept, i] for i, n in enumerate(MEASURES)}
     moves = card.contributions(columns)
@@ -182,6 +238,7 @@ def _evidence(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64]) 
         pl.DataFrame({"left": left, "right": right, "measure": [name] * len(kept), "value": value, "log_odds": move})
         for name, value, move in (
             ("average", np.ones(len(kept)), np.full(len(kept), card.intercept)),
+            ("credit", (judged.credit[kept] > 0).astype(np.float64), judged.credit[kept]),
             *((n, columns[n].astype(np.float64), moves[n]) for n in moves),
         )
     ]

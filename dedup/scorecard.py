@@ -52,8 +52,12 @@ class Scorecard:
 
     def probability(self, measures: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
         """float64 (m), 0..1."""
+        return np.asarray(1 / (1 + np.exp(-self.log_odds(measures))), np.float64)
+
+    def log_odds(self, measures: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
+        """float64 (m): the intercept and all that the measures add."""
         added = [curve(measures[name]) for name, curve in self.curves.items()]
-        return 1 / (1 + np.exp(-(self.intercept + np.sum(added, 0))))
+        return np.asarray(self.intercept + np.sum(added, 0), np.float64)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

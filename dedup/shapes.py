@@ -38,6 +38,7 @@ class Fingerprints:
 
     `words` holds counted words only; `all_words` is the number of words with the masked ones, int64 (n).
     `same_as` int64 (n): the row of the first article with the same counted words (itself when there is none);
+    `exact_as` the same with credit lines counted: a copy without the credit is a near-duplicate;
     `signatures` uint32 (n, permutations); `postings` for alignment.
     """
 
@@ -45,6 +46,7 @@ class Fingerprints:
     words: Words
     all_words: NDArray[np.int64]
     same_as: NDArray[np.int64]
+    exact_as: NDArray[np.int64]
     signatures: NDArray[np.uint32]
     postings: Postings
 

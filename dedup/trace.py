@@ -75,7 +75,7 @@ def trace(
         if len(rows) == 1 and found.origin_outside is None:
             continue
         name = f"c{len(cluster_rows) + 1:06d}"
-        cluster_rows.append({"cluster": name, **tracer.cluster_row(rows, found, cohesion, hub)})
+        cluster_rows.append({"cluster": name, **tracer.cluster_row(rows, core, found, cohesion, hub)})
         member_rows.extend({"cluster": name, **row} for row in tracer.member_rows(rows, core, found, clusters))
         basis.update(tracer.basis(core, found))
     return Traced(
@@ -301,16 +301,18 @@ class _Tracer:
     def _kind(self, outlet: str | None, other: str) -> str:
         return "agency" if self.known.is_agency(outlet) else other
 
-    def cluster_row(self, rows: list[int], found: _Found, cohesion: float, hub: bool) -> dict[str, object]:
+    def cluster_row(
+        self, rows: list[int], core: list[int], found: _Found, cohesion: float, hub: bool
+    ) -> dict[str, object]:
         """One row of table `clusters`, without its name."""
         dates = [d for r in rows if (d := self.published[r]) is not None]
         warnings = ["held together by one hub"] if hub else []
-        if found.origin is not None and any(self.before(r, rows[found.origin]) for r in rows):
+        if found.origin is not None and any(self.before(r, core[found.origin]) for r in core):
             warnings.append("the likely origin is dated after another member")
         return {
             "size": len(rows), "outlets": len({o for r in rows if (o := self.outlets[r])}),
             "first_published": min(dates, default=None), "last_published": max(dates, default=None),
-            "origin": None if found.origin is None else self.ids[rows[found.origin]] if len(rows) else None,
+            "origin": None if found.origin is None else self.ids[core[found.origin]],
             "origin_outside": found.origin_outside, "origin_outlet": found.origin_outlet,
             "origin_state": found.state, "origin_kind": found.kind, "origin_probability": found.probability,
             "cohesion": cohesion, "warnings": "; ".join(warnings) or None,

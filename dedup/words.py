@@ -11,23 +11,37 @@ register. What is not plain ASCII, or joins digits, goes through `_read_exactly`
 hashes. Texts are read where polars keeps them: nothing is copied but strings too near the end of a buffer.
 """
 
+# ruff: noqa: PLR0917, PLR1714, SIM109, SIM905
+# Kernels take their arrays by position, plain comparisons compile to better code than `in`; words read best as text.
+
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from types import SimpleNamespace
 from typing import Any, Self
 
 import numba
 import numpy as np
 import polars as pl
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]  # ships no types
 from numba.core import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from dedup.folding import (
-    DIGIT, IDEOGRAPHS_END, IGNORED, KIND, KIND_SHIFT, SEPARATOR, SOLO, TABLE_SIZE, UPPER, WORD, folding_tables,
-)  # fmt: skip
+    DIGIT,
+    IDEOGRAPHS_END,
+    IGNORED,
+    KIND,
+    KIND_SHIFT,
+    SEPARATOR,
+    SOLO,
+    TABLE_SIZE,
+    UPPER,
+    WORD,
+    folding_tables,
+)
 
 SENTENCE, PARAGRAPH, CAPITAL, NUMBER, QUOTED, MASKED = 1, 2, 4, 8, 16, 32
 """Bits of `Words.flags`: opens a sentence; opens a paragraph (and a sentence); begins with a capital; holds a digit;
@@ -36,10 +50,10 @@ stands inside double quotation marks; does not count (set by `dedup.fingerprint`
 HARD_WRAP = 60
 """Code points. A longer line that ends without a full stop is taken to be wrapped, not to end a paragraph."""
 
-_ABBREVIATIONS = (
-    "mr mrs ms dr st gen sen rep gov lt col sgt capt cmdr maj prof rev hon vs no jr sr inc ltd co corp "
-    "jan feb mar apr jun jul aug sep sept oct nov dec approx dept est fig vol"
-).split()
+_ABBREVIATIONS = """
+    mr mrs ms dr st gen sen rep gov lt col sgt capt cmdr maj prof rev hon vs no jr sr inc ltd co corp
+    jan feb mar apr jun jul aug sep sept oct nov dec approx dept est fig vol
+""".split()
 
 _BLOCK = 1 << 16  # bytes of text a parallel task: what it works on stays in a core's own cache
 _TASKS = 64  # tasks a round: what they hand over stays in the shared cache
@@ -83,11 +97,10 @@ def read_words(texts: pl.Series, *, offsets: bool = True, flags: bool = True) ->
         edges, room = _blocks(text.ends - text.starts)
         tasks = len(edges) - 1
         # No more than `room` words can come: memory is reserved for them, but only touched where words are written.
-        wanted = ((np.uint32, True), (np.int32, offsets), (np.int32, offsets), (np.uint8, flags))
-        found = [np.empty(int(room[-1]) if asked else 0, kind) for kind, asked in wanted]
+        found = _columns(int(room[-1]), offsets, flags)
         rounds = [edges[r : min(r + _TASKS, tasks) + 1] for r in range(0, tasks, _TASKS)]
         shared = max((int(room[r[-1]] - room[r[0]]) for r in rounds), default=0)
-        parts = [np.empty(shared if asked else 0, kind) for kind, asked in wanted]
+        parts = _columns(shared, offsets, flags)
         bounds = np.zeros(len(text.starts) + 1, np.int64)
         for r in rounds:
             _read_blocks(text.data, text.starts, text.ends, *lookup, offsets, flags, r, room, *parts, bounds)
@@ -100,7 +113,7 @@ def read_words(texts: pl.Series, *, offsets: bool = True, flags: bool = True) ->
 def word_hash(word: str) -> int:
     """The hash of one word given in folded form: what `read_words` gives for it.
 
-    >>> word_hash("port") == read_words(pl.Series(["Port"])).hashes[0]
+    >>> [word_hash("port")] == read_words(pl.Series(["Port"])).hashes.tolist()
     True
     """
     state = _SEED
@@ -124,6 +137,14 @@ def _blocks(sizes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int
     work = room + _AHEAD * np.arange(len(sizes) + 1)
     edges = np.searchsorted(work, np.arange(0, work[-1], _BLOCK // 2))
     return np.append(edges, len(sizes)).astype(np.int64), room
+
+
+def _columns(
+    size: int, offsets: bool, flags: bool
+) -> tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8]]:
+    """Unset `hashes`, `starts`, `ends`, `flags`; those not asked for are empty."""
+    places, marks = size if offsets else 0, size if flags else 0
+    return np.empty(size, np.uint32), np.empty(places, np.int32), np.empty(places, np.int32), np.empty(marks, np.uint8)
 
 
 @cache
@@ -201,10 +222,8 @@ _INLINE = 12  # bytes: a string view holds texts up to this length itself
 def _memory(address: int, size: int) -> NDArray[np.uint8]:
     """`size` bytes of memory from `address` on, as an array that owns nothing."""
 
-    class Span:
-        __array_interface__ = {"data": (address, True), "shape": (size,), "typestr": "|u1", "version": 3}
-
-    return np.asarray(Span())
+    interface = {"data": (address, True), "shape": (size,), "typestr": "|u1", "version": 3}
+    return np.asarray(SimpleNamespace(__array_interface__=interface))
 
 
 class _ArrowArray(ctypes.Structure):
@@ -234,23 +253,24 @@ def _jit(**options: Any) -> Any:
 
 @intrinsic
 def _classes(typing, data, at):  # type: ignore[no-untyped-def]  # LLVM instructions, not Python
-    """Of the 64 bytes from `at` on, a bit each: letter or digit; digit; neither letter, digit nor space."""
+    """Of the 64 bytes from `at` on, a bit each: letter or digit; digit; full stop or comma; not ASCII; space."""
 
     def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
         vector = ir.VectorType(ir.IntType(8), 64)
-
-        def all_(value):  # type: ignore[no-untyped-def]
-            return ir.Constant(vector, [value] * 64)
-
         block = _load(context, builder, signature.args[0], args, vector)
-        digit = builder.icmp_unsigned("<", builder.sub(block, all_(48)), all_(10))
-        letter = builder.icmp_unsigned("<", builder.sub(builder.or_(block, all_(32)), all_(97)), all_(26))
-        word = builder.or_(digit, letter)
-        other = builder.not_(builder.or_(word, builder.icmp_unsigned("==", block, all_(32))))
-        bits = [builder.bitcast(mask, ir.IntType(64)) for mask in (word, digit, other)]
-        return context.make_tuple(builder, signature.return_type, bits)
 
-    return types.UniTuple(types.uint64, 3)(data, at), codegen
+        def among(value, first, count):  # type: ignore[no-untyped-def]
+            first, count = (ir.Constant(vector, [number] * 64) for number in (first, count))
+            return builder.icmp_unsigned("<", builder.sub(value, first), count)
+
+        small = builder.or_(block, ir.Constant(vector, [32] * 64))
+        digit = among(block, 48, 10)
+        word = builder.or_(digit, among(small, 97, 26))
+        point = builder.or_(among(block, _STOP, 1), among(block, _COMMA, 1))
+        masks = (word, digit, point, among(block, 128, 128), among(block, _SPACE, 1))
+        return context.make_tuple(builder, signature.return_type, [builder.bitcast(m, ir.IntType(64)) for m in masks])
+
+    return types.UniTuple(types.uint64, 5)(data, at), codegen  # type: ignore[attr-defined]
 
 
 @intrinsic
@@ -290,9 +310,7 @@ def _decode(data, at):  # type: ignore[no-untyped-def]  # compiled: numba infers
         return ((b & 31) << 6) | (data[at + 1] & 63), at + 2
     if b < 0xF0:
         return ((b & 15) << 12) | ((data[at + 1] & 63) << 6) | (data[at + 2] & 63), at + 3
-    return (
-        ((b & 7) << 18) | ((data[at + 1] & 63) << 12) | ((data[at + 2] & 63) << 6) | (data[at + 3] & 63)
-    ), at + 4
+    return (((b & 7) << 18) | ((data[at + 1] & 63) << 12) | ((data[at + 2] & 63) << 6) | (data[at + 3] & 63)), at + 4
 
 
 @_jit()
@@ -365,77 +383,99 @@ def _is_short(short_words, chunk, size):  # type: ignore[no-untyped-def]
 
 
 @_jit()
-def _read_text(data, lo, hi, packed, first, several, short_hashes, short_words, offsets, marks,
-               base, chunks, lengths, rest, starts, ends, flags):  # type: ignore[no-untyped-def]  # fmt: skip
-    """Read one text; write its words from `base` on; returns how many.
+def _read_text(  # type: ignore[no-untyped-def]
+    data, lo, hi, packed, first, several, short_hashes, short_words, offsets, marks,
+    base, more, chunks, lengths, longs, rests, starts, ends, flags,
+):  # fmt: skip
+    """Read one text; write its words from `base` on; returns the words and long words so far.
 
-    A plain word leaves its length in `lengths` and its letters in `chunks` and (those behind the eighth) `rest`, for
-    `_hash_plain`; any other leaves length 0 and its hash in the upper half of its chunk.
+    A plain word leaves its first eight letters in `chunks` and its length in `lengths` for `_hash_plain`, and when it
+    is longer, its number in `longs` and the other letters in `rests` (`more` are there); a word that is not plain
+    leaves its hash state and length 0.
     """
+    one = np.uint64(1)
     n, at, skew = base, lo, lo  # words; byte; the byte that would be code point 0 if none so far had several bytes
     ended, paragraph, quoted, newlines, line = True, True, False, 0, 0
     long, abbreviation = False, False
     while at < hi:
-        plain, digits, other = _classes(data, at)
+        plain, digits, points, high, spaces = _classes(data, at)
         if hi - at < 64:
-            live = (np.uint64(1) << np.uint64(hi - at)) - np.uint64(1)
-            plain, other = plain & live, other & live
-        after, exact = min(at + 64, hi), False
-        while plain | other:
-            s = _zeros(plain | other)
-            begin = at + np.int64(s)
-            if (other >> s) & np.uint64(1):
-                code, behind = _decode(data, begin)
-                what = SEPARATOR if code < 0x80 else (_entry(code, packed) >> KIND_SHIFT) & KIND
-                if what == WORD or what == SOLO:
-                    exact, after = True, begin
-                    break
-                if marks and what == SEPARATOR:
-                    ended, paragraph, quoted, newlines, line = _separate(
-                        code, begin - skew, long, abbreviation, ended, paragraph, quoted, newlines, line
-                    )
-                skew += behind - begin - 1
-                if behind >= at + 64:
-                    after = behind
-                    break
-                other &= (~np.uint64(0)) << np.uint64(behind - at)
-                continue
-            run = _zeros(~(plain >> s))
-            size = np.int64(run)
-            end = begin + size
-            if end >= at + 64 or size > 16:  # cut by the block: look again from its first letter; or overlong
-                exact, after = s == 0 or size > 16, begin
+            live = (one << np.uint64(hi - at)) - one
+            plain, digits, high, spaces = plain & live, digits & live, high & live, spaces | ~live
+        openings = plain & ~(plain << one)
+        closings = ~plain & (plain << one) & ~(one << np.uint64(63))  # what follows byte 63 is not seen
+        # A word ends where no letter follows, but not before a code point that may belong to it or a point in a number.
+        trouble = _zeros(high | ((digits << one) & points & (digits >> one)))
+        what, behind, code = -1, at, 0
+        if trouble < 64:
+            reach = one << trouble
+            if high & reach:
+                code, behind = _decode(data, at + np.int64(trouble))
+                what = (_entry(code, packed) >> KIND_SHIFT) & KIND
+                if what == IGNORED and (closings & reach):
+                    what = WORD
+            else:
+                what = WORD
+            closings &= (reach - one) if what == WORD else ((reach << one) - one)
+            within = reach - one
+        else:
+            within = ~np.uint64(0)
+        other = ~(plain | spaces | high) & within if marks else np.uint64(0)
+        overlong = False
+        while closings:
+            s, e = _zeros(openings), _zeros(closings)
+            begin, size = at + np.int64(s), np.int64(e - s)
+            if size > 16:
+                overlong = True
                 break
-            code = np.int64(data[end]) if end < hi else _SPACE
-            if code != _SPACE:
-                if code >= 0x80:
-                    what = (_entry(_decode(data, end)[0], packed) >> KIND_SHIFT) & KIND
-                    exact = what == WORD or what == IGNORED
-                elif code == _STOP or code == _COMMA:
-                    exact = (
-                        ((digits >> (s + run - np.uint64(1))) & np.uint64(1)) != 0
-                        and end + 1 < hi and 48 <= data[end + 1] <= 57
-                    )  # fmt: skip
-                if exact:
-                    after = begin
-                    break
+            while other & ((one << s) - one):
+                i = at + np.int64(_zeros(other))
+                ended, paragraph, quoted, newlines, line = _separate(
+                    data[i], i - skew, long, abbreviation, ended, paragraph, quoted, newlines, line
+                )
+                other &= other - one
+            openings &= openings - one
+            closings &= closings - one
             chunk = _eight(data, begin) | np.uint64(_LOWER)
             chunks[n], lengths[n] = chunk, size
-            if size > 8:
-                rest[n] = _eight(data, begin + 8) | np.uint64(_LOWER)
+            longs[more], rests[more] = n, _eight(data, begin + 8) | np.uint64(_LOWER)
+            more += size > 8
             if marks:
-                number = (digits >> s) & ((np.uint64(1) << run) - np.uint64(1))
-                mark = _opening((data[begin] & 0x20) == 0, number & np.uint64(1), False, ended, paragraph, quoted)
+                number = (digits >> s) & ((one << np.uint64(size)) - one)
+                mark = _opening((data[begin] & 0x20) == 0, number & one, False, ended, paragraph, quoted)
                 flags[n] = mark | NUMBER if number else mark
                 ended, paragraph, newlines = False, False, 0
-                long, abbreviation = size > 1, code == _STOP and size < 8 and _is_short(short_words, chunk, size)
+                long = bool(size > 1)
+                abbreviation = bool(data[begin + size] == _STOP and size < 8 and _is_short(short_words, chunk, size))
             if offsets:
-                starts[n], ends[n] = begin - skew, end - skew
+                starts[n], ends[n] = begin - skew, begin + size - skew
             n += 1
-            plain &= plain + (np.uint64(1) << s)
-        at = after
+        openings &= within
+        if openings:
+            after = at + np.int64(_zeros(openings))
+            exact = bool(
+                overlong or what == WORD or after == at
+            )  # else cut by the block: look again from its first letter
+        else:
+            after = at + np.int64(trouble)
+            exact = bool(what == WORD or what == SOLO)
+        while other & ((one << np.uint64(after - at)) - one if after < at + 64 else ~np.uint64(0)):
+            i = at + np.int64(_zeros(other))
+            ended, paragraph, quoted, newlines, line = _separate(
+                data[i], i - skew, long, abbreviation, ended, paragraph, quoted, newlines, line
+            )
+            other &= other - one
         if not exact:
+            if what >= 0 and not openings:
+                if marks and what == SEPARATOR:
+                    ended, paragraph, quoted, newlines, line = _separate(
+                        code, after - skew, long, abbreviation, ended, paragraph, quoted, newlines, line
+                    )
+                skew += behind - after - 1
+                after = behind
+            at = after
             continue
+        at = after
         # Code point by code point, until no word is open and what comes next is plain.
         inside, state, length, begin, mark, last_digit = False, np.uint64(_SEED), 0, 0, 0, False
         while at < hi:
@@ -460,7 +500,7 @@ def _read_text(data, lo, hi, packed, first, several, short_hashes, short_words, 
                     if code == _STOP:
                         short = np.uint32(state >> np.uint64(32))
                         found = np.searchsorted(short_hashes, short)
-                        abbreviation = found < len(short_hashes) and short_hashes[found] == short
+                        abbreviation = bool(found < len(short_hashes) and short_hashes[found] == short)
                     else:
                         abbreviation = False
                 if offsets:
@@ -507,7 +547,7 @@ def _read_text(data, lo, hi, packed, first, several, short_hashes, short_words, 
                 starts[n], ends[n] = begin, hi - skew
             n += 1
             inside = False
-    return n - base
+    return n, more
 
 
 @_jit()
@@ -520,34 +560,39 @@ def _advance(state, chunk, length):  # type: ignore[no-untyped-def]
 
 
 @_jit()
-def _hash_plain(chunks, lengths, rest, hashes):  # type: ignore[no-untyped-def]
+def _hash_plain(chunks, lengths, longs, rests, more, hashes):  # type: ignore[no-untyped-def]
+    """The hashes of a block of words as `_read_text` left them."""
     for k in range(len(hashes)):
         length = np.uint64(lengths[k])
         state = _advance(np.uint64(_SEED), chunks[k], length)
         chunks[k] = state if length else chunks[k]
-    for k in range(len(hashes)):
-        if lengths[k] > 8:
-            chunks[k] = _advance(chunks[k], rest[k], np.uint64(lengths[k] - 8))
+    for m in range(more):
+        k = longs[m]
+        chunks[k] = _advance(chunks[k], rests[m], np.uint64(lengths[k]) - np.uint64(8))
     for k in range(len(hashes)):
         hashes[k] = np.uint32(chunks[k] >> np.uint64(32))
 
 
 @_jit(parallel=True)
-def _read_blocks(data, text_starts, text_ends, packed, first, several, short_hashes, short_words, offsets, marks,
-                 edges, room, hashes, starts, ends, flags, bounds):  # type: ignore[no-untyped-def]  # fmt: skip
+def _read_blocks(  # type: ignore[no-untyped-def]
+    data, text_starts, text_ends, packed, first, several, short_hashes, short_words, offsets, marks,
+    edges, room, hashes, starts, ends, flags, bounds,
+):  # fmt: skip
     """Read the texts of each task into its own part of the room; `bounds[t + 1]` becomes the words of text t."""
     for task in numba.prange(len(edges) - 1):
         low, high = edges[task], edges[task + 1]
-        at, most = room[low] - room[edges[0]], room[high] - room[low]
-        chunks, lengths, rest = np.empty(most, np.uint64), np.empty(most, np.uint8), np.empty(most, np.uint64)
-        n = 0
+        at, most = room[low] - room[edges[0]], room[high] - room[low] + 1
+        chunks, lengths = np.empty(most, np.uint64), np.empty(most, np.uint8)
+        longs, rests = np.empty(most, np.int32), np.empty(most, np.uint64)
+        n, more = 0, 0
         for t in range(low, high):
-            bounds[t + 1] = _read_text(
+            before = n
+            n, more = _read_text(
                 data, text_starts[t], text_ends[t], packed, first, several, short_hashes, short_words, offsets, marks,
-                n, chunks, lengths, rest, starts[at:], ends[at:], flags[at:],
+                n, more, chunks, lengths, longs, rests, starts[at:], ends[at:], flags[at:],
             )  # fmt: skip
-            n += bounds[t + 1]
-        _hash_plain(chunks, lengths, rest, hashes[at : at + n])
+            bounds[t + 1] = n - before
+        _hash_plain(chunks, lengths, longs, rests, more, hashes[at : at + n])
 
 
 @_jit(parallel=True)

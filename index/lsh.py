@@ -1,4 +1,4 @@
-"""Which rows of a signature matrix may be alike: locality-sensitive hashing by bands, without a bucket's n squared pairs.
+"""Which rows of a signature matrix may be alike: hashing by bands, without the n squared pairs of a crowded bucket.
 
 Each signature is cut into bands of a few values; two rows whose values agree throughout a band share a bucket, and a
 bucket's members are candidate pairs. Rows of Jaccard similarity s meet with probability `1 - (1 - s**rows)**bands`.
@@ -6,6 +6,8 @@ All buckets of a band lie in one open table filled in row order, bands side by s
 members than `bucket_cap` is boilerplate or mass copying: each member is then paired with the bucket's first row only.
 Rows should stand in id order, so that "first" does not depend on the order of the input.
 """
+
+# ruff: noqa: PLR0917  # kernels take their arrays by position
 
 from dataclasses import dataclass
 from functools import cache
@@ -73,8 +75,7 @@ def candidate_pairs(
     >>> candidate_pairs(np.array([[1, 2], [3, 4], [1, 2]], np.uint32), params=(1, 2)).pairs.tolist()
     [[0, 2]]
     """
-    none = np.empty((0, signatures.shape[1]), np.uint32)
-    return _pairs(signatures, none, threshold, bucket_cap, hot_pairs, params)
+    return _pairs(signatures, signatures[:0], 0, threshold, bucket_cap, hot_pairs, params)
 
 
 def query(
@@ -93,7 +94,7 @@ def query(
     """
     if old.shape[1] != new.shape[1]:
         raise ValueError(f"old signatures have {old.shape[1]} values, new ones {new.shape[1]}: sign both alike")
-    found = _pairs(old, new, threshold, bucket_cap, hot_pairs, params)
+    found = _pairs(old, new, len(old), threshold, bucket_cap, hot_pairs, params)
     found.pairs[:, 1] -= len(old)
     return found
 
@@ -119,11 +120,13 @@ def equal_groups(
 def _pairs(
     old: NDArray[np.uint32],
     new: NDArray[np.uint32],
+    first: int,
     threshold: float,
     bucket_cap: int,
     hot_pairs: int,
     params: tuple[int, int] | None,
 ) -> Pairs:
+    """Pairs of a row of `old` with a later row, which is `first` or behind it when both are laid end to end."""
     bands, rows = params or bands_and_rows(threshold, old.shape[1])
     if bands * rows > old.shape[1]:
         raise ValueError(f"{bands} bands of {rows} rows need {bands * rows} values; signatures have {old.shape[1]}")
@@ -131,14 +134,13 @@ def _pairs(
     links = np.empty((bands, n), np.int32)
     dropped = np.zeros(bands, np.int64)
     _link(old, new, rows, bucket_cap, _table_size(n), links, dropped)
-    first = len(old) if len(new) else 0
-    limit = len(old)
     counts, cut = np.zeros(n + 1, np.int64), np.zeros(n, np.int64)
-    none = np.empty(0, np.int32)
-    _gather(links, first, limit, bucket_cap, hot_pairs, counts[1:], cut, False, counts, none)
-    np.cumsum(counts, out=counts)
-    lefts = np.empty(int(counts[-1]), np.int32)
-    _gather(links, first, limit, bucket_cap, hot_pairs, counts[1:], cut, True, counts, lefts)
+    lefts = np.empty(0, np.int32)
+    for store in (False, True):  # count, then write
+        _gather(links, first, len(old), bucket_cap, hot_pairs, counts, cut, store, lefts)
+        if not store:
+            np.cumsum(counts, out=counts)
+            lefts = np.empty(int(counts[-1]), np.int32)
     return Pairs(_sorted(counts, lefts), int(dropped.sum() + cut.sum()))
 
 
@@ -169,7 +171,7 @@ def _link(old, new, rows, cap, size, links, dropped):  # type: ignore[no-untyped
     for band in numba.prange(bands):
         keys, head = np.empty(size, np.uint64), np.full(size, np.int32(-1))
         newest, members = np.empty(size, np.int32), np.zeros(size, np.int32)
-        slots, last, lost = np.empty(n, np.int32), size - 1, 0
+        slots, last, lost = np.empty(n, np.int32), size - 1, np.int64(0)
         for row in range(n):
             values = old[row] if row < len(old) else new[row - len(old)]
             nothing = True
@@ -228,14 +230,15 @@ def _strongest(found, n, most):  # type: ignore[no-untyped-def]
 
 
 @_jit(parallel=True)
-def _gather(links, first, limit, cap, hot_pairs, counts, cut, store, starts, lefts):  # type: ignore[no-untyped-def]
-    """The distinct partners before each row, in ascending order: counted, or with `store` written."""
+def _gather(links, first, limit, cap, hot_pairs, counts, cut, store, lefts):  # type: ignore[no-untyped-def]
+    """The distinct partners before each row, in ascending order: counted at `counts[row + 1]`, or with `store` written
+    to `lefts` from `counts[row]` on, when counts have become bounds."""
     bands, n = links.shape
     tasks = (n - first + 1023) // 1024
     for task in numba.prange(tasks):
         found, hot = np.empty(bands * cap + bands, np.int32), np.empty(bands, np.int32)
         for row in range(first + task * 1024, min(first + task * 1024 + 1024, n)):
-            if store and starts[row + 1] == starts[row]:
+            if store and counts[row + 1] == counts[row]:
                 continue
             many, stars = 0, 0
             for band in range(bands):
@@ -265,9 +268,9 @@ def _gather(links, first, limit, cap, hot_pairs, counts, cut, store, starts, lef
                     distinct += 1
             if store:
                 for k in range(distinct):
-                    lefts[starts[row] + k] = found[k]
+                    lefts[counts[row] + k] = found[k]
             else:
-                counts[row] = distinct
+                counts[row + 1] = distinct
 
 
 @_jit()

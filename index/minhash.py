@@ -1,11 +1,13 @@
 """MinHash signatures of many sets of shingles at once, with datasketch's own numbers.
 
-Input is integers: one uint32 hash for every word of every text, laid end to end, and the bounds between texts. A shingle
-is `shingle` words in a row; its hash is multilinear in the word hashes (Thorup 2013, "High speed hashing for integers
-and strings": the high half of a sum of products with random odd 64-bit factors), so all shingles of a text are computed
-side by side in vector registers. The permutations are those of `datasketch.MinHash(scheme="affine32")`, read from it at
-run time: a signature made here equals, bit for bit, the one that datasketch makes of the same shingle hashes.
+Input is integers: one uint32 hash for every word of every text, laid end to end, and the bounds between texts. A
+shingle is `shingle` words in a row. Its hash is multilinear in the word hashes, the high half of a sum of products with
+random odd 64-bit factors (Thorup 2013, "High speed hashing for integers and strings"), so all shingles of a text are
+computed side by side in vector registers. The permutations are those of `datasketch.MinHash(scheme="affine32")`, read
+from it at run time: a signature made here is, bit for bit, what datasketch makes of the same shingle hashes.
 """
+
+# ruff: noqa: PLR0917  # kernels take their arrays by position
 
 from functools import cache
 from typing import Any, cast
@@ -173,9 +175,7 @@ def _kept(keep: NDArray[np.bool_] | None) -> tuple[bool, NDArray[np.bool_]]:
     return (False, np.empty(0, np.bool_)) if keep is None else (True, np.ascontiguousarray(keep, np.bool_))
 
 
-def _check(
-    hashes: NDArray[np.uint32], bounds: NDArray[np.int64], shingle: int, keep: NDArray[np.bool_] | None
-) -> None:
+def _check(hashes: NDArray[np.uint32], bounds: NDArray[np.int64], shingle: int, keep: NDArray[np.bool_] | None) -> None:
     if shingle < 1:
         raise ValueError(f"a shingle has {shingle} words; it must have at least 1")
     if hashes.dtype != np.uint32 or len(bounds) < 1 or bounds[0] < 0 or bounds[-1] > len(hashes):

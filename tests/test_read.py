@@ -175,6 +175,7 @@ def test_one_broken_file_of_each_format_is_listed_and_the_good_one_read(tmp_path
         tmp_path, good_txt=FERRY, e_txt="", w_txt=" \n\t", e_csv="", h_csv="id,text\n", n_csv="id,price\n1,2\n",
         b_json='{"text": ', l_json="[]", d_json="[" * 100_000, n_json="12", b_jsonl="\x00\x01", b_parquet="PAR1 no",
         e_parquet="", s_csv=b"\xff\xfe\x00",
+        q_csv='"never closed', wide_csv="text" + "," * 20_000,
     )  # fmt: skip
     pl.DataFrame({"text": [["a"]]}).write_parquet(tmp_path / "list.parquet")
     reading = read(tmp_path)
@@ -183,7 +184,8 @@ def test_one_broken_file_of_each_format_is_listed_and_the_good_one_read(tmp_path
         ("b.json", "damaged"), ("b.jsonl", "damaged"), ("b.parquet", "damaged"), ("d.json", "damaged"),
         ("e.csv", "empty-file"), ("e.parquet", "empty-file"), ("e.txt", "empty-file"), ("h.csv", "empty-file"),
         ("l.json", "empty-file"), ("list.parquet", "no-text-column"), ("n.csv", "no-text-column"),
-        ("n.json", "damaged"), ("s.csv", "no-text-column"), ("w.txt", "empty"),
+        ("n.json", "damaged"), ("q.csv", "no-text-column"), ("s.csv", "no-text-column"),
+        ("w.txt", "empty"), ("wide.csv", "damaged"),
     ]  # fmt: skip
     assert set(reading.skipped["reason"]) <= set(REASONS)
     assert "'id', 'price'" in reading.skipped.filter(pl.col("input").str.ends_with("n.csv"))["detail"][0]

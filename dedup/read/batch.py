@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dedup.read.gate import repair
+from dedup.read.gate import decode, repair
 from dedup.read.sources import Skip, Source
 
 REASONS: Mapping[str, str] = {
@@ -84,6 +84,17 @@ class Batch:
             self.skip(source, "empty-file", "it holds no bytes")
             return None
         return data
+
+    def load_text(self, source: Source) -> str | None:
+        """The text of a file, with a note of its encoding and of bytes that were replaced; None as in `load`."""
+        if (data := self.load(source)) is None:
+            return None
+        decoded = decode(data)
+        if decoded.encoding != "utf-8":
+            self.note(source, f"not UTF-8, read as {decoded.encoding}")
+        if decoded.replaced:
+            self.note(source, "bytes that are no text, replaced by U+FFFD", decoded.replaced)
+        return decoded.text
 
     def skip(self, source: Source, reason: str, detail: str, id: str | None = None) -> None:
         """Add a row to `skipped`."""

@@ -70,24 +70,25 @@ def choose(found: Sequence[str], named: Mapping[str, str]) -> Choice:
     >>> choose(["Headline", "Body", "content"], {}).told
     "text from 'Body' (not 'content'), title from 'Headline', no id column: ids are FILE:ROW"
     """
+    plain = {c: _plain(c) for c in found}
     chosen: dict[str, str] = {}
     told = []
     absent = set()
     for ours in FIELDS:
         if ours in named:
-            exact = [c for c in found if c == named[ours]] or [c for c in found if _plain(c) == _plain(named[ours])]
-            if exact:
-                chosen[ours] = exact[0]
+            same = [named[ours]] if named[ours] in plain else [c for c in plain if plain[c] == _plain(named[ours])]
+            if same:
+                chosen[ours] = same[0]
             else:
                 absent.add(ours)
     for ours in FIELDS:
         if ours in named:
             continue
         ranks = {name: rank for rank, name in enumerate(SYNONYMS[ours])}
-        free = [c for c in found if c not in chosen.values() and _plain(c) in ranks]
+        free = [c for c in plain if plain[c] in ranks and c not in chosen.values()]
         if not free:
             continue
-        best, *others = sorted(free, key=lambda c: (ranks[_plain(c)], c != ours, found.index(c)))
+        best, *others = sorted(free, key=lambda c: (ranks[plain[c]], c != ours))
         chosen[ours] = best
         if best != ours or others:
             told.append(f"{ours} from {best!r}" + (f" (not {', '.join(map(repr, others))})" if others else ""))

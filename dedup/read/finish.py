@@ -30,7 +30,7 @@ def finish(batches: Sequence[Batch]) -> tuple[pl.DataFrame, list[Skip], list[Not
     """
     rows, notes = _repaired(pl.concat([b.rows for b in batches] or [Batch().rows]))
     rows = with_ids(rows)
-    has_text = pl.col("text").str.strip_chars() != ""
+    has_text = pl.col("text").str.contains(r"\S")
     empty = rows.filter(~has_text.fill_null(False)).select("input", "id")
     skipped = [Skip(shown, "empty", "its text is missing or only white space", id) for shown, id in empty.iter_rows()]
     rows, duplicates = without_duplicates(rows.filter(has_text))
@@ -44,8 +44,9 @@ def finish(batches: Sequence[Batch]) -> tuple[pl.DataFrame, list[Skip], list[Not
 
 def _repaired(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Note]]:
     """NULs replaced one for one, and all but id and text without white space around, null where nothing is left."""
+    has_nul = pl.any_horizontal(pl.col(c).str.contains("\x00", literal=True).fill_null(False) for c in FIELDS)
     nuls = pl.sum_horizontal(pl.col(c).str.count_matches("\x00", literal=True).fill_null(0) for c in FIELDS)
-    counted = rows.select("file", nuls.alias("nuls")).group_by("file").sum().filter(pl.col("nuls") > 0)
+    counted = rows.filter(has_nul).select("file", nuls.alias("nuls")).group_by("file").sum()
     notes = [Note(file, "NULs, replaced by U+FFFD", count) for file, count in counted.iter_rows()]
     if notes:
         rows = rows.with_columns(pl.col(FIELDS).str.replace_all("\x00", BAD, literal=True))

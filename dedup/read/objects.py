@@ -10,7 +10,7 @@ from typing import Any
 
 from dedup.read.batch import Batch, TableSeen, raw_rows
 from dedup.read.columns import choose, no_text
-from dedup.read.gate import decode, repair, without_surrogates
+from dedup.read.gate import repair, without_surrogates
 from dedup.read.sources import Source
 
 LINES = (".jsonl", ".ndjson")
@@ -28,15 +28,10 @@ def read_objects(sources: Sequence[Source], named: Mapping[str, str]) -> Iterato
     batch = Batch()
     rows: list[dict[str, Any]] = []
     for source in sources:
-        if (data := batch.load(source)) is None:
+        if (text := batch.load_text(source)) is None:
             continue
-        decoded = decode(data)
-        if decoded.encoding != "utf-8":
-            batch.note(source, f"not UTF-8, read as {decoded.encoding}")
-        if decoded.replaced:
-            batch.note(source, "bytes that are no text, replaced by U+FFFD", decoded.replaced)
         try:
-            records = records_of(decoded.text, lines=source.suffix in LINES)
+            records = records_of(text, lines=source.suffix in LINES)
         except ValueError as error:
             batch.skip(source, "damaged", f"no JSON: {error}; write the file again")
             continue

@@ -6,7 +6,6 @@ from typing import Any
 
 from dedup.read.batch import Batch, raw_rows
 from dedup.read.dates import parse_date
-from dedup.read.gate import decode
 from dedup.read.sources import Source
 
 TITLE = 200
@@ -30,14 +29,8 @@ def read_texts(sources: Sequence[Source], named: Mapping[str, str]) -> Iterator[
     batch = Batch()
     rows = []
     for source in sources:
-        if (data := batch.load(source)) is None:
-            continue
-        decoded = decode(data)
-        if decoded.encoding != "utf-8":
-            batch.note(source, f"not UTF-8, read as {decoded.encoding}")
-        if decoded.replaced:
-            batch.note(source, "bytes that are no text, replaced by U+FFFD", decoded.replaced)
-        rows.append({"input": source.shown, "file": source.name, "text": decoded.text, **_facts(decoded.text)})
+        if (text := batch.load_text(source)) is not None:
+            rows.append({"input": source.shown, "file": source.name, "text": text, **_facts(text)})
     batch.rows = raw_rows(rows)
     yield batch
 
