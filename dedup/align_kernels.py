@@ -15,6 +15,8 @@ from dedup.words import QUOTED
 
 SEED_WORDS = 3
 """Words of the seed of a run: shorter ones are grammar, not copying."""
+FOOT_SHARE = 0.3
+"""A shared run that ends both texts and is a smaller share than this of the shorter is a foot, and is not counted."""
 CHAIN = 16
 """Places of a seed in the left text that are tried, latest first; more means a text that repeats itself."""
 
@@ -103,6 +105,10 @@ def measure_pairs(hashes, flags, bounds, keys, kinds, values, counts, sentences,
             in_a = np.zeros(len(a), np.int32)
             longest, unquoted, quoted, long_words = 0, 0, 0, 0
             b3, b5, b8, n8 = 0, 0, 0, 0
+            if k > 1 or (k == 1 and runs[0, 2] < FOOT_SHARE * n_small):
+                q, p, n = runs[k - 1, 0], runs[k - 1, 1], runs[k - 1, 2]
+                if q + n >= len(a) - 1 and p + n >= len(b) - 1 and n < FOOT_SHARE * n_small:
+                    k -= 1  # the same foot under two texts is the page's, not the story's
             for r in range(k):
                 q, p, n = runs[r, 0], runs[r, 1], runs[r, 2]
                 b3 += n

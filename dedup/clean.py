@@ -33,14 +33,16 @@ def find_masks(articles: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
     """
     frame = conform("articles", articles.select(c for c in articles.columns if c in SCHEMAS["articles"]))
     frame = frame.with_columns(pl.col("text").fill_null(""))
-    spans = [credit_spans(frame, credits), line_masks(frame), repeated_titles(frame), outlet_paragraphs(frame), titles(frame)]
+    spans = [credit_spans(frame, credits), line_masks(frame), repeated_titles(frame), outlet_paragraphs(frame)]
+    spans.append(titles(frame))
     return merge(pl.concat(conform("masks", s) for s in spans), frame)
 
 
 def titles(articles: pl.DataFrame) -> pl.DataFrame:
     """The headline that a text opens with, when it is the article's title: each desk writes its own.
 
-    >>> titles(pl.DataFrame({"id": ["a"], "text": ["# Ice on the Orlen\\n\\nThe river froze."], "title": ["Ice on the Orlen"]})).row(0)
+    >>> text = "# Ice on the Orlen\\n\\nThe river froze."
+    >>> titles(pl.DataFrame({"id": ["a"], "text": [text], "title": ["Ice on the Orlen"]})).row(0)
     ('a', 0, 18, 'title')
     """
     mark = pl.col("text").str.extract(r"^(\s*#*\s*)", 1).fill_null("")
@@ -91,9 +93,10 @@ def merge(spans: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
     # A span opens a new mask when it begins behind all that came before it in its article.
     reach = pl.col("end").cum_max().shift(1).over("article")
     opens = reach.is_null() | (pl.col("start") > reach)
+    named = pl.col("rank").replace_strict(dict(enumerate(PRIORITY)), return_dtype=pl.String)
     return (
         inside.with_columns(opens.cum_sum().alias("group"))
         .group_by("group", maintain_order=True)
         .agg(pl.col("article").first(), pl.col("start").min(), pl.col("end").max(), pl.col("rank").min())
-        .select("article", "start", "end", pl.col("rank").replace_strict(dict(enumerate(PRIORITY)), return_dtype=pl.String).alias("kind"))
-    )  # fmt: skip
+        .select("article", "start", "end", named.alias("kind"))
+    )

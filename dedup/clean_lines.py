@@ -67,8 +67,8 @@ RULES = (
           rf"{_AT}(?:Sign up|SIGN UP|Subscribe|SUBSCRIBE|Register)\b(?: now| here| today| free| FREE)?"
           rf" (?:for|to|FOR|TO|now|here|with)\b[^\n.!?]{{0,140}}\b(?i:newsletters?|inbox|e-?mails?|alerts?|channel|"
           rf"podcast|briefing|daily|weekly|access|updates)\b[^\n.!?]{{0,60}}[.!]?"),
-    _rule("boilerplate", "already a subscriber|subscribers only|subscriber-only|subscribe to continue|to continue reading|"
-                         "support our journalism|become a member|support independent",
+    _rule("boilerplate", "already a subscriber|subscribers only|subscriber-only|subscribe to continue|"
+                         "to continue reading|support our journalism|become a member|support independent",
           rf"{_AT}(?:Already a subscriber|(?:This (?:article|story) is )?(?:for |[Ss]ubscribers|Subscriber-)[Oo]nly|"
           rf"Subscribe to continue|To continue reading|(?:Please )?[Ss]upport (?:our|independent) journalism|"
           rf"Become a member)\b[^\n.!?]{{0,120}}[.!?]?"),
@@ -112,7 +112,7 @@ RULES = (
     _rule("boilerplate", "email protected", r"\[email\s?protected\]"),
     _rule("boilerplate", "media contact|press contact|contact for media|for further information",
           r"(?:^|(?<=\n))[ \t]*(?:(?:Media|Press) [Cc]ontacts?|MEDIA CONTACTS?|PRESS CONTACTS?)[ \t]*[:\n]"
-          r"(?:[^\n]{0,100}\n?){1,6}?(?=\n[ \t]*\n|\s*$|\n[^\n]{100})"),
+          r"(?:[^\n]{0,100}\n){0,6}?[^\n]{0,100}(?=\n[ \t]*\n|\s*$|\n[^\n]{100})"),
     # sign-offs of reporters and desks
     _rule("credit", "reporting by|writing by|edited by|editing by|compiled by",
           rf"(?:\((?:Additional )?(?:Reporting|Writing|Editing|Edited|Compiled|"
@@ -140,6 +140,7 @@ _CUES = sorted({c for r in RULES for c in r.cues})
 _CAPS_MIN_LETTERS, _CAPS_MIN_WORDS = 20, 4
 """A line of capitals inside a text is a link to another story from this many letters and words on; shorter ones are
 initials, section marks and shouts."""
+_CAPS_RUST = r"\n[ \t\p{P}]*\p{Lu}[\p{Lu}\d\p{P}$£€ ]{19,219}[ \t\r]*\n"
 _CAPS = re.compile(r"(?<=\n)[ \t]*[^\n]{20,220}(?=\n)")
 
 
@@ -156,7 +157,7 @@ def line_masks(articles: pl.DataFrame) -> pl.DataFrame:
             if seen := [at for c in rule.cues if (at := low.find(c)) >= 0]:
                 found = rule.pattern.finditer(body, max(0, min(seen) - rule.reach))
                 rows.extend((article, *m.span(), rule.kind) for m in found if m.end() > m.start())
-    shouted = articles.filter(text.str.contains(r"\n[ \t\p{P}]*\p{Lu}[\p{Lu}\d\p{P}$£€ ]{19,219}[ \t\r]*\n")).select("id", "text")
+    shouted = articles.filter(text.str.contains(_CAPS_RUST)).select("id", "text")
     for article, body in shouted.iter_rows():
         rows.extend((article, start, end, "boilerplate") for start, end in interstitials(body))
     frame = pl.DataFrame(rows, schema=dict(empty("masks").schema), orient="row")
@@ -169,13 +170,14 @@ def interstitials(text: str) -> list[tuple[int, int]]:
     >>> interstitials("The vote was put off.\\n\\nPORT OF MARLOW CLOSED FOR A WEEK\\n\\nIt will be held in May.")
     [(23, 55)]
     """
-    if sum(c.isupper() for c in text) > 0.4 * sum(c.isalpha() for c in text):
+    if sum(c.isupper() for c in text) >= sum(c.islower() for c in text):
         return []
     found = []
     for m in _CAPS.finditer(text):
         line = m.group().strip()
         letters = sum(c.isalpha() for c in line)
-        if line.isupper() and letters >= _CAPS_MIN_LETTERS and letters > 0.6 * len(line) and "  " not in line and len(line.split()) >= _CAPS_MIN_WORDS:
+        prose = line.isupper() and letters > 0.6 * len(line) and "  " not in line  # two spaces: a table
+        if prose and letters >= _CAPS_MIN_LETTERS and len(line.split()) >= _CAPS_MIN_WORDS:
             start = m.start() + len(m.group()) - len(m.group().lstrip())
             found.append((start, start + len(line)))
     return found

@@ -46,10 +46,10 @@ def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     ranked = by_place.sort("row", "chars", "hash", descending=[False, True, False])
     longs = ranked.unique(["row", "hash"], keep="first", maintain_order=True).group_by("row", maintain_order=True)
     longest = longs.agg(pl.col("hash").get(0).alias("l1"), pl.col("hash").get(1, null_on_oob=True).alias("l2"))
-    other = lambda a, b: pl.when(pl.col(a) == pl.col("hash")).then(pl.col(b)).otherwise(pl.col(a))  # noqa: E731
-    hits = short.join(often.select("source", "hash"), on=["source", "hash"]).join(first, on="row").join(longest, on="row")
+    hits = short.join(often.select("source", "hash"), on=["source", "hash"])
+    hits = hits.join(first, on="row").join(longest, on="row")
     distinct = (
-        hits.with_columns(other("f1", "f2").alias("f"), other("l1", "l2").alias("l"))
+        hits.with_columns(_other("f1", "f2").alias("f"), _other("l1", "l2").alias("l"))
         .group_by("source", "hash")
         .agg(pl.col("f").drop_nulls().n_unique().alias("nf"), pl.col("l").drop_nulls().n_unique().alias("nl"),
              pl.col("articles").first())
@@ -67,29 +67,30 @@ def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     return words.select(pl.col("id").alias("article"), "start", end, pl.lit("boilerplate").alias("kind"))
 
 
+def _other(this: str, that: str) -> pl.Expr:
+    return pl.when(pl.col(this) == pl.col("hash")).then(pl.col(that)).otherwise(pl.col(this))
+
+
 def _lines(articles: pl.DataFrame) -> pl.DataFrame:
-    """row, source, articles, hash of the normalised line, start and chars (stripped) of every line that is not empty."""
+    """Every line that is not empty: row, source, articles, hash of its normal form, start and chars without margins."""
+    cut = pl.col("cut")
     parts = []
     for batch in articles.iter_slices(20_000):
         split = batch.select("row", "source", "articles", pl.col("text").str.split("\n").alias("line")).explode("line")
         width = pl.col("line").str.len_chars().cast(pl.Int64) + 1
         split = split.with_columns((width.cum_sum().over("row") - width).alias("start"))
         stripped = split.with_columns(pl.col("line").str.strip_chars_start().alias("cut"))
-        stripped = stripped.with_columns(
-            (pl.col("start") + pl.col("line").str.len_chars() - pl.col("cut").str.len_chars()).cast(pl.Int64).alias("start"),
-            pl.col("cut").str.strip_chars_end().alias("cut"),
-        )
-        parts.append(
-            stripped.filter(pl.col("cut") != "").select(
-                "row", "source", "articles", pl.col("cut").str.to_lowercase().str.replace_all(r"\s+", " ").hash().alias("hash"),
-                "start", pl.col("cut").str.len_chars().cast(pl.Int64).alias("chars"),
-            )
-        )  # fmt: skip
+        margin = pl.col("line").str.len_chars() - cut.str.len_chars()
+        stripped = stripped.with_columns(pl.col("start") + margin, cut.str.strip_chars_end())
+        normal = cut.str.to_lowercase().str.replace_all(r"\s+", " ").hash()
+        chars = cut.str.len_chars().cast(pl.Int64)
+        kept = stripped.filter(cut != "")
+        parts.append(kept.select("row", "source", "articles", "start", normal.alias("hash"), chars.alias("chars")))
     return pl.concat(parts)
 
 
 def repeated_titles(articles: pl.DataFrame) -> pl.DataFrame:
-    """The title where the text repeats it: a line that equals `title`, or a short line that stands twice at the head."""
+    """The title where the text repeats it: a line that equals `title`, or a short one that stands twice at the head."""
     text = pl.col("text")
     head = articles.select("id", "title", text.str.head(_HEAD).alias("head"), text.str.len_chars().alias("n"))
     lines = pl.col("head").str.split("\n").list.head(2 * _TITLE_LINES).list.eval(pl.element().str.strip_chars())

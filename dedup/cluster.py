@@ -19,21 +19,25 @@ from dedup.shapes import Clusters
 
 Edges = Mapping[tuple[int, int], float]
 
+MOST_DENSE = 400
+"""Rows of a connected part up to which pairs under the threshold take part in dividing it."""
 STORY_LINK = 0.25
 """Probability of the same event from which two sources of one article are no longer unrelated."""
 
 
 def cluster(
-    derived: Edges, story: Edges, folds: NDArray[np.int64], earlier: Iterable[tuple[int, int]], sources: set[int],
+    derived: Edges, judged: Edges, story: Edges, folds: NDArray[np.int64], earlier: Iterable[tuple[int, int]], sources: set[int],
     threshold: float, seed: int,
 ) -> Clusters:  # fmt: skip
     """Clusters from `derived` pairs (row, row) -> probability, left < right, at or above `threshold`.
 
-    `story`: probability of the same event of judged pairs; `folds` int64 (n): the row that each copy stands under;
+    `judged`: probability of every judged pair, those under the threshold too: it tells a loose group from a group of
+    which one pair was hard to tell. `story`: probability of the same event of judged pairs; `folds` int64 (n): the row that each copy stands under;
     `earlier`: pairs (a, b) known by date to be in that order; `sources`: rows that cannot be round-ups, as a press
     release that many papers took other parts of.
     """
     edges = _folded(derived, folds)
+    weights = {**_folded(judged, folds), **edges}
     neighbours: dict[int, set[int]] = defaultdict(set)
     for a, b in edges:
         neighbours[a].add(b)
@@ -44,7 +48,7 @@ def cluster(
         if row not in sources and _compiles(row, neighbours, edges, _Either(story, edges), known)
     }  # fmt: skip
     bare = {k: v for k, v in edges.items() if not compilations & set(k)}
-    groups = [g for part in components(bare) for g in divide(part, bare, threshold, seed)]
+    groups = [g for part in components(bare) for g in divide(part, bare, weights, threshold, seed)]
     under: dict[int, list[int]] = defaultdict(list)
     for row, top in enumerate(folds.tolist()):
         under[top].append(row)
@@ -66,7 +70,7 @@ def cluster(
         rows = sorted(r for top in group for r in under[top])
         if len(rows) > 1:
             core = [g for g in group if g not in compilations] or group
-            mean = mean_probability(core, edges)
+            mean = mean_probability(core, weights)
             result.append((rows, mean, mean < threshold))
     result.sort(key=lambda r: r[0])
     return Clusters([r[0] for r in result], [r[1] for r in result], [r[2] for r in result], compilations)
@@ -84,17 +88,18 @@ def components(edges: Edges) -> list[list[int]]:
     return sorted(sorted(nodes[i] for i in part) for part in graph.connected_components())
 
 
-def mean_probability(group: Sequence[int], edges: Edges) -> float:
-    """Mean over all pairs of the group; a pair without an edge counts 0; a lone row gives 1."""
+def mean_probability(group: Sequence[int], weights: Edges) -> float:
+    """Mean over all pairs of the group; a pair that was never judged counts 0; a lone row gives 1.
+
+    >>> round(mean_probability([1, 2, 3], {(1, 2): 0.9, (2, 3): 0.6}), 2)
+    0.5
+    """
     pairs = len(group) * (len(group) - 1) // 2
-    if not pairs:
-        return 1.0
-    inside = set(group)
-    return sum(p for (a, b), p in edges.items() if a in inside and b in inside) / pairs
+    return sum(weights.get(pair, 0.0) for pair in combinations(sorted(group), 2)) / pairs if pairs else 1.0
 
 
 def hub_of(group: Sequence[int], edges: Edges) -> int | None:
-    """A row that is a pair with every other of the group, or None.
+    """A row that is a derived pair with every other of the group, or None.
 
     >>> hub_of([1, 2, 3], {(1, 2): 0.9, (2, 3): 0.9})
     2
@@ -108,39 +113,41 @@ def hub_of(group: Sequence[int], edges: Edges) -> int | None:
     return min((n for n in group if degree[n] == len(group) - 1), default=None)
 
 
-def divide(part: list[int], edges: Edges, threshold: float, seed: int) -> list[list[int]]:
+def divide(part: list[int], edges: Edges, weights: Edges, threshold: float, seed: int) -> list[list[int]]:
     """Divide one connected part into groups of which each keeps the rule: mean probability, or a hub.
 
-    >>> sorted(map(len, divide([1, 2, 3, 4], {(1, 2): 0.9, (2, 3): 0.6, (3, 4): 0.9}, 0.5, 1)))
+    >>> chain = {(1, 2): 0.9, (2, 3): 0.6, (3, 4): 0.9}
+    >>> sorted(map(len, divide([1, 2, 3, 4], chain, chain, 0.5, 1)))
     [2, 2]
     """
     inside = set(part)
     own = {e: p for e, p in edges.items() if e[0] in inside and e[1] in inside}
-    if stands(part, own, threshold):
+    if stands(part, own, weights, threshold):
         return [part]
+    near = {e: p for e in combinations(part, 2) if (p := weights.get(e, 0.0))} if len(part) <= MOST_DENSE else own
     at = {n: i for i, n in enumerate(part)}
-    graph = igraph.Graph(n=len(part), edges=[(at[a], at[b]) for a, b in own])
+    graph = igraph.Graph(n=len(part), edges=[(at[a], at[b]) for a, b in near])
     igraph.set_random_number_generator(_Seeded(seed))
     found = graph.community_leiden(
-        objective_function="CPM", weights=list(own.values()), resolution=threshold, n_iterations=-1
+        objective_function="CPM", weights=list(near.values()), resolution=threshold, n_iterations=-1
     )
-    groups = [sorted(part[i] for i in c) for c in found]
     out: list[list[int]] = []
-    for group in groups:
-        while not stands(group, own, threshold):
-            weakest = min(group, key=lambda n: (sum(p for e, p in own.items() if n in e and set(e) <= set(group)), -n))
-            group = [n for n in group if n != weakest]
+    for group in (sorted(part[i] for i in c) for c in found):
+        rest = group
+        while not stands(rest, own, weights, threshold):
+            weakest = min(rest, key=lambda n: (sum(weights.get((min(n, m), max(n, m)), 0.0) for m in rest if m != n), -n))  # noqa: B023  # used at once
+            rest = [n for n in rest if n != weakest]
             out.append([weakest])
-        out.append(group)
-    return sorted(_merged(out, own, threshold))
+        out.append(rest)
+    return sorted(_merged(out, own, weights, threshold))
 
 
-def stands(group: Sequence[int], edges: Edges, threshold: float) -> bool:
+def stands(group: Sequence[int], edges: Edges, weights: Edges, threshold: float) -> bool:
     """Whether the group keeps the rule against chaining."""
-    return mean_probability(group, edges) >= threshold or hub_of(group, edges) is not None
+    return hub_of(group, edges) is not None or mean_probability(group, weights) >= threshold
 
 
-def _merged(groups: list[list[int]], edges: Edges, threshold: float) -> list[list[int]]:
+def _merged(groups: list[list[int]], edges: Edges, weights: Edges, threshold: float) -> list[list[int]]:
     """Join pairs of groups, strongest link first, as long as what comes out keeps the rule."""
     while len(groups) > 1:
         home = {n: i for i, g in enumerate(groups) for n in g}
@@ -150,7 +157,7 @@ def _merged(groups: list[list[int]], edges: Edges, threshold: float) -> list[lis
                 link[min(home[a], home[b]), max(home[a], home[b])] += p
         for (i, j), _ in sorted(link.items(), key=lambda kv: (-kv[1], kv[0])):
             both = sorted(groups[i] + groups[j])
-            if stands(both, edges, threshold):
+            if stands(both, edges, weights, threshold):
                 groups = [g for k, g in enumerate(groups) if k not in (i, j)] + [both]
                 break
         else:

@@ -49,7 +49,7 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
         empty = prints.ids[int(np.argmin(prints.words.counts))]
         raise UsageError(f"{empty} has no words to compare once boilerplate is left out")
     pair = np.array([[0, 1]], np.int64)
-    named = named_outlets(articles, credits, outlets)
+    named = named_outlets(articles, credits, outlets, prints.same_as)
     judged = judge(prints, papers, pair, measure(prints, pair), named, ["compare"], settings)
     alignment = align(prints, pair)
     related = relate(prints, papers, judged, alignment, np.array([0]), settings)

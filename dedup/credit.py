@@ -14,9 +14,9 @@ An ordered ladder, strongest first; a span that a rung has taken is not read by 
     10 "told X", "X has learned"                        own-reporting  medium    credit_mentions
     11 "X reported", "– Name, X" under a quotation      mention        medium, weak
 
-Canonical links, pixels and wire metadata (kinds canonical, pixel, wire-metadata) are not in the text: readers give them,
-and the pipeline lays their rows over these. An outlet that credits itself is no outside origin: such a hit becomes
-`own-reporting`, strong when it is a line of its own (a dateline, a footer), medium in the running text.
+Canonical links, pixels and wire metadata (kinds canonical, pixel, wire-metadata) are not in the text: readers give
+them, and the pipeline lays their rows over these. An outlet that credits itself is no outside origin: such a hit
+becomes `own-reporting`, strong when it is a line of its own (a dateline, a footer), medium in the running text.
 """
 
 import re
@@ -69,8 +69,9 @@ def find_credits(articles: pl.DataFrame, outlets: Outlets) -> pl.DataFrame:
             own = known.resolve(outlet) or known.resolve(host_of(url or ""))
             own_name = own.name if own else outlet or host_of(url or "")
             hits = read_article(
-                text, _code_points(text, name_bytes), _code_points(text, cue_bytes), names, own_name, author, rights
-            )
+                text, _code_points(text, name_bytes), _code_points(text, cue_bytes), names,
+                own=own_name, author=author, rights=rights,
+            )  # fmt: skip
             rows.extend((article, *h) for h in hits)
     schema = dict(SCHEMAS["credits"])
     return pl.DataFrame(rows, schema=schema, orient="row").sort("article", "start", "end", "name", nulls_last=True)
@@ -103,10 +104,10 @@ def _code_points(text: str, offsets: list[int] | None) -> list[int]:
 
 
 def read_article(
-    text: str, name_at: Iterable[int], cue_at: Iterable[int], names: Names, own: str | None = None,
+    text: str, name_at: Iterable[int], cue_at: Iterable[int], names: Names, *, own: str | None = None,
     author: str | None = None, rights: str | None = None,
 ) -> list[Hit]:  # fmt: skip
-    """All credits of one article, given where names and cues were seen in it."""
+    """All credits of one article of the outlet `own`, given where names and cues were seen in it."""
     taken = _Taken()
     lines = list(_lines(text, sorted(set(cue_at)), names))
     found = [f for p in name_at if (f := names.at(text, p)) is not None]

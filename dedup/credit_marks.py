@@ -9,11 +9,14 @@ from dedup.credit_names import UPPER, WORD, Found, Names
 HEAD = 500
 """Code points in which a dateline or byline may stand: behind a title, a byline and a standfirst, no later."""
 
-_MONTH = r"(?:[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Aa]br|[Mm]ay|[Mm]ai|[Jj]un|[Jj]ul|[Aa]ug|[Aa]go|[Ss]ep|[Oo][ck]t|[Nn]ov|"
+_MONTH = (
+    r"(?:[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Aa]br|[Mm]ay|[Mm]ai|[Jj]un|[Jj]ul|[Aa]ug|[Aa]go|[Ss]ep|[Oo][ck]t|[Nn]ov|"
     r"[Dd][ei][czs])\w{0,8}\.?"
+)
 _TOKEN = rf"(?:[{UPPER}\d][\w.'’\-]*|{_MONTH}|de|del|la|le|el|los|las|di|du|do|da|am|an der|and|of|upon|sur|y|e)"
-_PLACE = re.compile(rf"(?P<place>{_TOKEN}(?:(?:, ?| ?/ ?| ?[-–—] ?|"
-    rf" ){_TOKEN}){{0,9}})[,.:;]?\s?(?:[-–—_:]{{1,2}}\s?)?$")
+_PLACE = re.compile(
+    rf"(?P<place>{_TOKEN}(?:(?:, ?| ?/ ?| [-–—] | ){_TOKEN}){{0,9}})[,.:;]?\s?(?:[-–—_:]{{1,2}}\s?)?$"
+)
 _OPEN = re.compile(r"(?:^|\n)[^\w\n]{0,4}$")
 _CLOSE = re.compile(r"(?:/[a-z]{2,4}|/[^()\n]{2,30})?\s?\)\s*(?P<dash>\.?\s?(?:--+|[-–—_―]+|[:;|])\s*|\.\s+)?")
 _STARTS_STORY = re.compile(rf"[\"'“‘«(\[]?[{UPPER}\d\u0900-\uffff]")
@@ -24,7 +27,9 @@ def _squashed(name: str) -> str:
     return "".join(c for c in name.casefold() if c.isalnum()).removeprefix("the")
 
 
-_PLAIN = frozenset("Reuters REUTERS AP AFP CNN BBC UPI EFE ANSA dpa NPR VOA Xinhua Bloomberg".split())
+_PLAIN = frozenset(
+    ("Reuters", "REUTERS", "AP", "AFP", "CNN", "BBC", "UPI", "EFE", "ANSA", "dpa", "NPR", "VOA", "Xinhua", "Bloomberg")
+)
 """Names that nobody else has: "London (CNN) The queen ..." needs no dash, "(PTI) founder ..." is a party."""
 
 
@@ -36,7 +41,7 @@ def dateline(text: str, name: Found, names: Names, own: str | None = None) -> It
     if name.start > HEAD:
         return
     if name.name not in names.spellings:
-        # An unlisted name counts only where a paper signs its own text: "(Harbour Gazette) -" at harbourgazette.example.
+        # An unlisted name counts only where a paper signs its own text: "(Harbour Gazette) -" in harbourgazette.
         if not own or not _squashed(own).startswith(_squashed(name.name)):
             return
         name = name._replace(outlet=own)
@@ -47,7 +52,7 @@ def dateline(text: str, name: Found, names: Names, own: str | None = None) -> It
         return
     start = name.start - (len(before) - opened.start())
     ahead = text[max(0, start - 120) : start].rstrip()
-    first = start - len(ahead) <= 120 and not text[: max(0, start - 120)].strip()  # `ahead` reaches back to the beginning
+    first = not text[: max(0, start - 120)].strip()  # `ahead` reaches back to the beginning
     dashed = bool(closed["dash"])
     if not ahead or _OPEN.search(ahead):
         if dashed or (first and name.name in _PLAIN):
@@ -62,16 +67,21 @@ def dateline(text: str, name: Found, names: Names, own: str | None = None) -> It
     dated = re.search(rf"{_MONTH}\s?\d|\d\s{_MONTH}", where) is not None
     dashed = dashed or re.search(r"[:–—-]$", ahead) is not None
     if (opens or shouted) and (dashed or (opens and (shouted or dated or name.name in _PLAIN))):
-        yield hit(name, "dateline", "strong", start - (len(text[:start]) - len(text[:start].rstrip())) - len(ahead) + place.start(), closed.end())
+        begins = len(text[:start].rstrip()) - len(ahead) + place.start()
+        yield hit(name, "dateline", "strong", begins, closed.end())
 
 
 _PERSON = rf"{WORD}(?: (?:de|van|von|der|bin|al|el|la)?\s?{WORD}){{1,3}}"
 _PEOPLE = rf"{_PERSON}(?:(?:, | and | & |, and ){_PERSON}){{0,4}}"
-_BY = re.compile(rf"(?:^|\n)\s*(?:(?:By|BY|by|Por|Par|Von|Di|Written by|"
-    rf"Story by)[: ]\s*(?P<people>{_PEOPLE}(?:,? (?:of|for|from)|,|\s?[|/–—-]|\s\()\s?)?)(?:[Tt]he |THE )?$")
+_BY = re.compile(
+    r"(?:^|\n)\s*(?:(?:By|BY|by|Por|Par|Von|Di|Written by|Story by)[: ]\s*"
+    rf"(?P<people>{_PEOPLE}(?:,? (?:of|for|from)|,|\s?[|/–—-]|\s\()\s?)?)(?:[Tt]he |THE )?$"
+)
 _BARE = re.compile(rf"(?:^|\n)(?P<people>{_PEOPLE})(?:, | [|/–—] | \()(?:[Tt]he )?$")
-_STAFF = re.compile(r"\)?(?: (?:[Ss]taff|STAFF|[Ww]riters?|[Rr]eporters?|[Cc]orrespondents?|[Nn]ews [Ss]ervice|"
-    r"[Ss]taff [Ww]riters?))*[ \t]*(?P<end>\n|$)?")
+_STAFF = re.compile(
+    r"\)?(?: (?:[Ss]taff|STAFF|[Ww]riters?|[Rr]eporters?|[Cc]orrespondents?|[Nn]ews [Ss]ervice))*[ \t]*(?P<end>\n|$)?"
+)
+_STAFF_LINE = re.compile(r" (?:[Ss]taff|STAFF)\b[^\n]{0,20}\n")
 
 
 def byline(text: str, name: Found, names: Names, own: str | None = None) -> Iterator[Hit]:
@@ -79,18 +89,20 @@ def byline(text: str, name: Found, names: Names, own: str | None = None) -> Iter
     if name.start > HEAD or text.count("\n", 0, name.start) > 4:
         return
     before, after = text[max(0, name.start - 160) : name.start], _STAFF.match(text, name.end)
-    assert after is not None  # every part of it is optional
-    line_ends = after["end"] is not None
-    if m := _BY.search(before):
+    end = after.end() if after else name.end
+    line_ends = after is not None and after["end"] is not None
+    written = _BY.search(before) or (_BARE.search(before) if line_ends and name.start < 300 else None)
+    if written:
         # In a text without lines "By The Associated Press Rescue crews ..." runs on into the story.
-        runs_on = name.start < 80 and m["people"] is None and re.match(rf" [{UPPER}]", text[after.end("end") if line_ends else after.end() :][:2] or text[name.end :][:2])
+        runs_on = name.start < 80 and written["people"] is None and _CAPITAL_NEXT.match(text, name.end)
         if line_ends or (runs_on and names.outlets.is_agency(name.outlet)):
-            yield hit(name, "byline", "strong", name.start - (len(before) - m.start()) + (m.group().startswith("\n")), after.end())
-    elif line_ends and (m := _BARE.search(before)) and name.start < 300:
-        yield hit(name, "byline", "strong", name.start - (len(before) - m.start()) + (m.group().startswith("\n")), after.end())
-    elif re.search(r"(?:^|\n)$", before) and re.match(r" (?:[Ss]taff|STAFF)\b[^\n]{0,20}\n", text[name.end :]):
-        yield hit(name, "byline", "strong", name.start, after.end())
+            start = name.start - (len(before) - written.start()) + written.group().startswith("\n")
+            yield hit(name, "byline", "strong", start, end)
+    elif (not before or before.endswith("\n")) and _STAFF_LINE.match(text, name.end):
+        yield hit(name, "byline", "strong", name.start, end)
 
+
+_CAPITAL_NEXT = re.compile(rf"(?: [Ss]taff)? [{UPPER}]")
 
 _SIGN_BEFORE = re.compile(r"(?:(?<=[.!?”\"’»。])|(?<=[.!?”\"’»]\)))\s*\n?\s*(?P<mark>[-–—/]{1,2}\s?|[(\[]\s?)?$")
 _SIGN_AFTER = re.compile(r"\s?[)\]]?[.\s]*$")

@@ -20,13 +20,13 @@ def in_lead(text: str, position: int) -> bool:
     return position < min(LEAD_CHARS, max(400, 0.4 * len(text)))
 
 
-_ADVERB = r"(?:(?:has|had|have|also|first|earlier|previously|exclusively|since|recently|separately|later|"
-    r"initially)\s+)*"
+_ADVERB = (
+    r"(?:(?:has|had|have|also|first|earlier|previously|exclusively|since|recently|separately|later|initially)\s+)*"
+)
 _REPORTED = re.compile(
     rf"(?:['’]s [\w ]{{3,40}}?)?,?\s+{_ADVERB}(?:reported|reports|revealed|reveals|covered|wrote|writes|broke|"
-    rf"uncovered|"
-    r"was (?:the )?first to (?:report|reveal)|(?:first )?published|(?:were|was) told|claimed|claims|reporting)\b"
-    r"(?!\s+(?:back to|to the|under))"
+    r"uncovered|was (?:the )?first to (?:report|reveal)|(?:first )?published|(?:were|was) told|claimed|claims|"
+    r"reporting)\b(?!\s+(?:back to|to the|under))"
 )
 _FINDING = re.compile(
     r"(?:['’]s?)?\s+(?:investigation|report|analysis|review|probe|exclusive|story)\s+(?:has\s+|had\s+)?"
@@ -43,11 +43,9 @@ _ACCORDING = re.compile(
     r"d['’]après|selon|según|secondo|segundo|laut|nach (?:angaben|informationen) (?:der|des|von)|"
     r"de acuerdo con|de acordo com|informó|volgens))"
     r"(?:(?i:\s+(?:an?|the|its|this))?(?:\s+\w+){0,2}?\s+(?:report|story|article|investigation|interview|analysis|"
-    r"piece|"
-    r"account)s?(?:\s+published)?\s+(?:by|in|from|of|on|published by))?"
+    r"piece|account)s?(?:\s+published)?\s+(?:by|in|from|of|on|published by))?"
     r"(?:\s+(?:[Tt]he|[ao]|das|der|die|el|la|le|a agência|(?:news )?agency|(?:the )?(?:news (?:agency|site|outlet)|"
-    r"newspaper|"
-    r"broadcaster|daily|tabloid|website|magazine)))*\s+(?:l['’]|[\"“])?$"
+    r"newspaper|broadcaster|daily|tabloid|website|magazine)))*\s+(?:l['’]|[\"“])?$"
 )
 _GERMAN = re.compile(r"(?i:\b(?:wie|das berichtet|so))\s+(?:(?:die|der|das)\s+)?$")
 _GERMAN_VERB = re.compile(r"\s+(?:berichtet|berichtete|meldet|meldete|schreibt)\b")
@@ -55,16 +53,15 @@ _STORY_BY = re.compile(
     r"\b(?:report|story|article|investigation|piece|analysis|exposé|scoop|exclusive)(?:\s+published)?(?:\s+\w+day)?"
     r"\s+(?:by|from|in|on)\s+(?:[Tt]he\s+)?$"
 )
-_TELLS = re.compile(r"\s*,?\s+(?:\w+\s+){0,2}?(?:describes?|says|said|reveals?|shows?|details?|found|claims?|"
-    r"alleges?|published|has|have|that|which|three|two)\b|,")
+_TELLS = re.compile(
+    r"\s*,?\s+(?:\w+\s+){0,2}?(?:describes?|says|said|reveals?|shows?|details?|found|claims?|alleges?|published|has|"
+    r"have|that|which)\b|,"
+)
 _OWN = re.compile(
-    r"(?i:\b(?:told|tells|interview (?:with|to|published by)|(?:speaking|spoke|speaks|talking|talked|"
-    r"speaks exclusively|spoke exclusively|speaking exclusively) (?:to|with)|"
-    r"(?:obtained|seen|reviewed|verified|viewed|examined|contacted|approached|commissioned|analy[sz]ed|"
-    r"heard) (?:exclusively )?by|"
-    r"(?:shared|provided|given|leaked|statement|comments?|remarks|emailed|an email|"
-    r"exclusively) (?:exclusively )?(?:to|with)|"
-    r"(?:request|requests) (?:for comment )?from|asked by))\s+(?:[Tt]he\s+|l['’])?$"
+    r"(?i:\b(?:told|tells|interview (?:with|to|published by)|(?:speaking|spoke|speaks|talking|talked)(?: exclusively)? "
+    r"(?:to|with)|(?:obtained|seen|reviewed|verified|viewed|examined|contacted|approached|commissioned|analy[sz]ed|"
+    r"heard) (?:exclusively )?by|(?:shared|provided|given|leaked|statement|comments?|remarks|emailed|an email|exclusively) "
+    r"(?:exclusively )?(?:to|with)|(?:request|requests) (?:for comment )?from|asked by))\s+(?:[Tt]he\s+|l['’])?$"
 )
 _PAPERS = (
     r"(?:a copy|copies|documents?|files|e-?mails|letters?|messages|records|footage|(?:a|an|the|internal|court|leaked) "
@@ -79,15 +76,18 @@ _GO_ON = frozenset(
     "Television TV Radio News Digital Online Sport Sports World Health Business Breakfast International Service "
     "Newsnight Weekly Magazine Africa Asia Europe Arabic Persian Live Today Foundation Politics Money".split()
 )
+_NEXT_WORD = re.compile(rf" ({WORD})")
 _SIGNED = re.compile(
     rf"[”\"'’]\s?[–—\-]{{1,2}}\s?(?P<who>{WORD}(?: (?:de|van|von|al|bin)?\s?{WORD}){{0,3}}),\s(?:[Tt]he\s)?$"
 )
 _VIA = re.compile(r"(?:^|\n|[.!?”\"]\s|[(\[])\s?(?:[Vv]ia|VIA|[Hh]/[Tt]|[Hh]at [Tt]ip)(?: to)?:?\s(?:the\s)?$")
+_SIGNATURE_END = re.compile(rf"\s?[)\].]?\s*(?:\n|$|[{UPPER}])")
 _LINE_END = re.compile(r"\s?[)\].]?\s*(?:\n|$)")
 _BACKGROUND = re.compile(
     r"(?i)\b(?:earlier|previously|also|last (?:week|month|year)|years? ago|months? ago|at the time|in "
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:19|20)\d\d))\b"
 )
+_CLAUSE_END = re.compile(r"[.\n]")
 _DAY_NEXT = re.compile(r"\s(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 
 
@@ -95,18 +95,16 @@ def judge(text: str, name: Found, names: Names) -> Hit | None:
     """What one name in the running text says: own-reporting, or a mention with its strength; None for neither."""
     pre = text[max(0, name.start - 110) : name.start]
     end, go_on = name.end, False
-    while (more := re.compile(rf" ({WORD})").match(text, end)) and not _DAY_NEXT.match(text, end):
+    while (more := _NEXT_WORD.match(text, end)) and not _DAY_NEXT.match(text, end):
         if more.group(1) not in _GO_ON:
             go_on = True  # "Guardian Angels", "Reuters Square": another name
             break
         end = more.end()
     post = text[end : end + 110]
-    if not go_on:
-        if _OWN.search(pre) or (_LEARNED.match(post) and not names.company_like(name)):
-            return hit(name, "own-reporting", "medium")
-    if m := _SIGNED.search(pre):
-        if re.match(rf"\s?[)\].]?\s*(?:\n|$|[{UPPER}])", post) or go_on:
-            return hit(name, "mention", "medium", name.start - (len(pre) - m.start("who")), name.end)
+    if not go_on and (_OWN.search(pre) or (_LEARNED.match(post) and not names.company_like(name))):
+        return hit(name, "own-reporting", "medium")
+    if (m := _SIGNED.search(pre)) and (go_on or _SIGNATURE_END.match(post)):
+        return hit(name, "mention", "medium", name.start - (len(pre) - m.start("who")), name.end)
     if (m := _VIA.search(pre)) and _LINE_END.match(post) and not go_on:
         return hit(name, "mention", "medium", name.start - len(m.group().lstrip(".!?”\" \n")), end)
     if go_on:
@@ -114,16 +112,15 @@ def judge(text: str, name: Found, names: Names) -> Hit | None:
     strong = _mentioned(pre, post, name, names)
     if strong is None:
         return None
-    near = text[max(0, name.start - 40) : name.start].rsplit(". ", 1)[-1] + " " + re.split(r"[.\n]", post, maxsplit=1)[0][:60]
+    near = f"{pre[-40:].rsplit('. ', 1)[-1]} {_CLAUSE_END.split(post, maxsplit=1)[0][:60]}"
     leads = strong and in_lead(text, name.start) and not _BACKGROUND.search(near)
     return hit(name, "mention", "medium" if leads else "weak")
 
 
 def _mentioned(pre: str, post: str, name: Found, names: Names) -> bool | None:
     """True when a story may hang on the words around the name, False for a passing mention, None for no mention."""
-    if m := _REPORTED.match(post):
-        if not _RESULTS.match(post, m.end()):
-            return True
+    if (m := _REPORTED.match(post)) and not _RESULTS.match(post, m.end()):
+        return True
     if _FINDING.match(post) or _ACCORDING.search(pre):
         return True
     if _STORY_BY.search(pre) and _TELLS.match(post):
@@ -151,12 +148,13 @@ def settle(hits: Sequence[Hit], outside: bool, own: str | None, own_known: bool,
     settled: list[Hit] = []
     for h in hits:
         who = h.outlet or h.name
-        if h.kind == "own-reporting" and who != own and (own_known or outside or who != most):
-            assert h.start is not None
-            h = h._replace(kind="mention", strength="medium" if in_lead(text, h.start) and not outside else "weak")
-        elif who == own:
-            h = h._replace(kind="own-reporting", strength="medium")
-        settled.append(h)
+        if who == own:
+            settled.append(h._replace(kind="own-reporting", strength="medium"))
+        elif h.kind == "own-reporting" and (own_known or outside or who != most):
+            leads = in_lead(text, h.start or 0) and not outside
+            settled.append(h._replace(kind="mention", strength="medium" if leads else "weak"))
+        else:
+            settled.append(h)
     mentions = Counter(h.outlet or h.name for h in settled if h.kind == "mention")
     for who, count in mentions.items():
         same = [i for i, h in enumerate(settled) if h.kind == "mention" and (h.outlet or h.name) == who]

@@ -25,8 +25,8 @@ NOUNS = (
 """Last words of newspapers' names: "the Harbour Gazette" is known for an outlet though no table lists it."""
 
 _COMPANIES = frozenset(
-    "Express Globe Mail Mercury Press Radio Record Register Standard Star Sun Telegraph Voice Wire TV Television Monitor "
-    "Independent Echo Mirror Today Daily".split()
+    "Express Globe Mail Mercury Press Radio Record Register Standard Star Sun Telegraph Voice Wire TV Television "
+    "Monitor Independent Echo Mirror Today Daily".split()
 )
 """Nouns that companies' names end in too."""
 _ALONE = frozenset(

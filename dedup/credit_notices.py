@@ -101,7 +101,8 @@ def contributions(text: str, lo: int, hi: int, names: Names) -> Iterator[Hit]:
         if len(ahead) > 40 or _LOWER_WORD.search(ahead) or not (at_foot(text, m.start()) or m.start() < 300):
             continue
         if generic := _AGENCIES.match(text, m.end()):
-            yield hit(Found(generic["name"], None, None, *generic.span("name")), "footer", "medium", m.start(), generic.end())
+            found = Found(generic["name"], None, None, *generic.span("name"))
+            yield hit(found, "footer", "medium", m.start(), generic.end())
         elif listed := _LIST.match(text, m.end()):
             end = listed.end()
             for found in names.scan(text, m.end(), end):

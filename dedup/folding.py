@@ -1,8 +1,8 @@
 """How one code point is read: separator, part of a word, a word of its own, or nothing at all.
 
 Matching must not depend on case, accents, width, invisible characters or look-alike letters, so each code point has a
-folded form: NFKD, casefold, NFKD again, combining accents dropped, and Cyrillic and Greek look-alikes as the Latin
-letters that they resemble (also in honest Russian or Greek text, where it is harmless because both sides fold alike).
+folded form: NFKD, casefold, NFKD again, combining accents dropped, and Cyrillic, Greek and other look-alikes as the
+Latin letters that they resemble (also in honest Russian or Greek text: harmless, because both sides fold alike).
 Folding works on single code points, so composed and decomposed spellings, and the fast and the exact reader of
 `dedup.words`, give the same words.
 """
@@ -29,9 +29,11 @@ _COMPATIBLE = 0x2F800
 """Ideographs from here to `TABLE_SIZE` have another form; those before it are their own."""
 
 _LOOKALIKES = str.maketrans(
-    "авекмнорстухіјѕԁһԛԝαβεζηικμνορτυχɑɡı",
-    "abekmhopctyxijsdhqwabezhikmvoptyxagi",
-)
+    "авекмнорстухіјѕԁһԛԝѵӏ" "αβεζηικμνορτυχ" "ɑɡıɩʋƅ" "օսոցհյզ" "ᴀᴄᴇᴋᴍᴏᴘᴛᴜᴠᴡᴢꜱ",
+    "abekmhopctyxijsdhqwvl" "abezhikmvoptyx" "agiivb" "ounghjq" "acekmoptuvwzs",
+)  # fmt: skip
+"""Small letters of Cyrillic, Greek, the phonetic alphabet, Armenian and Latin small capitals, and what they look like."""
+
 _SOLO_RANGES = (
     (0x0E01, 0x0EFF),  # Thai, Lao
     (0x1000, 0x109F),  # Myanmar

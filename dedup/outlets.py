@@ -176,10 +176,11 @@ class Outlets:
         shared = set(seen.drop_nulls("host").filter(pl.col("host").is_duplicated())["host"])
         new: dict[str, Outlet] = {}
         for name, hosts in seen.group_by("outlet", maintain_order=True).agg("host").iter_rows():
-            mine = [h for h in hosts if h and h not in shared]
+            mine = [h for h in hosts if h and (h not in shared or self._by_host(h))]
             known = self.resolve(name)
             if known is None and len({self._by_host(h) for h in mine}) == 1 and (owner := self._by_host(mine[0])):
-                known = replace(self._outlets[owner], names=(*self._outlets[owner].names, name))  # "bbcuk", at bbc.co.uk
+                known = self._outlets[owner]
+                known = replace(known, names=(*known.names, name))  # "bbcuk", all at bbc.co.uk
             entry = known or Outlet(name)
             entry = replace(entry, domains=(*entry.domains, *(h for h in mine if self._by_host(h) is None)))
             new[entry.name] = _merged(new.get(entry.name), entry)

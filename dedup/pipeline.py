@@ -50,7 +50,7 @@ def run(reading: Reading, settings: Settings, outlets: Outlets, progress: Progre
         found = candidates(articles, prints, credits, settings, encode)
     papers = articles["outlet"].to_list()
     with clock("align"):
-        named = named_outlets(articles, credits, outlets)
+        named = named_outlets(articles, credits, outlets, prints.same_as)
         judged = judge(prints, papers, found.pairs, measure(prints, found.pairs), named, found.causes, settings)
         more = closure(judged.pairs[judged.probability >= settings.threshold], judged.pairs)
         others = judge(prints, papers, more, measure(prints, more), named, ["cluster"] * len(more), settings)
@@ -105,13 +105,14 @@ def _cluster(
     derived = related.pairs["relation"].is_in(DERIVED).to_numpy()
     probability = related.pairs["probability"].to_numpy()
     edges = {(int(a), int(b)): float(p) for (a, b), p in zip(related.rows[derived], probability[derived], strict=True)}
+    known = {(int(a), int(b)): float(p) for (a, b), p in zip(judged.pairs, judged.probability, strict=True) if p >= 0.05}
     story = {(int(a), int(b)): float(p) for (a, b), p in zip(judged.pairs, judged.story, strict=True) if p >= 0.1}
     when = articles["published"].dt.epoch("us").to_list()
     earlier = [(x, y) for a, b in edges for x, y in ((a, b), (b, a))
                if when[x] is not None and when[y] is not None and when[x] < when[y]]  # fmt: skip
     releases = set(credits.filter((pl.col("kind") == "wire-metadata") & (pl.col("strength") == "strong"))["article"])
     sources = {row for row, name in enumerate(prints.ids) if name in releases}
-    return cluster(edges, story, prints.same_as, earlier, sources, settings.threshold, settings.seed)
+    return cluster(edges, known, story, prints.same_as, earlier, sources, settings.threshold, settings.seed)
 
 
 def _pairs_by_row(related: Related) -> dict[tuple[int, int], Pair]:

@@ -32,6 +32,8 @@ STORY_PROBABILITY = 0.5
 CREDITED: Mapping[str, float] = {"strong": 3.0, "medium": 2.5, "weak": 0.5}
 """Log-odds added when one of two texts about the same event names the other's outlet as its source. A stated prior:
 the labelled sets hold no credits to learn it from."""
+FRAME_LENGTH = 0.65
+"""Least ratio of lengths of two texts from one frame: its instances are of a length."""
 MOST_NAMED = 2000
 """Articles of one outlet up to which a credit to it is laid on each pair with them."""
 CERTAIN = 0.9999
@@ -93,8 +95,12 @@ def joined(a: Judgement, b: Judgement) -> Judgement:
     )  # fmt: skip
 
 
-def named_outlets(articles: pl.DataFrame, credits: pl.DataFrame, outlets: Outlets) -> dict[tuple[int, int], str]:
+def named_outlets(
+    articles: pl.DataFrame, credits: pl.DataFrame, outlets: Outlets, same_as: NDArray[np.int64]
+) -> dict[tuple[int, int], str]:
     """(left, right) rows -> how strongly one of them credits the outlet of the other, the strongest credit counting.
+
+    Copies speak through the row that stands for them, `same_as`.
 
     Only outlets that are few enough to mean somebody: a credit to an outlet with more than `MOST_NAMED` articles here
     says nothing of any one of them, and is left to the pairs that other evidence proposes.
@@ -114,8 +120,9 @@ def named_outlets(articles: pl.DataFrame, credits: pl.DataFrame, outlets: Outlet
         if a is None or len(of.get(outlet, [])) > MOST_NAMED:
             continue
         for b in of.get(outlet, []):
-            key = (min(a, b), max(a, b))
-            if a != b and order.index(strength) >= order.index(out.get(key, "weak")):
+            x, y = int(same_as[a]), int(same_as[b])
+            key = (min(x, y), max(x, y))
+            if x != y and order.index(strength) >= order.index(out.get(key, "weak")):
                 out[key] = strength
     return out
 
@@ -137,6 +144,7 @@ def same_frame(
     apart &= columns["plain_smaller"] >= facts
     # one long run of the same words is copying, whatever the figures say
     framed = (columns["runs3_smaller"] >= 0.3) & (columns["longest_run"] <= np.log1p(40))
+    framed &= columns["length_ratio"] >= FRAME_LENGTH
     return np.asarray(possible & apart & framed, np.bool_)
 
 

@@ -129,8 +129,18 @@ class _Tracer:
         """Articles that name an origin for themselves, strongly enough to speak of one."""
         return (
             row for row in range(len(self.ids))
-            if any(c["strength"] in CREDITED_OUTSIDE and c["kind"] != "own-reporting" for c in self.credits[row])
+            if any(self._speaks_of_origin(c) for c in self.credits[row])
         )  # fmt: skip
+
+    def _speaks_of_origin(self, credit: dict[str, str | None]) -> bool:
+        """Whether a credit names where the whole text is from. The holder of a copyright line is mostly the page's own
+        outlet, and a contributor no origin: they count when it is an agency.
+        """
+        if credit["kind"] == "own-reporting" or credit["strength"] not in CREDITED_OUTSIDE or not _key(credit):
+            return False
+        if credit["kind"] == "footer" and credit["strength"] == "medium":
+            return self.known.is_agency(credit["outlet"] or credit["name"])
+        return not (credit["kind"] == "wire-metadata" and credit["outlet"] is None and credit["url"] is None)
 
     def before(self, a: int, b: int) -> bool:
         """Whether a surely appeared before b: the gap is larger than both uncertainties."""
@@ -159,7 +169,7 @@ class _Tracer:
         for r in rows:
             for place, c in enumerate(self.credits[r]):
                 key = _key(c)
-                if c["strength"] not in CREDITED_OUTSIDE or c["kind"] == "own-reporting" or not key or key in own:
+                if key in own or not self._speaks_of_origin(c):
                     continue
                 # of several in one text the strongest counts, and of equal ones the last named (a chain's origin)
                 rank = (0 if c["strength"] == "strong" else 1) * 1000 - place
