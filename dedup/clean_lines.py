@@ -71,7 +71,7 @@ RULES = (
                          "to continue reading|support our journalism|become a member|support independent",
           rf"{_AT}(?:Already a subscriber|(?:This (?:article|story) is )?(?:for |[Ss]ubscribers|Subscriber-)[Oo]nly|"
           rf"Subscribe to continue|To continue reading|(?:Please )?[Ss]upport (?:our|independent) journalism|"
-          rf"Become a member)\b[^\n.!?]{{0,120}}[.!?]?"),
+          rf"Become a member)\b(?:[^\n]{{0,120}}{_EOL}|[^\n.!?]{{0,120}}[.!?]?)"),
     # pointers to other pages
     _rule("boilerplate", "follow us|follow him on|follow her on|like us on|join us on|find us on|join our|follow our",
           rf"{_AT}(?:You can )?(?:(?:[Ff]ollow|FOLLOW|Like|LIKE|Join|Find) (?:us|US|him|her|them|our|"

@@ -120,9 +120,13 @@ def _titles(head: str, title: str | None, length: int) -> list[tuple[int, int]]:
     folds = [f for _, _, f in lines]
     spans = [
         (start, end) for start, end, fold in lines
-        if fold and (fold == wanted or (folds.count(fold) > 1 and 5 <= len(fold.split()) <= 20)) and end < length
+        if fold and end < length and (fold == wanted or (folds.count(fold) > 1 and _like_a_title(head[start:end])))
     ]  # fmt: skip
     return spans if sum(e - s for s, e in spans) < 0.5 * length else []
+
+
+def _like_a_title(line: str) -> bool:
+    return 5 <= len(line.split()) <= 20 and line[-1] not in ".,;:!…”\"»"
 
 
 def _fold(text: str) -> str:

@@ -92,11 +92,11 @@ def _triggered(batch: pl.DataFrame, names: Names) -> pl.DataFrame:
 
 
 def _code_points(text: str, offsets: list[int] | None) -> list[int]:
-    """Byte offsets in UTF-8 -> code points, for rising offsets."""
+    """Byte offsets in UTF-8 -> code points, rising."""
     if not offsets or text.isascii():
-        return offsets or []
+        return sorted(offsets or [])
     data, points, last, count = text.encode(), [], 0, 0
-    for offset in offsets:
+    for offset in sorted(offsets):
         count += len(data[last:offset].decode())
         points.append(count)
         last = offset

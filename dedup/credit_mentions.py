@@ -60,8 +60,8 @@ _TELLS = re.compile(
 _OWN = re.compile(
     r"(?i:\b(?:told|tells|interview (?:with|to|published by)|(?:speaking|spoke|speaks|talking|talked)(?: exclusively)? "
     r"(?:to|with)|(?:obtained|seen|reviewed|verified|viewed|examined|contacted|approached|commissioned|analy[sz]ed|"
-    r"heard) (?:exclusively )?by|(?:shared|provided|given|leaked|statement|comments?|remarks|emailed|an email|exclusively) "
-    r"(?:exclusively )?(?:to|with)|(?:request|requests) (?:for comment )?from|asked by))\s+(?:[Tt]he\s+|l['’])?$"
+    r"heard) (?:exclusively )?by|(?:shared|provided|given|leaked|statement|comments?|remarks|emailed|an email|"
+    r"exclusively) (?:exclusively )?(?:to|with)|(?:request|requests) (?:for comment )?from|asked by))\s+(?:[Tt]he\s+|l['’])?$"
 )
 _PAPERS = (
     r"(?:a copy|copies|documents?|files|e-?mails|letters?|messages|records|footage|(?:a|an|the|internal|court|leaked) "

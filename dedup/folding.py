@@ -32,7 +32,7 @@ _LOOKALIKES = str.maketrans(
     "авекмнорстухіјѕԁһԛԝѵӏ" "αβεζηικμνορτυχ" "ɑɡıɩʋƅ" "օսոցհյզ" "ᴀᴄᴇᴋᴍᴏᴘᴛᴜᴠᴡᴢꜱ",
     "abekmhopctyxijsdhqwvl" "abezhikmvoptyx" "agiivb" "ounghjq" "acekmoptuvwzs",
 )  # fmt: skip
-"""Small letters of Cyrillic, Greek, the phonetic alphabet, Armenian and Latin small capitals, and what they look like."""
+"""Small letters of Cyrillic, Greek, the phonetic alphabet and Armenian, and small capitals, and what they look like."""
 
 _SOLO_RANGES = (
     (0x0E01, 0x0EFF),  # Thai, Lao

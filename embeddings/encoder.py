@@ -64,7 +64,7 @@ def weights_sha256(folder: Path) -> str:
 class SentenceTransformerEncoder:
     """A sentence-transformers model from a local folder; nothing is ever fetched.
 
-    `words`: the transformer reads about this many words from the start of a text, measured in its own tokens.
+    `tokens`: how much of the start of a text the transformer reads; 192 are about 150 words of news.
     Raises ModelMissing when the folder holds no model, or the packaged weights are not what they should be.
     """
 
@@ -79,6 +79,9 @@ class SentenceTransformerEncoder:
         # Imported here: `wirecopy --help` and `fast` runs must not pay the seconds that torch takes to load.
         import torch
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # its bar would land in the middle of ours, or in a cron mail
 
         if threads:
             torch.set_num_threads(threads)

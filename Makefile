@@ -1,0 +1,38 @@
+# demo and test do all the set-up: they need Python 3.11 or newer and the package index, nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEPTH ?= standard
+PYTEST_ARGS ?= -m 'not slow'
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test lint gate bench clean
+
+demo: $(STAMP)
+	$(BIN)/wirecopy scan samples -o demo-result
+
+test: $(STAMP)
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+gate: $(STAMP)
+	$(BIN)/python benchmarks/quality.py --depth $(DEPTH)
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/speed.py
+
+# constraints.txt pins every package, torch at the version whose CPU build needs no CUDA packages.
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "wirecopy needs Python 3.11 or newer; set PYTHON=")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $(STAMP)
+
+clean:
+	rm -rf $(VENV) demo-result build *.egg-info
