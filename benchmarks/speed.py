@@ -248,9 +248,9 @@ def print_pairs(result: dict[str, Any]) -> None:
           + ", ".join(f"{k} {v:.3f}" for k, v in result["stages"].items()))  # fmt: skip
     if result["text-dedup"]:
         theirs = median(result["text-dedup"])
-        print(f"text-dedup 0.4, two processes: {theirs:.1f} s, {result['peak']['text-dedup']:.0f} MB in its largest process; "
-              f"ours is {theirs / ours:.1f} times as fast. Its pairs of exact Jaccard >= .5: {result['their pairs']}; "
-              f"of these ours misses {result['missed']}; it finds {result['ours pairs']}.")  # fmt: skip
+        print(f"text-dedup 0.4, two processes: {theirs:.1f} s, {result['peak']['text-dedup']:.0f} MB in its largest "
+              f"process; ours is {theirs / ours:.1f} times as fast. Its pairs of exact Jaccard >= .5: "
+              f"{result['their pairs']}; of these ours misses {result['missed']}; it finds {result['ours pairs']}.")  # fmt: skip
 
 
 def degenerate(rounds: int) -> list[dict[str, Any]]:
@@ -297,8 +297,8 @@ def main() -> None:
     if options.child:
         child(options.child)
         return
-    print(f"{platform.machine()}, {len(os.sched_getaffinity(0))} cores, Python {platform.python_version()}, numba "
-          f"{numba.__version__}, polars {pl.__version__}, scheme {SCHEME}; {options.rounds} rounds, medians")  # fmt: skip
+    print(f"{platform.machine()}, {len(os.sched_getaffinity(0))} cores, Python {platform.python_version()}, "
+          f"numba {numba.__version__}, polars {pl.__version__}, {SCHEME}; {options.rounds} rounds, medians")  # fmt: skip
     english, tamil = (pl.read_parquet(options.data / f"{f}.parquet", columns=["text"])["text"]
                       for f in ("volume_en", "volume_ta_si"))  # fmt: skip
     result: dict[str, Any] = {}

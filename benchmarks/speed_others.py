@@ -2,8 +2,8 @@
 
 `speed_others.py datasketch|rensa|rensa-matrix TEXTS.parquet` signs the texts of the file once for each line on stdin
 and answers with seconds (wall, processor) and its peak memory in MB so far. `speed_others.py text-dedup TEXTS.parquet
-FOLDER` runs text-dedup 0.4 once and writes the pairs that it found to `FOLDER/pairs.npy`. Shingles are made alike for all: lower case, `\\w+` words, five in
-a row, each once.
+FOLDER` runs text-dedup 0.4 once and writes the pairs that it found to `FOLDER/pairs.npy`. Shingles are made alike for
+all but text-dedup: lower case, `\\w+` words, five in a row, each once.
 """
 
 import re

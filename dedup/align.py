@@ -36,8 +36,8 @@ def measure(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float3
     if len(pairs):
         words, postings = prints.words, prints.postings
         measure_pairs(
-            words.hashes, words.flags, words.bounds, postings.keys, postings.kinds, postings.weights, postings.counts,
-            postings.sentences, np.float32(-np.log(RARE)), ordered, groups, out,
+            words.hashes, words.flags, words.bounds, postings.sentence, postings.content, postings.keys, postings.kinds,
+            postings.weights, postings.counts, postings.sentences, np.float32(-np.log(RARE)), ordered, groups, out,
         )  # fmt: skip
     back = np.empty_like(out)
     back[order] = out

@@ -15,6 +15,8 @@ from dedup.words import QUOTED
 
 SEED_WORDS = 3
 """Words of the seed of a run: shorter ones are grammar, not copying."""
+COLLOCATION_SPAN = 4
+"""Words between which two content words still keep company."""
 FOOT_SHARE = 0.3
 """A shared run that ends both texts and is a smaller share than this of the shorter is a foot, and is not counted."""
 CHAIN = 16
@@ -78,8 +80,45 @@ def table_size(n):  # type: ignore[no-untyped-def]
     return size
 
 
+@_jit()
+def _collocations(hashes, sentence, content):  # type: ignore[no-untyped-def]
+    """Sorted unique hashes of content words that follow one another in a sentence, in either order."""
+    out = np.empty(len(hashes), np.uint64)
+    n, last = 0, -1
+    for i in range(len(hashes)):
+        if content[i]:
+            if last >= 0 and sentence[last] == sentence[i] and i - last <= COLLOCATION_SPAN:
+                a, b = np.uint64(hashes[last]), np.uint64(hashes[i])
+                if a > b:
+                    a, b = b, a
+                out[n] = (a << np.uint64(32)) | b
+                n += 1
+            last = i
+    some = np.sort(out[:n])
+    k = 0
+    for i in range(n):
+        if i == 0 or some[i] != some[i - 1]:
+            some[k] = some[i]
+            k += 1
+    return some[:k]
+
+
+@_jit()
+def _common(a, b):  # type: ignore[no-untyped-def]
+    """How many values two sorted unique arrays have in common."""
+    i, j, n = 0, 0, 0
+    while i < len(a) and j < len(b):
+        if a[i] < b[j]:
+            i += 1
+        elif b[j] < a[i]:
+            j += 1
+        else:
+            i, j, n = i + 1, j + 1, n + 1
+    return n
+
+
 @_jit(parallel=True)
-def measure_pairs(hashes, flags, bounds, keys, kinds, values, counts, sentences, rare, pairs, groups, out):  # type: ignore[no-untyped-def]
+def measure_pairs(hashes, flags, bounds, sentence, content, keys, kinds, values, counts, sentences, rare, pairs, groups, out):  # type: ignore[no-untyped-def]
     """Fill out (m, len(MEASURES)) float32 for pairs (m, 2) sorted by left; groups are slice bounds of equal left."""
     for g in numba.prange(len(groups) - 1):
         left = pairs[groups[g], 0]
@@ -88,6 +127,7 @@ def measure_pairs(hashes, flags, bounds, keys, kinds, values, counts, sentences,
         head = np.empty(table_size(len(a)), np.int32)
         following = np.empty(max(1, len(a)), np.int32)
         index_seeds(a, head, following)
+        pairs_a = _collocations(a, sentence[bounds[left] : bounds[left + 1]], content[bounds[left] : bounds[left + 1]])
         for m in range(groups[g], groups[g + 1]):
             right = pairs[m, 1]
             b = hashes[bounds[right] : bounds[right + 1]]
@@ -145,12 +185,24 @@ def measure_pairs(hashes, flags, bounds, keys, kinds, values, counts, sentences,
             out[m, 8] = np.log1p(unquoted)
             out[m, 9] = quoted / max(1, quoted + unquoted)
             out[m, 29] = np.log1p(n8)
+            # content words that keep each other company
+            pairs_b = _collocations(
+                b, sentence[bounds[right] : bounds[right + 1]], content[bounds[right] : bounds[right + 1]]
+            )
+            both = _common(pairs_a, pairs_b)
+            na, nb = len(pairs_a), len(pairs_b)
+            if not small_left:
+                na, nb = nb, na
+            out[m, 30] = both / na if na else -1
+            out[m, 31] = both / nb if nb else -1
             # sentences
             la, lb = bounds[left], bounds[right]
             ca, cb = counts[left], counts[right]
             sa, sb = sentences[left], sentences[right]
             shared = np.zeros((sa, sb), np.float32)
             wa, wb = np.zeros(sa, np.float32), np.zeros(sb, np.float32)
+            plain = np.zeros((sa, sb), np.float32)
+            pa, pb = np.zeros(sa, np.float32), np.zeros(sb, np.float32)
             ta, tb, common = np.zeros(5), np.zeros(5), np.zeros(5)
             i, j = la, lb
             while i < la + ca or j < lb + cb:
@@ -168,6 +220,11 @@ def measure_pairs(hashes, flags, bounds, keys, kinds, values, counts, sentences,
                     f |= kinds[j2]
                     j2 += 1
                 kind = 2 if f & FIGURE else 1 if f & NAME else 3
+                if kind == 3:
+                    for x in range(i, i2):
+                        pa[keys[x] & np.uint64(0xFFFF)] += w
+                    for y in range(j, j2):
+                        pb[keys[y] & np.uint64(0xFFFF)] += w
                 if i2 > i:
                     ta[0] += w
                     ta[kind] += w
@@ -186,6 +243,8 @@ def measure_pairs(hashes, flags, bounds, keys, kinds, values, counts, sentences,
                     for x in range(i, i2):
                         for y in range(j, j2):
                             shared[keys[x] & np.uint64(0xFFFF), keys[y] & np.uint64(0xFFFF)] += w
+                            if kind == 3:
+                                plain[keys[x] & np.uint64(0xFFFF), keys[y] & np.uint64(0xFFFF)] += w
                 i, j = i2, j2
             for kind in range(5):
                 s, t = (ta[kind], tb[kind]) if small_left else (tb[kind], ta[kind])
@@ -247,6 +306,38 @@ def measure_pairs(hashes, flags, bounds, keys, kinds, values, counts, sentences,
             out[m, 26] = inside_a[0] if small_left else inside_b[0]
             out[m, 27] = strongest
             out[m, 28] = (a8 + b8) / (n_small + n_large)
+            # plain words shared with the best-matching sentence: what names alone do not explain
+            got_a, got_b, sum_a, sum_b = 0.0, 0.0, 0.0, 0.0
+            for x in range(sa):
+                sum_a += pa[x]
+                if to_a[x] >= 0:
+                    got_a += plain[x, to_a[x]]
+            for y in range(sb):
+                sum_b += pb[y]
+                if to_b[y] >= 0:
+                    got_b += plain[to_b[y], y]
+            fs = got_a / sum_a if sum_a > 0 else -1.0
+            fl = got_b / sum_b if sum_b > 0 else -1.0
+            if not small_left:
+                fs, fl = fl, fs
+            out[m, 32], out[m, 33] = fs, fl
+            # concordance of all matched sentences, not only of neighbours
+            rising, steps = 0.0, 0.0
+            if small_left:
+                for x in range(sa):
+                    if best_a[x] >= 0.2:
+                        for z in range(x + 1, sa):
+                            if best_a[z] >= 0.2 and to_a[z] != to_a[x]:
+                                steps += 1
+                                rising += to_a[z] > to_a[x]
+            else:
+                for x in range(sb):
+                    if best_b[x] >= 0.2:
+                        for z in range(x + 1, sb):
+                            if best_b[z] >= 0.2 and to_b[z] != to_b[x]:
+                                steps += 1
+                                rising += to_b[z] > to_b[x]
+            out[m, 34] = rising / steps if steps >= 3 else -1
 
 
 @_jit()

@@ -126,7 +126,7 @@ def _titles(head: str, title: str | None, length: int) -> list[tuple[int, int]]:
 
 
 def _like_a_title(line: str) -> bool:
-    return 5 <= len(line.split()) <= 20 and line[-1] not in ".,;:!…”\"»"
+    return 5 <= len(line.split()) <= 20 and line[-1] not in '.,;:!…”"»'
 
 
 def _fold(text: str) -> str:

@@ -110,7 +110,7 @@ def read_article(
     """All credits of one article of the outlet `own`, given where names and cues were seen in it."""
     taken = _Taken()
     lines = list(_lines(text, sorted(set(cue_at)), names))
-    found = [f for p in name_at if (f := names.at(text, p)) is not None]
+    found = [names.own(f, own) for p in name_at if (f := names.at(text, p)) is not None]
     for rule in LADDER:  # rungs 1 to 5
         taken.add(h for r, h in lines if r is rule)
     for name in found:  # rungs 6 to 8
@@ -149,8 +149,11 @@ def _own(h: Hit, own: str | None, strength: str) -> Hit:
     return h._replace(kind="own-reporting", strength=strength) if own and (h.outlet or h.name) == own else h
 
 
-_AUTHOR = re.compile(r"^(?:by\s+)?(?:.*?(?:,|\||/|–|—|-|\(|;|\bfor\b|\bof\b|"
-    r"\band\b)\s*)?(?:the\s+)?(?P<name>[^,|/();]+?)\)?$", re.I)
+_AUTHOR = re.compile(
+    r"^(?:by\s+)?(?:.*?(?:,|\||/|–|—|-|\(|;|\bfor\b|\bof\b|"
+    r"\band\b)\s*)?(?:the\s+)?(?P<name>[^,|/();]+?)\)?$",
+    re.I,
+)
 
 
 def _columns(author: str | None, rights: str | None, names: Names) -> Iterator[Hit]:
@@ -188,6 +191,4 @@ class _Taken:
         )  # fmt: skip
 
     def free(self, name: Found) -> bool:
-        return not any(
-            h.start is not None and h.end is not None and h.start <= name.start < h.end for h in self.hits
-        )
+        return not any(h.start is not None and h.end is not None and h.start <= name.start < h.end for h in self.hits)

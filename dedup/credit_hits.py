@@ -50,7 +50,6 @@ def sentence_end(text: str, position: int) -> int:
     return max(m.end(), position) if m else len(text)
 
 
-
 _SENTENCE_BREAK = re.compile(r"[.!?][”\")’\]]?\s+(?=[^\sa-z])|(?<=[a-z])[.!?][”\"]?(?=[A-Z])")
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Inc|Ltd|Co|No)\.$")
 _SENTENCE_END = re.compile(r"[.!?][)\]”\"]?(?=\s|$)|(?=\n)")

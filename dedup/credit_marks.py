@@ -14,21 +14,15 @@ _MONTH = (
     r"[Dd][ei][czs])\w{0,8}\.?"
 )
 _TOKEN = rf"(?:[{UPPER}\d][\w.'’\-]*|{_MONTH}|de|del|la|le|el|los|las|di|du|do|da|am|an der|and|of|upon|sur|y|e)"
-_PLACE = re.compile(
-    rf"(?P<place>{_TOKEN}(?:(?:, ?| ?/ ?| [-–—] | ){_TOKEN}){{0,9}})[,.:;]?\s?(?:[-–—_:]{{1,2}}\s?)?$"
-)
+_PLACE = re.compile(rf"(?P<place>{_TOKEN}(?:(?:, ?| ?/ ?| [-–—] | ){_TOKEN}){{0,9}})[,.:;]?\s?(?:[-–—_:]{{1,2}}\s?)?$")
 _OPEN = re.compile(r"(?:^|\n)[^\w\n]{0,4}$")
 _CLOSE = re.compile(r"(?:/[a-z]{2,4}|/[^()\n]{2,30})?\s?\)\s*(?P<dash>\.?\s?(?:--+|[-–—_―]+|[:;|])\s*|\.\s+)?")
 _STARTS_STORY = re.compile(rf"[\"'“‘«(\[]?[{UPPER}\d\u0900-\uffff]")
 _ARTICLE = re.compile(r"^(?:The|A|An|This|That|His|Her|Its|Our|By|In|On|At|For|And|But)\b(?! Hague)")
 
 
-def _squashed(name: str) -> str:
-    return "".join(c for c in name.casefold() if c.isalnum()).removeprefix("the")
-
-
 _PLAIN = frozenset(
-    ("Reuters", "REUTERS", "AP", "AFP", "CNN", "BBC", "UPI", "EFE", "ANSA", "dpa", "NPR", "VOA", "Xinhua", "Bloomberg")
+    ("Reuters", "REUTERS", "AP", "AFP", "CNN", "BBC", "EFE", "ANSA", "dpa", "NPR", "VOA", "Xinhua", "Bloomberg")
 )
 """Names that nobody else has: "London (CNN) The queen ..." needs no dash, "(PTI) founder ..." is a party."""
 
@@ -40,11 +34,9 @@ def dateline(text: str, name: Found, names: Names, own: str | None = None) -> It
     """
     if name.start > HEAD:
         return
-    if name.name not in names.spellings:
-        # An unlisted name counts only where a paper signs its own text: "(Harbour Gazette) -" in harbourgazette.
-        if not own or not _squashed(own).startswith(_squashed(name.name)):
-            return
-        name = name._replace(outlet=own)
+    # An unlisted name counts only where a paper signs its own text: "(Harbour Gazette) -" in harbourgazette.
+    if name.name not in names.spellings and (own is None or name.outlet != own):
+        return
     before = text[max(0, name.start - 120) : name.start]
     opened = re.search(r"\(\s?(?:[^()\n]{2,30}/)?$", before)
     closed = _CLOSE.match(text, name.end)
@@ -62,6 +54,8 @@ def dateline(text: str, name: Found, names: Names, own: str | None = None) -> It
     if place is None or _ARTICLE.match(place["place"]):
         return
     where = place["place"]
+    if "".join(w[0] for w in re.findall(r"\w+", where)).endswith(name.name):  # "Unified Payment Interface (UPI)"
+        return
     opens = ahead[: place.start()].endswith("\n") or (first and not ahead[: place.start()].strip())
     shouted = re.match(rf"[{UPPER}][{UPPER}.'’\-]+(?![a-z])", where) is not None
     dated = re.search(rf"{_MONTH}\s?\d|\d\s{_MONTH}", where) is not None

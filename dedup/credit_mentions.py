@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dedup.credit_hits import Hit, hit
-from dedup.credit_names import UPPER, WORD, Found, Names
+from dedup.credit_names import UPPER, WORD, Found, Names, words
 
 LEAD_CHARS = 900
 """Code points: about the first three paragraphs, and never more than the first two fifths of a longer text."""
@@ -61,7 +61,8 @@ _OWN = re.compile(
     r"(?i:\b(?:told|tells|interview (?:with|to|published by)|(?:speaking|spoke|speaks|talking|talked)(?: exclusively)? "
     r"(?:to|with)|(?:obtained|seen|reviewed|verified|viewed|examined|contacted|approached|commissioned|analy[sz]ed|"
     r"heard) (?:exclusively )?by|(?:shared|provided|given|leaked|statement|comments?|remarks|emailed|an email|"
-    r"exclusively) (?:exclusively )?(?:to|with)|(?:request|requests) (?:for comment )?from|asked by))\s+(?:[Tt]he\s+|l['’])?$"
+    r"exclusively) (?:exclusively )?(?:to|with)|(?:request|requests) (?:for comment )?from|asked by))"
+    r"\s+(?:[Tt]he\s+|l['’])?$"
 )
 _PAPERS = (
     r"(?:a copy|copies|documents?|files|e-?mails|letters?|messages|records|footage|(?:a|an|the|internal|court|leaked) "
@@ -72,9 +73,9 @@ _LEARNED = re.compile(
     r"can (?:exclusively )?(?:reveal|report|disclose)\b|has been told\b|"
     rf"(?:(?:has|had|have) )?(?:exclusively )?(?:seen|obtained|reviewed) {_PAPERS})"
 )
-_GO_ON = frozenset(
+_GO_ON = words(
     "Television TV Radio News Digital Online Sport Sports World Health Business Breakfast International Service "
-    "Newsnight Weekly Magazine Africa Asia Europe Arabic Persian Live Today Foundation Politics Money".split()
+    "Newsnight Weekly Magazine Africa Asia Europe Arabic Persian Live Today Foundation Politics Money"
 )
 _NEXT_WORD = re.compile(rf" ({WORD})")
 _SIGNED = re.compile(
@@ -89,6 +90,13 @@ _BACKGROUND = re.compile(
 )
 _CLAUSE_END = re.compile(r"[.\n]")
 _DAY_NEXT = re.compile(r"\s(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+
+
+_ACRONYMS = words(
+    "AAP AGI ANA ANP APA APO APP APS ATS BSS CMC CNS CP ENA GNA IPS MAP MTI NAN PA PNA RIA RNS SDA SPA STA TNS TT "
+    "UNB UNI"
+)
+"""Agencies' short forms that other bodies have too ("IPS says"): in running text they need the word "agency"."""
 
 
 def judge(text: str, name: Found, names: Names) -> Hit | None:
@@ -106,7 +114,7 @@ def judge(text: str, name: Found, names: Names) -> Hit | None:
     if (m := _SIGNED.search(pre)) and (go_on or _SIGNATURE_END.match(post)):
         return hit(name, "mention", "medium", name.start - (len(pre) - m.start("who")), name.end)
     if (m := _VIA.search(pre)) and _LINE_END.match(post) and not go_on:
-        return hit(name, "mention", "medium", name.start - len(m.group().lstrip(".!?”\" \n")), end)
+        return hit(name, "mention", "medium", name.start - len(m.group().lstrip('.!?”" \n')), end)
     if go_on:
         return None
     strong = _mentioned(pre, post, name, names)
@@ -119,6 +127,8 @@ def judge(text: str, name: Found, names: Names) -> Hit | None:
 
 def _mentioned(pre: str, post: str, name: Found, names: Names) -> bool | None:
     """True when a story may hang on the words around the name, False for a passing mention, None for no mention."""
+    if name.name in _ACRONYMS and "agency" not in pre[-40:] + post[:15]:
+        return False if _REPORTED.match(post) else None
     if (m := _REPORTED.match(post)) and not _RESULTS.match(post, m.end()):
         return True
     if _FINDING.match(post) or _ACCORDING.search(pre):
@@ -128,8 +138,11 @@ def _mentioned(pre: str, post: str, name: Found, names: Names) -> bool | None:
     if _GERMAN.search(pre) and _GERMAN_VERB.match(post):
         return True
     if _SAID.match(post) and not names.company_like(name) and not _RESULTS.match(post):
-        paper = re.search(r"(?i)\b(?:paper|newspaper|daily|tabloid|broadcaster|agency|site|website|magazine|"
-            r"outlet)\s$", pre)
+        paper = re.search(
+            r"(?i)\b(?:paper|newspaper|daily|tabloid|broadcaster|agency|site|website|magazine|"
+            r"outlet)\s$",
+            pre,
+        )
         if names.outlets.is_agency(name.outlet) or paper:
             return False
     return None

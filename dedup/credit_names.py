@@ -6,6 +6,12 @@ from typing import NamedTuple
 
 from dedup.outlets import Outlets, host_of
 
+
+def words(text: str) -> frozenset[str]:
+    """The words of a line, as a set: how this package writes lists of words down."""
+    return frozenset(text.split())
+
+
 UPPER = "".join(c for c in map(chr, range(0x530)) if c.isupper() or c.istitle())
 """Capital letters of the Latin, Greek and Cyrillic scripts, for character classes (`re` has no \\p{Lu})."""
 
@@ -16,33 +22,31 @@ RUN = rf"(?:(?:[Tt]he|THE) )?{WORD}(?: (?:(?:of|for|de|della|du|di|&) )?{WORD}){
 HOST = r"(?>(?:https?://)?(?:www\.)?(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[a-z]{2,24}\b(?:/[^\s)\]>\"”]*)?)"
 NAME = rf"(?:{HOST}|{RUN})"
 
-NOUNS = (
-    "Advertiser|Anzeiger|Argus|Bulletin|Chronicle|Courier|Daily|Dispatch|Echo|Examiner|Express|Gazette|Globe|Guardian|"
-    "Herald|Inquirer|Independent|Journal|Ledger|Magazine|Mail|Mercury|Mirror|Monitor|News|Newspaper|Observer|Post|"
-    "Press|Radio|Record|Register|Reporter|Review|Sentinel|Standard|Star|Sun|Telegraph|Television|Times|Today|Tribune|"
-    "TV|Voice|Weekly|Wire|Zeitung|Tageblatt"
-).split("|")
+NOUNS = words(
+    "Advertiser Anzeiger Argus Bulletin Chronicle Courier Daily Dispatch Echo Examiner Express Gazette Globe "
+    "Guardian Herald Independent Inquirer Journal Ledger Magazine Mail Mercury Mirror Monitor News Newspaper "
+    "Observer Post Press Radio Record Register Reporter Review Sentinel Standard Star Sun TV Tageblatt Telegraph "
+    "Television Times Today Tribune Voice Weekly Wire Zeitung"
+)
 """Last words of newspapers' names: "the Harbour Gazette" is known for an outlet though no table lists it."""
 
-_COMPANIES = frozenset(
+_COMPANIES = words(
     "Express Globe Mail Mercury Press Radio Record Register Standard Star Sun Telegraph Voice Wire TV Television "
-    "Monitor Independent Echo Mirror Today Daily".split()
+    "Monitor Independent Echo Mirror Today Daily"
 )
 """Nouns that companies' names end in too."""
-_ALONE = frozenset(
-    "Times Post Herald Tribune Guardian Chronicle Courier Dispatch Telegraph Star Sun Mirror".split()
-)
+_ALONE = words("Times Post Herald Tribune Guardian Chronicle Courier Dispatch Telegraph Star Sun Mirror")
 """Nouns that make a name with "The" alone. "The Gazette" is as often the government's."""
-_NO_PAPER = frozenset(
+_NO_PAPER = words(
     "state local foreign social mass breaking fake good bad latest sports business free more top a public new old big "
     "hot live video this that his her their our your my no any some all other another first last next blog court "
-    "office criminal police for on in and at by of to from with as read also related watch follow see".split()
+    "office criminal police for on in and at by of to from with as read also related watch follow see"
 )
 """Words that open a run without belonging to a paper's name."""
-DAYS = frozenset(
+DAYS = words(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december jan feb mar apr jun jul aug sep sept oct nov dec spring summer autumn winter "
-    "facebook twitter instagram youtube tiktok linkedin telegram whatsapp medium christmas easter".split()
+    "facebook twitter instagram youtube tiktok linkedin telegram whatsapp medium christmas easter"
 )
 """Capitalised words that follow "first published in" or "on" without naming an outlet."""
 _NO_HOSTS = ("creativecommons.org", "facebook.com", "twitter.com", "x.com", "t.co", "youtube.com", "flickr.com",
@@ -50,7 +54,7 @@ _NO_HOSTS = ("creativecommons.org", "facebook.com", "twitter.com", "x.com", "t.c
              "wikipedia.org", "wikimedia.org", "goo.gl", "bit.ly", "whatsapp.com")  # fmt: skip
 
 _RUN = re.compile(RUN)
-_LAST_WORD = re.compile(rf"(?:{'|'.join(NOUNS)})(?![\w\-])")
+_LAST_WORD = re.compile(rf"(?:{'|'.join(sorted(NOUNS, reverse=True))})(?![\w\-])")
 _GOES_ON = re.compile(rf" [{UPPER}]")
 _HOST = re.compile(r"(?<![\w@./\-])" + HOST)
 _LEADING = re.compile(r"^(?:(?:[Tt]he|THE|of|for|de|della|du|di|&) )+")
@@ -94,7 +98,7 @@ class Names:
         """The outlet's name at a place where one of `needles` was found, if it stands there as a name of its own."""
         for length in self._lengths.get(text[start : start + 2], ()):
             name = text[start : start + length]
-            outlet = self.spellings.get(name)
+            outlet = self.spellings.get(name) if len(name) == length else None
             if outlet is None or _inside_word(text, start, start + length):
                 continue
             before = text[max(0, start - 30) : start]
@@ -129,6 +133,8 @@ class Names:
         if noun not in NOUNS or not 2 <= len(words) <= (3 if noun in _COMPANIES else 5):
             return None
         if words[0].lower() == "the" and (noun not in _ALONE or words[0] == "the" or len(words) > 2):
+            return None
+        if noun == "Press" and words[-2] == "University":  # a publisher of books
             return None
         name = " ".join(words)
         resolved = self.outlets.resolve(name) or self.outlets.resolve(" ".join(words[:-1]))  # "BBC Radio" is the BBC
@@ -179,6 +185,13 @@ class Names:
         resolved = self.outlets.resolve(host)
         return Found(name, resolved.name if resolved else None, written, at, at + len(name))
 
+    def own(self, found: Found, outlet: str | None) -> Found:
+        """The name as the article's own outlet's, when it is an unlisted short form of it ("Harbour Gazette" in
+        "harbourgazettecom")."""
+        if found.outlet is None and outlet and len(short := _squashed(found.name)) >= 6:
+            return found._replace(outlet=outlet) if _squashed(outlet).startswith(short) else found
+        return found
+
     def scan(self, text: str, start: int, end: int) -> Iterator[Found]:
         """All names of outlets in a stretch of text, in order."""
         found: list[Found] = []
@@ -200,6 +213,10 @@ class Names:
     def company_like(self, found: Found) -> bool:
         """Whether an unlisted name could as well be a company's ("Federal Express")."""
         return found.outlet is None and found.name.split(" ")[-1] in _COMPANIES
+
+
+def _squashed(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum()).removeprefix("the")
 
 
 def _opens_no_paper(words: list[str]) -> bool:

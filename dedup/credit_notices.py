@@ -41,11 +41,11 @@ def _company(name: str) -> str:
     return name if re.search(r"\b(?:Inc|Ltd|Corp|Co|Plc|S\.A|N\.V)\.$", name) else name.rstrip(".")
 
 
-_COPYRIGHT = re.compile(r"(?P<mark>©\ufe0f?|\([cC]\)|&copy;|\b[Cc]opyright\b)\s*(?P<c>©\s*|"
-    r"\([cC]\)\s*)?(?P<year>\d{4})?")
-_HOLDER = re.compile(
-    rf"(?:\s*(?:[-–,]|by|\d{{4}}|[Tt]he))*\s*(?P<name>{RUN}(?:, Inc\.?)?(?: and {RUN})?|{NAME})"
+_COPYRIGHT = re.compile(
+    r"(?P<mark>©\ufe0f?|\([cC]\)|&copy;|\b[Cc]opyright\b)\s*(?P<c>©\s*|"
+    r"\([cC]\)\s*)?(?P<year>\d{4})?"
 )
+_HOLDER = re.compile(rf"(?:\s*(?:[-–,]|by|\d{{4}}|[Tt]he))*\s*(?P<name>{RUN}(?:, Inc\.?)?(?: and {RUN})?|{NAME})")
 _PHOTO_BEFORE = re.compile(r"(?i)(?:image|photo\w*|picture|video|graphic)s?\W{0,3}$")
 
 

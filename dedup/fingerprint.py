@@ -79,7 +79,9 @@ def _postings(words: Words, sentence: NDArray[np.int64]) -> Postings:
     _fill_postings(words.hashes, words.flags, within, words.bounds, idf[inverse], keys, kinds, counts)
     at = np.searchsorted(vocabulary, (keys >> np.uint64(16)).astype(np.uint32))
     weights = idf[np.minimum(at, max(0, len(vocabulary) - 1))]
-    return Postings(keys, kinds, weights, counts, np.minimum(sentences, SENTENCES), within.astype(np.int32))
+    return Postings(
+        keys, kinds, weights, counts, np.minimum(sentences, SENTENCES), within.astype(np.int32), idf[inverse] > 0
+    )
 
 
 @numba.njit(cache=True, nogil=True, parallel=True)

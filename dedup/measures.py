@@ -34,6 +34,11 @@ WORDS_FOR = {
     "best_sentence": "closest pair of sentences",
     "runs8_both": "long shared runs in both texts together",
     "long_runs": "number of long shared runs",
+    "company_smaller": "content words in the same company (of the shorter)",
+    "company_larger": "content words in the same company (of the longer)",
+    "wording_smaller": "plain words shared with the matching sentence (of the shorter)",
+    "wording_larger": "plain words shared with the matching sentence (of the longer)",
+    "sequence": "all matching sentences in the same sequence",
 }
 
 MEASURES = tuple(WORDS_FOR)

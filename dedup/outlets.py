@@ -280,4 +280,3 @@ def _kind(value: Any, source: str) -> Kind:
         if value == kind:
             return kind  # type: ignore[no-any-return]
     raise UsageError(f"{source}: kind is {value!r}; it must be one of {', '.join(get_args(Kind))}")
-

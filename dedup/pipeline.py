@@ -62,7 +62,7 @@ def run(reading: Reading, settings: Settings, outlets: Outlets, progress: Progre
     with clock("cluster"):
         clusters = _cluster(prints, articles, credits, related, judged, settings)
     with clock("trace"):
-        traced = trace(articles, credits, clusters, _pairs_by_row(related), outlets, settings)
+        traced = trace(articles, credits, clusters, _pairs_by_row(related), prints, outlets, settings)
         pairs = _with_basis(related, traced.basis)
     return Result(
         articles=articles, skipped=reading.skipped, credits=credits, pairs=pairs, rejected=related.rejected,

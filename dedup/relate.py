@@ -184,7 +184,8 @@ def relate(
         "probability": probability, "basis": ["undecided"] * len(kept),
         "coverage_left": np.minimum(alignment.coverage[:, 0], 1), "coverage_right": np.minimum(alignment.coverage[:, 1], 1),
         "verbatim_left": np.minimum(alignment.verbatim[:, 0], 1), "verbatim_right": np.minimum(alignment.verbatim[:, 1], 1),
-        "direction": direction(prints, pairs, columns),
+        # a later version is mostly the longer one, a copy or rework mostly the shorter
+        "direction": direction(prints, pairs, columns) * np.where(relation == "revision", -0.6, 1.0),
     }, schema_overrides={"left": pl.String, "right": pl.String})  # fmt: skip
     exact, exact_rows = _exact(prints)
     every = pl.concat([conform("pairs", table), exact])

@@ -21,7 +21,8 @@ class Postings:
     """The content words of each text, sorted: text i owns `bounds[i]:bounds[i] + counts[i]` of its words' bounds.
 
     `keys` uint64, word hash << 16 | sentence; `kinds` uint8 (name, figure bits); `weights` float32, idf;
-    `counts` int64; `sentences` int64, sentences of each text; `sentence` int32, the sentence of each counted word.
+    `counts` int64; `sentences` int64, sentences of each text; `sentence` int32, the sentence of each counted word;
+    `content` bool, whether it is a content word.
     """
 
     keys: NDArray[np.uint64]
@@ -30,6 +31,7 @@ class Postings:
     counts: NDArray[np.int64]
     sentences: NDArray[np.int64]
     sentence: NDArray[np.int32]
+    content: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

@@ -324,6 +324,18 @@ def _entry(code, packed):  # type: ignore[no-untyped-def]
 
 
 @_jit()
+def _before_digit(data, at, hi, packed):  # type: ignore[no-untyped-def]
+    """Whether the next code point that is not ignored is an ASCII digit."""
+    while at < hi:
+        code, at = _decode(data, at)
+        if code < 0x80:
+            return 48 <= code <= 57
+        if (_entry(code, packed) >> KIND_SHIFT) & KIND != IGNORED:
+            return False
+    return False
+
+
+@_jit()
 def _step(state, code):  # type: ignore[no-untyped-def]
     state = (state ^ np.uint64(code)) * np.uint64(_FACTOR)
     return state ^ (state >> np.uint64(29))
@@ -405,7 +417,7 @@ def _read_text(  # type: ignore[no-untyped-def]
         openings = plain & ~(plain << one)
         closings = ~plain & (plain << one) & ~(one << np.uint64(63))  # what follows byte 63 is not seen
         # A word ends where no letter follows, but not before a code point that may belong to it or a point in a number.
-        trouble = _zeros(high | ((digits << one) & points & (digits >> one)))
+        trouble = _zeros(high | ((digits << one) & points & ((digits | high) >> one)))
         what, behind, code = -1, at, 0
         if trouble < 64:
             reach = one << trouble
@@ -486,9 +498,10 @@ def _read_text(  # type: ignore[no-untyped-def]
             entry = _entry(code, packed)
             read_as = entry >> KIND_SHIFT
             what = read_as & KIND
-            if what == IGNORED or (
-                inside and last_digit and (code == _STOP or code == _COMMA) and after < hi and 48 <= data[after] <= 57
-            ):
+            joins = (
+                (code == _STOP or code == _COMMA) and inside and last_digit and _before_digit(data, after, hi, packed)
+            )
+            if what == IGNORED or joins:
                 skew += after - at - 1
                 at = after
                 continue

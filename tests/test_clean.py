@@ -13,7 +13,7 @@ from dedup.outlets import Outlets
 from dedup.tables import SCHEMAS, empty
 
 STORY = (
-    "The old pier of Ostwick was closed on Monday evening, after divers had found that every third pile was eaten through.",
+    "The old pier of Ostwick was closed on Monday evening, after divers found every third pile eaten through.",
     "“We have looked the other way for thirty years,” said Tomas Ried, who leads the harbour office.",
     "The boats will land their catch at the coal quay until the new pier is built, which takes two years at the least.",
 )
@@ -35,10 +35,10 @@ def test_the_table_has_the_schema_also_when_nothing_is_masked() -> None:
 
 CLUTTER = [
     ("Leave a Reply", "boilerplate"),
-    ("Leave a Reply Cancel replyYour email address will not be published. Required fields are marked *Comment * Name *",
+    ("Leave a Reply Cancel replyYour email address will not be published. Required fields are marked *Comment",
      "boilerplate"),
     ("Save my name, email, and website in this browser for the next time I comment.", "boilerplate"),
-    ("About Ines Voll\n\nInes Voll writes about harbours and keeps two goats.\n\nView all posts by Ines Voll →", "boilerplate"),
+    ("About Ines Voll\n\nInes Voll writes on harbours.\n\nView all posts by Ines Voll →", "boilerplate"),
     ("CLICK HERE TO GET THE HARBOUR GAZETTE APP", "boilerplate"),
     ("Download our app for the latest tides.", "boilerplate"),
     ("Sign up for our morning newsletter and never miss a tide.", "boilerplate"),
@@ -95,7 +95,9 @@ def test_sentences_of_the_story_are_kept(sentence: str) -> None:
 
 
 def test_datelines_bylines_and_signed_quotations_are_masked_but_mentions_are_not() -> None:
-    text = f"MARLOW, March 4 (Reuters) - {STORY[0]}\n\nThe yard is for sale, Bloomberg reported.\n\n{STORY[1]} {STORY[2]}"
+    text = (
+        f"MARLOW, March 4 (Reuters) - {STORY[0]}\n\nThe yard is for sale, Bloomberg reported.\n\n{STORY[1]} {STORY[2]}"
+    )
     assert masked(text) == [("credit", "MARLOW, March 4 (Reuters) - ")]
     assert masked(text, outlet="Reuters") == [("credit", "MARLOW, March 4 (Reuters) - ")]  # its own dateline too
     signed = f"{STORY[0]}\n\n“They counted the boats twice.” – Ines Voll, The Guardian\n\n{STORY[1]}"
@@ -117,7 +119,10 @@ def test_a_repeated_title_is_masked_wherever_it_stands_at_the_head() -> None:
 
 def corpus(count: int, box: str, outlet: str = "Harbour Gazette") -> pl.DataFrame:
     """`count` articles that differ, each with the same box under it."""
-    texts = [f"Report {i} from ward {i}.\n\n" + " ".join(f"word{i}x{j}" for j in range(60)) + f"\n\n{box}" for i in range(count)]
+    texts = [
+        f"Report {i} from ward {i}.\n\n" + " ".join(f"word{i}x{j}" for j in range(60)) + f"\n\n{box}"
+        for i in range(count)
+    ]
     return pl.DataFrame({"id": [f"{i:03}" for i in range(count)], "text": texts, "outlet": [outlet] * count})
 
 
@@ -158,13 +163,16 @@ def test_repetition_never_masks_more_than_half_of_an_article() -> None:
 def test_overlaps_are_merged_and_cut_to_the_text() -> None:
     texts = pl.DataFrame({"id": ["a", "b"], "text": ["x" * 10, "y" * 5]})
     spans = pl.DataFrame(
-        [("b", 4, 9, "photo"), ("a", 0, 4, "boilerplate"), ("a", 2, 6, "credit"), ("a", 8, 8, "photo"), ("b", -3, 1, "photo"),
+        [("b", 4, 9, "photo"), ("a", 0, 4, "boilerplate"), ("a", 2, 6, "credit"), ("a", 8, 8, "photo"),
+         ("b", -3, 1, "photo"),
          ("c", 0, 3, "photo")], schema=["article", "start", "end", "kind"], orient="row",
     )  # fmt: skip
     assert merge(spans, texts).rows() == [("a", 0, 6, "credit"), ("b", 0, 1, "photo"), ("b", 4, 5, "photo")]
 
 
-PIECES = st.sampled_from([c for c, _ in CLUTTER] + list(STORY) + ["\n", "\n\n", " ", ". ", "İ", "🗞", "\x00", "Media contact:\n"])
+PIECES = st.sampled_from(
+    [c for c, _ in CLUTTER] + list(STORY) + ["\n", "\n\n", " ", ". ", "İ", "🗞", "\x00", "Media contact:\n"]
+)
 
 
 @settings(max_examples=120, deadline=None)
@@ -179,7 +187,19 @@ def test_masks_lie_in_the_text_apart_and_in_order(text: str, title: str) -> None
         last = end
 
 
-@pytest.mark.parametrize("piece", ["Media contact:\na ", "Share on X ", "A ", "Leave a Reply ", "photo by ", "(", "All rights reserved ", "Follow us on "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Media contact:\na ",
+        "Share on X ",
+        "A ",
+        "Leave a Reply ",
+        "photo by ",
+        "(",
+        "All rights reserved ",
+        "Follow us on ",
+    ],
+)
 def test_hostile_repetition_costs_no_more_than_its_length(piece: str) -> None:
     table = pl.DataFrame({"id": ["a"], "text": [f"{STORY[0]}\n{piece * 5000}"]})
     began = time.perf_counter()

@@ -129,12 +129,14 @@ def test_the_lead_and_a_signed_quotation_together_are_strong() -> None:
 
 
 def test_own_reporting_is_told_from_a_fact_taken_from_another_outlet() -> None:
-    text = f"The keeper told Fox News Digital that it was dark.\n\n{FILLER}\n\nReuters reported in March that it was not."
+    text = f"The keeper told Fox News Digital that it was dark.\n\n{FILLER}\n\nReuters reported in March it was not."
     assert credits_of(text) == [
         ("Fox News Digital", "Fox News", "own-reporting", "medium"), ("Reuters", "Reuters", "mention", "weak"),
     ]  # fmt: skip
     # Once something stronger names the origin, "told X" says no more than that X was told.
-    wire = credits_of(f"MARLOW (Reuters) - Two piers were closed.\n\n{FILLER}\n\n“Never again,” she told Reuters. {TAIL}")
+    wire = credits_of(
+        f"MARLOW (Reuters) - Two piers were closed.\n\n{FILLER}\n\n“Never again,” she told Reuters. {TAIL}"
+    )
     assert wire[0][2:] == ("dateline", "strong") and wire[1][2:] == ("mention", "weak")
 
 
@@ -142,7 +144,8 @@ def test_an_invented_agency_of_the_collection_is_known_by_name_and_host() -> Non
     table = pl.DataFrame({
         "id": ["n", "p", "q", "r"],
         "text": [f"Two piers were closed.\n\n{FILLER}", f"MARLOW (Northwire) - Two piers were closed.\n\n{FILLER}",
-                 f"Two piers will close, Northwire reported.\n\n{FILLER}", f"{FILLER}\n\nSource: www.northwire.example"],
+                 f"Two piers will close, Northwire reported.\n\n{FILLER}",
+                 f"{FILLER}\n\nSource: www.northwire.example"],
         "outlet": ["Northwire", "Harbour Gazette", "Inland Courier", None],
         "url": ["https://northwire.example/1", None, None, None],
     })  # fmt: skip
@@ -154,8 +157,14 @@ def test_an_invented_agency_of_the_collection_is_known_by_name_and_host() -> Non
 
 
 def test_an_outlet_that_credits_itself_is_no_outside_origin() -> None:
-    for text in ("MARLOW (Reuters) - Two piers were closed.", "Two piers will close, Reuters reported.", "© 2024 Reuters"):
-        kinds = {kind for _, _, kind, _ in credits_of(f"{text}\n\n{FILLER}" if "©" not in text else text, outlet="Reuters")}
+    for text in (
+        "MARLOW (Reuters) - Two piers were closed.",
+        "Two piers will close, Reuters reported.",
+        "© 2024 Reuters",
+    ):
+        kinds = {
+            kind for _, _, kind, _ in credits_of(f"{text}\n\n{FILLER}" if "©" not in text else text, outlet="Reuters")
+        }
         assert kinds == {"own-reporting"}, text
     own_host = credits_of(f"{FILLER}\n\nSource: apnews.com", url="https://apnews.com/article/1")
     assert [kind for _, _, kind, _ in own_host] == ["own-reporting"]
@@ -166,11 +175,23 @@ def test_a_papers_own_dateline_needs_no_table() -> None:
     assert own == [("Harbour Gazette", "harbourgazette", "own-reporting", "strong")]
 
 
+def test_an_abbreviation_behind_its_long_form_is_no_dateline() -> None:
+    for opening in (
+        "Unified Payment Interface (UPI) - The",
+        "Marlow Alliance Party (MAP) - The",
+        "British Corporation (BC) The",
+    ):
+        assert credits_of(f"{opening} scheme was put off.\n\n{FILLER}") == []
+
+
 def test_texts_in_one_line_are_read_too() -> None:
     flat = " ".join(FILLER.split())
     assert credits_of(f"MARLOW (AP) — {flat}")[0][2] == "dateline"
     assert credits_of(f"By The Associated Press {flat}")[0][2] == "byline"
-    assert credits_of(f"{flat} The Associated Press contributed to this report.")[0][1:3] == ("Associated Press", "footer")
+    assert credits_of(f"{flat} The Associated Press contributed to this report.")[0][1:3] == (
+        "Associated Press",
+        "footer",
+    )
     assert credits_of(f"{flat} This story originally appeared on Grist.")[0][1] == "Grist"
 
 
@@ -178,7 +199,15 @@ def test_results_do_not_depend_on_the_order_of_the_articles() -> None:
     table = pl.DataFrame({"id": [f"{i:03}" for i in range(len(SNIPPETS))], "text": [laid_out(s) for s in SNIPPETS]})
     once = find_credits(table, Outlets.packaged())
     assert once.equals(find_credits(table.reverse(), Outlets.packaged()))
-    assert set(once["kind"]) <= {"dateline", "republication", "footer", "byline", "wire-metadata", "own-reporting", "mention"}
+    assert set(once["kind"]) <= {
+        "dateline",
+        "republication",
+        "footer",
+        "byline",
+        "wire-metadata",
+        "own-reporting",
+        "mention",
+    }
 
 
 def check_offsets(table: pl.DataFrame) -> None:
@@ -193,13 +222,15 @@ def test_offsets_are_code_points_and_hold_the_name() -> None:
     wide = "𝔐arlow – “Straße” 新华社 ㎞ "
     check_offsets(pl.DataFrame({
         "id": [f"{i}" for i in range(len(SNIPPETS))],
-        "text": [laid_out({**s, "text": s["text"] if s["at"] == "lead" else f"{wide}\n\n{s['text']}"}) for s in SNIPPETS],
+        "text": [laid_out({**s, "text": ("" if s["at"] == "lead" else f"{wide}\n\n") + s["text"]}) for s in SNIPPETS],
     }))  # fmt: skip
 
 
 PIECES = st.sampled_from(
-    ["(", ")", " - ", "\n", ". ", "“", "”", "Reuters", "AP", "By ", "Source: ", "© 2024 ", "This story was originally published by ",
-     "told ", " reported", "Harbour Gazette", "www.x.example", "/PRNewswire/", "SOURCE ", "A-", "The ", "İ", "ﬁ", "\x00", "🗞"]
+    ["(", ")", " - ", "\n", ". ", "“", "”", "Reuters", "AP", "By ", "Source: ", "© 2024 ",
+     "This story was originally published by ",
+     "told ", " reported", "Harbour Gazette", "www.x.example", "/PRNewswire/",
+     "SOURCE ", "A-", "The ", "İ", "ﬁ", "\x00", "🗞"]
 )  # fmt: skip
 
 
@@ -209,7 +240,9 @@ def test_any_text_is_read_without_error_and_with_offsets_in_range(text: str) -> 
     check_offsets(pl.DataFrame({"id": ["a"], "text": [text.encode("utf-8", "replace").decode()]}))
 
 
-@pytest.mark.parametrize("piece", ["A-", "Ab ", "(AP", "By Ab Cd, ", "Source: A", "The ", "© 2024 ", "told Reuters ", "AP ", "[", "-"])
+@pytest.mark.parametrize(
+    "piece", ["A-", "Ab ", "(AP", "By Ab Cd, ", "Source: A", "The ", "© 2024 ", "told Reuters ", "AP ", "[", "-"]
+)
 def test_hostile_repetition_costs_no_more_than_its_length(piece: str) -> None:
     text = f"MARLOW {piece * 4000} (Reuters) - Two piers. {piece * 4000} Source: Reuters"
     began = time.perf_counter()
