@@ -7,14 +7,17 @@ from typing import IO
 
 import polars as pl
 
-from dedup.collapse import DEFAULT_RELATIONS, Collapsed, Keep, Within, collapse_result
+from dedup.collapse import DEFAULT_RELATIONS, Collapsed, Keep, Within, check_words, collapse_frames
 from dedup.compare import Comparison, compare_articles
 from dedup.outlets import Outlets
 from dedup.pipeline import Progress, run
 from dedup.read import Reading, read
+from dedup.read.rows import TableRows, table_rows
 from dedup.result import Result
 from dedup.settings import Settings
 from dedup.tables import conform
+
+__all__ = ["Inputs", "collapse", "compare", "own_table", "read", "scan"]
 
 Inputs = str | PathLike[str] | Sequence[str | PathLike[str]] | pl.DataFrame
 
@@ -75,10 +78,31 @@ def collapse(
     within: Within = "both",
     keep: Keep = "origin",
     columns: Mapping[str, str] | None = None,
+    outlets: str | Path | None = None,
 ) -> Collapsed:
     """Keep one article of each set of copies; the result says what was removed, for which article, and why.
 
-    `source`: what `scan` takes, or its Result. See `dedup.collapse.collapse_result` for the other arguments.
+    `source`: what `scan` takes, or its Result. One table, or a frame, comes back with its own columns and rows; of
+    anything else the columns of table `articles` do. See `dedup.collapse.collapse_frames` for the other arguments.
+
+    >>> text = ("Rain fell on Orlen for nine days, and on the tenth the river took the footbridge at Tarn Vale, the "
+    ...         "council said. Nobody was hurt, and sixty homes were cut off from the road to the east.")
+    >>> frame = pl.DataFrame({"nr": [1, 2, 3], "body": [text, text, ""]})
+    >>> collapse(frame, Settings(depth="fast")).kept.rows()
+    [(1, 'Rain fell ...', 'c000001', 'origin', 'frame:0'), (3, '', None, None, None)]
     """
-    result = source if isinstance(source, Result) else scan(source, settings, columns=columns)
-    return collapse_result(result, relations=relations, within=within, keep=keep)
+    check_words(relations, within, keep)
+    result = source if isinstance(source, Result) else scan(source, settings, columns=columns, outlets=outlets)
+    table = None if isinstance(source, Result) else own_table(source, columns)
+    return collapse_frames(result, relations=relations, within=within, keep=keep, table=table)
+
+
+def own_table(source: Inputs, columns: Mapping[str, str] | None = None) -> TableRows | None:
+    """The rows of the one table that `source` is, as they are; None when it is anything else.
+
+    >>> own_table(["a.csv", "b.csv"]) is None
+    True
+    """
+    if isinstance(source, str | PathLike | pl.DataFrame):
+        return table_rows(source if isinstance(source, pl.DataFrame) else Path(source), columns)
+    return own_table(source[0], columns) if len(source) == 1 else None

@@ -11,7 +11,7 @@ from dedup.credit import find_credits
 from dedup.errors import UsageError
 from dedup.fingerprint import fingerprint
 from dedup.outlets import Outlets
-from dedup.relate import judge, named_outlets, relate
+from dedup.relate import STORY_PROBABILITY, judge, named_outlets, relate
 from dedup.settings import Settings
 
 
@@ -21,7 +21,8 @@ class Comparison:
 
     `relation` (table `pairs`, or `unrelated`); `probability` of being derived, 0..1; `coverage` and `verbatim`, shares
     of the counted words of each, in order of the arguments; `direction` -1..1, positive where the second is more
-    likely made from the first; `passages` and `evidence` as in those tables; `texts`, both whole.
+    likely made from the first; `passages` and `evidence` as in those tables; `texts`, both whole; `cut`, which of them
+    end before their article does; `short`, whether one is too short for more than copies to be told.
     """
 
     left: str
@@ -34,6 +35,8 @@ class Comparison:
     passages: pl.DataFrame
     evidence: pl.DataFrame
     texts: tuple[str, str]
+    cut: tuple[bool, bool]
+    short: bool
 
 
 def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlets) -> Comparison:
@@ -55,9 +58,11 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
     related = relate(prints, papers, judged, alignment, np.array([0]), settings)
     exact = related.pairs.filter(pl.col("relation").is_in(["exact", "near-duplicate"]) & (pl.col("probability") == 1))
     row = (exact if len(exact) else related.pairs).row(0, named=True)
-    known = row["relation"] != "same-story" or judged.story[0] >= settings.threshold
+    known = row["relation"] != "same-story" or judged.story[0] >= STORY_PROBABILITY
+    cut = articles["completeness"] != "full"
     return Comparison(
         left, right, row["relation"] if known else "unrelated", row["probability"],
         (row["coverage_left"], row["coverage_right"]), (row["verbatim_left"], row["verbatim_right"]),
         row["direction"], alignment.passages, related.evidence, texts,
+        (bool(cut[0]), bool(cut[1])), bool(prints.words.counts.min() < settings.min_words),
     )  # fmt: skip

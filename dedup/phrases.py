@@ -4,25 +4,27 @@ What is shared is stated, with both shares; what is named is stated, with the pl
 decided is said to be so. `tests/test_phrases.py` keeps loaded words out of every string of the interface.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Mapping
 from datetime import timedelta
-
-import polars as pl
-
-from dedup.result import Result
+from typing import Any
 
 SURE = 0.9
 """Probability from which a rewrite is stated; below it the text only "appears to" rework the other."""
+OPEN = 0.3
+"""Probability from which a pair that was not found derived is said to be undecided, and not to be independent."""
 
-_VERBS = {
-    "exact": "has the same words as",
-    "near-duplicate": "has nearly the same words as",
-    "excerpt": "is an excerpt of",
-    "partial": "takes a passage of, or lends one to,",
-    "revision": "is another version of",
-    "same-template": "fills the same frame as",
-    "same-story": "tells the same event as, on its own,",
-}
+_MADE = {
+    "exact": "has the same words as", "near-duplicate": "has nearly the same words as",
+    "excerpt": "is an excerpt of", "revision": "is another version of",
+}  # fmt: skip
+"""Verbs for an article and the one it was likely made from."""
+_BESIDE = {
+    "exact": "has the same words as", "near-duplicate": "has nearly the same words as",
+    "excerpt": "stands nearly whole in", "revision": "is another version of",
+    "same-template": "fills the same form, with other facts, as", "same-story": "reports the same event as",
+}  # fmt: skip
+"""Verbs for two articles of which neither is known to be made from the other."""
 
 _PLACES = {
     "dateline": "in the dateline of", "byline": "in the byline of", "footer": "at the foot of",
@@ -30,16 +32,47 @@ _PLACES = {
     "canonical": "in the page data of", "pixel": "in the page data of", "wire-metadata": "in the agency data of",
 }  # fmt: skip
 
+_SKIPPED = {
+    "missing": "not found", "unreadable": "not readable", "not-a-file": "not a file", "link": "linked folder",
+    "format": "of a kind that is not read", "empty-folder": "empty folder", "empty-file": "empty",
+    "damaged": "damaged", "no-text-column": "table without a text column", "bad-row": "damaged row",
+    "empty": "without text", "duplicate-id": "with an id that another has",
+}  # fmt: skip
 
-def verb(relation: str, probability: float) -> str:
-    """The verb for a relation: "A <verb> B".
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_DAY = timedelta(days=1)
+_LEEWAY = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "day": _DAY, "month": 31 * _DAY}
 
-    >>> verb("rewrite", 0.95), verb("rewrite", 0.6)
-    ('reworks', 'appears to rework')
+
+def verb(relation: str, probability: float, *, parent: bool = False) -> str:
+    """The verb for a relation: "A <verb> B". `parent`: whether B is what A was likely made from.
+
+    >>> verb("rewrite", 0.95, parent=True), verb("rewrite", 0.6, parent=True), verb("excerpt", 0.9)
+    ('reworks', 'appears to rework', 'stands nearly whole in')
     """
     if relation == "rewrite":
-        return "reworks" if probability >= SURE else "appears to rework"
-    return _VERBS.get(relation, "has nothing in common with")
+        if parent:
+            return "reworks" if probability >= SURE else "appears to rework"
+        return f"{'tells' if probability >= SURE else 'appears to tell'} the same, in other words, as"
+    if relation == "partial":
+        return "shares passages with"
+    known = _MADE if parent else _BESIDE
+    return known.get(relation, _BESIDE.get(relation, "was not found to share text or a source with"))
+
+
+def shared(row: Mapping[str, Any], article: str, cut: bool = False, other_cut: bool = False) -> str:
+    """Both shares of a row of table `pairs`, that of `article` first; `cut`: whether a text ends before its article.
+
+    >>> row = {"left": "a", "right": "b", "coverage_left": 0.62, "coverage_right": 0.4}
+    >>> shared(row, "b"), shared(row, "a", cut=True)
+    ('40 % of its text, 62 % of the other's', "62 % of its text as far as it is here, at least 40 % of the other's")
+    """
+    mine, theirs = ("left", "right") if row["left"] == article else ("right", "left")
+    own, other = percent(row[f"coverage_{mine}"]), percent(row[f"coverage_{theirs}"])
+    # what is missing of one text may hold more of the other: of that one only a least share is known
+    first = f"{'at least ' if other_cut and not cut else ''}{own} of its text{' as far as it is here' if cut else ''}"
+    second = f"{'at least ' if cut and not other_cut else ''}{other} of the other's"
+    return f"{first}, {second}{' as far as it is here' if other_cut else ''}"
 
 
 def percent(share: float) -> str:
@@ -52,6 +85,15 @@ def percent(share: float) -> str:
     if 0 < share < 1:
         whole = min(99, max(1, whole))
     return f"{whole} %"
+
+
+def chance(probability: float) -> str:
+    """A probability with two digits; 1.00 and 0.00 are kept for what is certain.
+
+    >>> chance(0.456), chance(0.9999), chance(1.0)
+    ('0.46', '0.99', '1.00')
+    """
+    return f"{min(0.99, max(0.01, probability)) if 0 < probability < 1 else probability:.2f}"
 
 
 def gap(span: timedelta) -> str:
@@ -71,6 +113,27 @@ def gap(span: timedelta) -> str:
     return "0 s"
 
 
+def earlier(a: Mapping[str, Any], b: Mapping[str, Any]) -> timedelta | None:
+    """By how much article `a` appeared before `b`; None unless the gap is larger than what both dates leave open.
+
+    A day without a time may be any hour of it. Times without a zone are taken to be of one clock when neither has one;
+    beside a time with a zone they may be half a day off.
+
+    >>> from datetime import datetime
+    >>> def at(hour, precision="minute"): return {"published": datetime(2025, 3, 4, hour),
+    ...                                           "published_precision": precision, "published_zone": "given"}
+    >>> earlier(at(9), at(12)), earlier(at(0, "day"), at(12))
+    (datetime.timedelta(seconds=10800), None)
+    """
+    if a["published"] is None or b["published"] is None:
+        return None
+    found: timedelta = b["published"] - a["published"]
+    need = _LEEWAY.get(a["published_precision"], _DAY)
+    if (a["published_zone"] == "given") != (b["published_zone"] == "given"):
+        need += _DAY / 2
+    return found if found >= need and found > timedelta(0) else None
+
+
 def count(n: int, one: str, many: str | None = None) -> str:
     """A number with its noun.
 
@@ -80,124 +143,29 @@ def count(n: int, one: str, many: str | None = None) -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
-def overview(result: Result) -> list[str]:
-    """The first lines of every report: how much was read, and how much of it shares text or a source."""
-    size = dict(result.clusters.select("cluster", "size").iter_rows())
-    together = {a for c, a in result.members.select("cluster", "article").iter_rows() if size[c] > 1}
-    groups, lone = sum(n > 1 for n in size.values()), sum(n == 1 for n in size.values())
-    lines = [
-        f"{len(together):,} of {count(len(result.articles), 'article')} share text or a source with others in this "
-        f"collection, in {count(groups, 'cluster')}."
-    ]
-    if lone:
-        name = "names" if lone == 1 else "name"
-        lines.append(f"{count(lone, 'more article')} {name} a source outside this collection and no other article here.")
-    short = result.articles.filter(pl.col("status") == "too-short").height
-    if short:
-        lines.append(f"{count(short, 'article')} too short to judge beyond copies.")
-    if len(result.skipped):
-        reasons = result.skipped["reason"].value_counts(name="n").sort("n", "reason", descending=[True, False])
-        told = ", ".join(f"{n} {reason}" for reason, n in reasons.iter_rows())
-        lines.append(f"{count(len(result.skipped), 'input')} skipped ({told}); listed in skipped.parquet.")
-    return lines
+def place(kind: str, article: str) -> str:
+    """Where a credit stands.
+
+    >>> place("footer", "003"), place("canonical", "003")
+    ('at the foot of 003', 'in the page data of 003')
+    """
+    return f"{_PLACES.get(kind, 'in')} {article}"
 
 
-def origin_sentence(result: Result, cluster: str) -> str:
-    """Where a cluster came from: "from www.bbc.com, outside this collection: named at the foot of 003"."""
-    row = result.clusters.row(by_predicate=pl.col("cluster") == cluster, named=True)
-    sure = f"probability {row['origin_probability']:.2f}"
-    if row["origin"] is not None:
-        outlet = f" ({row['origin_outlet']})" if row["origin_outlet"] else ""
-        return f"from {row['origin']}{outlet}: {'; '.join([*reasons(result, row), sure])}"
-    if row["origin_outside"] == "unnamed":
-        return f"from a source outside this collection that nobody names: {sure}"
-    if row["origin_outside"] is not None:
-        return f"from {row['origin_outside']}, outside this collection: {witness(result, row)}; {sure}"
-    return f"the origin could not be decided: the likeliest answer has {sure}"
+def skipped(reasons: Mapping[str, int]) -> str:
+    """Why inputs were skipped, most frequent first.
+
+    >>> skipped({"empty": 1, "duplicate-id": 3})
+    '3 with an id that another has, 1 without text'
+    """
+    order = sorted(reasons.items(), key=lambda r: (-r[1], r[0]))
+    return ", ".join(f"{n:,} {_SKIPPED.get(reason, reason)}" for reason, n in order)
 
 
-def witness(result: Result, row: dict[str, object]) -> str:
-    """Which article names the outside source, and where in it."""
-    inside = result.members.filter(pl.col("cluster") == row["cluster"])["article"].implode()
-    named = str(row["origin_outside"]).casefold()
-    told = [
-        f"named {_PLACES.get(c['kind'], 'in')} {c['article']}"
-        for c in result.credits.filter(pl.col("article").is_in(inside)).iter_rows(named=True)
-        if named in f"{c['name']} {c['url']} {c['outlet']}".casefold() and c["kind"] != "own-reporting"
-    ]
-    return " and ".join(dict.fromkeys(told[:2])) or "named by its members"
+def plain(text: str) -> str:
+    """`text` in one line that a terminal cannot take for a command: control characters become U+FFFD.
 
-
-def reasons(result: Result, row: dict[str, object]) -> list[str]:
-    """Why an article is taken for the origin: dates, credits, what it keeps."""
-    inside = result.members.filter(pl.col("cluster") == row["cluster"])
-    others = inside.filter(pl.col("article") != row["origin"])
-    frame = result.articles.filter(pl.col("id").is_in(inside["article"].implode()))
-    when = dict(frame.filter(pl.col("published").is_not_null()).select("id", "published").iter_rows())
-    out = []
-    if row["origin"] in when and len(when) > 1:
-        own = when[row["origin"]]
-        nearest = min(v for k, v in when.items() if k != row["origin"])
-        if own < nearest:
-            out.append(f"earliest by {gap(nearest - own)}")
-    credited = others.filter(pl.col("credit_state").str.starts_with("credited"))
-    if len(credited):
-        out.append(f"credited by {len(credited)} of {len(others)}")
-    words = dict(frame.select("id", pl.col("text").str.count_matches(r"\w+")).iter_rows())
-    if len(words) > 1 and words[row["origin"]] > max(v for k, v in words.items() if k != row["origin"]):
-        out.append("the longest text")
-    return out or ["closest to all the others"]
-
-
-def member_lines(result: Result, cluster: str, most: int = 6) -> Iterable[tuple[str, str]]:
-    """For each member (origin first, at most `most`) its id and what it shares, in words."""
-    rows = result.members.filter(pl.col("cluster") == cluster)
-    total = len(rows)
-    rows = rows.sort((pl.col("role") != "origin"), "article").head(most)
-    pairs = {
-        (r["left"], r["right"]): r
-        for r in result.pairs.filter(
-            pl.col("left").is_in(rows["article"].implode()) | pl.col("right").is_in(rows["article"].implode())
-        ).iter_rows(named=True)
-    }
-    partial = set(result.articles.filter(pl.col("completeness") != "full")["id"])
-    for m in rows.iter_rows(named=True):
-        if m["role"] == "origin":
-            yield m["article"], "likely origin"
-            continue
-        parent = m["parent"]
-        pair = pairs.get((min(m["article"], parent), max(m["article"], parent))) if parent else None
-        if pair is None:
-            near = [r for k, r in pairs.items() if m["article"] in k]
-            pair = max(near, key=lambda r: r["probability"], default=None)
-        if pair is None:
-            yield m["article"], "names its source; shares no text with another article here"
-            continue
-        own = pair["left"] == m["article"]
-        mine, theirs = ("left", "right") if own else ("right", "left")
-        least = "at least " if m["article"] in partial else ""
-        told = verb(pair["relation"], pair["probability"])
-        if pair["relation"] == "excerpt" and pair[f"coverage_{mine}"] < pair[f"coverage_{theirs}"]:
-            told = "holds nearly all of"
-        text = (
-            f"{told} {pair[theirs]}; {least}{percent(pair[f'coverage_{mine}'])} of its text is shared, "
-            f"{percent(pair[f'coverage_{theirs}'])} of the other's"
-        )
-        if m["role"] == "compilation":
-            text = f"round-up: {text}"
-        if (m["credit_state"] or "").startswith("credited"):
-            text += "; names the source"
-        yield m["article"], text
-    if total > most:
-        yield "", f"and {total - most:,} more"
-
-
-def headline(result: Result, cluster: str) -> str:
-    """A title for a cluster: that of its origin, else of its first member, else the first words of the text."""
-    row = result.clusters.row(by_predicate=pl.col("cluster") == cluster, named=True)
-    ids = [row["origin"]] if row["origin"] else []
-    ids += sorted(result.members.filter(pl.col("cluster") == cluster)["article"].to_list())
-    article = result.articles.row(by_predicate=pl.col("id") == ids[0], named=True)
-    words = (article["title"] or article["text"]).split()
-    title = " ".join(words).lstrip("# ")
-    return title if len(title) <= 78 else title[:75].rsplit(" ", 1)[0] + " ..."
+    >>> plain("a\\x1b[2Jb\\nc")
+    'a\ufffd[2Jb c'
+    """
+    return _CONTROL.sub("\ufffd", " ".join(text.split()))

@@ -38,6 +38,7 @@ def run(reading: Reading, settings: Settings, outlets: Outlets, progress: Progre
     clock = _Clock(progress)
     numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
     articles = reading.articles
+    outlets = outlets.including(articles)
     with clock("credit"):
         credits = find_credits(articles, outlets)
     with clock("clean"):

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from dedup.phrases import count
 from dedup.settings import Settings
 from dedup.words import read_words
 
@@ -38,10 +39,16 @@ class Plan:
         return asdict(self)
 
     def sentence(self) -> str:
-        """The plan in one line for people."""
+        """The plan in one line for people.
+
+        >>> Plan(900, 400_000, "fast", 0.2, 0.5, 0.004).sentence()
+        '900 articles (400,000 words) at depth fast: under a minute, about 0.5 GB of memory, 4 MB on disk.'
+        """
+        time = "under a minute" if self.minutes < 1 else f"about {count(round(self.minutes), 'minute')}"
+        disk = f"{max(1, round(1000 * self.disk_gb)):,} MB" if self.disk_gb < 1 else f"{self.disk_gb:.1f} GB"
         return (
-            f"{self.articles:,} articles ({self.words:,} words) at depth {self.depth}: about {self.minutes:.1f} minutes, "
-            f"{self.memory_gb:.1f} GB of memory, {self.disk_gb:.2f} GB on disk."
+            f"{count(self.articles, 'article')} ({self.words:,} words) at depth {self.depth}: {time}, about "
+            f"{self.memory_gb:.1f} GB of memory, {disk} on disk."
         )
 
 

@@ -21,8 +21,10 @@ NEARLY_ALL = 0.85
 """Share of counted words from which "nearly all" is shared word for word."""
 COPY = 0.9
 """The same, on both sides, for a near-duplicate: one word in ten may differ."""
-SUBSTANTIAL = 25
-"""Unquoted words shared word for word, in runs, that make a partial copy."""
+SUBSTANTIAL = 40
+"""Unquoted words shared word for word, in runs, that make a partial copy; half of it is enough when it is a
+`SUBSTANTIAL_SHARE` of the shorter text."""
+SUBSTANTIAL_SHARE = 0.15
 REVISED_SHARE = 0.3
 """Share of both texts, in several places, that makes a revision where no outlet is known."""
 REJECTED_SAMPLE = 1000
@@ -174,7 +176,7 @@ def relate(
     scattered = unknown & (low >= REVISED_SHARE) & (alignment.edits >= 3)
     relation = np.select(
         [~derived & frame, ~derived, copy, same_outlet | scattered, high >= NEARLY_ALL,
-         alignment.unquoted >= SUBSTANTIAL],
+         (alignment.unquoted >= SUBSTANTIAL) | ((alignment.unquoted >= SUBSTANTIAL / 2) & (high >= SUBSTANTIAL_SHARE))],
         ["same-template", "same-story", "near-duplicate", "revision", "excerpt", "partial"], "rewrite",
     )  # fmt: skip
     ids = prints.ids

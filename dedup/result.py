@@ -1,66 +1,97 @@
 """What a run gives back: frozen, made of the tables, and able to answer the next question."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import polars as pl
 
+from dedup.collapse import DEFAULT_RELATIONS, Collapsed, Keep, Within, collapse_frames
 from dedup.errors import UsageError
-from dedup.tables import SCHEMAS, conform
+from dedup.frames import TABLES, Frames, ordered
+from dedup.tables import DERIVED, conform
+from dedup.write import write_result
 
-TABLES = (
-    "articles", "skipped", "credits", "pairs", "rejected", "passages", "evidence", "clusters", "members", "stories",
-)  # fmt: skip
-"""The tables that a result folder holds, each as NAME.parquet, beside run.json."""
+FORMAT = 1
+"""The form of result folders that this version writes and reads; `format` in run.json."""
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """The tables of one run as polars frames (schemas in `dedup.tables`) and `run`, what stands in run.json."""
+class Result(Frames):
+    """The tables of one run as polars frames (schemas in `dedup.tables`) and `run`, what stands in run.json.
 
-    articles: pl.DataFrame
-    skipped: pl.DataFrame
-    credits: pl.DataFrame
-    pairs: pl.DataFrame
-    rejected: pl.DataFrame
-    passages: pl.DataFrame
-    evidence: pl.DataFrame
-    clusters: pl.DataFrame
-    members: pl.DataFrame
-    stories: pl.DataFrame
-    run: Mapping[str, Any]
-
-    def tables(self) -> dict[str, pl.DataFrame]:
-        """Name -> frame, in the order of `TABLES`."""
-        return {name: getattr(self, name) for name in TABLES}
+    >>> import tempfile
+    >>> from dedup import Settings, scan
+    >>> rain = ("Rain fell on Orlen for nine days, and on the tenth the river took the footbridge at Tarn Vale, the "
+    ...         "council said. Nobody was hurt. Sixty homes were cut off from the road until a ferry was found.")
+    >>> result = scan(pl.DataFrame({"id": ["a", "b"], "text": [rain, rain + " It will stay until May."]}),
+    ...               Settings(depth="fast", min_words=20))
+    >>> result.weakest_pairs(1).select("left", "right", "relation").row(0)
+    ('a', 'b', 'near-duplicate')
+    >>> result.why("b", "a")["measure"][0] in result.why("a", "b")["measure"]
+    True
+    >>> result.collapse(keep="longest").kept["id"].to_list()
+    ['b']
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     Result.load(result.write(folder)).pairs.equals(result.pairs)
+    True
+    """
 
     def why(self, a: str, b: str) -> pl.DataFrame:
-        """What spoke for and against a pair being derived: table `evidence` of that pair, strongest first.
+        """What spoke for and against a pair being derived: its rows of table `evidence`, strongest first.
 
-        Empty when the pair was not kept: it was never proposed, or found unrelated.
+        A copy shows what was found for the article judged in its place. Empty when the pair was never proposed, was
+        found unrelated, or is one text twice. Raises UsageError for an id that is not in this result.
         """
-        left, right = sorted((a, b))
+        if unknown := {a, b} - set(self.articles["id"]):
+            raise UsageError(f"there is no article {', '.join(sorted(map(repr, unknown)))} in this result")
+        place = self.stand_ins()
+        left, right = ordered(place.get(a, a), place.get(b, b))
         rows = self.evidence.filter((pl.col("left") == left) & (pl.col("right") == right))
-        return rows.sort(pl.col("log_odds").abs(), descending=True)
+        return rows.sort(pl.col("log_odds").abs(), "measure", descending=[True, False])
 
     def weakest_pairs(self, n: int = 10) -> pl.DataFrame:
         """The n derived pairs with the lowest probability: the ones to look at first."""
-        derived = self.pairs.filter(~pl.col("relation").is_in(["same-story", "same-template"]))
+        derived = self.pairs.filter(pl.col("relation").is_in(DERIVED))
         return derived.sort("probability", "left", "right").head(n)
+
+    def collapse(
+        self, *, relations: Sequence[str] = DEFAULT_RELATIONS, within: Within = "both", keep: Keep = "origin"
+    ) -> Collapsed:
+        """One article of each set of copies, and what was removed with the reason: see `dedup.collapse`."""
+        return collapse_frames(self, relations=relations, within=within, keep=keep)
+
+    def write(self, folder: str | Path) -> Path:
+        """Write all tables and run.json to a folder that is missing, empty or an earlier result; returns its path.
+
+        Raises UsageError for another folder, LimitReached when the disk is full; an earlier result is then whole.
+        """
+        return write_result(self, folder)
 
     @classmethod
     def load(cls, folder: str | Path) -> Self:
-        """A result from the folder that `write` made. Raises UsageError when it is none."""
+        """A result from the folder that `write` made. Raises UsageError when it is none, or not whole."""
         folder = Path(folder)
+        name = "run.json"
         try:
-            run = json.loads((folder / "run.json").read_text("utf-8"))
-            frames = {name: conform(name, pl.read_parquet(folder / f"{name}.parquet")) for name in TABLES}
-        except (OSError, ValueError, pl.exceptions.PolarsError) as error:
-            raise UsageError(f"{folder} is not a wirecopy result ({error}); give a folder that `wirecopy scan` wrote") from error
+            run = json.loads((folder / name).read_text("utf-8"))
+            if not isinstance(run, dict) or run.get("tool") != "wirecopy":
+                raise UsageError(f"{folder} is no wirecopy result: its run.json is not wirecopy's")
+            if run.get("format") != FORMAT:
+                raise UsageError(
+                    f"{folder} is a result of format {run.get('format')}, and this version reads {FORMAT}; scan again"
+                )
+            frames = {}
+            for table in TABLES:
+                name = f"{table}.parquet"
+                frames[table] = conform(table, pl.read_parquet(folder / name, glob=False))
+        except (OSError, ValueError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+            what = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({_first_line(error)})"
+            raise UsageError(f"{folder} is no whole wirecopy result: {name} {what}; scan again") from error
         return cls(**frames, run=run)
 
 
-assert set(TABLES) <= set(SCHEMAS)  # noqa: S101  # a name here without a schema is a slip of the pen, caught at import
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]

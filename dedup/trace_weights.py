@@ -17,11 +17,12 @@ TEXT_DIRECTION = 1.2  # times the direction read from the texts, -1..1
 CLOSENESS = 2.0  # times the share of the child that stands in the parent
 CREDITS_PARENT = {"strong": 4.0, "medium": 2.0, "weak": 0.3}
 CREDITS_ELSEWHERE = {"strong": -2.5, "medium": -1.0, "weak": 0.0}
-ROOT_CREDITS_ELSEWHERE = {"strong": -4.0, "medium": -2.0, "weak": -0.2}
+ROOT_CREDITS_ELSEWHERE = {"strong": -4.0, "medium": -0.6, "weak": -0.1}
 ROOT_OWN_REPORTING, ROOT_RELEASE, ROOT_LEAST = 0.8, 2.0, -6.0
 NAMED_OUTSIDE, UNNAMED_OUTSIDE = -3.0, -2.5  # an outside source needs a witness, or an excuse
 ALONE_UNNAMED = -50.0  # a lone article that names nobody is its own origin
-CREDITED_OUTSIDE = {"strong": 4.5, "medium": 2.5}
+CREDITED_OUTSIDE = {"strong": 4.5, "medium": 1.0}  # "according to X" alone does not make X the origin
+COUSIN = -1.2  # a reworked text that names an outside source: another rework is likelier its cousin than its child
 VERBATIM_ELSEWHERE = -3.0  # times the share found word for word in another member: that one explains it better
 
 Float = NDArray[np.float64]
@@ -42,6 +43,7 @@ def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[Source]) -> W
     n = len(rows)
     edge = np.full((n, n), NO_PAIR)
     level, verbatim = np.zeros(n), np.zeros(n)
+    reworks = [any(dossier.credit_to(r, s.key) == "strong" for s in sources) for r in rows]
     for y, b in enumerate(rows):
         elsewhere = min((CREDITS_ELSEWHERE[w] for s in sources if (w := dossier.credit_to(b, s.key))), default=0.0)
         for x, a in enumerate(rows):
@@ -52,6 +54,8 @@ def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[Source]) -> W
                 p = min(max(step.probability, 0.01), 0.99)
                 plain = 0.5 * float(np.log(p / (1 - p))) + CLOSENESS * step.covered
                 edge[x, y] = plain + TEXT_DIRECTION * step.towards
+                if step.relation == "rewrite" and reworks[x]:
+                    edge[x, y] += COUSIN
                 level[y], verbatim[y] = max(level[y], plain), max(verbatim[y], step.verbatim)
             if dossier.before(a, b):
                 edge[x, y] += DATED_BEFORE

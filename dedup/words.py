@@ -56,7 +56,7 @@ _ABBREVIATIONS = """
 """.split()
 
 _BLOCK = 1 << 16  # bytes of text a parallel task: what it works on stays in a core's own cache
-_TASKS = 64  # tasks a round: what they hand over stays in the shared cache
+_TASKS = 256  # tasks a round: few enough for the shared cache, many enough that threads seldom wait for each other
 
 
 @dataclass(frozen=True, slots=True)

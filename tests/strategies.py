@@ -1,11 +1,13 @@
 """What several tests share: invented articles, tables made of them, and random graphs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
+import numba
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -32,6 +34,17 @@ SYLLABLES = (
     "wen",
     "zor",
 )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    """A module that imports it runs compiled loops in one thread: on small inputs and busy cores that is 30 times
+    faster, and results do not depend on it (what is compiled in parallel has tests of its own for that).
+    """
+    before = numba.get_num_threads()
+    numba.set_num_threads(1)
+    yield
+    numba.set_num_threads(before)
 
 
 def word(n: int) -> str:

@@ -7,7 +7,17 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import FERRY, MINE, ORCHARD, STORIES, printed, table, texts, word
+from strategies import (
+    FERRY,
+    MINE,
+    ORCHARD,
+    STORIES,
+    one_thread,  # noqa: F401  # a fixture
+    printed,
+    table,
+    texts,
+    word,
+)
 
 from dedup.background import COMMON, background
 from dedup.fingerprint import SENTENCES, fingerprint

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from strategies import one_thread  # noqa: F401  # a fixture
 
 from index.terms import Terms, nearest_by_terms
 

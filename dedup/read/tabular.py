@@ -7,7 +7,7 @@ instead of 0.03 s to part the cells, within about 1.5 s for the whole reading.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -75,7 +75,7 @@ def read_frame(
         return
     if choice.told:
         batch.note(source, choice.told)
-    columns = [_as_text(frame[theirs]).alias(ours) for ours, theirs in choice.columns.items()]
+    columns = [as_text(frame[theirs]).alias(ours) for ours, theirs in choice.columns.items()]
     _add_rows(batch, source, pl.DataFrame(columns).with_row_index("row"), choice.completeness)
 
 
@@ -120,19 +120,24 @@ def parse_delimited(text: str, separator: str) -> tuple[list[list[str]], dict[in
     return lines, wrong
 
 
-def _read_cells(batch: Batch, source: Source, text: str, named: Mapping[str, str]) -> None:
+def cells_of(source: Source, text: str) -> tuple[list[list[str]], dict[int, str], str]:
+    """The lines of a CSV file as cells, what is wrong with which of them, and what parts the cells."""
     at = _BLANK.match(text).end()  # type: ignore[union-attr]  # it matches nothing, too
     first = text[at : _FIRST_LINE.match(text, at).start(1)]  # type: ignore[union-attr]
     counted = {s: first.count(s) for s in SEPARATORS[source.suffix]}
     separator = max(counted, key=lambda s: counted[s])
-    lines, wrong = parse_delimited(text, separator)
+    return *parse_delimited(text, separator), separator
+
+
+def _read_cells(batch: Batch, source: Source, text: str, named: Mapping[str, str]) -> None:
+    lines, wrong, separator = cells_of(source, text)
     if not lines:
         batch.skip(source, "empty-file", "the table has no rows")
         return
     if len(lines[0]) > WIDEST:
         batch.skip(source, "damaged", f"the first line has {len(lines[0]):,} cells; expected at most {WIDEST:,}")
         return
-    names = _unlike([name.strip() for name in lines[0]])
+    names = unlike([name.strip() for name in lines[0]])
     choice = choose(names, named)
     batch.tables.append(TableSeen(source.shown, tuple(names), choice.absent))
     if "text" not in choice.columns:
@@ -165,8 +170,8 @@ def _add_rows(batch: Batch, source: Source, rows: pl.DataFrame, completeness: st
     )
 
 
-def _as_text(column: pl.Series) -> pl.Series:
-    """A column as strings: times as ISO 8601, lists joined, the name of a structure that has one."""
+def as_text(column: pl.Series) -> pl.Series:
+    """A table's column as strings: times as ISO 8601, lists joined, the name of a structure that has one."""
     kind = column.dtype
     if isinstance(kind, pl.Datetime):
         if kind.time_zone is None:
@@ -175,7 +180,7 @@ def _as_text(column: pl.Series) -> pl.Series:
     if kind == pl.Binary:
         return pl.Series([None if v is None else decode(v).text for v in column], dtype=pl.String)
     if isinstance(kind, pl.Struct) and "name" in [f.name for f in kind.fields]:
-        return _as_text(column.struct.field("name"))
+        return as_text(column.struct.field("name"))
     if isinstance(kind, pl.List | pl.Array):
         joined = [None if v is None else ", ".join(str(x) for x in v if x is not None) for v in column.to_list()]
         return pl.Series(joined, dtype=pl.String)
@@ -186,14 +191,20 @@ def _as_text(column: pl.Series) -> pl.Series:
     return column.cast(pl.String)
 
 
-def _unlike(names: Sequence[str]) -> list[str]:
-    """Column names with `_2`, `_3` behind those that repeat an earlier one."""
-    seen: dict[str, int] = {}
-    out = []
+def unlike(names: Iterable[str]) -> list[str]:
+    """Column names with `_2`, `_3` behind those that repeat an earlier one: a frame cannot hold two alike.
+
+    >>> unlike(["a", "a", "a_2"])
+    ['a', 'a_2', 'a_2_2']
+    """
+    out: dict[str, None] = {}
     for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        out.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
-    return out
+        new, n = name, 1
+        while new in out:
+            n += 1
+            new = f"{name}_{n}"
+        out[new] = None
+    return list(out)
 
 
 @cache

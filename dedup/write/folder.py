@@ -1,68 +1,68 @@
 """The result folder: written beside its place and then swapped in, so that a failed run leaves the old one whole."""
 
 import json
-import os
-import shutil
-import tempfile
 from pathlib import Path
 
-from dedup.errors import LimitReached, UsageError
-from dedup.result import Result
+import polars as pl
+
+from dedup.errors import UsageError
+from dedup.frames import Frames
+from dedup.write.swap import check_place, failure, move_all, scratch_in
 
 
-def check_target(folder: Path) -> None:
-    """Raises UsageError unless `folder` may be replaced: it is missing, empty, or holds a wirecopy run.json."""
+def check_target(folder: str | Path) -> None:
+    """Raises UsageError unless `folder` may be replaced: it is missing, empty, or holds a wirecopy run.json.
+
+    >>> check_target("no-such-folder-yet")
+    """
+    folder = Path(folder)
     if not folder.exists():
+        check_place(folder.absolute().parent)
         return
     if not folder.is_dir():
         raise UsageError(f"{folder} is a file; -o takes a folder that is missing, empty or an earlier result")
     try:
-        names = os.listdir(folder)
-        ours = not names or json.loads((folder / "run.json").read_text("utf-8")).get("tool") == "wirecopy"
-    except (OSError, ValueError, AttributeError):
+        ours = not any(folder.iterdir()) or _is_ours(folder)
+    except (OSError, ValueError):
         ours = False
     if not ours:
         raise UsageError(f"{folder} holds other files and was left untouched; give a folder that is missing or empty")
+    check_place(folder if _stays(folder.resolve()) else folder.resolve().parent)
 
 
-def write_result(result: Result, folder: str | Path) -> Path:
+def write_result(result: Frames, folder: str | Path) -> Path:
     """Write all tables as Parquet, and run.json; replace the folder as a whole. Returns its path.
 
-    Raises UsageError for a folder that is not ours to replace, LimitReached when the disk is full or a write fails;
-    the old folder is left as it was in both cases.
+    Raises UsageError for a folder that is not ours to replace or a place that cannot be written to, LimitReached when
+    the disk is full or a write fails; the old folder is left as it was in both cases.
     """
-    folder = Path(folder).absolute()
     check_target(folder)
-    beside: Path | None = None
+    # where the folder is a link, the folder behind it is replaced and the link stays
+    place = Path(folder).absolute() if not Path(folder).exists() else Path(folder).resolve()
+    home = place if place.exists() and _stays(place) else place.parent
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        for name, frame in result.tables().items():
-            frame.write_parquet(beside / f"{name}.parquet", compression="zstd", statistics=False)
-        text = json.dumps(dict(result.run), indent=2, ensure_ascii=False, default=str)
-        (beside / "run.json").write_text(text + "\n", encoding="utf-8")
-        beside.chmod(0o755)
-        _swap(beside, folder)
-    except PermissionError as error:
-        raise UsageError(f"cannot write {folder}: {error.strerror}; nothing was changed") from error
-    except Exception as error:  # polars reports a full disk as its own error, so all are looked at
-        raise LimitReached(f"the result could not be written to {folder} ({error}); nothing was changed") from error
-    finally:
-        if beside is not None:
-            shutil.rmtree(beside, ignore_errors=True)
-    return folder
+        with scratch_in(home, place.name) as scratch:
+            new, old = scratch / "new", scratch / "old"
+            for name, frame in result.tables().items():
+                frame.write_parquet(new / f"{name}.parquet", compression="zstd", statistics=False)
+            text = json.dumps(dict(result.run), indent=2, ensure_ascii=False, default=str)
+            (new / "run.json").write_text(text + "\n", encoding="utf-8")
+            if home == place:
+                before = [(p, old / p.name) for p in sorted(place.iterdir()) if p != scratch]
+                move_all([*before, *((p, place / p.name) for p in sorted(new.iterdir()))])
+            else:
+                move_all([*([(place, old / "was")] if place.exists() else []), (new, place)])
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise failure(error, place) from error
+    return place
 
 
-def _swap(new: Path, folder: Path) -> None:
-    if not folder.exists():
-        new.rename(folder)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-    folder.rename(old / "was")
-    try:
-        new.rename(folder)
-    except OSError:
-        (old / "was").rename(folder)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+def _is_ours(folder: Path) -> bool:
+    run = json.loads((folder / "run.json").read_text("utf-8"))
+    return isinstance(run, dict) and run.get("tool") == "wirecopy"
+
+
+def _stays(folder: Path) -> bool:
+    """Whether the folder itself must stay and only its files may change: a mounted volume, or one we stand in."""
+    here = Path.cwd()
+    return folder.is_mount() or folder == here or folder in here.parents

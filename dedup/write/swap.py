@@ -1,0 +1,73 @@
+"""How finished files take the place of older ones: all of them or none, and what to say when they cannot."""
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from dedup.errors import LimitReached, UsageError, WirecopyError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_PLACE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ENOENT, errno.EISDIR)
+
+
+def move_all(moves: Iterable[tuple[Path, Path]]) -> None:
+    """Rename each (from, to) in turn; when one fails, or the run is interrupted, those before it are taken back."""
+    done: list[tuple[Path, Path]] = []
+    try:
+        for source, target in moves:
+            done.append((source, target))
+            source.rename(target)
+    except BaseException:  # an interrupt too must not leave half of them in place
+        for source, target in reversed(done):
+            if not source.exists():
+                target.rename(source)
+        raise
+
+
+@contextmanager
+def scratch_in(home: Path, name: str) -> Iterator[Path]:
+    """A hidden folder in `home`, with folders `new` and `old` in it, that is gone afterwards.
+
+    What could not be moved back out of `old` stays: an earlier result is never thrown away with a failed run.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=home))
+    new, old = scratch / "new", scratch / "old"
+    try:
+        new.mkdir()
+        old.mkdir()
+        yield scratch
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+        for folder in (old, scratch):
+            with suppress(OSError):
+                folder.rmdir()
+
+
+def check_place(folder: Path) -> None:
+    """Raises UsageError unless something can be written in `folder`, or it can be made."""
+    there = folder
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    if not there.is_dir():
+        raise UsageError(f"{there} is a file, so nothing can be written below it; give another place to -o")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise UsageError(f"{there} cannot be written to; check its permissions or give another place to -o")
+
+
+def failure(error: Exception, target: Path) -> WirecopyError:
+    """What to tell when writing `target` failed with an error of the system or of polars."""
+    reason = (str(getattr(error, "strerror", None) or error).splitlines() or ["?"])[0]
+    code = getattr(error, "errno", None)
+    # polars wraps what the system said into words of its own
+    if code in _FULL or "No space left" in str(error) or "quota" in str(error).lower():
+        return LimitReached(f"the disk is full: {target} could not be written ({reason}); nothing was changed, so make "
+                            "room or give another place to -o")  # fmt: skip
+    if code in _PLACE:
+        return UsageError(f"{target} cannot be written ({reason}); nothing was changed")
+    return LimitReached(f"{target} could not be written ({reason}); nothing was changed")

@@ -1,0 +1,105 @@
+"""Stories: clusters and lone articles that tell the same event, linked and counted by origin."""
+
+import networkx as nx
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedup.story import stories
+from dedup.tables import SCHEMAS, conform
+
+
+def told(
+    homes: dict[str, list[str]], links: list[tuple[str, str]], outside: dict[str, str] | None = None,
+    relation: str = "same-story",
+) -> pl.DataFrame:  # fmt: skip
+    """Table `stories` from cluster -> articles, same-story pairs, and cluster -> outside origin."""
+    outside = outside or {}
+    clusters = pl.DataFrame({"cluster": list(homes), "origin_outside": [outside.get(c) for c in homes]},
+                            schema={"cluster": pl.String, "origin_outside": pl.String})  # fmt: skip
+    members = pl.DataFrame([(c, a) for c, articles in homes.items() for a in articles],
+                           schema={"cluster": pl.String, "article": pl.String}, orient="row")  # fmt: skip
+    pairs = pl.DataFrame([(*sorted(p), relation) for p in links],
+                         schema={"left": pl.String, "right": pl.String, "relation": pl.String}, orient="row")  # fmt: skip
+    return stories(conform("clusters", clusters), conform("members", members), conform("pairs", pairs))
+
+
+HOMES = {"c000001": ["a", "b", "c"], "c000002": ["d", "e"], "c000003": ["f", "g"]}
+
+
+def test_a_story_holds_every_article_of_the_clusters_it_links_and_lone_ones() -> None:
+    found = told(HOMES, [("a", "d"), ("e", "x")])
+    assert found.rows() == [
+        ("s000001", "c000001", "a", 3),
+        ("s000001", "c000001", "b", 3),
+        ("s000001", "c000001", "c", 3),
+        ("s000001", "c000002", "d", 3),
+        ("s000001", "c000002", "e", 3),
+        ("s000001", None, "x", 3),
+    ]
+
+
+def test_two_clusters_of_one_outside_origin_are_one_source() -> None:
+    same = {"c000001": "northwire.example", "c000002": "northwire.example"}
+    assert told(HOMES, [("a", "d"), ("d", "f")], same)["independent_sources"].unique().to_list() == [2]
+    other = {"c000001": "northwire.example", "c000002": "tarnpost.example"}
+    assert told(HOMES, [("a", "d")], other)["independent_sources"].unique().to_list() == [2]
+
+
+def test_origins_that_nobody_names_are_not_taken_for_one() -> None:
+    unnamed = {"c000001": "unnamed", "c000002": "unnamed"}
+    assert told(HOMES, [("a", "d")], unnamed)["independent_sources"].unique().to_list() == [2]
+
+
+def test_a_link_within_a_cluster_makes_no_story() -> None:
+    assert told(HOMES, [("a", "b")]).is_empty()
+
+
+@pytest.mark.parametrize("relation", ["same-template", "rewrite", "exact"])
+def test_only_the_same_event_links(relation: str) -> None:
+    assert told(HOMES, [("a", "d")], relation=relation).is_empty()
+
+
+@pytest.mark.parametrize("homes", [{}, HOMES])
+def test_without_links_the_table_is_empty_with_its_schema(homes: dict[str, list[str]]) -> None:
+    found = told(homes, [])
+    assert found.is_empty() and found.schema == pl.Schema(SCHEMAS["stories"])
+
+
+articles = st.sampled_from("abcdefgxyz")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(articles, articles).filter(lambda p: p[0] != p[1]), max_size=12))
+def test_stories_are_the_connected_parts_of_clusters_and_lone_articles(links: list[tuple[str, str]]) -> None:
+    home = {a: c for c, some in HOMES.items() for a in some}
+    graph = nx.Graph((home.get(a, a), home.get(b, b)) for a, b in links if home.get(a, a) != home.get(b, b))
+    expected = {
+        frozenset(a for unit in part for a in HOMES.get(unit, [unit])) for part in nx.connected_components(graph)
+    }
+    found = told(HOMES, links)
+    got = {frozenset(rows["article"]) for _, rows in found.group_by("story")}
+    assert got == expected
+    assert found["article"].is_unique().all()
+    assert found.equals(told(HOMES, links[::-1]))
+    for _, rows in found.group_by("story"):
+        units = {home.get(a, a) for a in rows["article"]}
+        assert rows["independent_sources"].unique().to_list() == [len(units)] and len(units) >= 2
+
+
+def test_a_round_up_in_two_clusters_does_not_join_their_stories() -> None:
+    found = told({"c000001": ["a", "roundup"], "c000002": ["d", "roundup"]}, [("a", "x"), ("d", "y")])
+    assert found.filter(pl.col("article") == "x")["story"][0] != found.filter(pl.col("article") == "y")["story"][0]
+
+
+@pytest.mark.xfail(strict=True, reason="an article is listed with the first of its clusters only")
+def test_a_round_up_is_listed_with_the_story_of_each_of_its_clusters() -> None:
+    found = told({"c000001": ["a", "roundup"], "c000002": ["d", "roundup"]}, [("d", "y")])
+    assert "roundup" in found["article"].to_list()
+
+
+@pytest.mark.xfail(strict=True, reason="clusters and lone articles share one space of names")
+def test_a_lone_article_whose_id_looks_like_a_cluster_is_not_taken_for_it() -> None:
+    found = told(HOMES, [("c000001", "d")])
+    assert sorted(found["article"]) == ["c000001", "d", "e"]

@@ -1,0 +1,103 @@
+"""Tables: every frame between floors has the declared columns, in order, with the declared types."""
+
+import polars as pl
+import pytest
+
+from dedup.result import TABLES
+from dedup.tables import DERIVED, RELATIONS, SCHEMAS, conform, empty
+
+STATED = {
+    # DESIGN.md, "Tables": what R scripts and spreadsheets rely on
+    "articles": "id text title url outlet author published published_from published_precision published_zone modified"
+    " language version rights completeness status",
+    "skipped": "input id reason detail",
+    "credits": "article name outlet url kind strength start end",
+    "pairs": "left right causes relation probability basis coverage_left coverage_right verbatim_left verbatim_right"
+    " direction",
+    "rejected": "left right causes relation probability basis coverage_left coverage_right verbatim_left"
+    " verbatim_right direction",
+    "passages": "left right left_start left_end right_start right_end kind score",
+    "evidence": "left right measure value log_odds",
+    "clusters": "cluster size outlets first_published last_published origin origin_outside origin_outlet origin_state"
+    " origin_kind origin_probability cohesion warnings",
+    "members": "cluster article role parent parent_probability origin_probability relation credit_state",
+    "stories": "story cluster article independent_sources",
+}
+EVERY = pytest.mark.parametrize("name", sorted(SCHEMAS))
+
+
+@pytest.mark.parametrize("name", sorted(STATED))
+def test_a_table_has_the_columns_that_the_design_states(name: str) -> None:
+    assert list(SCHEMAS[name]) == STATED[name].split()
+
+
+def test_every_table_of_a_result_has_a_schema() -> None:
+    assert set(TABLES) <= set(SCHEMAS) and set(STATED) == set(TABLES)
+
+
+@EVERY
+def test_tables_are_flat_and_ids_are_strings(name: str) -> None:
+    for column, kind in SCHEMAS[name].items():
+        assert not pl.Series(dtype=kind).dtype.is_nested(), column
+        if column in ("id", "article", "left", "right", "cluster", "story", "parent", "origin"):
+            assert kind == pl.String, column
+        if column in ("start", "end") or column.endswith(("_start", "_end")):
+            assert kind == pl.Int64, column
+
+
+@EVERY
+def test_an_empty_table_has_its_full_schema(name: str) -> None:
+    assert empty(name).schema == pl.Schema(SCHEMAS[name]) and empty(name).is_empty()
+    assert conform(name, empty(name)).equals(empty(name))
+
+
+@EVERY
+def test_columns_come_out_in_order_whatever_order_they_came_in(name: str) -> None:
+    turned = empty(name).select(list(SCHEMAS[name])[::-1])
+    assert conform(name, turned).schema == pl.Schema(SCHEMAS[name])
+
+
+@EVERY
+def test_a_missing_column_becomes_null(name: str) -> None:
+    first = next(iter(SCHEMAS[name]))
+    frame = conform(name, pl.DataFrame({first: ["x", "y"]}))
+    assert frame.height == 2 and frame[first].to_list() == ["x", "y"]
+    assert all(frame[c].null_count() == 2 for c in frame.columns if c != first)
+
+
+@EVERY
+@pytest.mark.xfail(strict=True, reason="a frame without columns comes out as one row of nulls")
+def test_no_rows_at_all_come_out_as_no_rows(name: str) -> None:
+    assert conform(name, pl.DataFrame([])).is_empty()
+
+
+def test_an_unknown_column_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(ValueError, match="table skipped has no column why; it has input, id, reason, detail"):
+        conform("skipped", pl.DataFrame({"id": ["a"], "why": ["?"]}))
+
+
+def test_an_unknown_table_is_refused() -> None:
+    with pytest.raises(KeyError):
+        conform("artikles", pl.DataFrame())
+
+
+def test_values_are_cast_and_those_that_do_not_fit_are_refused() -> None:
+    frame = conform("passages", pl.DataFrame({"left": ["a"], "left_start": [3.0], "score": [1]}))
+    assert frame["left_start"].to_list() == [3] and frame["score"].dtype == pl.Float64
+    with pytest.raises(pl.exceptions.InvalidOperationError):
+        conform("passages", pl.DataFrame({"left_start": ["three"]}))
+
+
+def test_conforming_changes_no_value_and_no_order() -> None:
+    frame = pl.DataFrame({"article": ["b", "a"], "start": [1, 0], "end": [9, 4], "kind": ["photo", "credit"]})
+    assert conform("masks", frame).equals(frame)
+
+
+def test_times_are_utc_to_the_microsecond() -> None:
+    for column in ("published", "modified"):
+        assert SCHEMAS["articles"][column] == pl.Datetime("us", "UTC")
+
+
+def test_the_six_relations_that_make_clusters_are_among_the_eight_that_are_written() -> None:
+    assert DERIVED == RELATIONS[:6] and RELATIONS[6:] == ("same-template", "same-story")
+    assert len(set(RELATIONS)) == 8
