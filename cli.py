@@ -3,8 +3,6 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -132,15 +130,14 @@ def compare(
 ) -> None:
     """Show what two articles share, side by side, and every measure that spoke for or against."""
     import dedup
-    from dedup.write.terminal import comparison_json, show_comparison
+    from dedup.write.terminal import comparison_json, comparison_text
 
     settings = _settings(settings_file, depth="fast", strictness=strictness, min_words=min_words)
     found = dedup.compare(a, b, settings, outlets=outlets)
     if as_json:
         _say_json(comparison_json(found))
     elif not quiet:
-        with _stdout():
-            show_comparison(found)
+        _say(comparison_text(found).rstrip("\n"))
 
 
 @app.command()
@@ -242,8 +239,9 @@ def main() -> None:
     if code == 130:
         _failed("interrupted", 130)
     try:
-        sys.stdout.flush()
-    except BrokenPipeError:
+        if sys.stdout is not None:  # as under `>&-`
+            sys.stdout.flush()
+    except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it shuts down
     sys.exit(code)
 
@@ -253,18 +251,15 @@ def _failed(message: str, code: int) -> int:
     return code
 
 
-@contextmanager
-def _stdout() -> Iterator[None]:
+def _say(text: str) -> None:
     try:
-        yield
-        sys.stdout.flush()
+        print(text, flush=True)
     except BrokenPipeError:
         raise _OutputClosedError from None
+    except OSError as error:
+        from dedup.errors import LimitReached
 
-
-def _say(line: str) -> None:
-    with _stdout():
-        print(line)
+        raise LimitReached(f"the output could not be written ({error.strerror}); the result itself is whole") from error
 
 
 def _say_json(value: dict[str, Any]) -> None:

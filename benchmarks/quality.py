@@ -20,7 +20,11 @@ HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared" / "data"
 BASELINE = HERE / "baseline.json"
 SLACK = 0.003
-CORPORA = {"dev": ("20000", "rewrites", "same_story", "levels"), "versions": ("0", "versions"), "passages": ("0", "passages")}
+CORPORA = {
+    "dev": ("20000", "rewrites", "same_story", "levels"),
+    "versions": ("0", "versions"),
+    "passages": ("0", "passages"),
+}
 SCORES = (
     ("dev", "clusters", "rewrites"), ("dev", "origin", "rewrites"), ("dev", "events", "same_story"),
     ("dev", "levels", "levels"), ("versions", "clusters", "versions"), ("versions", "origin", "versions"),

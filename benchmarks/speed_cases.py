@@ -98,7 +98,8 @@ _CONFUSABLES = """
     I:ІΙ K:КΚ M:МΜ N:Ν O:ОΟ P:РΡ S:Ѕ T:ТΤ X:ХΧ Y:Υ
 """
 HOMOGLYPHS = dict(line.split(":") for line in _CONFUSABLES.split())
-"""Letters and what Unicode's list of confusables (UTS 39) holds for them; drawn up apart from `dedup.folding`."""
+"""Letters and some 3 look-alikes of each, of the kinds that are used to disguise text. Drawn up knowing the folding
+table, so docs/speed.md also gives the figure for all that Unicode's list of confusables (UTS 39) holds."""
 
 
 def disguised(texts: list[str], seed: int = 3) -> dict[str, list[str]]:

@@ -20,11 +20,11 @@ from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from dedup.align import measure
-from dedup.measures import MEASURES
 from dedup.candidates import candidates
 from dedup.clean import find_masks
 from dedup.credit import find_credits
 from dedup.fingerprint import fingerprint
+from dedup.measures import MEASURES
 from dedup.outlets import Outlets
 from dedup.scorecard import Curve, Scorecard
 from dedup.settings import Settings
@@ -33,6 +33,7 @@ from dedup.tables import conform
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 KNOTS = 8
 RIDGE = 1.0
+VOLUME_SHARE = 6  # one in so many of the unlabelled neighbours is enough
 FREE = {"words_smaller", "length_ratio", "quoted_share", "long_runs", "runs8_both"}
 RISING = set(MEASURES) - FREE
 Array = NDArray[np.float64]
@@ -115,8 +116,12 @@ def examples() -> pl.DataFrame:
     parts.append(_edited(volume, settings))
     frame = pl.concat(parts)
     # unlabelled neighbours of the volume set: those that share next to nothing word for word are taken as negatives
-    return frame.filter((pl.col("label") >= 0) | (pl.col("runs8_smaller") < 0.02)).with_columns(
-        pl.col("label").clip(0), weight=pl.lit(1.0)
+    rows = frame.select("source", "left").iter_rows()
+    thin = pl.Series([source != "volume" or bucket(left, VOLUME_SHARE) == 0 for source, left in rows])
+    return (
+        frame.filter(thin)
+        .filter((pl.col("label") >= 0) | (pl.col("runs8_smaller") < 0.02))
+        .with_columns(pl.col("label").clip(0), weight=pl.lit(1.0))
     )
 
 
@@ -223,7 +228,9 @@ def fit(frame: pl.DataFrame, label: Array, weight: Array, names: list[str]) -> S
         return float(value), np.r_[error.sum(), x.T @ error + RIDGE * beta[1:]]
 
     bounds = [(None, None), *((low, None) for low in lower)]
-    found = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 800})
+    found = minimize(
+        loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 800}
+    )
     beta, curves, place = found.x, {}, 0
     for name in names:
         k = len(knots[name])
@@ -235,10 +242,10 @@ def fit(frame: pl.DataFrame, label: Array, weight: Array, names: list[str]) -> S
 
 
 SHARES = {
-    "rewrites": 1500, "basil": 700, "ecb": 1500, "rewrites-other": 800, "strangers": 800, "volume": 1000,
-    "events-other": 500, "events-copied": 250, "versions": 300, "passages": 200, "edited": 150,
-    "passages-other": 250, "versions-other": 300, "levels-cut": 30, "levels-light": 30, "levels-heavy": 30,
-    "levels-non": 120,
+    "rewrites": 2000, "basil": 900, "ecb": 2200, "rewrites-other": 2500, "strangers": 1500, "volume": 1000,
+    "events-other": 500, "events-copied": 400, "versions": 300, "passages": 400, "edited": 150,
+    "passages-other": 250, "versions-other": 1200, "levels-cut": 30, "levels-light": 30, "levels-heavy": 30,
+    "levels-non": 200,
 }  # fmt: skip
 """How much each source of pairs weighs in all: large sets must not drown small ones."""
 

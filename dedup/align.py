@@ -8,9 +8,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup.align_kernels import find_passages, measure_pairs
 from dedup.background import RARE
+from dedup.measure_kernels import measure_pairs
 from dedup.measures import MEASURES
+from dedup.passage_kernels import find_passages
 from dedup.shapes import Alignment, Fingerprints
 from dedup.tables import conform
 

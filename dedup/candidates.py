@@ -56,9 +56,7 @@ def candidates(
     found: dict[str, NDArray[np.int64]] = {}
     dropped: dict[str, int] = {}
     notes: dict[str, object] = {}
-    near = candidate_pairs(
-        prints.signatures[rows], threshold=settings.copy_jaccard
-    )
+    near = candidate_pairs(prints.signatures[rows], threshold=settings.copy_jaccard)
     found["minhash"], dropped["minhash"] = rows[near.pairs], near.dropped
     passages = shared_passages(
         prints.words.hashes, prints.words.bounds, rows,
@@ -113,9 +111,7 @@ def _credited(
 ) -> NDArray[np.int64]:
     """Articles that name another's address, and the lexically nearest articles of each outlet that they name."""
     numbered = articles.select("id", "outlet", "url").with_row_index("row").filter(pl.col("row").is_in(rows.tolist()))
-    named = credits.filter(pl.col("strength") != "weak").join(
-        numbered.select("row", article="id"), on="article"
-    )
+    named = credits.filter(pl.col("strength") != "weak").join(numbered.select("row", article="id"), on="article")
     by_url = named.filter(pl.col("url").is_not_null()).join(
         numbered.filter(pl.col("url").is_not_null()).select("url", other="row"), on="url"
     )
@@ -127,8 +123,8 @@ def _credited(
         queries = np.unique(group["row"].to_numpy().astype(np.int64))
         near, _ = nearest_by_terms(terms, CREDIT_NEIGHBOURS, queries=queries, targets=targets)
         pairs.append(_as_pairs(queries, near))
-    every = np.concatenate(pairs)
-    return every[every[:, 0] != every[:, 1]]
+    every: NDArray[np.int64] = np.concatenate(pairs)
+    return np.asarray(every[every[:, 0] != every[:, 1]], np.int64)
 
 
 def _to_read(best: NDArray[np.float32], settings: Settings) -> NDArray[np.int64]:

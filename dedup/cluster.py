@@ -26,15 +26,15 @@ STORY_LINK = 0.25
 
 
 def cluster(
-    derived: Edges, judged: Edges, story: Edges, folds: NDArray[np.int64], earlier: Iterable[tuple[int, int]], sources: set[int],
-    threshold: float, seed: int,
+    derived: Edges, judged: Edges, story: Edges, folds: NDArray[np.int64], earlier: Iterable[tuple[int, int]],
+    sources: set[int], threshold: float, seed: int,
 ) -> Clusters:  # fmt: skip
     """Clusters from `derived` pairs (row, row) -> probability, left < right, at or above `threshold`.
 
     `judged`: probability of every judged pair, those under the threshold too: it tells a loose group from a group of
-    which one pair was hard to tell. `story`: probability of the same event of judged pairs; `folds` int64 (n): the row that each copy stands under;
-    `earlier`: pairs (a, b) known by date to be in that order; `sources`: rows that cannot be round-ups, as a press
-    release that many papers took other parts of.
+    which one pair was hard to tell. `story`: probability of the same event of judged pairs. `folds` int64 (n): the row
+    that each copy stands under. `earlier`: pairs (a, b) known by date to be in that order. `sources`: rows that cannot
+    be round-ups, as a press release that many papers took other parts of.
     """
     edges = _folded(derived, folds)
     weights = {**_folded(judged, folds), **edges}
@@ -135,7 +135,9 @@ def divide(part: list[int], edges: Edges, weights: Edges, threshold: float, seed
     for group in (sorted(part[i] for i in c) for c in found):
         rest = group
         while not stands(rest, own, weights, threshold):
-            weakest = min(rest, key=lambda n: (sum(weights.get((min(n, m), max(n, m)), 0.0) for m in rest if m != n), -n))  # noqa: B023  # used at once
+            weakest = min(
+                rest, key=lambda n: (sum(weights.get((min(n, m), max(n, m)), 0.0) for m in rest if m != n), -n)
+            )  # used at once
             rest = [n for n in rest if n != weakest]
             out.append([weakest])
         out.append(rest)
@@ -190,7 +192,9 @@ class _Either(Mapping[tuple[int, int], float]):
         return len(self._story)
 
 
-def _compiles(row: int, neighbours: Mapping[int, set[int]], edges: Edges, story: Edges, earlier: set[tuple[int, int]]) -> bool:
+def _compiles(
+    row: int, neighbours: Mapping[int, set[int]], edges: Edges, story: Edges, earlier: set[tuple[int, int]]
+) -> bool:
     """Whether `row` takes from two sources that have nothing to do with each other, and is earlier than neither."""
     around = sorted(neighbours[row])
     unrelated = [

@@ -131,10 +131,13 @@ def _gone(result: Frames, relations: Sequence[str], within: Within, keep: Keep) 
         groups[name].append(article)
     gone: dict[str, _Gone] = {}
     for group in groups.values():
-        for one in sorted(group, key=_rank(keep, articles, words, origin, cluster)):
+        rank = _rank(keep, articles, words, origin, cluster, held.excerpts(group))
+        stays: set[str] = set()
+        for one in sorted(group, key=rank):
             if one in gone:
                 continue
-            for other in sorted(held.near(one) & set(group) - {one} - set(gone)):
+            stays.add(one)
+            for other in sorted((held.near(one) & set(group)) - stays - set(gone)):
                 found = held.by(other, one)
                 if found and _meets(articles[other], articles[one], within):
                     why = "the likely origin" if origin[cluster[one]] == one and keep == "origin" else _WHY[keep]
@@ -171,6 +174,14 @@ class _Held:
         firsts = {self.place.get(a, a)} | self._near[self.place.get(a, a)]
         return firsts | {c for first in firsts for c in self.copies.get(first, ())}
 
+    def excerpts(self, group: Sequence[str]) -> set[str]:
+        """Those of `group` of which a longer text holds nearly all, where excerpts are asked for."""
+        if "excerpt" not in self.relations:
+            return set()
+        rows = [(k, r) for k, r in self.pairs.items() if r["relation"] == "excerpt" and set(k) <= set(group)]
+        small = {a if r["verbatim_left"] >= r["verbatim_right"] else b for (a, b), r in rows}
+        return {g for g in group if self.place.get(g, g) in small}
+
     def by(self, small: str, large: str) -> tuple[str, float] | None:
         """Relation and probability when `large` holds `small` in one of the relations asked, else None."""
         a, b = self.place.get(small, small), self.place.get(large, large)
@@ -194,7 +205,7 @@ def _meets(a: Mapping[str, Any], b: Mapping[str, Any], within: str) -> bool:
 
 def _rank(
     keep: str, articles: Mapping[str, Mapping[str, Any]], words: Mapping[str, int],
-    origin: Mapping[str, str | None], cluster: Mapping[str, str],
+    origin: Mapping[str, str | None], cluster: Mapping[str, str], excerpts: set[str],
 ) -> Callable[[str], tuple[Any, ...]]:  # fmt: skip
     """The smallest rank stays; every rule ends with the smallest id, so that the choice never depends on order."""
     far = datetime.max.replace(tzinfo=UTC)
@@ -206,7 +217,7 @@ def _rank(
         return lambda i: (date(i), i)
     if keep == "longest":
         return lambda i: (-words[i], date(i), i)
-    return lambda i: (origin[cluster[i]] != i, articles[i]["completeness"] != "full", date(i), i)
+    return lambda i: (origin[cluster[i]] != i, i in excerpts, articles[i]["completeness"] != "full", date(i), i)
 
 
 def _rows(

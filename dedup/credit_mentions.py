@@ -79,7 +79,8 @@ _GO_ON = words(
 )
 _NEXT_WORD = re.compile(rf" ({WORD})")
 _SIGNED = re.compile(
-    rf"(?:[”\"'’][\s>]*|(?:^|\n)[\s>]*)[–—\-]{{1,2}}\s?(?P<who>{WORD}(?: (?:de|van|von|al|bin)?\s?{WORD}){{0,3}}),\s(?:[Tt]he\s)?$"
+    rf"(?:[”\"'’][\s>]*|(?:^|\n)[\s>]*)[–—\-]{{1,2}}\s?"
+    rf"(?P<who>{WORD}(?: (?:de|van|von|al|bin)?\s?{WORD}){{0,3}}),\s(?:[Tt]he\s)?$"
 )
 _VIA = re.compile(r"(?:^|\n|[.!?”\"]\s|[(\[])\s?(?:[Vv]ia|VIA|[Hh]/[Tt]|[Hh]at [Tt]ip)(?: to)?:?\s(?:the\s)?$")
 _SIGNATURE_END = re.compile(rf"\s?[)\].]?\s*(?:\n|$|[{UPPER}])")

@@ -80,7 +80,7 @@ class Dossier:
             return False
         if sa[1] - sa[0] <= DAY + UNCERTAINTY["minute"] and sb[1] - sb[0] <= DAY + UNCERTAINTY["minute"]:
             return bool(self.published[a] < self.published[b])
-        return sa[1] <= sb[0]
+        return bool(sa[1] <= sb[0])
 
     def step(self, a: int, b: int) -> Step | None:
         """What the pair of a and b, or of the rows that stand for them, says of "b was made from a"."""

@@ -16,7 +16,6 @@ from dedup.words import CAPITAL, MASKED, NUMBER, SENTENCE, Words, read_words
 from index.lsh import equal_groups
 from index.minhash import signatures
 
-
 SENTENCES = 400
 """A text with more sentences has neighbours merged until it has no more: alignment grows with their square."""
 

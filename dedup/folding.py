@@ -34,6 +34,18 @@ _LOOKALIKES = str.maketrans(
 )  # fmt: skip
 """Small letters of Cyrillic, Greek, the phonetic alphabet and Armenian, and small capitals, and what they look like."""
 
+_RARE_LOOKALIKES = """
+    aᎪꓮ𐊠𖽀 bᏏᏴꓐꞵ𐊂𐊡𐌁 cᏟⲥꓚ𐊢𐌂𐐽𐔜 dᎠᏧꓒꓓ eҽᎬꓰꬲ𐊆 fϝքẝꓝꞙꬵ𐊇𐊥𐔥 gƍԍᏀᏳᶃꓖ hᎻᏂⲏꓧ𐋏 iɪᎥꙇ jʝϳᎫꓙ kᏦᛕⲕꓗ𐔘
+    lǀᏞᛁⲓⳑꓡꓲ𐊊𐌉𐑃𐔦𖼖𖼨 mϻᎷᛖⲙꓟ𐊰𐌑 nⲛꓠ𐔓 oᴑⲟꓳꬽ𐊒𐊫𐐬𐓪𐔖 pᏢⲣꓑ𐊕 rʀгᎡᎱᏒᴦⲅꓣꭇꭈ𐓜𖼵 sƽտᏕᏚꓢ𐊖𐑈𖼺 tᎢⲧꓔ𐊗𐊱𐌕𖼊
+    uꓴꞟꭎꭒ𐓶𖽂 vᏙꓦꛟ𐔝𑜆𖼈 wɯѡաᎳᏔꓪ𑜊𑜎𑜏 xᚷⲭꓫꭓ𐊐𐊴𐌗𐔧 yɣʏᎩᎽᶌỿⲩꓬꭚ𐊲𖽃 zᏃꓜ
+"""
+"""Each group: a Latin letter, then the letters, mostly of rare and historic scripts, that Unicode's list of confusables
+(UTS 39) takes for it. Left out are letters of scripts in wide use whose own letters would merge."""
+_LOOKALIKES |= {ord(c): ord(group[0]) for group in _RARE_LOOKALIKES.split() for c in group[1:]}
+
+_STYLED, _STYLED_LOOKALIKES = range(0x1D6A8, 0x1D7CC), str.maketrans("Νγσυ", "nyou")
+"""Mathematical Greek is never honest Greek: letters that would merge two of Greek's own are read by their shape."""
+
 _SOLO_RANGES = (
     (0x0E01, 0x0EFF),  # Thai, Lao
     (0x1000, 0x109F),  # Myanmar
@@ -53,7 +65,10 @@ def fold(char: str) -> str:
     """
     if IDEOGRAPHS <= ord(char) < IDEOGRAPHS_END:
         return unicodedata.normalize("NFKD", char)
-    once = unicodedata.normalize("NFKD", char).casefold()
+    once = unicodedata.normalize("NFKD", char)
+    if ord(char) in _STYLED:
+        once = once.translate(_STYLED_LOOKALIKES)
+    once = once.casefold()
     folded = unicodedata.normalize("NFKD", once).translate(_LOOKALIKES)
     return "".join(c for c in folded if unicodedata.category(c)[0] in "LMN" and not _within(ord(c), _DROPPED_RANGES))
 

@@ -43,3 +43,16 @@ WORDS_FOR = {
 
 MEASURES = tuple(WORDS_FOR)
 """The columns that `dedup.align.measure` fills, in order."""
+
+
+def words_for(measure: str) -> str:
+    """What a row of table `evidence` is about, for people.
+
+    >>> words_for("order")
+    'told in the same order'
+    """
+    if measure == "average":
+        return "an average pair of this kind"
+    if measure == "credit":
+        return "one names the other's outlet as its source"
+    return WORDS_FOR.get(measure, measure)

@@ -65,7 +65,7 @@ def shared(row: Mapping[str, Any], article: str, cut: bool = False, other_cut: b
 
     >>> row = {"left": "a", "right": "b", "coverage_left": 0.62, "coverage_right": 0.4}
     >>> shared(row, "b"), shared(row, "a", cut=True)
-    ('40 % of its text, 62 % of the other's', "62 % of its text as far as it is here, at least 40 % of the other's")
+    ("40 % of its text, 62 % of the other's", "62 % of its text as far as it is here, at least 40 % of the other's")
     """
     mine, theirs = ("left", "right") if row["left"] == article else ("right", "left")
     own, other = percent(row[f"coverage_{mine}"]), percent(row[f"coverage_{theirs}"])
@@ -116,8 +116,8 @@ def gap(span: timedelta) -> str:
 def earlier(a: Mapping[str, Any], b: Mapping[str, Any]) -> timedelta | None:
     """By how much article `a` appeared before `b`; None unless the gap is larger than what both dates leave open.
 
-    A day without a time may be any hour of it. Times without a zone are taken to be of one clock when neither has one;
-    beside a time with a zone they may be half a day off.
+    A day without a time may be any hour of it. Two times of day without a zone are taken to be of one clock; any other
+    date without a zone may be half a day off.
 
     >>> from datetime import datetime
     >>> def at(hour, precision="minute"): return {"published": datetime(2025, 3, 4, hour),
@@ -128,9 +128,13 @@ def earlier(a: Mapping[str, Any], b: Mapping[str, Any]) -> timedelta | None:
     if a["published"] is None or b["published"] is None:
         return None
     found: timedelta = b["published"] - a["published"]
+    coarse = ("day", "month")
     need = _LEEWAY.get(a["published_precision"], _DAY)
-    if (a["published_zone"] == "given") != (b["published_zone"] == "given"):
+    zones = [x["published_zone"] == "given" for x in (a, b)]
+    if zones[0] != zones[1]:
         need += _DAY / 2
+    elif not zones[0] and (a["published_precision"] in coarse or b["published_precision"] in coarse):
+        need += _DAY  # each may be half a day off
     return found if found >= need and found > timedelta(0) else None
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import numba
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from dedup.align import align, measure
 from dedup.candidates import Candidates, candidates, closure
@@ -88,8 +87,6 @@ class _Clock:
         self.seconds[floor] = round(time.perf_counter() - start, 3)
 
 
-
-
 def _with_status(articles: pl.DataFrame, prints: Fingerprints, settings: Settings) -> pl.DataFrame:
     short = pl.Series(prints.words.counts < settings.min_words)
     foreign = articles["language"].fill_null("en").str.to_lowercase().str.slice(0, 2) != "en"
@@ -106,7 +103,9 @@ def _cluster(
     derived = related.pairs["relation"].is_in(DERIVED).to_numpy()
     probability = related.pairs["probability"].to_numpy()
     edges = {(int(a), int(b)): float(p) for (a, b), p in zip(related.rows[derived], probability[derived], strict=True)}
-    known = {(int(a), int(b)): float(p) for (a, b), p in zip(judged.pairs, judged.probability, strict=True) if p >= 0.05}
+    known = {
+        (int(a), int(b)): float(p) for (a, b), p in zip(judged.pairs, judged.probability, strict=True) if p >= 0.05
+    }
     story = {(int(a), int(b)): float(p) for (a, b), p in zip(judged.pairs, judged.story, strict=True) if p >= 0.1}
     when = articles["published"].dt.epoch("us").to_list()
     earlier = [(x, y) for a, b in edges for x, y in ((a, b), (b, a))

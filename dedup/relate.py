@@ -171,7 +171,8 @@ def relate(
     frame = same_frame(columns, outlets, pairs)
     same_outlet = np.array([outlets[a] is not None and outlets[a] == outlets[b] for a, b in pairs.tolist()], np.bool_)
     unknown = np.array([outlets[a] is None and outlets[b] is None for a, b in pairs.tolist()], np.bool_)
-    low, high = alignment.verbatim.min(1), alignment.verbatim.max(1)
+    coverage, verbatim = np.minimum(alignment.coverage, 1), np.minimum(alignment.verbatim, 1)
+    low, high = verbatim.min(1), verbatim.max(1)
     copy = (low >= COPY) | ((columns["runs3_smaller"] >= COPY) & (columns["length_ratio"] >= COPY))
     scattered = unknown & (low >= REVISED_SHARE) & (alignment.edits >= 3)
     relation = np.select(
@@ -184,8 +185,8 @@ def relate(
         "left": [ids[a] for a in pairs[:, 0]], "right": [ids[b] for b in pairs[:, 1]],
         "causes": [judged.causes[i] for i in kept], "relation": relation.astype(str).tolist(),
         "probability": probability, "basis": ["undecided"] * len(kept),
-        "coverage_left": np.minimum(alignment.coverage[:, 0], 1), "coverage_right": np.minimum(alignment.coverage[:, 1], 1),
-        "verbatim_left": np.minimum(alignment.verbatim[:, 0], 1), "verbatim_right": np.minimum(alignment.verbatim[:, 1], 1),
+        "coverage_left": coverage[:, 0], "coverage_right": coverage[:, 1],
+        "verbatim_left": verbatim[:, 0], "verbatim_right": verbatim[:, 1],
         # a later version is mostly the longer one, a copy or rework mostly the shorter
         "direction": direction(prints, pairs, columns) * np.where(relation == "revision", -0.6, 1.0),
     }, schema_overrides={"left": pl.String, "right": pl.String})  # fmt: skip
@@ -219,7 +220,8 @@ def _exact(prints: Fingerprints) -> tuple[pl.DataFrame, NDArray[np.int64]]:
     same = prints.exact_as[rows[:, 0]] == prints.exact_as[rows[:, 1]]
     table = pl.DataFrame({
         "left": [prints.ids[i] for i in rows[:, 0]], "right": [prints.ids[i] for i in rows[:, 1]],
-        "causes": ["equal"] * len(copies), "relation": np.where(same, "exact", "near-duplicate").tolist(), "probability": ones,
+        "causes": ["equal"] * len(copies), "relation": np.where(same, "exact", "near-duplicate").tolist(),
+        "probability": ones,
         "basis": ["undecided"] * len(copies), "coverage_left": ones, "coverage_right": ones, "verbatim_left": ones,
         "verbatim_right": ones, "direction": ones * 0,
     }, schema_overrides={"left": pl.String, "right": pl.String})  # fmt: skip
@@ -235,7 +237,7 @@ def _rejected(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64], 
         "left": [prints.ids[i] for i in pairs[:, 0]], "right": [prints.ids[i] for i in pairs[:, 1]],
         "causes": [judged.causes[i] for i in drawn], "relation": ["unrelated"] * len(drawn),
         "probability": judged.probability[drawn],
-    }, schema_overrides={"left": pl.String, "right": pl.String, "causes": pl.String, "relation": pl.String}))  # fmt: skip
+    }, schema_overrides=dict.fromkeys(("left", "right", "causes", "relation"), pl.String)))  # fmt: skip
 
 
 def _evidence(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64]) -> pl.DataFrame:

@@ -16,7 +16,9 @@ def stories(clusters: pl.DataFrame, members: pl.DataFrame, pairs: pl.DataFrame) 
     home: dict[str, str] = {}
     for cluster, article in members.select("cluster", "article").iter_rows():
         home.setdefault(article, cluster)
-    outside = dict(clusters.filter(pl.col("origin_outside").is_not_null()).select("cluster", "origin_outside").iter_rows())
+    outside = dict(
+        clusters.filter(pl.col("origin_outside").is_not_null()).select("cluster", "origin_outside").iter_rows()
+    )
     links = [
         (home.get(a, a), home.get(b, b))
         for a, b in pairs.filter(pl.col("relation") == "same-story").select("left", "right").iter_rows()

@@ -57,8 +57,13 @@ def trace(
     """Origin, parents and probabilities of every cluster, and of lone articles that name an outside source."""
     dossier = Dossier(articles, credits, pairs, prints, outlets)
     clustered = {row for rows in clusters.members for row in rows}
-    lone = [r for r in range(len(dossier.ids)) if r not in clustered and any(map(dossier.names_origin, dossier.credits[r]))]
-    entries = [*zip(clusters.members, clusters.cohesion, clusters.hubs, strict=True), *(([r], 1.0, False) for r in lone)]
+    lone = [
+        r for r in range(len(dossier.ids)) if r not in clustered and any(map(dossier.names_origin, dossier.credits[r]))
+    ]
+    entries = [
+        *zip(clusters.members, clusters.cohesion, clusters.hubs, strict=True),
+        *(([r], 1.0, False) for r in lone),
+    ]
     cluster_rows: list[dict[str, object]] = []
     member_rows: list[dict[str, object]] = []
     basis: dict[tuple[int, int], str] = {}
@@ -99,7 +104,9 @@ def _trace_one(dossier: Dossier, rows: list[int], least: float) -> _Found:
         release = any(is_release_mark(c) for c in dossier.credits[row])
         agency = dossier.known.is_agency(dossier.outlets[row])
         kind = "press-release" if release else "agency" if agency else "article"
-        return _Found(trees, parent, sources, inside, None, dossier.outlets[row], "named" if credited else "likely", kind, top)
+        return _Found(
+            trees, parent, sources, inside, None, dossier.outlets[row], "named" if credited else "likely", kind, top
+        )
     if outside == len(sources):
         return _Found(trees, parent, sources, None, "unnamed", None, "outside", "unknown", top)
     source = sources[outside]
@@ -109,11 +116,13 @@ def _trace_one(dossier: Dossier, rows: list[int], least: float) -> _Found:
 
 def _most_telling(dossier: Dossier, rows: list[int]) -> list[int]:
     """The members that can be the origin of a large cluster: the earliest, and those with most pairs."""
-    inside, degree = set(rows), defaultdict(int)
+    inside = set(rows)
+    degree: dict[int, int] = defaultdict(int)
     for a, b in dossier.pairs:
         if a in inside and b in inside:
             degree[a] += 1
             degree[b] += 1
+
     def latest(r: int) -> tuple[bool, int, int]:
         span = dossier.spans[r]
         return (span is None, span[1] if span else 0, r)

@@ -16,8 +16,8 @@ Float = NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class Trees:
     """`roots` float64 (n), probability of each article to be the origin; `outside` float64 (k), of each outside source;
-    `edges` float64 (n, n): [i, j], that j was made from i; `outside_edges` float64 (k, n), that j was made from source k
-    directly. For every j its edges, outside edges and root probability sum to 1.
+    `edges` float64 (n, n): [i, j], that j was made from i; `outside_edges` float64 (k, n), that j was made from source
+    k directly. For every j its edges, outside edges and root probability sum to 1.
     """
 
     roots: Float
@@ -72,7 +72,9 @@ def sum_over_trees(edge: Float, root: Float, outside_edge: Float, outside_root: 
         roots=np.clip(share[0] * parts[0][0], 0, 1),
         outside=share[1:],
         edges=np.clip(sum(s * p[1] for s, p in zip(share, parts, strict=True)), 0, 1),
-        outside_edges=np.stack([s * p[2] for s, p in zip(share[1:], parts[1:], strict=True)]) if k else np.zeros((0, n)),
+        outside_edges=np.stack([s * p[2] for s, p in zip(share[1:], parts[1:], strict=True)])
+        if k
+        else np.zeros((0, n)),
     )
 
 

@@ -11,7 +11,7 @@ register. What is not plain ASCII, or joins digits, goes through `_read_exactly`
 hashes. Texts are read where polars keeps them: nothing is copied but strings too near the end of a buffer.
 """
 
-# ruff: noqa: PLR0917, PLR1714, SIM109, SIM905
+# ruff: noqa: PLR1714, SIM109, SIM905
 # Kernels take their arrays by position, plain comparisons compile to better code than `in`; words read best as text.
 
 import ctypes

@@ -81,7 +81,7 @@ class SentenceTransformerEncoder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()  # its bar would land in the middle of ours, or in a cron mail
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # its bar would land in the middle of ours, or in a cron mail
 
         if threads:
             torch.set_num_threads(threads)

@@ -7,7 +7,7 @@ members than `bucket_cap` is boilerplate or mass copying: each member is then pa
 Rows should stand in id order, so that "first" does not depend on the order of the input.
 """
 
-# ruff: noqa: PLR0917  # kernels take their arrays by position
+# kernels take their arrays by position
 
 from dataclasses import dataclass
 from functools import cache

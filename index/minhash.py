@@ -7,7 +7,7 @@ computed side by side in vector registers. The permutations are those of `datask
 from it at run time: a signature made here is, bit for bit, what datasketch makes of the same shingle hashes.
 """
 
-# ruff: noqa: PLR0917  # kernels take their arrays by position
+# kernels take their arrays by position
 
 from functools import cache
 from typing import Any, cast

@@ -1,6 +1,7 @@
 """Nearest neighbours among vectors, by FAISS: the only file that imports it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,11 +39,12 @@ def nearest(vectors: NDArray[np.float32], k: int, *, threads: int = 0, seed: int
     if threads:
         faiss.omp_set_num_threads(threads)
     data = np.ascontiguousarray(vectors, np.float32)
+    flat = faiss.IndexFlatIP(dim)
     if n <= FLAT_UP_TO:
-        index, kind = faiss.IndexFlatIP(dim), "flat"
+        index: Any = flat
+        kind = "flat"
     else:
-        cells = int(4 * np.sqrt(n))
-        index, kind = faiss.IndexIVFFlat(faiss.IndexFlatIP(dim), dim, cells, faiss.METRIC_INNER_PRODUCT), "ivf"
+        index, kind = faiss.IndexIVFFlat(flat, dim, int(4 * np.sqrt(n)), faiss.METRIC_INNER_PRODUCT), "ivf"
         index.cp.seed = seed
         index.nprobe = PROBES
         index.train(data)

@@ -127,7 +127,7 @@ def test_a_change_of_none_keeps_the_value_and_the_original_is_untouched() -> Non
 
 def test_a_stricter_dial_has_a_higher_threshold() -> None:
     dials = [Settings(strictness=s).threshold for s in ("lenient", "balanced", "strict")]  # type: ignore[arg-type]
-    assert dials == sorted(set(dials)) and 0 < dials[0] and dials[-1] < 1
+    assert dials == sorted(set(dials)) and dials[0] > 0 and dials[-1] < 1
 
 
 def test_there_is_always_a_worker() -> None:

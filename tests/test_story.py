@@ -1,5 +1,7 @@
 """Stories: clusters and lone articles that tell the same event, linked and counted by origin."""
 
+from collections.abc import Sequence
+
 import networkx as nx
 import polars as pl
 import pytest
@@ -16,13 +18,18 @@ def told(
 ) -> pl.DataFrame:  # fmt: skip
     """Table `stories` from cluster -> articles, same-story pairs, and cluster -> outside origin."""
     outside = outside or {}
-    clusters = pl.DataFrame({"cluster": list(homes), "origin_outside": [outside.get(c) for c in homes]},
-                            schema={"cluster": pl.String, "origin_outside": pl.String})  # fmt: skip
-    members = pl.DataFrame([(c, a) for c, articles in homes.items() for a in articles],
-                           schema={"cluster": pl.String, "article": pl.String}, orient="row")  # fmt: skip
-    pairs = pl.DataFrame([(*sorted(p), relation) for p in links],
-                         schema={"left": pl.String, "right": pl.String, "relation": pl.String}, orient="row")  # fmt: skip
-    return stories(conform("clusters", clusters), conform("members", members), conform("pairs", pairs))
+    clusters = [(c, outside.get(c)) for c in homes]
+    members = [(c, a) for c, articles in homes.items() for a in articles]
+    pairs = [(*sorted(p), relation) for p in links]
+    return stories(
+        strings("clusters", clusters, "cluster", "origin_outside"),
+        strings("members", members, "cluster", "article"),
+        strings("pairs", pairs, "left", "right", "relation"),
+    )
+
+
+def strings(name: str, rows: Sequence[tuple[str | None, ...]], *columns: str) -> pl.DataFrame:
+    return conform(name, pl.DataFrame(list(rows), schema=dict.fromkeys(columns, pl.String), orient="row"))
 
 
 HOMES = {"c000001": ["a", "b", "c"], "c000002": ["d", "e"], "c000003": ["f", "g"]}

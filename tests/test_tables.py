@@ -99,5 +99,5 @@ def test_times_are_utc_to_the_microsecond() -> None:
 
 
 def test_the_six_relations_that_make_clusters_are_among_the_eight_that_are_written() -> None:
-    assert DERIVED == RELATIONS[:6] and RELATIONS[6:] == ("same-template", "same-story")
+    assert RELATIONS[:6] == DERIVED and RELATIONS[6:] == ("same-template", "same-story")
     assert len(set(RELATIONS)) == 8

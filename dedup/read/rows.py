@@ -107,8 +107,12 @@ _READERS: Mapping[str, Callable[[Source, Mapping[str, str]], TableRows | None]] 
 
 def _ids(source: Source, rows: Iterable[int], given: Sequence[str | None]) -> list[str]:
     """As `dedup.read.ids.with_ids` has it: the cell, or FILE:ROW where it is blank."""
-    pairs = zip(rows, given, strict=True)
-    return [f"{source.name}:{row}" if id is None or not id.strip() else repair(id) for row, id in pairs]
+    # polars, and not str.strip(), as there: the two differ in what is white space
+    blank = (pl.Series(given, dtype=pl.String).str.strip_chars() == "").fill_null(True)
+    return [
+        f"{source.name}:{row}" if none or id is None else repair(id)
+        for row, id, none in zip(rows, given, blank, strict=True)
+    ]
 
 
 def _written(text: str, places: Sequence[str], first: Mapping[str, Any]) -> list[str]:

@@ -23,8 +23,9 @@ def move_all(moves: Iterable[tuple[Path, Path]]) -> None:
             source.rename(target)
     except BaseException:  # an interrupt too must not leave half of them in place
         for source, target in reversed(done):
-            if not source.exists():
-                target.rename(source)
+            if target.exists() and not source.exists():
+                with suppress(OSError):  # what cannot go back stays where it is; the rest still does
+                    target.rename(source)
         raise
 
 

@@ -11,14 +11,15 @@ from rich.table import Table
 from rich.text import Text
 
 from dedup.compare import Comparison
-from dedup.measures import WORDS_FOR
+from dedup.measures import words_for
 from dedup.phrases import OPEN, chance, count, percent, plain, verb
 
 LEAST_MOVE = 0.05
 """Log-odds below which a measure is counted, not listed."""
 LONGEST_BAR = 10
 """Signs; each stands for a quarter in log-odds."""
-_OWN_WORDS = {"average": "an average pair of this kind", "credit": "one names the other as its source"}
+_NO_VALUE = ("average", "credit")
+"""Rows of the evidence that are no measures: what they add is all there is to say."""
 _LOGARITHMS = ("longest_run", "unquoted_run_words", "long_runs")
 """Measures that are logarithms of a count and one: shown as the count; that of the length, as the length."""
 _HOW = {"verbatim": "word for word", "quotation": "quotation", "reworded": "reworded"}
@@ -36,21 +37,23 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def show_comparison(found: Comparison) -> None:
-    """Print it to stdout; colour and width are the terminal's."""
+def comparison_text(found: Comparison) -> str:
+    """It for people, in the width of the terminal; in colour where stdout is a terminal that wants it."""
     # names and texts go in as Text, never as strings: rich would take brackets in them for its own commands
     console = Console(highlight=False, markup=False, emoji=False)
-    console.print(Text(verdict(found)), soft_wrap=True)
-    console.print()
-    if len(found.passages):
-        console.print(_passages(found))
-    else:
-        console.print("No passage of eight words or more, and no sentence, is shared.\n")
-    table, total = _waterfall(found)
-    console.print(table)
-    told = chance(1 / (1 + math.exp(-total)))
-    if told != chance(found.probability):
-        console.print(f"The sum alone would give a probability of {told}: {_rule(found)}.", soft_wrap=True)
+    with console.capture() as text:  # and not printed by rich, which ends the program where a pipe is closed
+        console.print(Text(verdict(found)), soft_wrap=True)
+        console.print()
+        if len(found.passages):
+            console.print(_passages(found))
+        else:
+            console.print("No passage of eight words or more, and no sentence, is shared.\n")
+        table, total = _waterfall(found)
+        console.print(table)
+        told = chance(1 / (1 + math.exp(-total)))
+        if told != chance(found.probability):
+            console.print(f"The sum alone would give a probability of {told}: {_rule(found)}.", soft_wrap=True)
+    return text.get()
 
 
 def verdict(found: Comparison) -> str:
@@ -117,9 +120,8 @@ def _waterfall(found: Comparison) -> tuple[Table, float]:
         if abs(move) < LEAST_MOVE:
             rest += 1
             continue
-        name = WORDS_FOR.get(row["measure"]) or _OWN_WORDS.get(row["measure"], row["measure"])
         bar = ("+" if move > 0 else "-") * min(LONGEST_BAR, max(1, round(4 * abs(move))))
-        table.add_row(name, _value(row["measure"], row["value"]), f"{move:+.2f}", bar)
+        table.add_row(words_for(row["measure"]), _value(row["measure"], row["value"]), f"{move:+.2f}", bar)
     if rest:
         table.add_row(f"{count(rest, 'more measure')}, each under {LEAST_MOVE}", "", "", "")
     table.add_row("sum", "", f"{total:+.2f}", "")
@@ -136,7 +138,7 @@ def _rule(found: Comparison) -> str:
 
 
 def _value(measure: str, value: float) -> str:
-    if measure in _OWN_WORDS:
+    if measure in _NO_VALUE:
         return ""
     if value < 0:
         return "none"  # the measure does not apply to this pair

@@ -1,0 +1,76 @@
+"""Compiled: runs, the maximal stretches of the same words in two texts.
+
+Each three words of the right text are looked up among those of the left, and extended while the words agree.
+"""
+
+from typing import Any
+
+import numba
+import numpy as np
+
+SEED_WORDS = 3
+"""Words of the seed of a run: shorter ones are grammar, not copying."""
+CHAIN = 16
+"""Places of a seed in the left text that are tried, latest first; more means a text that repeats itself."""
+
+
+def jit(**options: Any) -> Any:
+    """The options that all kernels here share; numba is untyped, hence Any."""
+    return numba.njit(cache=True, nogil=True, **options)
+
+
+@jit()
+def find_runs(a, b, head, following, runs):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+    """Fill `runs` (k, 3) with (start in a, start in b, words) and return k; `head`, `following` index a's seeds."""
+    mask = len(head) - 1
+    k, p = 0, 0
+    nb, na = len(b), len(a)
+    while p + SEED_WORDS <= nb:
+        slot = seed_hash(b, p) & mask
+        q, best, where, tried = head[slot], 0, -1, 0
+        while q >= 0 and tried < CHAIN:
+            if a[q] == b[p] and a[q + 1] == b[p + 1] and a[q + 2] == b[p + 2]:
+                n = SEED_WORDS
+                while q + n < na and p + n < nb and a[q + n] == b[p + n]:
+                    n += 1
+                if n > best:
+                    best, where = n, q
+                tried += 1
+            q = following[q]
+        if best:
+            if k < len(runs):
+                runs[k, 0], runs[k, 1], runs[k, 2] = where, p, best
+                k += 1
+            p += best
+        else:
+            p += 1
+    return k
+
+
+@jit()
+def seed_hash(a, p):  # type: ignore[no-untyped-def]
+    """A hash of the words p, p + 1 and p + 2."""
+    h = np.uint64(a[p]) * np.uint64(0x9E3779B97F4A7C15)
+    h = (h ^ np.uint64(a[p + 1])) * np.uint64(0xC2B2AE3D27D4EB4F)
+    h = (h ^ np.uint64(a[p + 2])) * np.uint64(0x9E3779B97F4A7C15)
+    return np.int64(h >> np.uint64(40))
+
+
+@jit()
+def index_seeds(a, head, following):  # type: ignore[no-untyped-def]
+    """Chain the seeds of a: `head` by hash, `following` to the seed before with that hash, -1 at the end."""
+    head[:] = -1
+    mask = len(head) - 1
+    for p in range(len(a) - SEED_WORDS + 1):
+        slot = seed_hash(a, p) & mask
+        following[p] = head[slot]
+        head[slot] = p
+
+
+@jit()
+def table_size(n):  # type: ignore[no-untyped-def]
+    """A power of two of at least twice n, for `head`."""
+    size = 64
+    while size < 2 * n and size < (1 << 24):
+        size *= 2
+    return size

@@ -1,0 +1,210 @@
+"""The house: who may import whom, how long a file may be, and that everything public says what it is."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("dedup", "embeddings", "index")
+SOURCES = sorted(p for name in PACKAGES for p in (ROOT / name).rglob("*.py"))
+EVERY_SOURCE = pytest.mark.parametrize("path", SOURCES, ids=[str(p.relative_to(ROOT)) for p in SOURCES])
+
+AIM, LIMIT = 300, 400
+TOO_LONG = {"words.py"}
+"""Files over the limit. Strict: a file that is cut leaves this list."""
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Every module named by an import anywhere below `tree`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute here"
+            yield node.module or ""
+
+
+def at_the_top(tree: ast.Module) -> Iterator[str]:
+    """Modules imported when the file is: not inside functions, nor for type checkers only."""
+    for node in tree.body:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield from imports(node)
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), str(path))
+
+
+def root_of(module: str) -> str:
+    return module.split(".", maxsplit=1)[0]
+
+
+def test_the_command_line_imports_nothing_heavy_at_the_top() -> None:
+    heavy = {
+        "dedup",
+        "embeddings",
+        "index",
+        "polars",
+        "numba",
+        "numpy",
+        "torch",
+        "faiss",
+        "sentence_transformers",
+        "rich",
+    }
+    assert not heavy & {root_of(m) for m in at_the_top(parsed(ROOT / "cli.py"))}
+
+
+def test_nothing_imports_the_command_line() -> None:
+    assert not [p for p in SOURCES if "cli" in {root_of(m) for m in imports(parsed(p))}]
+
+
+@pytest.mark.parametrize(
+    ("package", "unknown"), [("index", {"dedup", "embeddings"}), ("embeddings", {"dedup", "index"})]
+)
+def test_lower_floors_know_nothing_of_upper_ones(package: str, unknown: set[str]) -> None:
+    for path in (p for p in SOURCES if p.is_relative_to(ROOT / package)):
+        assert not unknown & {root_of(m) for m in imports(parsed(path))}, path
+
+
+@pytest.mark.parametrize(
+    ("library", "home"),
+    [
+        ("faiss", "index/vectors.py"),
+        ("torch", "embeddings/encoder.py"),
+        ("sentence_transformers", "embeddings/encoder.py"),
+        ("transformers", "embeddings/encoder.py"),
+    ],
+)
+def test_a_heavy_library_is_known_to_one_file_and_imported_late_there(library: str, home: str) -> None:
+    users = [p for p in SOURCES if library in {root_of(m) for m in imports(parsed(p))}]
+    assert [str(p.relative_to(ROOT)) for p in users] == [home]
+    assert library not in {root_of(m) for m in at_the_top(parsed(ROOT / home))}
+
+
+@pytest.mark.parametrize("library", ["datasketch", "igraph"])
+def test_a_library_of_one_floor_stays_on_it(library: str) -> None:
+    homes = {
+        "datasketch": {"index/minhash.py", "index/lsh.py"},
+        "igraph": {"dedup/cluster.py", "dedup/story.py", "dedup/collapse.py"},  # the last two for connected parts only
+    }
+    users = {str(p.relative_to(ROOT)) for p in SOURCES if library in {root_of(m) for m in imports(parsed(p))}}
+    assert users and users <= homes[library]
+
+
+UNSAFE = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "marshal", "shelve"}
+
+
+@EVERY_SOURCE
+def test_no_file_reads_or_writes_pickles(path: Path) -> None:
+    tree = parsed(path)
+    assert not UNSAFE & {root_of(m) for m in imports(tree)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            assert not called.endswith(("torch.load", "torch.save", "read_pickle", "to_pickle")), called
+            for given in node.keywords:
+                assert not (given.arg == "allow_pickle" and ast.unparse(given.value) != "False"), called
+                assert not (given.arg == "trust_remote_code" and ast.unparse(given.value) != "False"), called
+            if called.endswith("np.load"):
+                assert any(given.arg == "allow_pickle" for given in node.keywords), "np.load must refuse pickles aloud"
+
+
+@EVERY_SOURCE
+def test_no_file_reaches_for_the_network(path: Path) -> None:
+    network = {"requests", "httpx", "urllib3", "aiohttp", "socket", "http", "ftplib", "huggingface_hub"}
+    named = set(imports(parsed(path)))
+    assert not network & {root_of(m) for m in named} and "urllib.request" not in named
+
+
+def lines(path: Path) -> int:
+    return len(path.read_text("utf-8").splitlines())
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(
+            p, id=str(p.relative_to(ROOT)),
+            marks=[pytest.mark.xfail(strict=True, reason=f"over {LIMIT} lines")] if p.name in TOO_LONG else [],
+        )
+        for p in [*SOURCES, ROOT / "cli.py"]
+    ],
+)  # fmt: skip
+def test_a_file_is_short_enough_to_read(path: Path) -> None:
+    assert lines(path) <= LIMIT
+
+
+def test_files_over_the_aim_are_reported_and_few(record_property: pytest.FixtureRequest) -> None:
+    long = {str(p.relative_to(ROOT)): n for p in SOURCES if (n := lines(p)) > AIM}
+    record_property("files_over_the_aim", long)  # type: ignore[operator]
+    print(f"files of more than {AIM} lines: {long}")
+    assert len(long) <= len(SOURCES) // 10
+
+
+def test_the_file_that_knows_the_order_stays_short() -> None:
+    # DESIGN.md asks for 150; a dozen are allowed for provenance until it has a file of its own
+    assert lines(ROOT / "dedup/pipeline.py") <= 165
+
+
+def undocumented(node: ast.Module | ast.ClassDef, prefix: str = "") -> Iterator[str]:
+    """Public functions, classes and methods without a docstring."""
+    for child in node.body:
+        if isinstance(child, ast.FunctionDef | ast.ClassDef) and not child.name.startswith("_"):
+            overload = any("overload" in ast.unparse(d) for d in child.decorator_list)
+            if ast.get_docstring(child) is None and not overload:
+                yield prefix + child.name
+            if isinstance(child, ast.ClassDef):
+                yield from undocumented(child, f"{prefix}{child.name}.")
+
+
+@EVERY_SOURCE
+def test_every_public_function_and_class_says_what_it_is(path: Path) -> None:
+    tree = parsed(path)
+    assert ast.get_docstring(tree), "a file begins with what it is"
+    if not path.name.endswith("_kernels.py"):  # compiled helpers of a floor: its module docstring explains them
+        assert set(undocumented(tree)) == set()
+
+
+def loaded_after(code: str, modules: str) -> list[str]:
+    script = f"import sys\n{code}\nprint([m for m in {modules.split()!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    return list(ast.literal_eval(done.stdout.strip().splitlines()[-1]))
+
+
+def test_importing_dedup_loads_neither_torch_nor_faiss() -> None:
+    assert loaded_after("import dedup", "torch faiss transformers sentence_transformers starlette jinja2") == []
+
+
+def test_importing_the_command_line_loads_no_polars_and_no_numba() -> None:
+    assert loaded_after("import cli", "dedup polars numba numpy torch faiss") == []
+
+
+def test_the_front_door_has_at_most_ten_names_and_all_of_them_open() -> None:
+    import dedup
+
+    assert len(dedup.__all__) <= 10 and len(set(dedup.__all__)) == len(dedup.__all__)
+    assert all(getattr(dedup, name).__doc__ for name in dedup.__all__)
+
+
+def test_every_setting_of_ruff_that_is_silenced_says_why() -> None:
+    for path in SOURCES:
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if "# type: ignore" in line:
+                assert "# type: ignore[" in line, f"{path}:{number} silences everything"
+
+
+def test_no_interface_string_accuses_anybody() -> None:
+    for path in [*SOURCES, ROOT / "cli.py"]:
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                text = node.value.lower()
+                assert not any(w in text for w in ("copied from", "stole", "plagiar", "infring")), (
+                    f"{path}: {node.value!r}"
+                )
