@@ -69,7 +69,6 @@ def examples() -> pl.DataFrame:
     volume = pl.read_parquet(DATA / "volume_en.parquet")
     volume = volume.filter(pl.Series([bucket(i, 8) == 0 for i in volume["id"]])).head(DISTRACTORS)
     cluster = dict(rewrites.select("id", "cluster").iter_rows())
-    dataset = dict(rewrites.select("id", "dataset").iter_rows())
     event = dict(story.select("id", "event").iter_rows())
     paper = dict(story.select("id", "outlet").iter_rows())
     task = dict(levels.select("id", "task").iter_rows())
@@ -272,7 +271,8 @@ def report(frame: pl.DataFrame, p: Array, label: Array, weight: Array) -> None:
     scored = frame.select("source").with_columns(p=pl.Series(p), label=pl.Series(label))
     pl.Config.set_tbl_rows(40)
     print(scored.group_by("source").agg(
-        pl.len(), pl.col("label").mean(), over_half=(pl.col("p") >= 0.5).mean().round(3), mean=pl.col("p").mean().round(3),
+        pl.len(), pl.col("label").mean(), over_half=(pl.col("p") >= 0.5).mean().round(3),
+        mean=pl.col("p").mean().round(3),
     ).sort("source"))  # fmt: skip
     edges = np.clip((p * 10).astype(int), 0, 9)
     ece = 0.0
@@ -289,7 +289,7 @@ def report(frame: pl.DataFrame, p: Array, label: Array, weight: Array) -> None:
 
 def main(write: bool) -> None:
     frame = examples()
-    names = [m for m in MEASURES]
+    names = list(MEASURES)
     weight = weights_of(frame)
     cards = {}
     for card, target in (("derived", "label"), ("same-story", "story")):

@@ -21,6 +21,8 @@ Edges = Mapping[tuple[int, int], float]
 
 MOST_DENSE = 400
 """Rows of a connected part up to which pairs under the threshold take part in dividing it."""
+MOST_SOURCES = 50
+"""Sources of one article that are looked at to tell a round-up."""
 STORY_LINK = 0.25
 """Probability of the same event from which two sources of one article are no longer unrelated."""
 
@@ -45,7 +47,7 @@ def cluster(
     known = set(earlier)
     compilations = {
         row for row in sorted(neighbours)
-        if row not in sources and _compiles(row, neighbours, edges, _Either(story, edges), known)
+        if row not in sources and _compiles(row, neighbours, edges, story, known)
     }  # fmt: skip
     bare = {k: v for k, v in edges.items() if not compilations & set(k)}
     groups = [g for part in components(bare) for g in divide(part, bare, weights, threshold, seed)]
@@ -73,7 +75,12 @@ def cluster(
             mean = mean_probability(core, weights)
             result.append((rows, mean, mean < threshold))
     result.sort(key=lambda r: r[0])
-    return Clusters([r[0] for r in result], [r[1] for r in result], [r[2] for r in result], compilations)
+    return Clusters(
+        [r[0] for r in result],
+        [r[1] for r in result],
+        [r[2] for r in result],
+        {r for top in compilations for r in under[top]},
+    )
 
 
 def components(edges: Edges) -> list[list[int]]:
@@ -176,35 +183,22 @@ def _folded(derived: Edges, folds: NDArray[np.int64]) -> dict[tuple[int, int], f
     return dict(sorted(out.items()))
 
 
-class _Either(Mapping[tuple[int, int], float]):
-    """Same-event probability, with derived pairs counting as the same event."""
-
-    def __init__(self, story: Edges, derived: Edges) -> None:
-        self._story, self._derived = story, derived
-
-    def __getitem__(self, key: tuple[int, int]) -> float:
-        return 1.0 if key in self._derived else self._story.get(key, 0.0)
-
-    def __iter__(self):  # type: ignore[no-untyped-def]  # never iterated; Mapping asks for it
-        return iter(self._story)
-
-    def __len__(self) -> int:
-        return len(self._story)
-
-
 def _compiles(
     row: int, neighbours: Mapping[int, set[int]], edges: Edges, story: Edges, earlier: set[tuple[int, int]]
 ) -> bool:
-    """Whether `row` takes from two sources that have nothing to do with each other, and is earlier than neither."""
-    around = sorted(neighbours[row])
+    """Whether `row` takes from two sources that have nothing to do with each other, and is earlier than neither.
+
+    A pair of sources that was never judged says nothing: neighbours in a chain are no round-up.
+    """
+    around = sorted(neighbours[row])[:MOST_SOURCES]
+    pairs = list(combinations(around, 2))
     unrelated = [
-        (a, b) for a, b in combinations(around[:50], 2)
-        if (a, b) not in edges and story[a, b] < STORY_LINK and (row, a) not in earlier and (row, b) not in earlier
+        (a, b) for a, b in pairs
+        if (a, b) not in edges and story.get((a, b), 1.0) < STORY_LINK
+        and (row, a) not in earlier and (row, b) not in earlier
     ]  # fmt: skip
-    if not unrelated:
-        return False
     # one stray pair does not make a round-up: most of its sources must be strangers to each other
-    return len(unrelated) * 2 > len(list(combinations(around[:50], 2)))
+    return len(unrelated) * 2 > len(pairs)
 
 
 class _Seeded:

@@ -64,6 +64,8 @@ class Dossier:
                                      at + UNCERTAINTY.get(p, DAY) + (0 if z == "given" else DAY // 2))
             for at, p, z in spans
         ]  # fmt: skip
+        zoneless = (articles["published_zone"] != "given").fill_null(True)
+        self.clock = (articles["published_precision"].is_in(["second", "minute"]) & zoneless).fill_null(False).to_list()
         row = {i: n for n, i in enumerate(self.ids)}
         self.credits: dict[int, list[Credit]] = defaultdict(list)
         for credit in credits.sort("article", "start", nulls_last=True).iter_rows(named=True):
@@ -78,7 +80,7 @@ class Dossier:
         sa, sb = self.spans[a], self.spans[b]
         if sa is None or sb is None:
             return False
-        if sa[1] - sa[0] <= DAY + UNCERTAINTY["minute"] and sb[1] - sb[0] <= DAY + UNCERTAINTY["minute"]:
+        if self.clock[a] and self.clock[b]:
             return bool(self.published[a] < self.published[b])
         return bool(sa[1] <= sb[0])
 

@@ -13,6 +13,8 @@ from dedup.words import QUOTED
 
 COLLOCATION_SPAN = 4
 """Words between which two content words still keep company."""
+TELLING = 50
+"""Weight of two sentences together from which their likeness tells something."""
 FOOT_SHARE = 0.3
 """A shared run that ends both texts and is a smaller share than this of the shorter is a foot, and is not counted."""
 
@@ -37,7 +39,7 @@ def measure_pairs(  # type: ignore[no-untyped-def]
             if len(a) == 0 or len(b) == 0:
                 out[m, :] = 0
                 continue
-            small_left = len(a) <= len(b)
+            small_left = _is_smaller(a, b)
             n_small, n_large = min(len(a), len(b)), max(len(a), len(b))
             out[m, 0] = np.log(n_small)
             out[m, 1] = n_small / n_large
@@ -58,11 +60,22 @@ def measure_pairs(  # type: ignore[no-untyped-def]
 
 
 @jit()
+def _is_smaller(a, b):  # type: ignore[no-untyped-def]
+    """Whether a counts as the smaller text: by length, and between equals by the words, whichever side they are on."""
+    if len(a) != len(b):
+        return len(a) < len(b)
+    for i in range(len(a)):
+        if a[i] != b[i]:
+            return a[i] < b[i]
+    return True
+
+
+@jit()
 def _runs(a, b, fa, fb, head, following, out):  # type: ignore[no-untyped-def]
     """What the texts share word for word: measures 2-9, 28 and 29."""
     runs = np.empty((len(b) // SEED_WORDS + 1, 3), np.int32)
     k = find_runs(a, b, head, following, runs)
-    small_left = len(a) <= len(b)
+    small_left = _is_smaller(a, b)
     n_small, n_large = min(len(a), len(b)), max(len(a), len(b))
     in_a = np.zeros(len(a), np.int32)
     longest, unquoted, quoted = 0, 0, 0
@@ -223,7 +236,7 @@ def _sentences(ka, fa, va, sa, kb, fb, vb, sb, small_left, rare, out):  # type: 
         in_sum_a += wa[x] * inside_a[x]
         if best_a[x] >= 0.3:
             hit_a += wa[x]
-            if wa[x] > 25 and best_a[x] > strongest:
+            if wa[x] + wb[to_a[x]] > TELLING and best_a[x] > strongest:
                 strongest = best_a[x]
         if to_a[x] >= 0 and to_b[to_a[x]] == x and best_a[x] >= 0.2:
             mutual += wa[x] if small_left else wb[to_a[x]]

@@ -94,17 +94,23 @@ def find_passages(  # type: ignore[no-untyped-def]
         to_a, best_a, to_b, best_b = _sentence_matches(
             keys, values, bounds[left], counts[left], sa, bounds[right], counts[right], sb
         )
+        # a sentence whose words are all masked keeps the span 0:0 and takes no part
+        start_a, start_b = np.zeros(sa, np.int64), np.zeros(sb, np.int64)
         end_a, end_b = np.zeros(sa, np.int64), np.zeros(sb, np.int64)
         for i in range(len(a)):
+            if end_a[sentence[bounds[left] + i]] == 0:
+                start_a[sentence[bounds[left] + i]] = i
             end_a[sentence[bounds[left] + i]] = i + 1
         for i in range(len(b)):
+            if end_b[sentence[bounds[right] + i]] == 0:
+                start_b[sentence[bounds[right] + i]] = i
             end_b[sentence[bounds[right] + i]] = i + 1
         for x in range(sa):
             y = to_a[x]
             if y < 0 or to_b[y] != x or best_a[x] < dice or n >= most:
                 continue
-            q, qe = (end_a[x - 1] if x else 0), end_a[x]
-            p, pe = (end_b[y - 1] if y else 0), end_b[y]
+            q, qe = start_a[x], end_a[x]
+            p, pe = start_b[y], end_b[y]
             clear = qe > q and pe > p
             for i in range(q, qe):
                 clear = clear and not taken_a[i]

@@ -56,7 +56,8 @@ def run(reading: Reading, settings: Settings, outlets: Outlets, progress: Progre
         others = judge(prints, papers, more, measure(prints, more), named, ["cluster"] * len(more), settings)
         judged = joined(judged, others)
     with clock("relate"):
-        kept = np.flatnonzero((judged.probability >= settings.threshold) | (judged.story >= STORY_PROBABILITY))
+        wanted = (judged.probability >= settings.threshold) | (judged.story >= STORY_PROBABILITY) | judged.frame
+        kept = np.flatnonzero(wanted)
         alignment = align(prints, judged.pairs[kept])
         related = relate(prints, papers, judged, alignment, kept, settings)
     with clock("cluster"):
@@ -103,10 +104,11 @@ def _cluster(
     derived = related.pairs["relation"].is_in(DERIVED).to_numpy()
     probability = related.pairs["probability"].to_numpy()
     edges = {(int(a), int(b)): float(p) for (a, b), p in zip(related.rows[derived], probability[derived], strict=True)}
-    known = {
-        (int(a), int(b)): float(p) for (a, b), p in zip(judged.pairs, judged.probability, strict=True) if p >= 0.05
-    }
-    story = {(int(a), int(b)): float(p) for (a, b), p in zip(judged.pairs, judged.story, strict=True) if p >= 0.1}
+    # only pairs of articles that are in some derived pair can matter
+    inside = np.isin(judged.pairs, np.unique(np.array([*edges], np.int64))).all(1)
+    near = [(int(a), int(b)) for a, b in judged.pairs[inside]]
+    known = dict(zip(near, judged.probability[inside].tolist(), strict=True))
+    story = dict(zip(near, judged.story[inside].tolist(), strict=True))
     when = articles["published"].dt.epoch("us").to_list()
     earlier = [(x, y) for a, b in edges for x, y in ((a, b), (b, a))
                if when[x] is not None and when[y] is not None and when[x] < when[y]]  # fmt: skip

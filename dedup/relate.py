@@ -47,7 +47,7 @@ class Judgement:
     """What the scorecards say of m pairs of rows, before relations are named.
 
     `pairs` int64 (m, 2); `measures` float32 (m, k); `probability` and `story` float64 (m); `causes` m strings;
-    `credit` float64 (m), log-odds added because one names the other.
+    `credit` float64 (m), log-odds added because one names the other; `frame` bool (m), one frame with other facts.
     """
 
     pairs: NDArray[np.int64]
@@ -56,6 +56,7 @@ class Judgement:
     story: NDArray[np.float64]
     causes: list[str]
     credit: NDArray[np.float64]
+    frame: NDArray[np.bool_]
 
     def column(self, name: str) -> NDArray[np.float32]:
         """One measure of every pair."""
@@ -80,9 +81,10 @@ def judge(
     short = prints.words.counts[pairs].min(1) < settings.min_words
     copies = (columns["runs3_smaller"] >= COPY) & (columns["length_ratio"] >= COPY)
     probability = np.where(copies, np.maximum(probability, 0.98), probability)
-    held = (short & ~copies) | same_frame(columns, outlets, pairs)
+    frame = same_frame(columns, outlets, pairs)
+    held = (short & ~copies) | frame
     probability = np.where(held, np.minimum(probability, below), probability)
-    return Judgement(pairs, measures, probability, story, causes, credit)
+    return Judgement(pairs, measures, probability, story, causes, credit, frame)
 
 
 def joined(a: Judgement, b: Judgement) -> Judgement:
@@ -94,6 +96,7 @@ def joined(a: Judgement, b: Judgement) -> Judgement:
         pairs[order], np.concatenate([a.measures, b.measures])[order],
         np.concatenate([a.probability, b.probability])[order], np.concatenate([a.story, b.story])[order],
         [causes[i] for i in order], np.concatenate([a.credit, b.credit])[order],
+        np.concatenate([a.frame, b.frame])[order],
     )  # fmt: skip
 
 
@@ -168,7 +171,7 @@ def relate(
     columns = {n: judged.measures[kept, i] for i, n in enumerate(MEASURES)}
     pairs, probability = judged.pairs[kept], judged.probability[kept]
     derived = probability >= settings.threshold
-    frame = same_frame(columns, outlets, pairs)
+    frame = judged.frame[kept]
     same_outlet = np.array([outlets[a] is not None and outlets[a] == outlets[b] for a, b in pairs.tolist()], np.bool_)
     unknown = np.array([outlets[a] is None and outlets[b] is None for a, b in pairs.tolist()], np.bool_)
     coverage, verbatim = np.minimum(alignment.coverage, 1), np.minimum(alignment.verbatim, 1)

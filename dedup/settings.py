@@ -60,6 +60,11 @@ class Settings:
             if getattr(self, name) not in allowed:
                 got = getattr(self, name)
                 raise UsageError(f"{name} is {got!r}; it must be one of {', '.join(allowed)}")
+        for name, kinds in _KINDS.items():
+            value = getattr(self, name)
+            if type(value) not in kinds:
+                told = " or ".join("nothing" if k is type(None) else k.__name__ for k in kinds)
+                raise UsageError(f"{name} is {value!r}; it must be of type {told}")
         for name, low, high in _RANGES:
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
@@ -113,3 +118,9 @@ _RANGES = (
     ("threads", 0, 1024),
     ("seed", 0, 2**32 - 1),
 )
+
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    **{name: (int,) for name, _, _ in _RANGES},
+    "copy_jaccard": (float, int), "origin_probability": (float, int), "window_days": (int, type(None)),
+    "model": (str, type(None)),
+}  # fmt: skip

@@ -13,30 +13,31 @@ def stories(clusters: pl.DataFrame, members: pl.DataFrame, pairs: pl.DataFrame) 
 
     `independent_sources` counts them by origin: two clusters with one outside origin are one source.
     """
-    home: dict[str, str] = {}
+    # a unit is (cluster, "") or ("", lone article): ids of articles and names of clusters may look alike
+    home: dict[str, tuple[str, str]] = {}
+    inside: dict[str, list[str]] = defaultdict(list)
     for cluster, article in members.select("cluster", "article").iter_rows():
-        home.setdefault(article, cluster)
-    outside = dict(
-        clusters.filter(pl.col("origin_outside").is_not_null()).select("cluster", "origin_outside").iter_rows()
-    )
-    links = [
-        (home.get(a, a), home.get(b, b))
-        for a, b in pairs.filter(pl.col("relation") == "same-story").select("left", "right").iter_rows()
-    ]
-    links = sorted({(min(p), max(p)) for p in links if p[0] != p[1]})
+        home.setdefault(article, (cluster, ""))
+        inside[cluster].append(article)
+    named = clusters.filter(pl.col("origin_outside").is_not_null() & (pl.col("origin_outside") != "unnamed"))
+    outside = dict(named.select("cluster", "origin_outside").iter_rows())
+    same = pairs.filter(pl.col("relation") == "same-story").select("left", "right").iter_rows()
+    joined = ((home.get(a, ("", a)), home.get(b, ("", b))) for a, b in same)
+    links = sorted({(min(p), max(p)) for p in joined if p[0] != p[1]})
     units = sorted({u for p in links for u in p})
     at = {u: i for i, u in enumerate(units)}
     graph = igraph.Graph(n=len(units), edges=[(at[a], at[b]) for a, b in links])
-    inside: dict[str, list[str]] = defaultdict(list)
-    for article, cluster in home.items():
-        inside[cluster].append(article)
     rows = []
-    parts = sorted(sorted(units[i] for i in part) for part in graph.connected_components())
+    parts = sorted(sorted((units[i] for i in part), key=_clusters_first) for part in graph.connected_components())
     for n, part in enumerate(parts, 1):
-        sources = len({outside[u] if outside.get(u) not in (None, "unnamed") else u for u in part})
-        for unit in part:
-            for article in sorted(inside.get(unit, [unit])):
-                rows.append((f"s{n:06d}", unit if unit in inside else None, article, sources))
+        sources = len({outside.get(unit[0]) or unit for unit in part})
+        for cluster, lone in part:
+            for article in sorted(inside[cluster]) if cluster else [lone]:
+                rows.append((f"s{n:06d}", cluster or None, article, sources))
     return conform("stories", pl.DataFrame(
         rows, schema=["story", "cluster", "article", "independent_sources"], orient="row", infer_schema_length=None
     ))  # fmt: skip
+
+
+def _clusters_first(unit: tuple[str, str]) -> tuple[bool, tuple[str, str]]:
+    return (not unit[0], unit)

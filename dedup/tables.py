@@ -76,6 +76,8 @@ def conform(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     (None, 'a', 'empty', None)
     """
     schema = SCHEMAS[name]
+    if not frame.width:
+        return empty(name)
     if unknown := [c for c in frame.columns if c not in schema]:
         raise ValueError(f"table {name} has no column {', '.join(unknown)}; it has {', '.join(schema)}")
     return frame.select(

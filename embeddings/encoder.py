@@ -85,10 +85,16 @@ class SentenceTransformerEncoder:
 
         if threads:
             torch.set_num_threads(threads)
-        self._model = SentenceTransformer(
-            str(folder), device="cpu", local_files_only=True, trust_remote_code=False,
-            model_kwargs={"use_safetensors": True},
-        )  # fmt: skip
+        try:
+            self._model = SentenceTransformer(
+                str(folder), device="cpu", local_files_only=True, trust_remote_code=False,
+                model_kwargs={"use_safetensors": True},
+            )  # fmt: skip
+        except (ValueError, OSError, KeyError, ImportError) as error:
+            raise ModelMissing(
+                f"{folder} holds no sentence-transformers model that can be read ({error}); give another one, "
+                "or use --depth fast"
+            ) from error
         self._model.max_seq_length = min(tokens, int(self._model.max_seq_length or tokens))
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:

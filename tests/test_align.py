@@ -220,9 +220,6 @@ REWORDED = "Two welders from Port Oswin arrive Saturday, a repair of 81,000 crow
 LAST = "A yard in Port Oswin will send two welders on Saturday, and the repair is put at 81,000 crowns."
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a sentence whose words are all masked ends at word 0, so the next one seems to begin the text"
-)
 def test_a_reworded_sentence_behind_a_masked_one_begins_where_it_begins() -> None:
     first, masked = "The plums of Wexmoor froze in the night.", "Subscribe to our morning letter."
     left = f"{first} {masked} {LAST}"

@@ -14,7 +14,7 @@ SOURCES = sorted(p for name in PACKAGES for p in (ROOT / name).rglob("*.py"))
 EVERY_SOURCE = pytest.mark.parametrize("path", SOURCES, ids=[str(p.relative_to(ROOT)) for p in SOURCES])
 
 AIM, LIMIT = 300, 400
-TOO_LONG = {"words.py"}
+TOO_LONG: set[str] = set()
 """Files over the limit. Strict: a file that is cut leaves this list."""
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from strategies import (
@@ -97,13 +97,11 @@ def test_left_and_right_of_real_prose_are_treated_alike(right: str) -> None:
     assert there == pytest.approx(back, abs=1e-5)
 
 
-@pytest.mark.xfail(strict=True, reason="best_sentence asks for weight over 25 of the left sentence only")
 def test_the_closest_sentences_are_the_same_from_either_side() -> None:
     there, back = both_ways("Roskill slept.", "Roskill slept near Brennick in Ellesund.")
     assert there["best_sentence"] == pytest.approx(back["best_sentence"])
 
 
-@pytest.mark.xfail(strict=True, reason="of two texts of one length the left counts as the shorter: the sides differ")
 def test_two_texts_of_one_length_are_the_same_from_either_side() -> None:
     left, right = "Roskill welded doors in Brennick.", "Roskill welded a bow in Ellesund."
     left = left.replace("doors", "many doors")
@@ -145,6 +143,7 @@ def weighed_shares(prints: Fingerprints, left: int, right: int) -> dict[str, flo
 @given(texts(40), texts(40))
 def test_shares_of_content_words_equal_a_count_by_dictionary(left: str, right: str) -> None:
     prints = printed([left, right])
+    assume(prints.words.counts[0] != prints.words.counts[1])  # between equals the twin has no smaller side
     got = measured(prints, rows((0, 1)))[0]
     for name, value in weighed_shares(prints, 0, 1).items():
         assert got[name] == pytest.approx(value, abs=1e-4), name

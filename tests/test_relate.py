@@ -124,10 +124,6 @@ def test_two_forecasts_from_one_frame_never_make_a_pair_that_counts(outlet: str 
     assert not related.pairs["relation"].is_in(DERIVED).any()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a pair from one frame is written only if it also seems to tell the same event; else it counts as unrelated",
-)
 def test_two_forecasts_from_one_frame_are_written_as_same_template() -> None:
     frame = pl.DataFrame({"id": ["a", "b"], "text": FORECASTS, "outlet": ["Tarn Post"] * 2})
     assert dedup.scan(frame, Settings(depth="fast")).pairs["relation"].to_list() == ["same-template"]
@@ -260,7 +256,7 @@ def test_joining_two_judgements_sorts_them_by_pair_and_keeps_rows_together() -> 
     everything = judged([FERRY, FERRY_REWORDED, MINE, FERRY + MINE])[0]
 
     def part(at: list[int]) -> Judgement:
-        take = {n: getattr(everything, n)[at] for n in ("pairs", "measures", "probability", "story", "credit")}
+        take = {n: getattr(everything, n)[at] for n in ("pairs", "measures", "probability", "story", "credit", "frame")}
         return Judgement(causes=[f"cause {i}" for i in at], **take)
 
     whole = joined(part([4, 1, 3]), part([2, 0, 5]))

@@ -100,13 +100,11 @@ def test_a_round_up_in_two_clusters_does_not_join_their_stories() -> None:
     assert found.filter(pl.col("article") == "x")["story"][0] != found.filter(pl.col("article") == "y")["story"][0]
 
 
-@pytest.mark.xfail(strict=True, reason="an article is listed with the first of its clusters only")
 def test_a_round_up_is_listed_with_the_story_of_each_of_its_clusters() -> None:
     found = told({"c000001": ["a", "roundup"], "c000002": ["d", "roundup"]}, [("d", "y")])
     assert "roundup" in found["article"].to_list()
 
 
-@pytest.mark.xfail(strict=True, reason="clusters and lone articles share one space of names")
 def test_a_lone_article_whose_id_looks_like_a_cluster_is_not_taken_for_it() -> None:
     found = told(HOMES, [("c000001", "d")])
     assert sorted(found["article"]) == ["c000001", "d", "e"]

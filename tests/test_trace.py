@@ -175,7 +175,6 @@ def test_a_lone_article_that_credits_somebody_has_a_row_and_others_have_none() -
 
 
 @pytest.mark.parametrize("name", ["clusters", "members"])
-@pytest.mark.xfail(strict=True, reason="without a cluster the tables hold one row of nulls, see tests/test_tables.py")
 def test_without_clusters_the_tables_are_empty(name: str) -> None:
     found = traced(articles_of(hours(0, 1)), (), {}, Clusters([], [], [], set()))
     assert getattr(found, name).is_empty() and getattr(found, name).schema == pl.Schema(SCHEMAS[name])
@@ -351,13 +350,11 @@ def test_two_clocks_without_a_zone_are_taken_for_one() -> None:
     assert dossier((START, "minute", "absent"), (START + timedelta(hours=1), "minute", "absent")).before(0, 1)
 
 
-@pytest.mark.xfail(strict=True, reason="a day with a zone is as narrow as a clock without one, and compared as a clock")
 def test_a_day_is_not_before_an_hour_of_the_same_day() -> None:
     day = START.replace(hour=0)
     assert not dossier((day, "day", "given"), (START, "minute", "given")).before(0, 1)
 
 
-@pytest.mark.xfail(strict=True, reason="a clock without a zone and one with a zone are compared by their readings")
 def test_a_clock_without_a_zone_is_not_before_one_with_a_zone_half_an_hour_on() -> None:
     later = START + timedelta(minutes=30)
     assert not dossier((START, "minute", "absent"), (later, "minute", "given")).before(0, 1)

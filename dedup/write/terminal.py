@@ -1,7 +1,9 @@
 """A comparison for the terminal: verdict, passages side by side, and what spoke for and against."""
 
+import io
 import math
 import re
+import sys
 from typing import Any
 
 import polars as pl
@@ -39,21 +41,23 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
 
 def comparison_text(found: Comparison) -> str:
     """It for people, in the width of the terminal; in colour where stdout is a terminal that wants it."""
-    # names and texts go in as Text, never as strings: rich would take brackets in them for its own commands
-    console = Console(highlight=False, markup=False, emoji=False)
-    with console.capture() as text:  # and not printed by rich, which ends the program where a pipe is closed
-        console.print(Text(verdict(found)), soft_wrap=True)
-        console.print()
-        if len(found.passages):
-            console.print(_passages(found))
-        else:
-            console.print("No passage of eight words or more, and no sentence, is shared.\n")
-        table, total = _waterfall(found)
-        console.print(table)
-        told = chance(1 / (1 + math.exp(-total)))
-        if told != chance(found.probability):
-            console.print(f"The sum alone would give a probability of {told}: {_rule(found)}.", soft_wrap=True)
-    return text.get()
+    # Written to a string, not to stdout: rich ends the program where a pipe is closed. Names and texts go in as Text,
+    # never as strings: it would take brackets in them for its own commands.
+    out = io.StringIO()
+    terminal = True if sys.stdout is not None and sys.stdout.isatty() else None
+    console = Console(file=out, force_terminal=terminal, highlight=False, markup=False, emoji=False)
+    console.print(Text(verdict(found)), soft_wrap=True)
+    console.print()
+    if len(found.passages):
+        console.print(_passages(found))
+    else:
+        console.print("No passage of eight words or more, and no sentence, is shared.\n")
+    table, total = _waterfall(found)
+    console.print(table)
+    told = chance(1 / (1 + math.exp(-total)))
+    if told != chance(found.probability):
+        console.print(f"The sum alone would give a probability of {told}: {_rule(found)}.", soft_wrap=True)
+    return out.getvalue()
 
 
 def verdict(found: Comparison) -> str:
