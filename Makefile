@@ -32,6 +32,8 @@ $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@echo 'compiling the inner loops, once (about half a minute)'
+	$(BIN)/wirecopy scan samples -o $(VENV)/warm --depth fast --quiet
 	touch $(STAMP)
 
 clean:

@@ -67,14 +67,14 @@ def nearest_by_terms(
     return out, scores
 
 
-@numba.njit(cache=True, nogil=True, parallel=True)
+@numba.njit(cache=True, nogil=True)
 def _rarest(ids, first, weights, rarest):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
     n = len(first) - 1
     kept_first = np.zeros(n + 1, np.int64)
     for i in range(n):
         kept_first[i + 1] = kept_first[i] + min(rarest, first[i + 1] - first[i])
     kept = np.empty(kept_first[n], np.int64)
-    for i in numba.prange(n):
+    for i in range(n):
         lo, hi = first[i], first[i + 1]
         if hi - lo <= rarest:
             kept[kept_first[i] : kept_first[i + 1]] = ids[lo:hi]
@@ -85,10 +85,10 @@ def _rarest(ids, first, weights, rarest):  # type: ignore[no-untyped-def]  # com
     return kept_first, kept
 
 
-@numba.njit(cache=True, nogil=True, parallel=True)
+@numba.njit(cache=True, nogil=True)
 def _squares(first, ids, weights):  # type: ignore[no-untyped-def]
     out = np.zeros(len(first) - 1)
-    for i in numba.prange(len(first) - 1):
+    for i in range(len(first) - 1):
         for j in range(first[i], first[i + 1]):
             out[i] += np.float64(weights[ids[j]]) ** 2
     return out
