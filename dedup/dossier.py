@@ -18,13 +18,14 @@ Credit = Mapping[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a pair says of the step "b was made from a": `covered` and `verbatim`, shares of b found in a; `towards`,
-    -1..1, positive where the texts say that b was made from a.
+    """What a pair says of the step "b was made from a": `covered` and `verbatim`, shares of b found in a; `back`, the
+    share of a found in b; `towards`, -1..1, positive where the texts say that b was made from a.
     """
 
     relation: str
     probability: float
     covered: float
+    back: float
     verbatim: float
     towards: float
 
@@ -91,13 +92,14 @@ class Dossier:
             x, y = self.same_as[a], self.same_as[b]
             if x == y:
                 same = self.exact_as[a] == self.exact_as[b]
-                return Step("exact" if same else "near-duplicate", 1.0, 1.0, 1.0, 0.0)
+                return Step("exact" if same else "near-duplicate", 1.0, 1.0, 1.0, 1.0, 0.0)
         pair = self.pairs.get((min(x, y), max(x, y)))
         if pair is None:
             return None
+        left, right = pair.coverage_left, pair.coverage_right
         if x < y:
-            return Step(pair.relation, pair.probability, pair.coverage_right, pair.verbatim_right, pair.direction)
-        return Step(pair.relation, pair.probability, pair.coverage_left, pair.verbatim_left, -pair.direction)
+            return Step(pair.relation, pair.probability, right, left, pair.verbatim_right, pair.direction)
+        return Step(pair.relation, pair.probability, left, right, pair.verbatim_left, -pair.direction)
 
     def credit_to(self, row: int, key: str) -> str | None:
         """How strongly an article credits the outlet behind `key`; None when it does not, or is that outlet."""

@@ -190,8 +190,9 @@ def relate(
         "probability": probability, "basis": ["undecided"] * len(kept),
         "coverage_left": coverage[:, 0], "coverage_right": coverage[:, 1],
         "verbatim_left": verbatim[:, 0], "verbatim_right": verbatim[:, 1],
-        # a later version is mostly the longer one, a copy or rework mostly the shorter
-        "direction": direction(prints, pairs, columns) * np.where(relation == "revision", -0.6, 1.0),
+        # a later version is mostly the longer one, a copy or rework mostly the shorter; near copies may be either
+        "direction": direction(prints, pairs, columns)
+        * np.select([relation == "revision", relation == "near-duplicate"], [-1.0, 0.0], 1.0),
     }, schema_overrides={"left": pl.String, "right": pl.String})  # fmt: skip
     exact, exact_rows = _exact(prints)
     every = pl.concat([conform("pairs", table), exact])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.dossier import Dossier, Source, is_release_mark
+from dedup.dossier import Dossier, Source, Step, is_release_mark
 
 NO_PAIR = -6.0  # nothing shared was found between the two
 DATED_BEFORE, DATED_AFTER = 1.5, -5.0  # a later article is hardly ever the source; an earlier one may be
@@ -52,7 +52,7 @@ def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[Source]) -> W
             step = dossier.step(a, b)
             if step is not None:
                 p = min(max(step.probability, 0.01), 0.99)
-                plain = 0.5 * float(np.log(p / (1 - p))) + CLOSENESS * step.covered
+                plain = 0.5 * float(np.log(p / (1 - p))) + CLOSENESS * _closeness(step)
                 edge[x, y] = plain + TEXT_DIRECTION * step.towards
                 if step.relation == "rewrite" and reworks[x]:
                     edge[x, y] += COUSIN
@@ -74,6 +74,15 @@ def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[Source]) -> W
         outside_edge[s] += [CREDITS_PARENT.get(w, 0.0) / 2 for w in told]
     outside_root[-1] = UNNAMED_OUTSIDE - mean if n > 1 else ALONE_UNNAMED
     return Weights(edge, np.array([_root(dossier, r) for r in rows]), outside_edge, outside_root)
+
+
+def _closeness(step: Step) -> float:
+    """How much of the child stands in the parent; of two versions or near copies, how much is common to both: there the
+    longer one holds the shorter whichever came first.
+    """
+    if step.relation in ("revision", "near-duplicate"):
+        return (step.covered + step.back) / 2
+    return step.covered
 
 
 def _root(dossier: Dossier, row: int) -> float:
