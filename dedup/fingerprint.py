@@ -40,7 +40,7 @@ def fingerprint(articles: pl.DataFrame, masks: pl.DataFrame, settings: Settings)
         ids=articles["id"].to_list(),
         words=words,
         all_words=everything.counts,
-        same_as=equal_groups(words.hashes, bounds),
+        same_as=_alone_without_words(equal_groups(words.hashes, bounds), words.counts),
         exact_as=equal_groups(everything.hashes, everything.bounds, keep=wording),
         signatures=signatures(
             words.hashes, bounds, shingle=settings.shingle_words, permutations=settings.permutations,
@@ -48,6 +48,11 @@ def fingerprint(articles: pl.DataFrame, masks: pl.DataFrame, settings: Settings)
         ),
         postings=_postings(words, sentence),
     )  # fmt: skip
+
+
+def _alone_without_words(groups: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Texts in which nothing counts (a page of boilerplate, say) are no copies of each other."""
+    return np.where(counts > 0, groups, np.arange(len(groups)))
 
 
 def _masked(words: Words, articles: pl.DataFrame, masks: pl.DataFrame) -> NDArray[np.bool_]:

@@ -107,7 +107,10 @@ def _cluster(
     # only pairs of articles that are in some derived pair can matter
     inside = np.isin(judged.pairs, np.unique(np.array([*edges], np.int64))).all(1)
     near = [(int(a), int(b)) for a, b in judged.pairs[inside]]
-    known = dict(zip(near, judged.probability[inside].tolist(), strict=True))
+    # the mean that holds a cluster together is over pairs that the table shows, so that anybody can check it
+    shown = {(int(a), int(b)) for a, b in related.rows}
+    figures = zip(near, judged.probability[inside].tolist(), strict=True)
+    known = {pair: p for pair, p in figures if pair in shown}
     story = dict(zip(near, judged.story[inside].tolist(), strict=True))
     when = articles["published"].dt.epoch("us").to_list()
     earlier = [(x, y) for a, b in edges for x, y in ((a, b), (b, a))

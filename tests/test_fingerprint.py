@@ -176,3 +176,9 @@ def test_estimated_jaccard_of_an_edited_copy_lies_within_four_standard_errors() 
 def test_unrelated_stories_share_almost_no_signature_value() -> None:
     prints = printed([FERRY, ORCHARD])
     assert (prints.signatures[0] == prints.signatures[1]).mean() < 0.05
+
+
+def test_texts_in_which_nothing_counts_are_no_copies_of_each_other() -> None:
+    two = conform("articles", pl.DataFrame({"id": ["a", "b"], "text": ["Leave a Reply", "Leave a reply"]}))
+    masks = pl.DataFrame({"article": ["a", "b"], "start": [0, 0], "end": [13, 13], "kind": ["boilerplate"] * 2})
+    assert fingerprint(two, conform("masks", masks), Settings()).same_as.tolist() == [0, 1]
