@@ -105,19 +105,14 @@ def mean_probability(group: Sequence[int], weights: Edges) -> float:
     return sum(weights.get(pair, 0.0) for pair in combinations(sorted(group), 2)) / pairs if pairs else 1.0
 
 
-def hub_of(group: Sequence[int], edges: Edges) -> int | None:
-    """A row that is a derived pair with every other of the group, or None.
+def stands(group: Sequence[int], edges: Edges, weights: Edges, threshold: float) -> bool:
+    """Whether a group keeps the rule against chaining: one row is a derived pair (`edges`) with every other, or the
+    mean of `weights` over its pairs reaches the threshold.
 
-    >>> hub_of([1, 2, 3], {(1, 2): 0.9, (2, 3): 0.9})
-    2
+    >>> stands([1, 2, 3], {(1, 2): 0.9, (2, 3): 0.9}, {}, 0.5)
+    True
     """
-    degree: dict[int, int] = defaultdict(int)
-    inside = set(group)
-    for a, b in edges:
-        if a in inside and b in inside:
-            degree[a] += 1
-            degree[b] += 1
-    return min((n for n in group if degree[n] == len(group) - 1), default=None)
+    return _Part(group, edges, weights).stands(group, threshold)
 
 
 def divide(part: list[int], edges: Edges, weights: Edges, threshold: float, seed: int) -> list[list[int]]:
@@ -127,11 +122,10 @@ def divide(part: list[int], edges: Edges, weights: Edges, threshold: float, seed
     >>> sorted(map(len, divide([1, 2, 3, 4], chain, chain, 0.5, 1)))
     [2, 2]
     """
-    inside = set(part)
-    own = {e: p for e, p in edges.items() if e[0] in inside and e[1] in inside}
-    if stands(part, own, weights, threshold):
+    graph_of = _Part(part, edges, weights)
+    if graph_of.stands(part, threshold):
         return [part]
-    near = {e: p for e in combinations(part, 2) if (p := weights.get(e, 0.0))} if len(part) <= MOST_DENSE else own
+    near = graph_of.close() if len(part) <= MOST_DENSE else graph_of.derived()
     at = {n: i for i, n in enumerate(part)}
     graph = igraph.Graph(n=len(part), edges=[(at[a], at[b]) for a, b in near])
     igraph.set_random_number_generator(_Seeded(seed))
@@ -141,37 +135,74 @@ def divide(part: list[int], edges: Edges, weights: Edges, threshold: float, seed
     out: list[list[int]] = []
     for group in (sorted(part[i] for i in c) for c in found):
         rest = group
-        while not stands(rest, own, weights, threshold):
-            weakest = min(
-                rest, key=lambda n: (sum(weights.get((min(n, m), max(n, m)), 0.0) for m in rest if m != n), -n)
-            )  # used at once
+        while not graph_of.stands(rest, threshold):
+            weakest = graph_of.weakest(rest)
             rest = [n for n in rest if n != weakest]
             out.append([weakest])
         out.append(rest)
-    return sorted(_merged(out, own, weights, threshold))
+    return sorted(_merged(out, graph_of, threshold))
 
 
-def stands(group: Sequence[int], edges: Edges, weights: Edges, threshold: float) -> bool:
-    """Whether the group keeps the rule against chaining."""
-    return hub_of(group, edges) is not None or mean_probability(group, weights) >= threshold
+class _Part:
+    """One connected part as adjacency: a question about a group costs the group's own pairs, not the whole part's."""
 
+    def __init__(self, part: Sequence[int], edges: Edges, weights: Edges) -> None:
+        inside = set(part)
+        self._derived: dict[int, dict[int, float]] = {n: {} for n in part}
+        self._weights: dict[int, dict[int, float]] = {n: {} for n in part}
+        for pairs, near in ((edges, self._derived), (weights, self._weights)):
+            for (a, b), p in pairs.items():
+                if a in inside and b in inside:
+                    near[a][b] = near[b][a] = p
 
-def _merged(groups: list[list[int]], edges: Edges, weights: Edges, threshold: float) -> list[list[int]]:
-    """Join pairs of groups, strongest link first, as long as what comes out keeps the rule."""
-    while len(groups) > 1:
-        home = {n: i for i, g in enumerate(groups) for n in g}
+    def derived(self) -> dict[tuple[int, int], float]:
+        """The derived pairs, sorted."""
+        return {(a, b): p for a in sorted(self._derived) for b, p in sorted(self._derived[a].items()) if a < b}
+
+    def close(self) -> dict[tuple[int, int], float]:
+        """All pairs with a figure above 0, sorted."""
+        return {
+            (a, b): p for a in sorted(self._weights) for b, p in sorted(self._weights[a].items()) if a < b and p > 0
+        }
+
+    def stands(self, group: Sequence[int], threshold: float) -> bool:
+        """Whether the group keeps the rule against chaining: by a hub, or by its mean probability."""
+        inside, others = set(group), len(group) - 1
+        if any(len(self._derived[n]) >= others and len(inside & self._derived[n].keys()) == others for n in group):
+            return True
+        total = sum(p for n in group for m, p in self._weights[n].items() if m in inside) / 2
+        return total >= threshold * len(group) * others / 2
+
+    def weakest(self, group: Sequence[int]) -> int:
+        """The row with least probability to the others of the group; the larger row between equals."""
+        inside = set(group)
+        return min(group, key=lambda n: (sum(p for m, p in self._weights[n].items() if m in inside), -n))
+
+    def links(self, home: Mapping[int, int]) -> list[tuple[int, int]]:
+        """Pairs of groups by the sum of derived pairs between them, strongest first."""
         link: dict[tuple[int, int], float] = defaultdict(float)
-        for (a, b), p in edges.items():
+        for (a, b), p in self.derived().items():
             if home[a] != home[b]:
                 link[min(home[a], home[b]), max(home[a], home[b])] += p
-        for (i, j), _ in sorted(link.items(), key=lambda kv: (-kv[1], kv[0])):
-            both = sorted(groups[i] + groups[j])
-            if stands(both, edges, weights, threshold):
-                groups = [g for k, g in enumerate(groups) if k not in (i, j)] + [both]
-                break
-        else:
-            return groups
-    return groups
+        return [pair for pair, _ in sorted(link.items(), key=lambda kv: (-kv[1], kv[0]))]
+
+
+def _merged(groups: list[list[int]], part: _Part, threshold: float) -> list[list[int]]:
+    """Join groups along their links, strongest first, as long as what comes out keeps the rule. Each link is tried
+    once: to begin again after every join took more than ten minutes on a part of 59,417 articles.
+    """
+    current = dict(enumerate(groups))
+    now = {i: i for i in current}
+    for i, j in part.links({n: i for i, g in enumerate(groups) for n in g}):
+        a, b = now[i], now[j]
+        if a == b:
+            continue
+        both = sorted(current[a] + current[b])
+        if part.stands(both, threshold):
+            current[a] = both
+            del current[b]
+            now.update({k: a for k, v in now.items() if v == b})
+    return list(current.values())
 
 
 def _folded(derived: Edges, folds: NDArray[np.int64]) -> dict[tuple[int, int], float]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import graphs, probability_between
 
-from dedup.cluster import cluster, components, divide, hub_of, mean_probability, stands
+from dedup.cluster import cluster, components, divide, mean_probability, stands
 from dedup.shapes import Clusters
 
 Edges = dict[tuple[int, int], float]
@@ -226,16 +226,6 @@ def test_copies_alone_make_a_cluster() -> None:
 def test_components_are_those_of_networkx(drawn: tuple[int, Edges]) -> None:
     expected = sorted(sorted(part) for part in nx.connected_components(nx.Graph(list(drawn[1]))))
     assert components(drawn[1]) == expected
-
-
-@settings(max_examples=100, deadline=None)
-@given(graphs(most=7))
-def test_a_hub_is_a_neighbour_of_all_others(drawn: tuple[int, Edges]) -> None:
-    n, derived = drawn
-    graph = nx.Graph(list(derived))
-    graph.add_nodes_from(range(n))
-    hubs = [node for node in range(n) if graph.degree(node) == n - 1]
-    assert hub_of(range(n), derived) == min(hubs, default=None)
 
 
 @settings(max_examples=100, deadline=None)
