@@ -191,7 +191,7 @@ def relate(
         "coverage_left": coverage[:, 0], "coverage_right": coverage[:, 1],
         "verbatim_left": verbatim[:, 0], "verbatim_right": verbatim[:, 1],
         # a later version is mostly the longer one, a copy or rework mostly the shorter; near copies may be either
-        "direction": direction(prints, pairs, columns)
+        "direction": direction(prints, pairs)
         * np.select([relation == "revision", relation == "near-duplicate"], [-1.0, 0.0], 1.0),
     }, schema_overrides={"left": pl.String, "right": pl.String})  # fmt: skip
     exact, exact_rows = _exact(prints)
@@ -205,13 +205,11 @@ def relate(
     )
 
 
-def direction(
-    prints: Fingerprints, pairs: NDArray[np.int64], columns: dict[str, NDArray[np.float32]]
-) -> NDArray[np.float64]:
-    """-1..1 from the texts alone: positive where the right text is more likely made from the left.
+def direction(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """-1..1 from the lengths alone: positive where the right text is more likely made from the left.
 
-    A text that is shortened or reworked loses words and details: the longer one, and the one with names and figures
-    that the other lacks, is the likelier source. Texts of equal length say nothing.
+    A text that is shortened or reworked loses words, so the longer one is the likelier source. Texts of equal length
+    say nothing.
     """
     a, b = prints.words.counts[pairs[:, 0]].astype(np.float64), prints.words.counts[pairs[:, 1]].astype(np.float64)
     return np.asarray(np.tanh(1.2 * np.log(np.maximum(a, 1) / np.maximum(b, 1))), np.float64)

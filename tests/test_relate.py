@@ -203,7 +203,7 @@ def test_no_pair_is_certain_but_a_copy() -> None:
 @given(texts(40), texts(40))
 def test_direction_turns_round_with_the_pair(left: str, right: str) -> None:
     prints = printed([left, right])
-    there, back = direction(prints, rows((0, 1), (1, 0)), {})
+    there, back = direction(prints, rows((0, 1), (1, 0)))
     assert there == pytest.approx(-back) and -1 <= there <= 1
     longer = np.sign(prints.words.counts[0] - prints.words.counts[1])
     assert np.sign(there) == longer
