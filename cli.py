@@ -209,6 +209,29 @@ def collapse(
             _say(f"{rest:,} of the inputs could not be read and {'is' if rest == 1 else 'are'} listed in {second}.")
 
 
+@app.command()
+def evaluate(
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Result folder of a scan.")],
+    labels: Annotated[
+        Path,
+        typer.Argument(metavar="LABELS", help="Table with id and cluster; also role (original, derivative) or order."),
+    ],
+    *,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure a finished result against labelled articles: clusters, origins, calibration, by length of text."""
+    from dedup.evaluate import evaluate as measure
+    from dedup.evaluate import evaluation_text, read_labels
+    from dedup.result import Result
+
+    found = measure(Result.load(result), read_labels(labels))
+    if as_json:
+        _say_json(found.as_dict())
+    elif not quiet:
+        _say(evaluation_text(found).rstrip("\n"))
+
+
 def main() -> None:
     """Run the command line; turns wirecopy's own errors into one line on stderr and their exit code."""
     for stream in (sys.stdout, sys.stderr):

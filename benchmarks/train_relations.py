@@ -62,7 +62,7 @@ def shingles(text: str) -> set:
 
 def examples() -> pl.DataFrame:
     """One row a pair: the measures, label (1 derived), story (1 same event), source, group (for the folds), weight."""
-    settings = Settings(depth="fast", lexical_neighbours=20)
+    settings = Settings(depth="fast")
     rewrites = pl.read_parquet(DATA / "rewrites.parquet")
     story = pl.read_parquet(DATA / "same_story.parquet")
     levels = pl.read_parquet(DATA / "levels.parquet")

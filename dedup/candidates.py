@@ -5,9 +5,12 @@
 | equal | the same words (a row between copy and representative) |
 | minhash | near copies: MinHash LSH over shingles |
 | passage | a quotation or paragraph in common, wherever it stands: winnowed word n-grams |
+| credit | an article and those of the outlet, or the address, that it names |
 | lexical | rewrites: articles that share rare words, by an inverted index |
 | semantic | rewrites in other words: nearest transformer vectors in FAISS |
-| credit | an article and those of the outlet, or the address, that it names |
+
+The first four propose what they find, within their caps. Of the last two, whose lists never end, those pairs are taken
+that stand out most, up to the budget of `pairs_per_article`.
 """
 
 from dataclasses import dataclass, field
@@ -16,20 +19,26 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup.background import background
 from dedup.settings import Settings
 from dedup.shapes import Encode, Fingerprints
+from dedup.vocabulary import article_terms
 from index.lsh import candidate_pairs
 from index.passages import shared_passages
+from index.standout import standing_out
 from index.terms import Terms, nearest_by_terms
 from index.vectors import nearest
 
-OWN_IDF_FROM = 2000
-"""Articles. A smaller collection says too little about how rare a word is: the background table is taken instead."""
+NEIGHBOURS = 40
+"""Nearest articles that are looked at for each article, by words and by vectors."""
+SURE = 4
+"""Nearest articles by words that are always proposed, and by vectors half of them."""
+SEMANTIC_SHARE = 0.3
+"""Share of the budget that goes to the semantic pairs of the articles that the transformer has read. With .4 and .5
+no more true pairs were found (docs/candidates.md)."""
 STANDARD_SHARE = 0.30
 """Share of the articles that the transformer reads at depth `standard`, at most."""
-UNDECIDED = (0.06, 0.60)
-"""Cosine to the lexically nearest article between which words alone leave an article undecided."""
+UNDECIDED = 0.2
+"""Cosine to the lexically nearest article below which words have found nobody, and leave an article undecided."""
 CREDIT_NEIGHBOURS = 3
 """Articles of a credited outlet that are proposed for the article that credits it."""
 EMBEDDED_CHARACTERS = 2000
@@ -65,18 +74,21 @@ def candidates(
     found["passage"], dropped["passage"] = passages.pairs, passages.dropped
     notes["frequent_passages"] = passages.frequent
     terms, notes["word_statistics"] = article_terms(prints)
-    neighbours, cosines = nearest_by_terms(terms, settings.lexical_neighbours, queries=rows, targets=rows)
-    found["lexical"] = _as_pairs(rows, neighbours)
     found["credit"] = _credited(articles, credits, terms, rows)
-    if encode is not None and settings.depth != "fast" and settings.semantic_neighbours:
-        best = cosines[:, 0] if cosines.shape[1] else np.zeros(len(rows), np.float32)
-        read = rows[_to_read(best, settings)]
-        notes["encoded"] = len(read)
-        if len(read) > 1:
-            texts = articles["text"].str.slice(0, EMBEDDED_CHARACTERS).gather(read).to_list()
-            result = nearest(encode(texts), settings.semantic_neighbours, threads=settings.threads)
-            notes["vector_index"] = result.kind
-            found["semantic"] = _as_pairs(read, np.where(result.rows >= 0, read[result.rows], -1))
+    budget = max(0, settings.pairs_per_article * len(rows) - sum(map(len, found.values())))
+    if budget:
+        lists, cosines = nearest_by_terms(terms, NEIGHBOURS, queries=rows, targets=rows)
+        for_meaning = 0
+        if encode is not None and settings.depth != "fast":
+            read = _to_read(cosines[:, 0], settings)
+            for_meaning = int(SEMANTIC_SHARE * budget * len(read) / max(1, len(rows)))
+            found["semantic"], dropped["semantic"], told = _semantic(
+                articles, rows[read], encode, for_meaning, settings
+            )
+            notes |= told
+        places = np.where(lists >= 0, np.searchsorted(rows, lists), -1)
+        pairs, dropped["lexical"] = standing_out(places, cosines, sure=SURE, budget=budget - for_meaning)
+        found["lexical"] = rows[pairs]
     pairs, causes = _union(found)
     if settings.window_days is not None:
         near_in_time = _within_window(articles, pairs, settings.window_days)
@@ -85,25 +97,17 @@ def candidates(
     return Candidates(pairs, causes, {k: v for k, v in dropped.items() if v}, notes)
 
 
-def article_terms(prints: Fingerprints) -> tuple[Terms, str]:
-    """The content words of each article once, weighed by idf, and where the idf comes from."""
-    postings, bounds = prints.postings, prints.words.bounds
-    filled = np.zeros(len(postings.keys), np.bool_)
-    steps = np.zeros(len(postings.keys) + 1, np.int64)
-    np.add.at(steps, bounds[:-1], 1)
-    np.add.at(steps, bounds[:-1] + postings.counts, -1)
-    filled = np.cumsum(steps[:-1]) > 0
-    word = (postings.keys >> np.uint64(16)).astype(np.uint32)
-    row = np.repeat(np.arange(len(prints)), prints.words.counts)
-    once = filled.copy()
-    once[1:] &= (word[1:] != word[:-1]) | (row[1:] != row[:-1]) | ~filled[:-1]
-    vocabulary, ids = np.unique(word[once], return_inverse=True)
-    first = np.zeros(len(prints) + 1, np.int64)
-    np.cumsum(np.bincount(row[once], minlength=len(prints)), out=first[1:])
-    if len(prints) >= OWN_IDF_FROM:
-        weights = np.log(len(prints) / np.bincount(ids, minlength=len(vocabulary))).astype(np.float32)
-        return Terms(ids.astype(np.int64), first, weights), "this collection"
-    return Terms(ids.astype(np.int64), first, background().idf(vocabulary)), "background"
+def _semantic(
+    articles: pl.DataFrame, read: NDArray[np.int64], encode: Encode, budget: int, settings: Settings
+) -> tuple[NDArray[np.int64], int, dict[str, object]]:
+    """Pairs of the rows `read` whose vectors stand out, how many the budget left out, and what the run tells."""
+    if len(read) < 2:
+        return np.zeros((0, 2), np.int64), 0, {"encoded": 0}
+    texts = articles["text"].str.slice(0, EMBEDDED_CHARACTERS).gather(read).to_list()
+    result = nearest(encode(texts), NEIGHBOURS, threads=settings.threads)
+    lists = np.where(result.scores > 0, result.rows, -1)
+    pairs, dropped = standing_out(lists, np.maximum(result.scores, 0), sure=SURE // 2, budget=budget)
+    return read[pairs], dropped, {"encoded": len(read), "vector_index": result.kind}
 
 
 def _credited(
@@ -131,11 +135,9 @@ def _to_read(best: NDArray[np.float32], settings: Settings) -> NDArray[np.int64]
     """Positions of the articles that the transformer reads: all, or those that words leave most undecided."""
     if settings.depth == "thorough":
         return np.arange(len(best))
-    low, high = UNDECIDED
-    undecided = np.flatnonzero((best > low) & (best < high))
+    undecided = np.flatnonzero(best < UNDECIDED)
     most = max(1, int(STANDARD_SHARE * len(best)))
-    order = np.argsort(-best[undecided], kind="stable")[:most]
-    return np.sort(undecided[order])
+    return np.sort(undecided[np.argsort(best[undecided], kind="stable")[:most]])
 
 
 def _as_pairs(rows: NDArray[np.int64], neighbours: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -145,16 +147,20 @@ def _as_pairs(rows: NDArray[np.int64], neighbours: NDArray[np.int64]) -> NDArray
 
 
 def _union(found: dict[str, NDArray[np.int64]]) -> tuple[NDArray[np.int64], list[str]]:
+    """All pairs once, sorted, with the names of the generators that found them."""
     names = [n for n, p in found.items() if len(p)]
     if not names:
         return np.zeros((0, 2), np.int64), []
-    stacked = np.concatenate([np.sort(found[n], 1) for n in names])
-    source = np.repeat(np.arange(len(names)), [len(found[n]) for n in names])
-    pairs, inverse = np.unique(stacked, axis=0, return_inverse=True)
-    bits = np.zeros(len(pairs), np.int64)
-    np.bitwise_or.at(bits, inverse.ravel(), 1 << source)
+    # two rows packed into one number: sorting numbers is many times as fast as sorting rows
+    codes = np.concatenate([found[n].min(1) << 32 | found[n].max(1) for n in names])
+    bits = np.repeat(1 << np.arange(len(names), dtype=np.uint8), [len(found[n]) for n in names])
+    order = np.argsort(codes, kind="stable")
+    codes = codes[order]
+    first = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])
+    which = np.bitwise_or.reduceat(bits[order], first)
     words = ["+".join(n for i, n in enumerate(names) if b >> i & 1) for b in range(1 << len(names))]
-    return pairs, [words[b] for b in bits]
+    pairs = codes[first]
+    return np.stack([pairs >> 32, pairs & 0xFFFFFFFF], 1), [words[b] for b in which.tolist()]
 
 
 def _within_window(articles: pl.DataFrame, pairs: NDArray[np.int64], days: int) -> NDArray[np.bool_]:
@@ -162,42 +168,3 @@ def _within_window(articles: pl.DataFrame, pairs: NDArray[np.int64], days: int) 
     when = articles["published"].dt.epoch("us").to_numpy().astype(np.float64)  # null -> nan
     gap = np.abs(when[pairs[:, 0]] - when[pairs[:, 1]])
     return ~(gap > days * 86_400e6)
-
-
-CLOSURE_UP_TO = 60
-"""Articles. In a connected part of at most so many every pair is judged; in a larger one, pairs two steps apart."""
-CLOSURE_BUDGET = 30
-"""Pairs that closure may add for an article of a larger part."""
-
-
-def closure(derived: NDArray[np.int64], judged: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Pairs not yet judged whose articles are linked through others: clusters are judged whole, never assumed.
-
-    >>> closure(np.array([[1, 2], [2, 3]]), np.array([[1, 2], [2, 3]])).tolist()
-    [[1, 3]]
-    """
-    neighbours: dict[int, list[int]] = {}
-    for a, b in derived.tolist():
-        neighbours.setdefault(a, []).append(b)
-        neighbours.setdefault(b, []).append(a)
-    known = {(a, b) for a, b in judged.tolist()}
-    added: set[tuple[int, int]] = set()
-    seen: set[int] = set()
-    for start in sorted(neighbours):
-        if start in seen:
-            continue
-        part, waiting = {start}, [start]
-        while waiting:
-            for other in neighbours[waiting.pop()]:
-                if other not in part:
-                    part.add(other)
-                    waiting.append(other)
-        seen |= part
-        rows = sorted(part)
-        if len(rows) <= CLOSURE_UP_TO:
-            added.update((a, b) for i, a in enumerate(rows) for b in rows[i + 1 :])
-            continue
-        for a in rows:
-            two_away = sorted({c for b in neighbours[a][:CLOSURE_BUDGET] for c in neighbours[b][:CLOSURE_BUDGET]} - {a})
-            added.update((min(a, c), max(a, c)) for c in two_away[:CLOSURE_BUDGET])
-    return np.array(sorted(added - known), np.int64).reshape(-1, 2)

@@ -13,6 +13,7 @@ from dedup.background import COMMON, background
 from dedup.settings import Settings
 from dedup.shapes import FIGURE, NAME, Fingerprints, Postings
 from dedup.words import CAPITAL, MASKED, NUMBER, SENTENCE, Words, read_words
+from index.dense import dense_ids
 from index.lsh import equal_groups
 from index.minhash import signatures
 
@@ -32,10 +33,10 @@ def fingerprint(articles: pl.DataFrame, masks: pl.DataFrame, settings: Settings)
     flags = everything.flags | np.where(_masked(everything, articles, masks), MASKED, 0).astype(np.uint8)
     # a copy that dropped the credit is nearly, but not exactly, the same; headlines and boilerplate are the page's
     wording = ~_masked(everything, articles, masks.filter(pl.col("kind") != "credit"))
-    kept = np.flatnonzero((flags & MASKED) == 0)
-    bounds = np.searchsorted(kept, everything.bounds).astype(np.int64)
+    kept = (flags & MASKED) == 0
+    bounds = np.concatenate([[0], np.cumsum(kept)])[everything.bounds].astype(np.int64)
     words = Words(everything.hashes[kept], everything.starts[kept], everything.ends[kept], flags[kept], bounds)
-    sentence = (np.cumsum((flags & SENTENCE) != 0, dtype=np.int64) - 1)[kept]
+    sentence = (np.cumsum((flags & SENTENCE) != 0, dtype=np.int32) - 1)[kept]
     return Fingerprints(
         ids=articles["id"].to_list(),
         words=words,
@@ -66,58 +67,64 @@ def _masked(words: Words, articles: pl.DataFrame, masks: pl.DataFrame) -> NDArra
     return out
 
 
-def _postings(words: Words, sentence: NDArray[np.int64]) -> Postings:
+def _postings(words: Words, sentence: NDArray[np.int32]) -> Postings:
     n, total = len(words), len(words.hashes)
-    vocabulary, inverse = np.unique(words.hashes, return_inverse=True)
+    vocabulary, ids = dense_ids(words.hashes)
     idf = background().idf(vocabulary)
     idf[idf < -np.log(COMMON)] = 0
-    filled = words.counts > 0
-    opening, sentences = np.zeros(n, np.int64), np.zeros(n, np.int64)
-    opening[filled] = sentence[words.bounds[:-1][filled]]
-    sentences[filled] = sentence[words.bounds[1:][filled] - 1] - opening[filled] + 1
-    within = sentence - np.repeat(opening, words.counts)
-    # neighbouring sentences of a very long text are merged: the alignment's memory grows with their square
-    longer = np.repeat(np.maximum(sentences, SENTENCES), words.counts)
-    within = within * SENTENCES // longer
-    keys, kinds, counts = np.zeros(total, np.uint64), np.zeros(total, np.uint8), np.zeros(n, np.int64)
-    _fill_postings(words.hashes, words.flags, within, words.bounds, idf[inverse], keys, kinds, counts)
-    at = np.searchsorted(vocabulary, (keys >> np.uint64(16)).astype(np.uint32))
-    weights = idf[np.minimum(at, max(0, len(vocabulary) - 1))]
-    return Postings(
-        keys, kinds, weights, counts, np.minimum(sentences, SENTENCES), within.astype(np.int32), idf[inverse] > 0
-    )
+    within, content = np.empty(total, np.int32), np.empty(total, np.bool_)
+    keys, kinds, weights = np.zeros(total, np.uint64), np.zeros(total, np.uint8), np.zeros(total, np.float32)
+    counts, sentences = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    _fill_postings(
+        ids, vocabulary, idf, words.flags, sentence, words.bounds,
+        within, content, keys, kinds, weights, counts, sentences,
+    )  # fmt: skip
+    return Postings(keys, kinds, weights, counts, sentences, within, content)
 
 
 @numba.njit(cache=True, nogil=True, parallel=True)
-def _fill_postings(hashes, flags, sentence, bounds, weights, keys, kinds, counts):  # type: ignore[no-untyped-def]
-    """For each text, its content words as sorted unique (hash << 16 | sentence) with weight and kind."""
+def _fill_postings(  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+    ids, vocabulary, idf, flags, sentence, bounds, within, content, keys, kinds, weights, counts, sentences
+):
+    """For each text, its content words as sorted unique (hash << 16 | sentence) with weight and kind.
+
+    `ids` are places in the sorted `vocabulary`, so their order is that of the hashes.
+    """
     for t in numba.prange(len(bounds) - 1):
         lo, hi = bounds[t], bounds[t + 1]
         n = hi - lo
         if n == 0:
             continue
+        opening = np.int64(sentence[lo])
+        many = np.int64(sentence[hi - 1]) - opening + 1
+        sentences[t] = min(many, SENTENCES)
+        longest = many if many > SENTENCES else SENTENCES
         order = np.empty(n, np.uint64)
         m = 0
         for i in range(lo, hi):
-            if weights[i] > 0:
-                order[m] = (np.uint64(hashes[i]) << np.uint64(32)) | (np.uint64(sentence[i]) << np.uint64(16))
+            # neighbouring sentences of a very long text are merged: the alignment's memory grows with their square
+            place = (np.int64(sentence[i]) - opening) * SENTENCES // longest
+            within[i] = place
+            content[i] = idf[ids[i]] > 0
+            if content[i]:
                 f = 0
                 if flags[i] & CAPITAL and not flags[i] & SENTENCE:
                     f |= NAME
                 if flags[i] & NUMBER:
                     f |= FIGURE
-                order[m] |= np.uint64(f)
+                order[m] = np.uint64(ids[i]) << np.uint64(32) | np.uint64(place) << np.uint64(16) | np.uint64(f)
                 m += 1
         some = np.sort(order[:m])
         k = lo
         previous = np.uint64(0)
-        started = False
         for j in range(m):
             key = some[j] >> np.uint64(16)
-            if started and key == previous:
+            if k > lo and key == previous:
                 kinds[k - 1] |= np.uint8(some[j] & np.uint64(3))
                 continue
-            keys[k], kinds[k] = key, np.uint8(some[j] & np.uint64(3))
-            previous, started = key, True
+            word = key >> np.uint64(16)
+            keys[k] = np.uint64(vocabulary[word]) << np.uint64(16) | (key & np.uint64(0xFFFF))
+            kinds[k], weights[k] = np.uint8(some[j] & np.uint64(3)), idf[word]
+            previous = key
             k += 1
         counts[t] = k - lo

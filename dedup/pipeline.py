@@ -12,8 +12,9 @@ import numpy as np
 import polars as pl
 
 from dedup.align import align, measure
-from dedup.candidates import Candidates, candidates, closure
+from dedup.candidates import Candidates, candidates
 from dedup.clean import find_masks
+from dedup.closure import closure
 from dedup.cluster import cluster
 from dedup.credit import find_credits
 from dedup.fingerprint import fingerprint

@@ -8,9 +8,11 @@ from typing import Self
 
 import polars as pl
 
+from dedup.at import raised
 from dedup.collapse import DEFAULT_RELATIONS, Collapsed, Keep, Within, collapse_frames
 from dedup.errors import UsageError
 from dedup.frames import TABLES, Frames, ordered
+from dedup.outlets import Outlets
 from dedup.tables import DERIVED, conform
 from dedup.write import write_result
 
@@ -62,6 +64,23 @@ class Result(Frames):
     ) -> Collapsed:
         """One article of each set of copies, and what was removed with the reason: see `dedup.collapse`."""
         return collapse_frames(self, relations=relations, within=within, keep=keep)
+
+    def at(self, probability: float, *, outlets: str | Path | None = None) -> Self:
+        """This result when only pairs of at least `probability` (0..1) count as derived; nothing is judged again.
+
+        Clusters are divided, never joined, and get new names; origins, members and stories are told anew. A pair under
+        `probability` becomes `same-story` or goes to `rejected`; its passages and evidence go too where it is rejected.
+        What a scan at that strictness would judge besides (other pairs proposed by other clusters) is not looked for.
+        `outlets`: the outlets.toml of the scan, where it had one. Raises UsageError below the threshold of this result:
+        what lies under it was not kept; and above 1.
+
+        >>> from dedup import Settings, scan
+        >>> both = scan(pl.DataFrame({"id": ["a", "b"], "text": ["Rain fell on Orlen."] * 2}), Settings(depth="fast"))
+        >>> both.at(0.9).clusters["size"].to_list()
+        [2]
+        """
+        frames = raised(self, probability, Outlets.load(outlets))
+        return type(self)(**frames.tables(), run=frames.run)
 
     def write(self, folder: str | Path) -> Path:
         """Write all tables and run.json to a folder that is missing, empty or an earlier result; returns its path.

@@ -29,9 +29,16 @@ def encoder(settings: Settings) -> tuple[Encode | None, str | None]:
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         if not loaded:
             try:
-                loaded.append(CachedEncoder(SentenceTransformerEncoder(settings.model, threads=settings.threads)))
+                loaded.append(CachedEncoder(_load(settings)))
             except ModelMissing as error:
                 raise UsageError(f"--depth {settings.depth} needs a model: {error}") from error
         return loaded[0].encode(texts)
 
-    return encode, "all-MiniLM-L6-v2" if settings.model is None else folder.name
+    name = "all-MiniLM-L6-v2" if settings.model is None else folder.name
+    return encode, name + (" (bf16)" if settings.bf16 else "")
+
+
+def _load(settings: Settings) -> SentenceTransformerEncoder:
+    return SentenceTransformerEncoder(
+        settings.model, threads=settings.threads, device=settings.device, bf16=settings.bf16
+    )

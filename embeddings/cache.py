@@ -34,7 +34,8 @@ class CachedEncoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """float32 (n, dim): as the encoder behind it would give."""
-        keys = [hashlib.blake2b(t.encode("utf-8", "replace"), digest_size=16).digest() for t in texts]
+        # surrogatepass: half a surrogate pair must not have the key of the question mark that may replace it
+        keys = [hashlib.blake2b(t.encode("utf-8", "surrogatepass"), digest_size=16).digest() for t in texts]
         missing = {k: t for k, t in zip(keys, texts, strict=True) if k not in self._vectors}
         if missing or not texts:
             vectors = self._encoder.encode(list(missing.values()))

@@ -1,7 +1,9 @@
-"""Nearest neighbours by weighed terms: an inverted index over rare terms, scored by cosine, exact over what it holds.
+"""Nearest neighbours by weighed terms: an inverted index, searched from each row's rarest terms on, scored by cosine.
 
-Terms that stand in very many rows say little and cost most, so a row is known by its rarest terms and a term with a
-longer posting list than `longest` is left out: time grows with rows, not with rows squared.
+Common terms say little and cost most: the search walks a row's posting lists from the shortest one and stops after
+`work` postings. The best `pool` rows met on the way are then scored exactly, over all terms. So the cost of a query is
+bounded however large the collection is, and the scores are true cosines (the stopping rule is that of impact-ordered
+"anytime" ranking, see Lin and Trotman 2015; recall by `work` and `pool` is in docs/candidates.md).
 """
 
 from dataclasses import dataclass
@@ -11,24 +13,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 CHUNKS = 64
-"""Slices of the queries that threads take in turn; each has an accumulator as long as the targets."""
+"""Slices of the queries that threads take in turn; each has an accumulator as long as the collection."""
+WORK = 6000
+"""Postings a query may walk."""
+POOL = 120
+"""Rows a query scores exactly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """n sparse rows: row i holds terms `ids[first[i]:first[i + 1]]`.
+    """n sparse rows of length 1: row i holds terms `ids[first[i]:first[i + 1]]` with `values` of the same place.
 
-    `ids` int64, dense term numbers below `count`; `first` int64 (n + 1); `weights` float32 (count), 0 leaves out.
+    `ids` int32, dense term numbers; `values` float32; `first` int64 (n + 1). The terms of a row stand in one order
+    that depends on the terms alone, the rarest first: search stops early and sums must not depend on row numbers.
     """
 
-    ids: NDArray[np.int64]
+    ids: NDArray[np.int32]
+    values: NDArray[np.float32]
     first: NDArray[np.int64]
-    weights: NDArray[np.float32]
+    count: int
 
-    @property
-    def count(self) -> int:
-        """Number of distinct terms."""
-        return len(self.weights)
+    def __len__(self) -> int:
+        return len(self.first) - 1
+
+
+def terms(
+    ids: NDArray[np.int32], weights: NDArray[np.float32], first: NDArray[np.int64], rarity: NDArray[np.float64]
+) -> Terms:
+    """Rows of weighed terms made ready for search: scaled to length 1, the rarest term first.
+
+    `rarity` float64 (number of terms): the higher, the rarer; no two terms should have the same.
+
+    >>> two = terms(np.array([0, 1, 1], np.int32), np.array([3, 4, 2], np.float32), np.array([0, 2, 3]), np.arange(2.0))
+    >>> two.ids.tolist(), two.values.astype(float).round(2).tolist()
+    ([1, 0, 1], [0.8, 0.6, 1.0])
+    """
+    ids, values = ids.astype(np.int32), weights.astype(np.float32)
+    out, scaled = np.empty_like(ids), np.empty_like(values)
+    _prepare(first, ids, values, rarity, out, scaled)
+    return Terms(out, scaled, first, len(rarity))
 
 
 def nearest_by_terms(
@@ -37,114 +60,108 @@ def nearest_by_terms(
     *,
     queries: NDArray[np.int64] | None = None,
     targets: NDArray[np.int64] | None = None,
-    rarest: int = 80,
-    longest: int = 1500,
+    work: int = WORK,
+    pool: int = POOL,
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """For each query row its k nearest target rows, best first; a row is never its own neighbour.
 
     Gives rows int64 (len(queries), k), -1 where there are fewer, and cosines float32. Ties go to the smaller row.
-    Each row counts with its `rarest` heaviest terms; terms in more than `longest` targets are left out.
 
-    >>> three = Terms(np.array([0, 1, 0, 1, 2, 2]), np.array([0, 2, 4, 6]), np.ones(3, np.float32))
+    >>> ids, first = np.array([0, 1, 0, 1, 2], np.int32), np.array([0, 2, 4, 5])
+    >>> three = terms(ids, np.ones(5, np.float32), first, np.arange(3.0))
     >>> rows, cosines = nearest_by_terms(three, 1)
     >>> rows.ravel().tolist(), cosines.round(2).ravel().tolist()
     ([1, 0, -1], [1.0, 1.0, 0.0])
     """
-    n = len(terms.first) - 1
+    n = len(terms)
     queries = np.arange(n) if queries is None else queries
     targets = np.arange(n) if targets is None else targets
-    kept_first, kept = _rarest(terms.ids, terms.first, terms.weights, rarest)
-    norms = np.sqrt(_squares(kept_first, kept, terms.weights))
-    size = np.zeros(terms.count + 1, np.int64)
-    _posting_sizes(kept_first, kept, targets, size)
-    start = np.cumsum(size)
-    rows = np.empty(int(start[-1]), np.int64)
-    _fill_postings(kept_first, kept, targets, start[:-1].copy(), rows)
     out = np.full((len(queries), k), -1, np.int64)
     scores = np.zeros((len(queries), k), np.float32)
-    if k and len(queries):
-        _search(kept_first, kept, terms.weights, norms, start, rows, queries, n, longest, out, scores)
+    if k and len(queries) and len(targets):
+        start, rows, values = _invert(terms.first, terms.ids, terms.values, targets, terms.count)
+        _search(
+            terms.first, terms.ids, terms.values, start, rows, values, queries, n, work, max(pool, k), out, scores
+        )  # fmt: skip
     return out, scores
 
 
-@numba.njit(cache=True, nogil=True)
-def _rarest(ids, first, weights, rarest):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
-    n = len(first) - 1
-    kept_first = np.zeros(n + 1, np.int64)
-    for i in range(n):
-        kept_first[i + 1] = kept_first[i] + min(rarest, first[i + 1] - first[i])
-    kept = np.empty(kept_first[n], np.int64)
-    for i in range(n):
+@numba.njit(cache=True, nogil=True, parallel=True)
+def _prepare(first, ids, weights, rarity, out, scaled):  # type: ignore[no-untyped-def]  # compiled: numba infers them
+    for i in numba.prange(len(first) - 1):
         lo, hi = first[i], first[i + 1]
-        if hi - lo <= rarest:
-            kept[kept_first[i] : kept_first[i + 1]] = ids[lo:hi]
-        else:
-            order = np.argsort(-weights[ids[lo:hi]], kind="mergesort")
-            for j in range(rarest):
-                kept[kept_first[i] + j] = ids[lo + order[j]]
-    return kept_first, kept
+        order = np.argsort(-rarity[ids[lo:hi]], kind="mergesort")
+        total = 0.0
+        for j in range(hi - lo):
+            total += np.float64(weights[lo + order[j]]) ** 2
+        scale = 1 / max(1e-12, np.sqrt(total))
+        for j in range(hi - lo):
+            out[lo + j] = ids[lo + order[j]]
+            scaled[lo + j] = np.float32(weights[lo + order[j]] * scale)
 
 
 @numba.njit(cache=True, nogil=True)
-def _squares(first, ids, weights):  # type: ignore[no-untyped-def]
-    out = np.zeros(len(first) - 1)
-    for i in range(len(first) - 1):
-        for j in range(first[i], first[i + 1]):
-            out[i] += np.float64(weights[ids[j]]) ** 2
-    return out
-
-
-@numba.njit(cache=True, nogil=True)
-def _posting_sizes(first, ids, targets, size):  # type: ignore[no-untyped-def]
+def _invert(first, ids, values, targets, count):  # type: ignore[no-untyped-def]
+    """Posting lists: those of term t are `rows[start[t]:start[t + 1]]`."""
+    start = np.zeros(count + 1, np.int64)
     for t in targets:
         for j in range(first[t], first[t + 1]):
-            size[ids[j] + 1] += 1
-
-
-@numba.njit(cache=True, nogil=True)
-def _fill_postings(first, ids, targets, at, rows):  # type: ignore[no-untyped-def]
+            start[ids[j] + 1] += 1
+    for i in range(count):
+        start[i + 1] += start[i]
+    at = start[:-1].copy()
+    rows, kept = np.empty(start[-1], np.int32), np.empty(start[-1], np.float32)
     for t in targets:
         for j in range(first[t], first[t + 1]):
-            rows[at[ids[j]]] = t
+            rows[at[ids[j]]], kept[at[ids[j]]] = t, values[j]
             at[ids[j]] += 1
+    return start, rows, kept
 
 
 @numba.njit(cache=True, nogil=True, parallel=True)
-def _search(first, ids, weights, norms, start, rows, queries, n, longest, out, scores):  # type: ignore[no-untyped-def]
+def _search(first, ids, values, start, rows, kept, queries, n, work, pool, out, scores):  # type: ignore[no-untyped-def]
     k = out.shape[1]
     for c in numba.prange(CHUNKS):
         lo, hi = len(queries) * c // CHUNKS, len(queries) * (c + 1) // CHUNKS
         if lo == hi:
             continue
         total = np.zeros(n, np.float32)
-        touched = np.empty(n, np.int64)
+        touched = np.empty(n, np.int32)
+        mine = np.zeros(len(start) - 1, np.float32)
         for q in range(lo, hi):
-            row, m = queries[q], 0
+            row, m, walked = queries[q], 0, 0
             for j in range(first[row], first[row + 1]):
-                term = ids[j]
-                w = weights[term] * weights[term]
-                if w <= 0 or start[term + 1] - start[term] > longest:
-                    continue
+                term, value = ids[j], values[j]
+                walked += start[term + 1] - start[term]
+                if walked > work and m > 0:
+                    break
                 for p in range(start[term], start[term + 1]):
-                    other = rows[p]
-                    if total[other] == 0:
+                    other, gain = rows[p], value * kept[p]
+                    if gain <= 0:  # a term that weighs nothing would count a row as new again and again
+                        continue
+                    if total[other] == 0 and other != row:
                         touched[m] = other
                         m += 1
-                    total[other] += w
+                    total[other] += gain
+            total[row] = 0
+            partial = np.empty(m, np.float32)
             for t in range(m):
-                other = touched[t]
-                score = np.float32(total[other] / max(1e-12, norms[row] * norms[other]))
-                total[other] = 0
-                if other == row:
-                    continue
-                p = k
-                while p > 0 and (
-                    out[q, p - 1] < 0
-                    or score > scores[q, p - 1]
-                    or (score == scores[q, p - 1] and other < out[q, p - 1])
-                ):
-                    p -= 1
-                if p < k:
-                    for s in range(k - 1, p, -1):
-                        out[q, s], scores[q, s] = out[q, s - 1], scores[q, s - 1]
-                    out[q, p], scores[q, p] = other, score
+                partial[t] = total[touched[t]]
+                total[touched[t]] = 0
+            cut = np.partition(partial, m - pool)[m - pool] if m > pool else np.float32(0)
+            for j in range(first[row], first[row + 1]):
+                mine[ids[j]] = values[j]
+            some, exact, h = np.empty(m, np.int32), np.empty(m, np.float32), 0
+            for t in range(m):
+                if partial[t] >= cut and partial[t] > 0:
+                    other, dot = touched[t], np.float32(0)
+                    for j in range(first[other], first[other + 1]):
+                        dot += mine[ids[j]] * values[j]
+                    some[h], exact[h] = other, dot
+                    h += 1
+            for j in range(first[row], first[row + 1]):
+                mine[ids[j]] = 0
+            by_row = np.argsort(some[:h])
+            order = by_row[np.argsort(-exact[:h][by_row], kind="mergesort")]
+            for i in range(min(k, h)):
+                out[q, i], scores[q, i] = some[order[i]], exact[order[i]]

@@ -54,3 +54,9 @@ def test_texts_that_differ_only_in_case_or_space_are_different_texts() -> None:
     behind = Counting()
     CachedEncoder(behind).encode(["Tarn", "tarn", "Tarn "])
     assert behind.seen == ["Tarn", "tarn", "Tarn "]
+
+
+def test_half_a_surrogate_pair_is_no_question_mark() -> None:
+    behind = Counting()
+    one, two = CachedEncoder(behind).encode(["a\ud800", "a?"])
+    assert behind.seen == ["a\ud800", "a?"] and not np.array_equal(one, two)

@@ -1,9 +1,11 @@
-"""Candidates: each generator finds what it is for, nothing twice, and what is left out is counted."""
+"""Candidates: each generator finds what it is for, nothing twice, in any order, and what is left out is counted."""
 
+import zlib
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
+from pathlib import Path
 
-import networkx as nx
+import numba
 import numpy as np
 import polars as pl
 import pytest
@@ -17,7 +19,6 @@ from strategies import (
     MINE,
     ORCHARD,
     STORIES,
-    graphs,
     one_thread,  # noqa: F401  # a fixture
     printed,
     table,
@@ -25,15 +26,29 @@ from strategies import (
     word,
 )
 
-from dedup.background import COMMON, background
-from dedup.candidates import CLOSURE_BUDGET, STANDARD_SHARE, Candidates, article_terms, candidates, closure
+import dedup.vocabulary
+from dedup.candidates import EMBEDDED_CHARACTERS, STANDARD_SHARE, SURE, Candidates, candidates
+from dedup.clean import find_masks
+from dedup.credit import find_credits
 from dedup.fingerprint import fingerprint
+from dedup.outlets import Outlets
+from dedup.read import read
 from dedup.settings import Settings
 from dedup.shapes import Encode
 from dedup.tables import conform, empty
 
 FAST = Settings(depth="fast")
+THOROUGH = Settings(depth="thorough")
 CAUSES = ("minhash", "passage", "lexical", "credit", "semantic")
+FINDERS = {"minhash", "passage", "credit"}
+"""Causes that the budget does not cut."""
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+def hashed(some: Sequence[str]) -> NDArray[np.float32]:
+    """An encoder that depends on each text alone: the direction is that of its checksum."""
+    vectors = np.array([np.random.default_rng(zlib.crc32(t.encode())).normal(size=12) for t in some]).reshape(-1, 12)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
 def proposed(articles: pl.DataFrame, settings: Settings = FAST, credits: pl.DataFrame | None = None,
@@ -122,16 +137,142 @@ def test_pairs_are_distinct_sorted_representatives_each_with_a_known_cause(some:
     assert all(n > 0 for n in found.dropped.values())
 
 
+def named_causes(articles: pl.DataFrame, found: Candidates, same_as: NDArray[np.int64]) -> dict[frozenset[str], str]:
+    """Pairs by the ids of their articles; an article is called by the smallest id among its exact copies."""
+    ids = articles["id"].to_list()
+    names = [min(ids[j] for j in np.flatnonzero(same_as == same_as[i])) for i in range(len(ids))]
+    return {frozenset((names[a], names[b])): c for (a, b), c in zip(found.pairs.tolist(), found.causes, strict=True)}
+
+
+def with_threads(threads: int, articles: pl.DataFrame, settings: Settings, credits: pl.DataFrame,
+                 masks: pl.DataFrame) -> tuple[dict[frozenset[str], str], dict[str, int]]:  # fmt: skip
+    """Named pairs with their causes, and what was dropped."""
+    try:
+        numba.set_num_threads(min(threads, numba.config.NUMBA_NUM_THREADS))
+        prints = fingerprint(articles, masks, settings)
+        found = candidates(articles, prints, credits, settings.changed(threads=threads), hashed)
+    finally:
+        numba.set_num_threads(1)
+    return named_causes(articles, found, prints.same_as), found.dropped
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(texts(12, most=4), min_size=2, max_size=8),
+    st.randoms(use_true_random=False),
+    st.sampled_from([FAST, THOROUGH]),
+    st.sampled_from([1, 1, 1, 2]),
+)
+def test_neither_order_nor_threads_change_pairs_or_causes_of_few_articles(
+    some: list[str], random: object, settings: Settings, threads: int
+) -> None:
+    articles = table(some)
+    order = list(range(len(some)))
+    random.shuffle(order)  # type: ignore[attr-defined]
+    nothing = empty("credits"), empty("masks")
+    assert with_threads(1, articles, settings, *nothing) == with_threads(threads, articles[order], settings, *nothing)
+
+
+@pytest.fixture(scope="module")
+def newsroom() -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The articles of samples/ without exact copies, with their credits and masks."""
+    articles = read(SAMPLES).articles
+    outlets = Outlets.load().including(articles)
+    credits = find_credits(articles, outlets)
+    masks = find_masks(articles, credits)
+    kept = fingerprint(articles, masks, FAST).representatives
+    return articles[kept.tolist()], credits, masks
+
+
+@pytest.mark.parametrize("per_article", [0, 200])
+@pytest.mark.parametrize("settings", [FAST, THOROUGH], ids=["fast", "thorough"])
+def test_neither_order_nor_threads_change_pairs_or_causes_of_the_newsroom(
+    newsroom: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame], settings: Settings, per_article: int
+) -> None:
+    articles, credits, masks = newsroom
+    settings = settings.changed(pairs_per_article=per_article)
+    expected = with_threads(1, articles, settings, credits, masks)
+    assert {c for causes in expected[0].values() for c in causes.split("+")} >= {"minhash", "passage", "credit"}
+    rng = np.random.default_rng(per_article)
+    for threads in (1, 2):
+        shuffled = articles[rng.permutation(len(articles)).tolist()]
+        assert with_threads(threads, shuffled, settings, credits, masks) == expected
+
+
+def test_a_shuffled_table_is_read_into_the_order_in_which_ties_are_settled() -> None:
+    # twelve articles of the same words in other orders: every cosine is 1, and only ids tell them apart
+    rng = np.random.default_rng(5)
+    some = [" ".join(word(int(i)) for i in rng.permutation(60)) for _ in range(12)]
+    frame = pl.DataFrame({"id": [f"a{i:03d}" for i in range(12)], "text": some})
+    settings, nothing = FAST.changed(pairs_per_article=3), (empty("credits"), empty("masks"))
+    expected = with_threads(1, read(frame).articles, settings, *nothing)
+    assert expected[1]["lexical"] > 0
+    for seed in range(4):
+        shuffled = frame[np.random.default_rng(seed).permutation(12).tolist()]
+        assert with_threads(1, read(shuffled).articles, settings, *nothing) == expected
+
+
+def alike(n: int, seed: int = 1) -> list[str]:
+    """Articles of 40 words from one small vocabulary: each is a little like every other."""
+    rng = np.random.default_rng(seed)
+    return [" ".join(word(int(i) * 97) for i in rng.integers(0, 300, 40)) for _ in range(n)]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("settings", [FAST, THOROUGH], ids=["fast", "thorough"])
+def test_a_tight_budget_takes_the_same_pairs_in_any_order(
+    settings: Settings, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # what stands out equally is settled by row number, so let nothing: unknown words all weigh the same by the
+    # background, and a list of fewer neighbours than are looked at has no scale of its own
+    monkeypatch.setattr(dedup.vocabulary, "OWN_IDF_FROM", 2)
+    articles = table(alike(150, seed))
+    settings, nothing = settings.changed(pairs_per_article=8), (empty("credits"), empty("masks"))
+    expected = with_threads(1, articles, settings, *nothing)
+    assert expected[1]["lexical"] > 0
+    shuffled = articles[np.random.default_rng(seed).permutation(150).tolist()]
+    assert with_threads(2, shuffled, settings, *nothing) == expected
+
+
+def count(found: Candidates, cause: str) -> int:
+    return sum(cause in c.split("+") for c in found.causes)
+
+
+@pytest.mark.parametrize("settings", [FAST, Settings(), THOROUGH], ids=["fast", "standard", "thorough"])
+@pytest.mark.parametrize("per_article", [0, 1, 7, 12, 20])
+def test_pairs_keep_to_their_budget_and_those_beyond_are_counted(settings: Settings, per_article: int) -> None:
+    n = 70
+    some = alike(n)
+    some[5] += " " + some[6]  # a passage, which no budget cuts
+    articles = table(some)
+    found = proposed(articles, settings.changed(pairs_per_article=per_article), encode=hashed)
+    fixed = sum(bool(set(c.split("+")) & FINDERS) for c in found.causes)
+    assert fixed == len(proposed(articles, settings.changed(pairs_per_article=0), encode=hashed).pairs) > 0
+    if per_article == 0:
+        assert len(found.pairs) == fixed and found.dropped == {}
+        return
+    # below it, the nearest of each article are proposed all the same: by words, and half as many by vectors
+    least = (SURE + SURE // 2) * n + fixed
+    assert len(found.pairs) <= max(per_article * n, least)
+    everything = proposed(articles, settings.changed(pairs_per_article=1000), encode=hashed)
+    assert "lexical" not in everything.dropped and len(everything.pairs) > 20 * n
+    for cause in ("lexical", "semantic"):
+        assert count(found, cause) + found.dropped.get(cause, 0) == count(everything, cause)
+    assert found.dropped["lexical"] > 0
+    kept, every = causes_of(found), causes_of(everything)
+    assert all(pair in every and causes <= every[pair] for pair, causes in kept.items())
+
+
 @settings(max_examples=25, deadline=None)
-@given(st.lists(texts(12, most=4), min_size=2, max_size=6, unique_by=str.lower), st.randoms(use_true_random=False))
-def test_the_order_of_few_articles_changes_no_pair(some: list[str], random: object) -> None:
-    shuffled = list(some)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
-
-    def pairs(given_: list[str]) -> set[frozenset[str]]:
-        return {frozenset((given_[a], given_[b])) for a, b in proposed(table(given_)).pairs.tolist()}
-
-    assert pairs(some) == pairs(shuffled)
+@given(st.lists(texts(12, most=4), max_size=7), st.integers(0, 6))
+def test_without_a_budget_only_copies_passages_and_credits_are_proposed(some: list[str], named: int) -> None:
+    articles = table(some, outlet=["Northwire"] * len(some))
+    credits = credit(f"a{named:03d}", "Northwire")
+    recorder = Recorder()
+    none = proposed(articles, THOROUGH.changed(pairs_per_article=0), credits, recorder)
+    assert recorder.given == [] and none.dropped.keys() <= FINDERS
+    some_ = causes_of(proposed(articles, THOROUGH, credits, recorder))
+    assert causes_of(none) == {pair: causes & FINDERS for pair, causes in some_.items() if causes & FINDERS}
 
 
 @pytest.mark.parametrize("some", [[], [""], [FERRY], ["", "?"]])
@@ -168,7 +309,7 @@ class Recorder:
     def __call__(self, texts: object) -> NDArray[np.float32]:
         self.given += list(texts)  # type: ignore[call-overload]
         vectors = np.random.default_rng(1).normal(size=(len(self.given), 4)) + 3
-        return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
 def test_fast_runs_read_nothing_with_the_transformer() -> None:
@@ -179,80 +320,50 @@ def test_fast_runs_read_nothing_with_the_transformer() -> None:
 
 def test_thorough_runs_read_every_representative_and_propose_the_nearest() -> None:
     recorder = Recorder()
-    some = [*filler(4), FERRY, FERRY]
-    found = proposed(table(some), Settings(depth="thorough", semantic_neighbours=2), encode=recorder)
-    assert recorder.given == some[:5]
-    assert all("semantic" in c for c in found.causes) and found.notes["encoded"] == 5
-    degree = np.bincount(found.pairs.ravel())
-    assert (degree >= 2).all() and found.notes["vector_index"] == "flat"
+    some = [*filler(9), FERRY, FERRY]
+    found = proposed(table(some), THOROUGH, encode=recorder)
+    assert recorder.given == some[:10]
+    assert found.notes["encoded"] == 10 and found.notes["vector_index"] == "flat"
+    vectors = hashed(some[:10]) - hashed(some[:10]).mean(0)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    products = vectors @ vectors.T
+    np.fill_diagonal(products, -1)
+    near = causes_of(proposed(table(some), THOROUGH, encode=hashed))
+    for row, order in enumerate(np.argsort(-products, axis=1)[:, : SURE // 2].tolist()):
+        for other in order:
+            assert products[row, other] <= 0 or "semantic" in near[min(row, other), max(row, other)]
 
 
-def test_standard_runs_read_a_stated_share_at_most_and_only_undecided_articles() -> None:
-    # forty articles that each share a few words with the next: neither strangers nor copies
-    some = [" ".join(word(40 * i + j) for j in range(60)) for i in range(40)]
+def test_standard_runs_read_the_articles_for_which_words_found_least() -> None:
+    # strangers, copies with one word more, and articles that share 24 or 6 of their 60 words with the next
+    copies = [f"{own} {word(60000 + i)}" for own in filler(6, 100) for i in range(2)]
+    near, far = (
+        [" ".join(word(start + step * i + j) for j in range(60)) for i in range(n)]
+        for n, step, start in ((12, 36, 10_000), (20, 54, 20_000))
+    )
+    strangers = filler(10)
     recorder = Recorder()
+    some = [*near, *far, *copies, *strangers]
     found = proposed(table(some), Settings(), encode=recorder)
-    assert 0 < len(recorder.given) <= STANDARD_SHARE * len(some)
-    assert found.notes["encoded"] == len(recorder.given)
-    strangers = Recorder()
-    proposed(table(filler(20)), Settings(), encode=strangers)
-    assert strangers.given == []
+    assert len(recorder.given) == found.notes["encoded"] == int(STANDARD_SHARE * len(some))  # 16 of 54
+    assert set(strangers) < set(recorder.given) <= {*strangers, *far}
+    decided = Recorder()
+    found = proposed(table([*near, *copies]), Settings(), encode=decided)
+    assert decided.given == [] and found.notes["encoded"] == 0
+
+
+@pytest.mark.parametrize("n", [*range(1, 12), 50])
+@pytest.mark.parametrize("texts_of", [filler, alike])
+def test_standard_runs_never_read_more_than_their_share(texts_of: Callable[[int], list[str]], n: int) -> None:
+    recorder = Recorder()
+    proposed(table(texts_of(n)), Settings(), encode=recorder)
+    assert len(recorder.given) <= STANDARD_SHARE * n
 
 
 def test_only_the_start_of_a_long_text_is_given_to_the_transformer() -> None:
     recorder = Recorder()
-    proposed(table([" ".join(filler(40)), FERRY]), Settings(depth="thorough"), encode=recorder)
-    assert max(map(len, recorder.given)) <= 2000
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(texts(40), min_size=1, max_size=5))
-def test_terms_of_an_article_are_its_distinct_content_words(some: list[str]) -> None:
-    prints = printed(some)
-    terms, source = article_terms(prints)
-    assert source == "background"
-    words = prints.words
-    every = np.unique(words.hashes)
-    idf = background().idf(every)
-    vocabulary = every[idf >= -np.log(COMMON)]
-    for i in range(len(some)):
-        own = np.unique(words.hashes[words.bounds[i] : words.bounds[i + 1]])
-        expected = np.flatnonzero(np.isin(vocabulary, own)).tolist()
-        assert terms.ids[terms.first[i] : terms.first[i + 1]].tolist() == expected
-    assert np.array_equal(terms.weights, background().idf(vocabulary))
-
-
-def test_a_large_collection_weighs_words_by_its_own_frequencies() -> None:
-    prints = printed([f"{word(1)} {word(2 + i % 7)} {word(100 + i)}" for i in range(2000)])
-    terms, source = article_terms(prints)
-    assert source == "this collection"
-    assert terms.weights.min() == 0  # in every article
-    assert terms.weights.max() == pytest.approx(np.log(2000))  # in one
-
-
-@settings(max_examples=80, deadline=None)
-@given(graphs(), st.data())
-def test_closure_asks_for_every_unjudged_pair_of_a_connected_part(
-    drawn: tuple[int, dict[tuple[int, int], float]], data: st.DataObject
-) -> None:
-    n, derived = drawn
-    every = list(combinations(range(n), 2))
-    judged = sorted({*derived, *data.draw(st.lists(st.sampled_from(every), max_size=8))})
-    found = closure(np.array(sorted(derived), np.int64).reshape(-1, 2), np.array(judged, np.int64).reshape(-1, 2))
-    parts = nx.connected_components(nx.Graph(list(derived)))
-    expected = {p for part in parts for p in combinations(sorted(part), 2)} - set(judged)
-    assert found.tolist() == [list(p) for p in sorted(expected)]
-
-
-def test_closure_of_a_very_large_part_asks_for_a_linear_number_of_pairs_two_steps_apart() -> None:
-    n = 300
-    rng = np.random.default_rng(8)
-    derived = sorted({(int(min(a, b)), int(max(a, b))) for a, b in rng.integers(0, n, (4 * n, 2)) if a != b})
-    found = closure(np.array(derived), np.array(derived))
-    graph = nx.Graph(derived)
-    assert 0 < len(found) <= CLOSURE_BUDGET * n
-    assert not {tuple(p) for p in found.tolist()} & set(derived)
-    assert all(nx.shortest_path_length(graph, a, b) == 2 for a, b in found.tolist())
+    proposed(table([" ".join(filler(40)), FERRY]), THOROUGH, encode=recorder)
+    assert max(map(len, recorder.given)) == EMBEDDED_CHARACTERS
 
 
 def test_copies_with_four_fifths_of_their_shingles_in_common_are_hardly_ever_missed() -> None:
@@ -265,7 +376,7 @@ def test_copies_with_four_fifths_of_their_shingles_in_common_are_hardly_ever_mis
         for at in rng.choice(200, 5, replace=False):
             other[at] = word(int(rng.integers(0, 60000)))
         some += [" ".join(shown), " ".join(other)]
-    found = causes_of(proposed(table(some), FAST.changed(lexical_neighbours=0)))
+    found = causes_of(proposed(table(some), FAST.changed(pairs_per_article=0)))
     by_minhash = sum("minhash" in found.get((2 * i, 2 * i + 1), set()) for i in range(150))
     assert by_minhash >= 145
     assert all((2 * i, 2 * i + 1) in found for i in range(150))  # and none by all generators together
@@ -277,7 +388,7 @@ def test_what_a_budget_drops_is_reported_by_cause() -> None:
     stock = [" ".join(word(50000 + 20 * s + i) for i in range(12)) for s in range(40)]
     rng = np.random.default_rng(3)
     some = [" ".join([own, *(stock[s] for s in rng.choice(40, 20, replace=False))]) for own in filler(60)]
-    found = proposed(table(some), FAST.changed(lexical_neighbours=0))
+    found = proposed(table(some), FAST.changed(pairs_per_article=0))
     assert found.dropped.get("passage", 0) > 0
 
 

@@ -113,7 +113,7 @@ def test_help_without_a_verb(run: Run) -> None:
     assert "collapse" in told.out + told.err
 
 
-@pytest.mark.parametrize("verb", ["scan", "compare", "collapse"])
+@pytest.mark.parametrize("verb", ["scan", "compare", "collapse", "evaluate"])
 def test_every_verb_has_help_and_takes_q_and_json_after_its_name(run: Run, verb: str) -> None:
     told = run(verb, "-h").out
     assert "--quiet" in told

@@ -1,10 +1,18 @@
 """The encoder: the right weights or none, unit vectors, and the same ones whatever else is in the batch."""
 
+import os
+import random
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 from strategies import FERRY, FERRY_REWORDED, LIBRARY, MINE, ORCHARD
 
 import embeddings.encoder
@@ -59,20 +67,107 @@ def test_vectors_have_unit_length_and_are_finite(encoder: SentenceTransformerEnc
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
-def test_a_vector_does_not_depend_on_what_else_is_in_the_batch(encoder: SentenceTransformerEncoder) -> None:
-    together = encoder.encode(TEXTS)
-    for text, vector in zip(TEXTS, together, strict=True):
-        alone = encoder.encode([text])[0]
-        np.testing.assert_allclose(alone, vector, atol=1e-5)
-        assert (alone == vector).mean() > 0.8  # the rest differ by one step of the rounding
+POOL = [*TEXTS, LIBRARY, *(f"{FERRY} {ORCHARD} {MINE}"[:k] for k in range(5, 1400, 150)), "\n\t ", "a\ud800b"]
 
 
-def test_order_is_kept_and_repeats_are_equal(encoder: SentenceTransformerEncoder) -> None:
-    forward, backward = encoder.encode(TEXTS), encoder.encode(TEXTS[::-1])
-    np.testing.assert_allclose(forward, backward[::-1], atol=1e-5)
-    twice = encoder.encode([FERRY, MINE, FERRY])
-    assert np.array_equal(twice[0], twice[2])
-    assert np.array_equal(encoder.encode(TEXTS), forward)  # to the byte on one machine
+@pytest.fixture(scope="module")
+def alone(encoder: SentenceTransformerEncoder) -> list[NDArray[np.float32]]:
+    return [encoder.encode([text])[0] for text in POOL]
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.integers(0, len(POOL) - 1), max_size=8))
+def test_a_vector_depends_on_the_text_and_the_model_alone(
+    encoder: SentenceTransformerEncoder, alone: list[NDArray[np.float32]], chosen: list[int]
+) -> None:
+    vectors = encoder.encode([POOL[i] for i in chosen])
+    assert [v.tobytes() for v in vectors] == [alone[i].tobytes() for i in chosen]
+
+
+def test_neither_a_hundred_others_nor_their_order_nor_the_block_change_a_bit(
+    encoder: SentenceTransformerEncoder, alone: list[NDArray[np.float32]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embeddings.encoder, "BLOCK", 17)
+    others = [f"Tender {n} for the harbour at Port Oswin" for n in range(100)]
+    order = random.Random(0).sample([*POOL, *others], len(POOL) + 100)  # noqa: S311
+    found = dict(zip(order, encoder.encode(order), strict=True))
+    assert all(np.array_equal(found[text], vector) for text, vector in zip(POOL, alone, strict=True))
+
+
+def test_the_number_of_threads_changes_nothing_neither_in_the_vectors_nor_for_the_caller(
+    alone: list[NDArray[np.float32]],
+) -> None:
+    before = torch.get_num_threads()
+    for threads in (1, 3):
+        assert np.array_equal(SentenceTransformerEncoder(threads=threads).encode(POOL), alone)
+    assert torch.get_num_threads() == before
+
+
+@pytest.mark.slow
+def test_another_process_with_another_number_of_threads_gives_the_same_bits(
+    alone: list[NDArray[np.float32]],
+) -> None:
+    code = (
+        "import sys; from embeddings.encoder import SentenceTransformerEncoder as E;"
+        "sys.stdout.write(E().encode([sys.argv[1]]).tobytes().hex())"
+    )
+    root = Path(__file__).parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", code, FERRY], cwd=root, env={**os.environ, "OMP_NUM_THREADS": "1"}, text=True,
+        capture_output=True, check=True,
+    )  # fmt: skip
+    assert done.stdout == alone[POOL.index(FERRY)].tobytes().hex()
+
+
+def test_fixed_shapes_keep_the_vectors_apart_too(alone: list[NDArray[np.float32]]) -> None:
+    shaped = SentenceTransformerEncoder()
+    shaped._rows, shaped._step = 4, 32  # as on a device that needs batches
+    together = shaped.encode(POOL)
+    np.testing.assert_allclose(together, alone, atol=1e-5)
+    assert np.array_equal(shaped.encode(POOL[::-1])[::-1], together)
+    for i in (0, 3, 4):
+        assert np.array_equal(shaped.encode([POOL[i]])[0], together[i])
+
+
+def test_the_vectors_are_those_of_the_library(
+    encoder: SentenceTransformerEncoder, alone: list[NDArray[np.float32]]
+) -> None:
+    readable = [text.replace("\ud800", "?") for text in POOL]
+    library = encoder._model.encode(readable, normalize_embeddings=True, show_progress_bar=False)
+    np.testing.assert_allclose(library, alone, atol=1e-5)
+
+
+def test_half_a_surrogate_pair_reads_as_a_question_mark(encoder: SentenceTransformerEncoder) -> None:
+    one, two = encoder.encode(["Tarn \ud800Quay", "Tarn ?Quay"])
+    assert np.array_equal(one, two)
+
+
+def test_what_lies_behind_much_white_space_is_read(encoder: SentenceTransformerEncoder) -> None:
+    one, two = encoder.encode([" " * 30_000 + FERRY, FERRY])
+    assert np.array_equal(one, two)
+
+
+def test_of_a_very_long_text_only_the_start_is_tokenised(
+    encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths: list[int] = []
+    read = encoder._model.preprocess
+    monkeypatch.setattr(encoder._model, "preprocess", lambda t, **k: lengths.append(len(t[0])) or read(t, **k))
+    encoder.encode([FERRY * 2000])
+    assert lengths == [192 * embeddings.encoder.CHARACTERS]
+
+
+def test_bf16_is_near_and_has_a_name_of_its_own(alone: list[NDArray[np.float32]]) -> None:
+    half = SentenceTransformerEncoder(bf16=True)
+    vectors = half.encode(POOL)
+    assert vectors.dtype == np.float32 and half.model_id.endswith(":192:bf16")
+    assert (vectors * alone).sum(1).min() > 0.995
+    assert np.array_equal(half.encode(POOL[::-1])[::-1], vectors)
+
+
+def test_a_device_that_is_not_there_is_told() -> None:
+    with pytest.raises(ModelMissing, match=r"torch has no device 'nonsense' here .*; use 'cpu'"):
+        SentenceTransformerEncoder(device="nonsense")
 
 
 def test_no_texts_give_no_vectors_of_the_right_width(encoder: SentenceTransformerEncoder) -> None:
@@ -101,6 +196,9 @@ def test_a_folder_with_a_model_gives_the_same_vectors(encoder: SentenceTransform
     found = SentenceTransformerEncoder(str(own))
     assert np.array_equal(found.encode([FERRY]), encoder.encode([FERRY]))
     assert found.model_id.startswith("own-model:")
+    pooling = own / "1_Pooling" / "config.json"
+    pooling.write_text(pooling.read_text().replace("false", "true", 1))
+    assert SentenceTransformerEncoder(str(own)).model_id != found.model_id
 
 
 def test_a_run_without_its_model_is_told_before_the_work_begins(tmp_path: Path) -> None:

@@ -40,6 +40,8 @@ def test_an_empty_file_sets_nothing(tmp_path: Path) -> None:
         ({"copy_jaccard": float("nan")}, ["copy_jaccard", "nan"]),
         ({"origin_probability": -0.1}, ["origin_probability", "-0.1"]),
         ({"window_days": -1}, ["window_days", "-1"]),
+        ({"pairs_per_article": -1}, ["pairs_per_article", "-1", "between 0 and 1000"]),
+        ({"pairs_per_article": 1001}, ["pairs_per_article", "1001"]),
         ({"seed": 2**40}, ["seed"]),
         ({"threads": -2}, ["threads", "-2"]),
     ],
@@ -59,6 +61,13 @@ def test_an_unknown_key_is_refused_with_the_known_ones(tmp_path: Path) -> None:
         Settings.from_toml(toml(tmp_path, "minimum = 3\nstrict = true\n"))
     assert "minimum, strict" in str(error.value) and "wirecopy.toml" in str(error.value)
     assert all(name in str(error.value) for name in FIELDS)
+
+
+@pytest.mark.parametrize("name", ["lexical_neighbours", "semantic_neighbours"])
+def test_a_setting_of_an_earlier_version_is_refused_with_the_one_that_took_its_place(name: str, tmp_path: Path) -> None:
+    assert name not in FIELDS
+    with pytest.raises(UsageError, match=f"{name}.*pairs_per_article"):
+        Settings.from_toml(toml(tmp_path, f"{name} = 30\n"))
 
 
 @pytest.mark.parametrize(
@@ -103,6 +112,7 @@ def test_a_value_that_cannot_be_meant_is_refused_as_a_usage_error(tmp_path: Path
             "min_words": st.integers(1, 10_000),
             "permutations": st.integers(16, 4096),
             "copy_jaccard": st.integers(5, 100).map(lambda p: p / 100),
+            "pairs_per_article": st.integers(0, 1000),
             "window_days": st.integers(0, 100_000),
             "seed": st.integers(0, 2**32 - 1),
         },

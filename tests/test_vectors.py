@@ -14,7 +14,7 @@ from index.vectors import nearest
 
 def unit(rng: np.random.Generator, n: int, dim: int) -> NDArray[np.float32]:
     vectors = rng.normal(size=(n, dim))
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
 @pytest.mark.parametrize("n", [1, 2, 7, 300])
@@ -52,21 +52,43 @@ def test_no_vectors_have_no_neighbours() -> None:
     assert nearest(np.zeros((0, 8), np.float32), 3).rows.shape == (0, 0)
 
 
-def test_many_vectors_go_through_an_inverted_file_that_finds_nearly_all(monkeypatch: pytest.MonkeyPatch) -> None:
+def clustered(seed: int, centres: int, size: int) -> NDArray[np.float32]:
+    """Unit vectors around random centres."""
+    rng = np.random.default_rng(seed)
+    vectors = np.repeat(unit(rng, centres, 32), size, 0) + 0.05 * rng.normal(size=(centres * size, 32))
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+@pytest.mark.parametrize(("centres", "size", "k"), [(150, 20, 5), (40, 60, 40), (1200, 2, 1)])
+def test_many_vectors_go_through_an_inverted_file_that_finds_nearly_all(
+    centres: int, size: int, k: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vectors = clustered(centres, centres, size)
+    n = len(vectors)
+    flat = nearest(vectors, k)
     monkeypatch.setattr(index.vectors, "FLAT_UP_TO", 1000)
-    rng = np.random.default_rng(2)
-    centres = unit(rng, 150, 32)
-    vectors = np.repeat(centres, 20, 0) + 0.05 * rng.normal(size=(3000, 32)).astype(np.float32)
-    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-    found = nearest(vectors, 5)
-    products = vectors @ vectors.T
-    np.fill_diagonal(products, -np.inf)
-    true = np.argsort(-products, axis=1)[:, :5]
-    recall = np.mean([len(set(a) & set(b)) / 5 for a, b in zip(found.rows.tolist(), true.tolist(), strict=True)])
-    assert found.kind == "ivf" and recall > 0.99
-    assert not (found.rows == np.arange(3000)[:, None]).any()
-    again = nearest(vectors, 5)
-    assert np.array_equal(again.rows, found.rows)
+    found = nearest(vectors, k)
+    assert (flat.kind, found.kind) == ("flat", "ivf")
+    true = zip(found.rows.tolist(), flat.rows.tolist(), strict=True)
+    assert np.mean([len(set(a) & set(b)) / k for a, b in true]) > 0.99
+    assert found.rows.shape == found.scores.shape == (n, k)
+    assert not (found.rows == np.arange(n)[:, None]).any()
+    assert (np.diff(found.scores, axis=1) <= 0).all()
+    got = found.rows >= 0
+    products = np.take_along_axis(vectors @ vectors.T, np.maximum(found.rows, 0), 1)
+    np.testing.assert_allclose(found.scores[got], products[got], atol=1e-5)  # what it finds is scored truly
+    assert (found.scores <= flat.scores + 1e-5).all()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_same_seed_gives_the_same_inverted_file(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index.vectors, "FLAT_UP_TO", 1000)
+    monkeypatch.setattr(index.vectors, "PROBES", 2)  # few cells: what is found depends on where their borders lie
+    vectors = unit(np.random.default_rng(7), 1500, 32)
+    one, two = (nearest(vectors, 8, seed=seed) for _ in range(2))
+    assert one.kind == "ivf"
+    assert np.array_equal(one.rows, two.rows) and np.array_equal(one.scores, two.scores)
+    assert not np.array_equal(one.rows, nearest(vectors, 8, seed=seed + 100).rows)
 
 
 def test_the_number_of_threads_changes_nothing() -> None:
