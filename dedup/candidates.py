@@ -10,7 +10,7 @@
 | semantic | rewrites in other words: nearest transformer vectors in FAISS |
 
 The first four propose what they find, within their caps. Of the last two, whose lists never end, those pairs are taken
-that stand out most, up to the budget of `pairs_per_article`.
+that stand out most, up to the budget of `pairs_per_article`. Ties are settled by row: give articles in id order.
 """
 
 from dataclasses import dataclass, field
@@ -78,23 +78,29 @@ def candidates(
     budget = max(0, settings.pairs_per_article * len(rows) - sum(map(len, found.values())))
     if budget:
         lists, cosines = nearest_by_terms(terms, NEIGHBOURS, queries=rows, targets=rows)
-        for_meaning = 0
         if encode is not None and settings.depth != "fast":
-            read = _to_read(cosines[:, 0], settings)
+            read = rows[_to_read(cosines[:, 0], settings)]
             for_meaning = int(SEMANTIC_SHARE * budget * len(read) / max(1, len(rows)))
-            found["semantic"], dropped["semantic"], told = _semantic(
-                articles, rows[read], encode, for_meaning, settings
-            )
+            found["semantic"], dropped["semantic"], told = _semantic(articles, read, encode, for_meaning, settings)
             notes |= told
         places = np.where(lists >= 0, np.searchsorted(rows, lists), -1)
-        pairs, dropped["lexical"] = standing_out(places, cosines, sure=SURE, budget=budget - for_meaning)
-        found["lexical"] = rows[pairs]
+        meant = _packed(found.get("semantic", np.zeros((0, 2), np.int64)))
+        found["lexical"], dropped["lexical"] = _by_words(rows, places, cosines, budget - len(meant))
+        if twice := int(np.isin(_packed(found["lexical"]), meant).sum()):  # what both found is paid for once
+            found["lexical"], dropped["lexical"] = _by_words(rows, places, cosines, budget - len(meant) + twice)
     pairs, causes = _union(found)
     if settings.window_days is not None:
         near_in_time = _within_window(articles, pairs, settings.window_days)
         dropped["window"] = int((~near_in_time).sum())
         pairs, causes = pairs[near_in_time], [c for c, k in zip(causes, near_in_time, strict=True) if k]
     return Candidates(pairs, causes, {k: v for k, v in dropped.items() if v}, notes)
+
+
+def _by_words(
+    rows: NDArray[np.int64], places: NDArray[np.int64], cosines: NDArray[np.float32], budget: int
+) -> tuple[NDArray[np.int64], int]:
+    pairs, dropped = standing_out(places, cosines, sure=SURE, budget=max(0, budget))
+    return rows[pairs], dropped
 
 
 def _semantic(
@@ -151,8 +157,7 @@ def _union(found: dict[str, NDArray[np.int64]]) -> tuple[NDArray[np.int64], list
     names = [n for n, p in found.items() if len(p)]
     if not names:
         return np.zeros((0, 2), np.int64), []
-    # two rows packed into one number: sorting numbers is many times as fast as sorting rows
-    codes = np.concatenate([found[n].min(1) << 32 | found[n].max(1) for n in names])
+    codes = np.concatenate([_packed(found[n]) for n in names])
     bits = np.repeat(1 << np.arange(len(names), dtype=np.uint8), [len(found[n]) for n in names])
     order = np.argsort(codes, kind="stable")
     codes = codes[order]
@@ -161,6 +166,11 @@ def _union(found: dict[str, NDArray[np.int64]]) -> tuple[NDArray[np.int64], list
     words = ["+".join(n for i, n in enumerate(names) if b >> i & 1) for b in range(1 << len(names))]
     pairs = codes[first]
     return np.stack([pairs >> 32, pairs & 0xFFFFFFFF], 1), [words[b] for b in which.tolist()]
+
+
+def _packed(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Two rows in one number: sorting numbers is many times as fast as sorting rows."""
+    return np.asarray(pairs.min(1) << 32 | pairs.max(1), np.int64) if len(pairs) else np.zeros(0, np.int64)
 
 
 def _within_window(articles: pl.DataFrame, pairs: NDArray[np.int64], days: int) -> NDArray[np.bool_]:

@@ -42,7 +42,7 @@ class Settings:
     """Articles. A passage that more articles than this share is boilerplate or a stock phrase and proposes no pair."""
     pairs_per_article: int = 20
     """Pairs proposed for an article, on average over the collection. What stands out least is left out and counted;
-    copies, shared passages and credits always come first."""
+    copies, shared passages, credits and the nearest few of each article are always proposed."""
     window_days: int | None = None
     """Days. Pairs published further apart are not compared; None compares all, and so does a missing date."""
     origin_probability: float = 0.5
@@ -53,8 +53,8 @@ class Settings:
     """Where the transformer runs, in torch's words: "cpu", "cuda", "cuda:1". Only the processor gives the same bytes
     on another day."""
     bf16: bool = False
-    """Let the transformer count in bfloat16: 2.7 times as fast on a processor that knows it, cosine to full precision at
-    least .9999 (400 articles)."""
+    """Let the transformer count in bfloat16: 2.7 times as fast on a processor that knows it; on 400 articles the cosine
+    to full precision was at least .9999."""
     threads: int = 0
     """Processor threads; 0 takes all that the process may use. Results do not depend on it."""
     seed: int = 1

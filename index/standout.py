@@ -4,7 +4,7 @@ A cosine of .3 is much in one corner of a collection and nothing in another. So 
 row's farther neighbours are (local scaling, Zelnik-Manor and Perona 2004), and the neighbours of neighbours are
 proposed too: two reworks of one text may share few words with each other and many with it. One budget for the whole
 collection then goes to the pairs that stand out most, so that a row with twenty copies gets twenty and a row like all
-others its few.
+others its few. Equal scores are settled by row number: give rows in the order of their ids.
 """
 
 import numba
@@ -16,7 +16,7 @@ HOP = 12
 SECOND_HAND = 0.7
 """What a neighbour's neighbour counts, against one found directly."""
 MOST = 60
-"""Pairs that one row can propose."""
+"""Pairs that one row can propose. Like a neighbour beyond the k-th, what lies beyond is nobody's and not counted."""
 LEAST_SCALE = 0.02
 """The least usual score of a row: with few neighbours any score would stand out without it."""
 
