@@ -9,8 +9,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.background import RARE
+from dedup.direction import amounts
+from dedup.direction_kernels import FIGURES, NAMES, QUOTES, WORDS
+from dedup.direction_kernels import RARE as RARE_WORDS
 from dedup.measure_kernels import measure_pairs
-from dedup.measures import MEASURES
+from dedup.measures import COUNTED, MEASURES
 from dedup.passage_kernels import find_passages
 from dedup.shapes import Alignment, Fingerprints
 from dedup.tables import conform
@@ -33,7 +36,8 @@ def measure(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float3
     order = np.lexsort((pairs[:, 1], pairs[:, 0]))
     ordered = np.ascontiguousarray(pairs[order])
     groups = np.r_[0, np.flatnonzero(np.diff(ordered[:, 0])) + 1, len(ordered)].astype(np.int64)
-    out = np.zeros((len(pairs), len(MEASURES)), np.float32)
+    aligned = len(MEASURES) - len(COUNTED)
+    out = np.zeros((len(pairs), aligned), np.float32)
     if len(pairs):
         words, postings = prints.words, prints.postings
         measure_pairs(
@@ -42,7 +46,15 @@ def measure(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float3
         )  # fmt: skip
     back = np.empty_like(out)
     back[order] = out
-    return back
+    return np.concatenate([back, _counted(prints, pairs)], 1)
+
+
+def _counted(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The columns `COUNTED`: what each text has alone, of the two the one with less of it."""
+    held = amounts(prints, pairs)
+    fewer, more = held.min(1), held[:, :, QUOTES].max(1)
+    columns = [*(fewer[:, c] for c in (NAMES, FIGURES, RARE_WORDS, WORDS, QUOTES)), more]
+    return np.asarray(np.log1p(np.stack(columns, 1)), np.float32)
 
 
 def align(prints: Fingerprints, pairs: NDArray[np.int64]) -> Alignment:

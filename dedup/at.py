@@ -174,7 +174,7 @@ def _divided(
             hung.append((b, a) if a in round_ups else (a, b))
         elif a not in round_ups or folds[a] == folds[b]:  # round-ups that are no copies of each other make no cluster
             bare[a, b] = p
-    found = cluster(bare, weights, {}, folds, (), set(range(len(row))), threshold, seed)
+    found = cluster(bare, weights, {}, folds, (), set(range(len(row))), {}, threshold, seed)
     return _with_round_ups(found, hung, round_ups, folds)
 
 

@@ -13,11 +13,13 @@ from itertools import combinations
 
 import igraph
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from dedup.shapes import Clusters
 
 Edges = Mapping[tuple[int, int], float]
+Parts = Mapping[tuple[int, int], Sequence[tuple[int, int]]]
 
 MOST_DENSE = 400
 """Rows of a connected part up to which pairs under the threshold take part in dividing it."""
@@ -25,18 +27,23 @@ MOST_SOURCES = 50
 """Sources of one article that are looked at to tell a round-up."""
 STORY_LINK = 0.25
 """Probability of the same event from which two sources of one article are no longer unrelated."""
+LEAST_PART = 150
+"""Characters that a round-up takes from each of its sources, at least."""
+MOST_OVERLAP = 0.2
+"""Share of the smaller of two such parts that may lie in both: what tells the same in one place is one story."""
 
 
 def cluster(
     derived: Edges, judged: Edges, story: Edges, folds: NDArray[np.int64], earlier: Iterable[tuple[int, int]],
-    sources: set[int], threshold: float, seed: int,
+    sources: set[int], parts: Parts, threshold: float, seed: int,
 ) -> Clusters:  # fmt: skip
     """Clusters from `derived` pairs (row, row) -> probability, left < right, at or above `threshold`.
 
     `judged`: probability of every judged pair, those under the threshold too: it tells a loose group from a group of
     which one pair was hard to tell. `story`: probability of the same event of judged pairs. `folds` int64 (n): the row
     that each copy stands under. `earlier`: pairs (a, b) known by date to be in that order. `sources`: rows that cannot
-    be round-ups, as a press release that many papers took other parts of.
+    be round-ups, as a press release that many papers took other parts of. `parts`: (row, other) -> the stretches of
+    the row's text that it shares with the other, as (start, end).
     """
     edges = _folded(derived, folds)
     weights = {**_folded(judged, folds), **edges}
@@ -47,7 +54,7 @@ def cluster(
     known = set(earlier)
     compilations = {
         row for row in sorted(neighbours)
-        if row not in sources and _compiles(row, neighbours, edges, story, known)
+        if row not in sources and _compiles(row, neighbours, edges, story, known, parts)
     }  # fmt: skip
     bare = {k: v for k, v in edges.items() if not compilations & set(k)}
     groups = [g for part in components(bare) for g in divide(part, bare, weights, threshold, seed)]
@@ -81,6 +88,22 @@ def cluster(
         [r[2] for r in result],
         {r for top in compilations for r in under[top]},
     )
+
+
+def shared_parts(passages: pl.DataFrame, ids: Sequence[str], pairs: Iterable[tuple[int, int]]) -> Parts:
+    """From table `passages`: for `pairs` of rows of `ids`, both ways round, the stretches that one shares with the
+    other.
+    """
+    row = {name: i for i, name in enumerate(ids)}
+    wanted = set(pairs)
+    parts: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    columns = passages.select("left", "right", "left_start", "left_end", "right_start", "right_end")
+    for left, right, a, b, c, d in columns.iter_rows():
+        pair = (row[left], row[right])
+        if pair in wanted:
+            parts[pair].append((a, b))
+            parts[pair[1], pair[0]].append((c, d))
+    return parts
 
 
 def components(edges: Edges) -> list[list[int]]:
@@ -215,9 +238,11 @@ def _folded(derived: Edges, folds: NDArray[np.int64]) -> dict[tuple[int, int], f
 
 
 def _compiles(
-    row: int, neighbours: Mapping[int, set[int]], edges: Edges, story: Edges, earlier: set[tuple[int, int]]
-) -> bool:
-    """Whether `row` takes from two sources that have nothing to do with each other, and is earlier than neither.
+    row: int, neighbours: Mapping[int, set[int]], edges: Edges, story: Edges, earlier: set[tuple[int, int]],
+    parts: Parts,
+) -> bool:  # fmt: skip
+    """Whether `row` takes from sources that have nothing to do with each other, each in another place of its text, and
+    is earlier than neither.
 
     A pair of sources that was never judged says nothing: neighbours in a chain are no round-up.
     """
@@ -227,9 +252,21 @@ def _compiles(
         (a, b) for a, b in pairs
         if (a, b) not in edges and story.get((a, b), 1.0) < STORY_LINK
         and (row, a) not in earlier and (row, b) not in earlier
+        and _apart(parts.get((row, a), ()), parts.get((row, b), ()))
     ]  # fmt: skip
     # one stray pair does not make a round-up: most of its sources must be strangers to each other
     return len(unrelated) * 2 > len(pairs)
+
+
+def _apart(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> bool:
+    """Whether two sets of stretches are long enough, each, and lie in different places.
+
+    >>> _apart([(0, 200)], [(210, 400)]), _apart([(0, 200)], [(100, 300)])
+    (True, False)
+    """
+    both = sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
+    least = min(sum(b - a for a, b in one), sum(d - c for c, d in other))
+    return least >= LEAST_PART and both <= MOST_OVERLAP * least
 
 
 class _Seeded:

@@ -11,8 +11,9 @@ from dedup.credit import find_credits
 from dedup.errors import UsageError
 from dedup.fingerprint import fingerprint
 from dedup.outlets import Outlets
-from dedup.relate import STORY_PROBABILITY, judge, named_outlets, relate
+from dedup.relate import STORY_PROBABILITY, judge, relate
 from dedup.settings import Settings
+from dedup.ties import find_ties
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
         empty = prints.ids[int(np.argmin(prints.words.counts))]
         raise UsageError(f"{empty} has no words to compare once boilerplate is left out")
     pair = np.array([[0, 1]], np.int64)
-    named = named_outlets(articles, credits, outlets, prints.same_as)
-    judged = judge(prints, papers, pair, measure(prints, pair), named, ["compare"], settings)
+    ties = find_ties(articles, credits, outlets, prints.same_as)
+    judged = judge(prints, papers, pair, measure(prints, pair), ties, ["compare"], settings)
     alignment = align(prints, pair)
     related = relate(prints, papers, judged, alignment, np.array([0]), settings)
     exact = related.pairs.filter(pl.col("relation").is_in(["exact", "near-duplicate"]) & (pl.col("probability") == 1))

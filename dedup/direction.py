@@ -35,7 +35,7 @@ from dedup.direction_kernels import (
 from dedup.shapes import Fingerprints
 from dedup.words import word_hash
 
-__all__ = ["DIRECTION_MEASURES", "KINDS", "Reason", "direction_measures", "log_odds", "reasons"]
+__all__ = ["DIRECTION_MEASURES", "KINDS", "Reason", "amounts", "direction_measures", "log_odds", "reasons"]
 
 DIRECTION_MEASURES = {
     "own_words": "words that only this one has",
@@ -85,7 +85,7 @@ def direction_measures(
     whose text is all there: of a pair with a truncated text only the measures of stretches that both have (`LOCAL`)
     count, for what is missing was not left out by anybody.
     """
-    return _measures(_amounts(prints, pairs), pairs, whole)
+    return _measures(amounts(prints, pairs), pairs, whole)
 
 
 def log_odds(measures: NDArray[np.float32], kind: str | Sequence[str]) -> Float:
@@ -130,14 +130,14 @@ def reasons(
     The words say what was counted and blame nobody: "has 11 names of its own, against 2 in the other".
     """
     pairs = np.array([pair], np.int64)
-    amounts = _amounts(prints, pairs)
-    row = _measures(amounts, pairs, whole)
+    counted = amounts(prints, pairs)
+    row = _measures(counted, pairs, whole)
     found = []
     for name, moved in _contributions(row, _kinds(kind, 1)[0]).items():
         z = float(moved[0])
         if z:
             more = 0 if row[0, _COLUMN[name]] > 0 else 1
-            text = _said(name, amounts[0, more], amounts[0, 1 - more])
+            text = _said(name, counted[0, more], counted[0, 1 - more])
             found.append(Reason(name, "left" if z > 0 else "right", abs(z), ("left", "right")[more], text))
     return sorted(found, key=lambda r: -r.log_odds)[:most]
 
@@ -158,7 +158,7 @@ def _said(name: str, more: Float, less: Float) -> str:
     }[name]
 
 
-def _amounts(prints: Fingerprints, pairs: NDArray[np.int64]) -> Float:
+def amounts(prints: Fingerprints, pairs: NDArray[np.int64]) -> Float:
     """float64 (m, 2, AMOUNTS): what each side has, see `dedup.direction_kernels`."""
     words, postings = prints.words, prints.postings
     out = np.zeros((len(pairs), 2, AMOUNTS))
@@ -170,8 +170,8 @@ def _amounts(prints: Fingerprints, pairs: NDArray[np.int64]) -> Float:
     return out
 
 
-def _measures(amounts: Float, pairs: NDArray[np.int64], whole: NDArray[np.bool_] | None) -> NDArray[np.float32]:
-    left, right = amounts[:, 0].T, amounts[:, 1].T
+def _measures(counted: Float, pairs: NDArray[np.int64], whole: NDArray[np.bool_] | None) -> NDArray[np.float32]:
+    left, right = counted[:, 0].T, counted[:, 1].T
     share = [np.log((side[NAMES] + _SHARE * _SHARE_OF) / (side[WORDS] + _SHARE_OF)) for side in (left, right)]
     values = {
         "name_share": (share[0] - share[1]) * (left[NAMED] + right[NAMED] > 0),

@@ -39,8 +39,17 @@ WORDS_FOR = {
     "wording_smaller": "plain words shared with the matching sentence (of the shorter)",
     "wording_larger": "plain words shared with the matching sentence (of the longer)",
     "sequence": "all matching sentences in the same sequence",
+    "names_apart": "names that only one has (of the text with fewer)",
+    "figures_apart": "figures that only one has (of the text with fewer)",
+    "rare_apart": "rare words that only one has (of the text with fewer)",
+    "words_apart": "content words that only one has (of the text with fewer)",
+    "quoted_fewer": "words in quotation marks (of the text with fewer)",
+    "quoted_more": "words in quotation marks (of the text with more)",
 }
 
+COUNTED = ("names_apart", "figures_apart", "rare_apart", "words_apart", "quoted_fewer", "quoted_more")
+"""The last measures: natural log of 1 and a count. Who makes a text from another brings little of his own; of two who
+wrote on their own each does."""
 MEASURES = tuple(WORDS_FOR)
 """The columns that `dedup.align.measure` fills, in order."""
 
@@ -54,5 +63,5 @@ def words_for(measure: str) -> str:
     if measure == "average":
         return "an average pair of this kind"
     if measure == "credit":
-        return "one names the other's outlet as its source"
+        return "one names the other as its source, or both the same one"
     return WORDS_FOR.get(measure, measure)

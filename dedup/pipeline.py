@@ -15,17 +15,18 @@ from dedup.align import align, measure
 from dedup.candidates import Candidates, candidates
 from dedup.clean import find_masks
 from dedup.closure import closure
-from dedup.cluster import cluster
+from dedup.cluster import cluster, shared_parts
 from dedup.credit import find_credits
 from dedup.fingerprint import fingerprint
 from dedup.outlets import Outlets
 from dedup.read import Reading
-from dedup.relate import STORY_PROBABILITY, Judgement, Related, joined, judge, named_outlets, relate
+from dedup.relate import STORY_PROBABILITY, Judgement, Related, joined, judge, relate
 from dedup.result import Result
 from dedup.settings import Settings
 from dedup.shapes import Clusters, Fingerprints, Pair
 from dedup.story import stories
 from dedup.tables import DERIVED
+from dedup.ties import find_ties
 from dedup.trace import trace
 from dedup.vectors import encoder
 
@@ -51,10 +52,10 @@ def run(reading: Reading, settings: Settings, outlets: Outlets, progress: Progre
         found = candidates(articles, prints, credits, settings, encode)
     papers = articles["outlet"].to_list()
     with clock("align"):
-        named = named_outlets(articles, credits, outlets, prints.same_as)
-        judged = judge(prints, papers, found.pairs, measure(prints, found.pairs), named, found.causes, settings)
+        ties = find_ties(articles, credits, outlets, prints.same_as)
+        judged = judge(prints, papers, found.pairs, measure(prints, found.pairs), ties, found.causes, settings)
         more = closure(judged.pairs[judged.probability >= settings.threshold], judged.pairs)
-        others = judge(prints, papers, more, measure(prints, more), named, ["cluster"] * len(more), settings)
+        others = judge(prints, papers, more, measure(prints, more), ties, ["cluster"] * len(more), settings)
         judged = joined(judged, others)
     with clock("relate"):
         wanted = (judged.probability >= settings.threshold) | (judged.story >= STORY_PROBABILITY) | judged.frame
@@ -62,7 +63,7 @@ def run(reading: Reading, settings: Settings, outlets: Outlets, progress: Progre
         alignment = align(prints, judged.pairs[kept])
         related = relate(prints, papers, judged, alignment, kept, settings)
     with clock("cluster"):
-        clusters = _cluster(prints, articles, credits, related, judged, settings)
+        clusters = _cluster(prints, articles, credits, related, judged, alignment.passages, settings)
     with clock("trace"):
         traced = trace(articles, credits, clusters, _pairs_by_row(related), prints, outlets, settings)
         pairs = _with_basis(related, traced.basis)
@@ -100,7 +101,7 @@ def _with_status(articles: pl.DataFrame, prints: Fingerprints, settings: Setting
 
 def _cluster(
     prints: Fingerprints, articles: pl.DataFrame, credits: pl.DataFrame, related: Related, judged: Judgement,
-    settings: Settings,
+    passages: pl.DataFrame, settings: Settings,
 ) -> Clusters:  # fmt: skip
     derived = related.pairs["relation"].is_in(DERIVED).to_numpy()
     probability = related.pairs["probability"].to_numpy()
@@ -118,7 +119,8 @@ def _cluster(
                if when[x] is not None and when[y] is not None and when[x] < when[y]]  # fmt: skip
     releases = set(credits.filter((pl.col("kind") == "wire-metadata") & (pl.col("strength") == "strong"))["article"])
     sources = {row for row, name in enumerate(prints.ids) if name in releases}
-    return cluster(edges, known, story, prints.same_as, earlier, sources, settings.threshold, settings.seed)
+    parts = shared_parts(passages, prints.ids, edges)
+    return cluster(edges, known, story, prints.same_as, earlier, sources, parts, settings.threshold, settings.seed)
 
 
 def _pairs_by_row(related: Related) -> dict[tuple[int, int], Pair]:

@@ -2,20 +2,19 @@
 is shared word for word, and on which side, names the relation.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dedup.boosted import judge as trees
 from dedup.measures import MEASURES
-from dedup.outlets import Outlets
 from dedup.scorecard import packaged
 from dedup.settings import Settings
 from dedup.shapes import Alignment, Fingerprints
 from dedup.tables import conform
+from dedup.ties import Ties
 
 NEARLY_ALL = 0.85
 """Share of counted words from which "nearly all" is shared word for word."""
@@ -31,13 +30,10 @@ REJECTED_SAMPLE = 1000
 """Rejected pairs that are kept for error estimates, drawn by seed."""
 STORY_PROBABILITY = 0.5
 """Probability of the same event from which a pair that is not derived is kept as `same-story`."""
-CREDITED: Mapping[str, float] = {"strong": 3.0, "medium": 2.5, "weak": 0.5}
-"""Log-odds added when one of two texts about the same event names the other's outlet as its source. A stated prior:
-the labelled sets hold no credits to learn it from."""
 FRAME_LENGTH = 0.65
 """Least ratio of lengths of two texts from one frame: its instances are of a length."""
-MOST_NAMED = 2000
-"""Articles of one outlet up to which a credit to it is laid on each pair with them."""
+FRAME_FIGURES = 4
+"""Figures that each of two texts from one frame has alone, where their names agree."""
 CERTAIN = 0.9999
 """The probability written for a near-certain pair: 1 is kept for exact copies."""
 
@@ -47,7 +43,7 @@ class Judgement:
     """What the scorecards say of m pairs of rows, before relations are named.
 
     `pairs` int64 (m, 2); `measures` float32 (m, k); `probability` and `story` float64 (m); `causes` m strings;
-    `credit` float64 (m), log-odds added because one names the other; `frame` bool (m), one frame with other facts.
+    `credit` float64 (m), log-odds added for stated ties (`dedup.ties`); `frame` bool (m), one frame with other facts.
     """
 
     pairs: NDArray[np.int64]
@@ -65,17 +61,17 @@ class Judgement:
 
 def judge(
     prints: Fingerprints, outlets: list[str | None], pairs: NDArray[np.int64], measures: NDArray[np.float32],
-    named: Mapping[tuple[int, int], str], causes: list[str], settings: Settings,
+    ties: Ties, causes: list[str], settings: Settings,
 ) -> Judgement:  # fmt: skip
     """Probability of being derived, and of telling the same event, for each pair.
 
-    `named`: how strongly one article of a pair (left, right) names the other's outlet as its source. Below `min_words`
-    only copies can be told: any other pair is put under the threshold. So is a pair from one frame.
+    `ties`: what articles say of their sources; it counts where both tell the same event. Below `min_words` only copies
+    can be told: any other pair is put under the threshold. So is a pair from one frame.
     """
     columns = {n: measures[:, i] for i, n in enumerate(MEASURES)}
     story = packaged("same-story").probability(columns)
-    credit = np.array([CREDITED.get(named.get((a, b), ""), 0.0) for a, b in pairs.tolist()]) * (story >= 0.5)
-    odds = packaged("derived").log_odds(columns) + credit
+    credit = ties.log_odds(pairs) * (story >= 0.5)
+    odds = trees().log_odds(columns) + credit
     probability = np.minimum(1 / (1 + np.exp(-odds)), CERTAIN)
     below = settings.threshold - 0.01
     short = prints.words.counts[pairs].min(1) < settings.min_words
@@ -100,38 +96,6 @@ def joined(a: Judgement, b: Judgement) -> Judgement:
     )  # fmt: skip
 
 
-def named_outlets(
-    articles: pl.DataFrame, credits: pl.DataFrame, outlets: Outlets, same_as: NDArray[np.int64]
-) -> dict[tuple[int, int], str]:
-    """(left, right) rows -> how strongly one of them credits the outlet of the other, the strongest credit counting.
-
-    Copies speak through the row that stands for them, `same_as`.
-
-    Only outlets that are few enough to mean somebody: a credit to an outlet with more than `MOST_NAMED` articles here
-    says nothing of any one of them, and is left to the pairs that other evidence proposes.
-    """
-    ids, papers = articles["id"].to_list(), articles["outlet"].to_list()
-    row = {i: n for n, i in enumerate(ids)}
-    resolved = {p: (o.name if (o := outlets.resolve(p)) else p) for p in set(papers) if p}
-    of: dict[str, list[int]] = defaultdict(list)
-    for n, paper in enumerate(papers):
-        if paper:
-            of[resolved[paper]].append(n)
-    order = ("weak", "medium", "strong")
-    out: dict[tuple[int, int], str] = {}
-    counted = credits.filter((pl.col("kind") != "own-reporting") & pl.col("outlet").is_not_null())
-    for article, outlet, strength in counted.select("article", "outlet", "strength").iter_rows():
-        a = row.get(article)
-        if a is None or len(of.get(outlet, [])) > MOST_NAMED:
-            continue
-        for b in of.get(outlet, []):
-            x, y = int(same_as[a]), int(same_as[b])
-            key = (min(x, y), max(x, y))
-            if x != y and order.index(strength) >= order.index(out.get(key, "weak")):
-                out[key] = strength
-    return out
-
-
 def same_frame(
     columns: dict[str, NDArray[np.float32]], outlets: list[str | None], pairs: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
@@ -147,6 +111,8 @@ def same_frame(
     # a copy or a later version of so much running text would keep nearly all names; a filled frame keeps few
     apart = (facts >= 0) & ((facts <= 0.5) | ((facts <= 0.7) & (names <= 0.75) & (columns["order"] >= 0.9)))
     apart &= columns["plain_smaller"] >= facts
+    # one missing figure is no frame: names differ, or several figures do
+    apart &= (names <= 0.5) | (columns["figures_apart"] >= np.log1p(FRAME_FIGURES))
     # one long run of the same words is copying, whatever the figures say
     framed = (columns["runs3_smaller"] >= 0.3) & (columns["longest_run"] <= np.log1p(40))
     framed &= columns["length_ratio"] >= FRAME_LENGTH
@@ -244,8 +210,8 @@ def _rejected(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64], 
 
 def _evidence(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64]) -> pl.DataFrame:
     """What each measure added to the log-odds of the kept pairs; the intercept is the row `average`,
-    and `credit` what it adds that one names the other."""
-    card = packaged("derived")
+    and `credit` what it adds that one names the other, or both the same source."""
+    card = trees()
     columns = {n: judged.measures[kept, i] for i, n in enumerate(MEASURES)}
     moves = card.contributions(columns)
     left, right = ([prints.ids[i] for i in judged.pairs[kept, s]] for s in (0, 1))

@@ -19,9 +19,15 @@ THRESHOLD = 0.5
 def clusters_of(
     derived: Edges, n: int, judged: Edges | None = None, story: Edges | None = None, **more: object
 ) -> Clusters:
-    """Clusters of n rows; by default all rows tell the same event, so that none is a round-up."""
+    """Clusters of n rows; by default all rows tell the same event, so that none is a round-up, and what a row shares
+    with each other stands in a place of its own.
+    """
+    apart = {(a, b): [(1000 * b, 1000 * b + 300)] for a in range(n) for b in range(n)}
     story = dict.fromkeys(combinations(range(n), 2), 1.0) if story is None else story
-    given_ = {"folds": np.arange(n), "earlier": [], "sources": set(), "threshold": THRESHOLD, "seed": 1, **more}
+    given_ = {
+        "folds": np.arange(n), "earlier": [], "sources": set(), "parts": apart, "threshold": THRESHOLD, "seed": 1,
+        **more,
+    }  # fmt: skip
     return cluster(derived, derived if judged is None else judged, story, **given_)  # type: ignore[arg-type]
 
 
@@ -244,3 +250,13 @@ def test_a_part_too_large_to_fill_in_still_keeps_the_rule() -> None:
     found = clusters_of(derived, 450, story={(i, j): 1.0 for i in range(450) for j in (i + 1, i + 2)})
     assert all(keeps_the_rule(rows, derived, derived) for rows in found.members)
     assert sum(map(len, found.members)) == 450
+
+
+def test_a_text_that_takes_the_same_place_from_two_sources_is_no_round_up() -> None:
+    pairs = {(0, 2): 0.9, (1, 2): 0.9}
+    story = {(0, 1): 0.0}
+    assert clusters_of(pairs, 3, story=story).compilations == {2}
+    one_place = {(2, 0): [(0, 300)], (2, 1): [(50, 300)]}
+    assert not clusters_of(pairs, 3, story=story, parts=one_place).compilations
+    short = {(2, 0): [(0, 100)], (2, 1): [(500, 600)]}
+    assert not clusters_of(pairs, 3, story=story, parts=short).compilations

@@ -27,18 +27,17 @@ from dedup.measures import MEASURES
 from dedup.outlets import Outlet, Outlets
 from dedup.relate import (
     CERTAIN,
-    CREDITED,
     STORY_PROBABILITY,
     Judgement,
     Related,
     direction,
     joined,
     judge,
-    named_outlets,
     relate,
 )
 from dedup.settings import Settings
 from dedup.tables import DERIVED, RELATIONS, SCHEMAS, conform
+from dedup.ties import CREDITED, Ties, named_outlets
 
 BALANCED = Settings()
 
@@ -51,7 +50,7 @@ def judged(
     prints = printed(some, masks, settings)
     papers: list[str | None] = outlets or [f"Paper {i}" for i in range(len(some))]
     pairs = rows(*combinations(prints.representatives.tolist(), 2))
-    found = judge(prints, papers, pairs, measure(prints, pairs), named or {}, ["lexical"] * len(pairs), settings)
+    found = judge(prints, papers, pairs, measure(prints, pairs), Ties(named or {}), ["lexical"] * len(pairs), settings)
     kept = np.flatnonzero((found.probability >= settings.threshold) | (found.story >= STORY_PROBABILITY))
     return found, relate(prints, papers, found, align(prints, found.pairs[kept]), kept, settings)
 

@@ -190,7 +190,7 @@ def result_of(n: int, derived: dict[tuple[int, int], float], near: dict[tuple[in
         schema=dict(SCHEMAS["pairs"]), orient="row",
     ))  # fmt: skip
     alone = np.arange(n)
-    clusters = cluster(derived, {**near, **derived}, {}, alone, [], set(), 0.5, 1)
+    clusters = cluster(derived, {**near, **derived}, {}, alone, [], set(), {}, 0.5, 1)
     prints = object.__new__(Fingerprints)
     object.__setattr__(prints, "same_as", alone)
     object.__setattr__(prints, "exact_as", alone)

@@ -1,0 +1,105 @@
+"""The judge: a sum of small trees, each asking at most two questions in a row, every step booked to its measure.
+
+One curve for each measure alone (`dedup.scorecard`) cannot say "few shared words, but no names of its own"; a tree of
+two questions can. The trees come from gradient boosting (Friedman 2001) with one-way measures: more in common never
+speaks against, more of its own never for (why, and against what it was compared: docs/decisions/0004). Nothing is
+learned at run time: the trees are figures in `judge.json`, written by `benchmarks/train_relations.py`.
+
+A tree moves the log-odds from its average to the average of the branch taken, then to the leaf. The first move is
+booked to the measure that the first question asks about, the second to the second's, so that what is shown adds up to
+what decides (Saabas 2014 books forests this way).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Boosted:
+    """`intercept`, the log-odds of an average candidate; `measures`, the columns that the trees ask about; t trees:
+    `asks` int32 (t, 3), columns asked first, then on the low and on the high branch (-1: nothing more);
+    `bars` float64 (t, 3), at most so much is low; `moves` float64 (t, 6): of the first answer low, high, then of the
+    second: low-low, low-high, high-low, high-high.
+    """
+
+    intercept: float
+    measures: tuple[str, ...]
+    asks: NDArray[np.int32]
+    bars: NDArray[np.float64]
+    moves: NDArray[np.float64]
+
+    def booked(self, measures: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
+        """float64 (m, len(self.measures)): what each measure adds to the log-odds of each pair.
+
+        >>> one = Boosted(0.0, ("order",), np.array([[0, -1, -1]], np.int32), np.array([[0.5, 0, 0]]),
+        ...               np.array([[-1.0, 2.0, 0, 0, 0, 0]]))
+        >>> one.booked({"order": np.array([0.2, 0.9], np.float32)}).tolist()
+        [[-1.0], [2.0]]
+        """
+        table = np.ascontiguousarray(np.stack([measures[n] for n in self.measures], 1), np.float64)
+        out = np.zeros_like(table)
+        _book(table, self.asks, self.bars, self.moves, out)
+        return out
+
+    def contributions(self, measures: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float64]]:
+        """The columns of `booked` by name."""
+        booked = self.booked(measures)
+        return {name: booked[:, i] for i, name in enumerate(self.measures)}
+
+    def log_odds(self, measures: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
+        """float64 (m): the intercept and all that the measures add."""
+        return np.asarray(self.intercept + self.booked(measures).sum(1), np.float64)
+
+    def probability(self, measures: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
+        """float64 (m), 0..1."""
+        return np.asarray(1 / (1 + np.exp(-self.log_odds(measures))), np.float64)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, as `judge.json` keeps them."""
+        return {
+            "intercept": round(self.intercept, 5), "measures": list(self.measures),
+            "trees": [
+                [a, [round(x, 5) for x in b], [round(x, 5) for x in m]]
+                for a, b, m in zip(self.asks.tolist(), self.bars.tolist(), self.moves.tolist(), strict=True)
+            ],
+        }  # fmt: skip
+
+
+def boosted(intercept: float, measures: Sequence[str], trees: Sequence[Sequence[Sequence[float]]]) -> Boosted:
+    """From plain values: `trees` of (asks, bars, moves), as `Boosted.as_dict` gives them."""
+    return Boosted(
+        float(intercept), tuple(measures), np.array([t[0] for t in trees], np.int32).reshape(-1, 3),
+        np.array([t[1] for t in trees], np.float64).reshape(-1, 3),
+        np.array([t[2] for t in trees], np.float64).reshape(-1, 6),
+    )  # fmt: skip
+
+
+@cache
+def judge() -> Boosted:
+    """The packaged judge.
+
+    >>> judge().intercept < 0  # an average candidate is not derived
+    True
+    """
+    data = json.loads((files("dedup") / "judge.json").read_text("utf-8"))
+    return boosted(data["intercept"], data["measures"], data["trees"])
+
+
+@numba.njit(cache=True, nogil=True, parallel=True)
+def _book(table, asks, bars, moves, out):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+    for i in numba.prange(len(table)):
+        for t in range(len(asks)):
+            first = asks[t, 0]
+            high = 1 if table[i, first] > bars[t, 0] else 0
+            out[i, first] += moves[t, high]
+            then = asks[t, 1 + high]
+            if then >= 0:
+                out[i, then] += moves[t, 2 + 2 * high + (1 if table[i, then] > bars[t, 1 + high] else 0)]
