@@ -67,10 +67,22 @@ class Boosted:
         return {
             "intercept": round(self.intercept, 5), "measures": list(self.measures),
             "trees": [
-                [a, [round(x, 5) for x in b], [round(x, 5) for x in m]]
+                [a, [round(x, 5) for x in b], _rounded(m)]
                 for a, b, m in zip(self.asks.tolist(), self.bars.tolist(), self.moves.tolist(), strict=True)
             ],
         }  # fmt: skip
+
+
+def _rounded(moves: Sequence[float]) -> list[float]:
+    """One tree's moves, so that each leaf's sum is what is rounded: step by step, two leaves could change places and a
+    one-way tree turn by the last digit.
+
+    >>> _rounded([0.000014, 0.00003, 0.0, 0.000014, 0.0, 0.0])  # the second leaf, 0.000028, stays at most the third
+    [1e-05, 3e-05, 0.0, 2e-05, 0.0, 0.0]
+    """
+    starts = [round(x, 5) for x in moves[:2]]
+    leaves = [round(round(moves[i // 2] + x, 5) - starts[i // 2], 5) for i, x in enumerate(moves[2:])]
+    return [*starts, *leaves]
 
 
 def boosted(intercept: float, measures: Sequence[str], trees: Sequence[Sequence[Sequence[float]]]) -> Boosted:
