@@ -14,9 +14,9 @@ An ordered ladder, strongest first; a span that a rung has taken is not read by 
     10 "told X", "X has learned"                        own-reporting  medium    credit_mentions
     11 "X reported", "– Name, X" under a quotation      mention        medium, weak
 
-Canonical links, pixels and wire metadata (kinds canonical, pixel, wire-metadata) are not in the text: readers give
-them, and the pipeline lays their rows over these. An outlet that credits itself is no outside origin: such a hit
-becomes `own-reporting`, strong when it is a line of its own (a dateline, a footer), medium in the running text.
+Canonical links, pixels, page and wire metadata (kinds canonical, pixel, meta, wire-metadata) are not in the text:
+readers give them, and `credit_metadata` makes credits of them. An outlet that credits itself is no outside origin: such
+a hit becomes `own-reporting`, strong when it is a line of its own (a dateline, a footer), medium in the running text.
 """
 
 import re
@@ -29,6 +29,7 @@ from dedup.credit_hits import Hit, Rule
 from dedup.credit_lines import footers, licences, republication
 from dedup.credit_marks import byline, dateline, signoff
 from dedup.credit_mentions import judge, settle
+from dedup.credit_metadata import metadata_credits
 from dedup.credit_names import Found, Names
 from dedup.credit_notices import contributions, copyrights, releases
 from dedup.outlets import Outlets, host_of
@@ -50,8 +51,8 @@ _BEFORE, _AFTER = 260, 420
 """Code points around a cue that the patterns may read: a credit sentence, however long its line is."""
 
 
-def find_credits(articles: pl.DataFrame, outlets: Outlets) -> pl.DataFrame:
-    """The credits that can be seen in each article's text, author and rights; table `credits`.
+def find_credits(articles: pl.DataFrame, outlets: Outlets, metadata: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The credits that can be seen in each article's text, author and rights, and in `metadata`; table `credits`.
 
     Outlets of the collection itself (the `outlet` column and the hosts of `url`) are known names too.
 
@@ -73,6 +74,8 @@ def find_credits(articles: pl.DataFrame, outlets: Outlets) -> pl.DataFrame:
                 own=own_name, author=author, rights=rights,
             )  # fmt: skip
             rows.extend((article, *h) for h in hits)
+    if metadata is not None:
+        rows += metadata_credits(conform("metadata", metadata), frame, known)
     schema = dict(SCHEMAS["credits"])
     return pl.DataFrame(rows, schema=schema, orient="row").sort("article", "start", "end", "name", nulls_last=True)
 

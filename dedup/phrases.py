@@ -37,6 +37,7 @@ _SKIPPED = {
     "format": "of a kind that is not read", "empty-folder": "empty folder", "empty-file": "empty",
     "damaged": "damaged", "no-text-column": "table without a text column", "bad-row": "damaged row",
     "empty": "without text", "duplicate-id": "with an id that another has",
+    "limit": "too big or too costly to read", "unsafe": "not safe to read",
 }  # fmt: skip
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

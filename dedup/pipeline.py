@@ -41,7 +41,7 @@ def run(reading: Reading, settings: Settings, outlets: Outlets, progress: Progre
     articles = reading.articles
     outlets = outlets.including(articles)
     with clock("credit"):
-        credits = find_credits(articles, outlets)
+        credits = find_credits(articles, outlets, reading.metadata)
     with clock("clean"):
         masks = find_masks(articles, credits)
     with clock("fingerprint"):

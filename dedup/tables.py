@@ -22,6 +22,10 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType | type[pl.DataType]]] = {
         "article": pl.String, "name": pl.String, "outlet": pl.String, "url": pl.String, "kind": pl.String,
         "strength": pl.String, "start": pl.Int64, "end": pl.Int64,
     },
+    # what a reader found beside the text: `kind` as in credits, `field` where it stood; not written to results
+    "metadata": {
+        "article": pl.String, "kind": pl.String, "field": pl.String, "name": pl.String, "url": pl.String,
+    },
     "masks": {"article": pl.String, "start": pl.Int64, "end": pl.Int64, "kind": pl.String},
     "pairs": {
         "left": pl.String, "right": pl.String, "causes": pl.String, "relation": pl.String, "probability": pl.Float64,

@@ -123,7 +123,7 @@ def test_a_file_named_twice_is_one_article(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_folders_leave_out_hidden_files_links_and_finished_results(tmp_path: Path) -> None:
-    write(tmp_path, a_txt=FERRY, sub__b_TXT=BRIDGE, old__run_json="{}", c_html="<p>", noext="x")
+    write(tmp_path, a_txt=FERRY, sub__b_TXT=BRIDGE, old__run_json="{}", c_docx="PK", noext="x")
     for name in ("articles", "members"):
         pl.DataFrame({"text": [FERRY]}).write_parquet(tmp_path / "old" / f"{name}.parquet")
     (tmp_path / ".hidden.txt").write_text(FERRY)
@@ -133,7 +133,7 @@ def test_folders_leave_out_hidden_files_links_and_finished_results(tmp_path: Pat
     reading = read(tmp_path)
     assert ids(reading) == ["a.txt", "sub/b.TXT"]
     assert reasons(reading) == [
-        ("c.html", "format"), ("gone.txt", "unreadable"), ("noext", "format"), ("pipe.txt", "not-a-file"),
+        ("c.docx", "format"), ("gone.txt", "unreadable"), ("noext", "format"), ("pipe.txt", "not-a-file"),
         ("loop", "link"),
     ]  # fmt: skip
     assert any("finished wirecopy result" in note for note in reading.notes)
@@ -209,9 +209,9 @@ def test_a_file_without_permission_is_skipped_with_advice(tmp_path: Path, monkey
 
 
 def test_a_single_input_that_cannot_be_used_is_a_usage_error(tmp_path: Path) -> None:
-    write(tmp_path, t_csv="id,price\n1,2\n", a_html="<p>")
+    write(tmp_path, t_csv="id,price\n1,2\n", a_docx="PK")
     for path, words in (
-        ("nowhere.txt", "no such file"), ("t.csv", "'id', 'price'"), ("a.html", ".html files are not read"),
+        ("nowhere.txt", "no such file"), ("t.csv", "'id', 'price'"), ("a.docx", ".docx files are not read"),
     ):  # fmt: skip
         with pytest.raises(UsageError, match=words) as caught:
             read(tmp_path / path)

@@ -18,6 +18,8 @@ REASONS: Mapping[str, str] = {
     "empty-folder": "a folder without any file that is not hidden",
     "empty-file": "a file without any byte, or a table without any row",
     "damaged": "the file is not what its extension says",
+    "limit": "reading it would take more bytes, time or memory than one file may: big, or made to do harm",
+    "unsafe": "it asks for what is never done for a stranger's file, such as entities in XML",
     "no-text-column": "a table without a column that could hold the text",
     "bad-row": "one row or line of a table cannot be read",
     "empty": "an article whose text is missing or only white space",
@@ -53,6 +55,23 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Meta:
+    """Something that a file says about one article beside its text; table `metadata` is made of these.
+
+    `file`, `row`: as in `RAW`, they say which article. `kind`: meta, canonical, pixel, wire-metadata, or `fact` for
+    what names nobody (robots). `field`: where it stood (`isBasedOn`, `creditline`); the credit floor judges its
+    strength (`dedup.credit_metadata.FIELDS`). At least one of `name` and `url` should be given.
+    """
+
+    file: str
+    row: int | None
+    kind: str
+    field: str
+    name: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TableSeen:
     """One table's columns, and those of our names whose column, named by the user, is not among them."""
 
@@ -69,6 +88,7 @@ class Batch:
     skipped: list[Skip] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     tables: list[TableSeen] = field(default_factory=list)
+    metadata: list[Meta] = field(default_factory=list)
 
     def load(self, source: Source, limit: int = -1) -> bytes | None:
         """The bytes of a file, or its first `limit` ones.
@@ -87,8 +107,11 @@ class Batch:
 
     def load_text(self, source: Source) -> str | None:
         """The text of a file, with a note of its encoding and of bytes that were replaced; None as in `load`."""
-        if (data := self.load(source)) is None:
-            return None
+        data = self.load(source)
+        return None if data is None else self.text_of(source, data)
+
+    def text_of(self, source: Source, data: bytes) -> str:
+        """The text of a file whose bytes are `data`, with the notes of `load_text`."""
         decoded = decode(data)
         if decoded.encoding != "utf-8":
             self.note(source, f"not UTF-8, read as {decoded.encoding}")

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from dedup.read.batch import FIELDS, Batch, Note
+from dedup.read.batch import FIELDS, Batch, Meta, Note
 from dedup.read.completeness import completeness
 from dedup.read.dates import parse_date
-from dedup.read.gate import BAD
+from dedup.read.gate import BAD, repair
 from dedup.read.ids import with_ids, without_duplicates
+from dedup.read.language import with_language
 from dedup.read.sources import Skip
 from dedup.tables import UTC, conform
 
@@ -20,8 +21,8 @@ _PARSED: Mapping[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
-def finish(batches: Sequence[Batch]) -> tuple[pl.DataFrame, list[Skip], list[Note]]:
-    """The `articles` of all batches, sorted by id, with what is skipped and noted only here.
+def finish(batches: Sequence[Batch]) -> tuple[pl.DataFrame, pl.DataFrame, list[Skip], list[Note]]:
+    """The `articles` of all batches, sorted by id, their `metadata`, and what is skipped and noted only here.
 
     >>> from dedup.read.batch import raw_rows
     >>> rows = raw_rows([{"file": "a.csv", "row": 0, "text": "Rain.", "published": "2025-03-12"}])
@@ -34,12 +35,25 @@ def finish(batches: Sequence[Batch]) -> tuple[pl.DataFrame, list[Skip], list[Not
     empty = rows.filter(~has_text.fill_null(False)).select("input", "id")
     skipped = [Skip(shown, "empty", "its text is missing or only white space", id) for shown, id in empty.iter_rows()]
     rows, duplicates = without_duplicates(rows.filter(has_text))
-    rows, more = _dated(rows)
+    rows, more = _dated(with_language(rows))
+    metadata = _metadata([m for b in batches for m in b.metadata], rows)
     rows = rows.with_columns(
         completeness(pl.col("text"), pl.col("completeness")),
         pl.lit("judged").alias("status"),
     ).drop("input", "file", "row")
-    return conform("articles", rows.sort("id")), [*skipped, *duplicates], [*notes, *more]
+    return conform("articles", rows.sort("id")), metadata, [*skipped, *duplicates], [*notes, *more]
+
+
+def _metadata(found: Sequence[Meta], rows: pl.DataFrame) -> pl.DataFrame:
+    """Table `metadata` of the articles that are kept, in their order."""
+    if not found:
+        return conform("metadata", pl.DataFrame())
+    cells = [(m.file, m.row, m.kind, m.field, *(v and repair(v) for v in (m.name, m.url))) for m in found]
+    schema = {"file": pl.String, "row": pl.Int64, **dict.fromkeys(("kind", "field", "name", "url"), pl.String)}
+    articles = rows.select("file", "row", pl.col("id").alias("article"))
+    frame = pl.DataFrame(cells, schema=schema, orient="row").unique()
+    frame = frame.join(articles, on=["file", "row"], nulls_equal=True).drop("file", "row")
+    return conform("metadata", frame.sort("article", "kind", "field", "name", "url"))
 
 
 def _repaired(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Note]]:

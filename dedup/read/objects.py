@@ -1,17 +1,25 @@
 """JSON and JSONL: an article is an object.
 
-Read by Python's `json` and not by polars: a broken line must be one skipped row, and ids must keep their spelling
-(1.0, 12345678901234567890), which a typed column loses.
+A broken line must be one skipped row, and ids must keep their spelling (1.50), which a typed column loses. So polars
+reads only lines of which it makes the same as Python's `json` (`dedup.read.lines`); that reads all else.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+import polars as pl
+
 from dedup.read.batch import Batch, TableSeen, raw_rows
-from dedup.read.columns import choose, no_text
+from dedup.read.columns import Choice, choose, no_text
+from dedup.read.delimited import bytes_of
 from dedup.read.gate import repair, without_surrogates
+from dedup.read.items import Item, add
+from dedup.read.lines import Lines, columns, look_over
+from dedup.read.ninjs import is_ninjs, item_of
 from dedup.read.sources import Source
+from dedup.read.tabular import as_raw
 
 LINES = (".jsonl", ".ndjson")
 """Extensions of files with one object a line."""
@@ -24,20 +32,75 @@ Record = tuple[int, str, Any]
 
 
 def read_objects(sources: Sequence[Source], named: Mapping[str, str]) -> Iterator[Batch]:
-    """All JSON and JSONL files in one batch."""
-    batch = Batch()
-    rows: list[dict[str, Any]] = []
+    """JSON and JSONL files, a batch each."""
     for source in sources:
-        if (text := batch.load_text(source)) is None:
+        batch = Batch()
+        # One byte tells an empty or forbidden file from others.
+        if batch.load(source, 1) is None or (source.suffix in LINES and _read_fast(batch, source, named)):
+            yield batch
             continue
-        try:
-            records = records_of(text, lines=source.suffix in LINES)
-        except ValueError as error:
-            batch.skip(source, "damaged", f"no JSON: {error}; write the file again")
-            continue
-        rows += _rows(batch, source, records, named)
-    batch.rows = raw_rows(rows)
-    yield batch
+        if (text := batch.load_text(source)) is not None:
+            try:
+                records = records_of(text, lines=source.suffix in LINES)
+            except ValueError as error:
+                batch.skip(source, "damaged", f"no JSON: {error}; write the file again")
+            else:
+                batch.rows = raw_rows(list(_rows(batch, source, records, named)))
+        yield batch
+
+
+def _read_fast(batch: Batch, source: Source, named: Mapping[str, str]) -> bool:
+    """Read a file of lines by polars as far as it agrees with Python; False when Python has to read all of it."""
+    where = source.path if source.data is None else source.data
+    try:
+        lines = look_over(bytes_of(where))
+        if lines is None:
+            return False
+        bad = {int(at): _record(lines, int(at)) for at in np.flatnonzero(lines.doubtful(()))}
+        sample = [_record(lines, at)[2] for at in range(min(100, len(lines.starts)))]
+    except (OSError, UnicodeDecodeError, EOFError):
+        return False
+    if any(map(is_ninjs, sample)) or any(is_ninjs(value) for _, _, value in bad.values()):
+        return False
+    # the keys in the order in which Python would meet them
+    met = [(line, key) for key, line in zip(lines.keys, lines.first, strict=True)]
+    met += [(at, key) for at, (_, _, value) in bad.items() if isinstance(value, dict) for key in value]
+    found = list(dict.fromkeys(key for _, key in sorted(met, key=lambda m: m[0])))
+    choice = choose(found, named)
+    if "text" not in choice.columns:
+        return False
+    keys = [key for key in choice.columns.values() if key in lines.keys]
+    try:
+        frame, taken = columns(where, lines, keys)
+        # polars has read the odd values too, and otherwise than Python
+        plain = ~lines.doubtful(keys)[taken]
+        others = np.flatnonzero(lines.doubtful(keys) | ~taken).tolist()
+        records = [bad.get(at) or _record(lines, at) for at in others]
+    except (UnicodeDecodeError, EOFError):
+        return False
+    if any(at in lines.first for at, _, value in records if at not in bad and not isinstance(value, dict)):
+        return False  # a key that only a broken line has is none
+    batch.tables.append(TableSeen(source.shown, tuple(map(repair, found)), choice.absent))
+    if choice.told:
+        batch.note(source, choice.told)
+    frame = frame.select(pl.col(theirs).alias(ours) for ours, theirs in choice.columns.items() if theirs in keys)
+    rows = as_raw(source, frame.with_columns(row=np.flatnonzero(taken)).filter(plain), choice.completeness)
+    if records:
+        rows = pl.concat([rows, raw_rows(list(_cells(batch, source, records, choice)))]).sort("row")
+    batch.rows = rows
+    return True
+
+
+def _record(lines: Lines, at: int) -> Record:
+    """One line as `_by_line` has it. Raises EOFError for one that is blank after all, and so has no number."""
+    text = lines.text(at)
+    if not text.strip():
+        raise EOFError(f"line {at} is blank")
+    try:
+        value = _decode(text)
+    except ValueError as error:
+        value = error
+    return at, f"line {lines.number(at)}", value
 
 
 def records_of(text: str, *, lines: bool) -> list[Record]:
@@ -103,6 +166,9 @@ def _rows(
     if not records:
         batch.skip(source, "empty-file", "it holds no object")
         return
+    if any(is_ninjs(value) for _, _, value in records[:100]):
+        yield from _wire_rows(batch, source, records)
+        return
     found = list(dict.fromkeys(key for _, _, value in records if isinstance(value, dict) for key in value))
     choice = choose(found, named)
     batch.tables.append(TableSeen(source.shown, tuple(map(repair, found)), choice.absent))
@@ -111,6 +177,11 @@ def _rows(
         return
     if choice.told:
         batch.note(source, choice.told)
+    yield from _cells(batch, source, records, choice)
+
+
+def _cells(batch: Batch, source: Source, records: Sequence[Record], choice: Choice) -> Iterator[dict[str, Any]]:
+    """The rows of records that are objects with a text; the others are skipped."""
     replaced = 0
     for row, where, value in records:
         place = f"{source.name}:{row}"
@@ -136,6 +207,25 @@ def _rows(
         }  # fmt: skip
     if replaced:
         batch.note(source, "lone surrogates, replaced by U+FFFD", replaced)
+
+
+def _wire_rows(batch: Batch, source: Source, records: Sequence[Record]) -> Iterator[dict[str, Any]]:
+    """The rows of a file of ninjs items."""
+    for row, where, value in records:
+        item: Item | str = "got no ninjs item"
+        if isinstance(value, ValueError):
+            item = str(value)
+        elif isinstance(value, dict):
+            try:
+                item = item_of(value)
+            except RecursionError:
+                item = "it is nested too deeply"
+        place = None if len(records) == 1 else row
+        if isinstance(item, Item):
+            yield add(batch, source, place, item, "wire")
+        else:
+            reason = "bad-row" if len(records) > 1 else "empty-file"
+            batch.skip(source, reason, f"{where}: {item}", None if place is None else f"{source.name}:{row}")
 
 
 def _cell(value: Any) -> str | None:

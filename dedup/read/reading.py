@@ -4,12 +4,13 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 import polars as pl
 
 from dedup.errors import NoUsableArticle, UsageError
+from dedup.read.archives import archive_readers
 from dedup.read.batch import REASONS, Batch, Note, Reader, told
 from dedup.read.columns import check_found, check_named
 from dedup.read.finish import finish
@@ -18,18 +19,29 @@ from dedup.read.objects import read_objects
 from dedup.read.sources import Skip, Source, by_reader, find
 from dedup.read.tabular import read_delimited, read_frame, read_parquet
 from dedup.read.text import read_texts
-from dedup.tables import SCHEMAS
+from dedup.read.warc import read_warcs
+from dedup.read.web import read_pages
+from dedup.read.wires import read_wires
+from dedup.tables import SCHEMAS, empty
 
-READERS: Mapping[str, Reader] = {
+_PLAIN: Mapping[str, Reader] = {
     ".txt": read_texts,
     ".md": read_texts,
     ".json": read_objects,
     ".jsonl": read_objects,
     ".ndjson": read_objects,
+    ".ninjs": read_objects,
     ".csv": read_delimited,
     ".tsv": read_delimited,
     ".parquet": read_parquet,
+    ".html": read_pages,
+    ".htm": read_pages,
+    ".xhtml": read_pages,
+    ".warc": read_warcs,
+    ".warc.gz": read_warcs,
+    **dict.fromkeys((".xml", ".rss", ".atom", ".rdf", ".nitf", ".newsml"), read_wires),
 }
+READERS: Mapping[str, Reader] = {**_PLAIN, **archive_readers(_PLAIN)}
 """Extension -> reader. A new family of formats is added here."""
 
 Path = str | os.PathLike[str]
@@ -39,11 +51,15 @@ _OWN_FAULT = ("missing", "unreadable", "not-a-file", "format", "no-text-column")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read: `articles` sorted by id, `skipped` with the reasons, and `notes`, one line each, for people."""
+    """What was read: `articles` sorted by id, `skipped` with the reasons, and `notes`, one line each, for people.
+
+    `metadata`: what files say about their articles beside the text; the credit floor makes credits of it.
+    """
 
     articles: pl.DataFrame
     skipped: pl.DataFrame
     notes: tuple[str, ...]
+    metadata: pl.DataFrame = field(default_factory=lambda: empty("metadata"))
 
 
 def read(
@@ -52,7 +68,7 @@ def read(
     columns: Mapping[str, str] | None = None,
     stdin: IO[bytes] | IO[str] | None = None,
 ) -> Reading:
-    """Read a path, several paths (files, folders, `-` for JSONL from `stdin`) or a polars frame.
+    """Read a path, several paths (files, folders, `-` for JSONL or a feed from `stdin`) or a polars frame.
 
     `columns` maps our names (id, text, title, url, outlet, author, published, modified, language, version, rights) to
     the table's; those not given are guessed from their names, and `notes` says how. The result depends neither on the
@@ -73,12 +89,12 @@ def read(
         asked = _paths(inputs)
         batches = _files(asked, named, stdin)
     check_found([table for batch in batches for table in batch.tables], named)
-    articles, skipped, notes = finish(batches)
+    articles, metadata, skipped, notes = finish(batches)
     skipped += [skip for batch in batches for skip in batch.skipped]
     if articles.is_empty():
         raise _nothing(asked, skipped)
     notes += [note for batch in batches for note in batch.notes]
-    return Reading(articles, _skipped_table(skipped), told(notes))
+    return Reading(articles, _skipped_table(skipped), told(notes), metadata)
 
 
 def _paths(inputs: Path | Sequence[Path]) -> list[str]:
@@ -100,9 +116,11 @@ def _files(asked: Sequence[str], named: Mapping[str, str], stdin: IO[bytes] | IO
         batches += reader(members, named)
     if "-" in asked:
         data = (sys.stdin.buffer if stdin is None else stdin).read()
-        # The extension says how to read it; the name is what ids begin with.
-        source = Source("-", ("stdin.jsonl",), name="stdin", data=data.encode() if isinstance(data, str) else data)
-        batches += read_objects([source], named)
+        data = data.encode() if isinstance(data, str) else data
+        # Feeds and wires begin with a tag, objects never do. The name is what ids begin with.
+        xml = data[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+        suffix, reader = (".xml", read_wires) if xml else (".jsonl", read_objects)
+        batches += reader([Source("-", (f"stdin{suffix}",), name="stdin", data=data)], named)
     return batches
 
 

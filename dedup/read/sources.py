@@ -43,8 +43,9 @@ class Source:
 
     @property
     def suffix(self) -> str:
-        """Its extension in lower case, with the dot."""
-        return PurePath(self.parts[-1]).suffix.lower()
+        """Its extension in lower case, with the dot; `.warc.gz` is one."""
+        name = self.parts[-1].lower()
+        return ".warc.gz" if name.endswith(".warc.gz") else PurePath(name).suffix
 
     def read(self, limit: int = -1) -> bytes:
         """All its bytes, or its first `limit` ones. Raises OSError."""

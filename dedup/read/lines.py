@@ -1,0 +1,164 @@
+"""The fast way through a JSONL file: polars for the lines that it reads as Python does, Python for the others."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from dedup.read.delimited import Bytes
+from dedup.read.json_kernels import BAD, KEYS, scan_lines
+
+CHUNK = 4 << 20
+"""Bytes that are looked over at a time, and read line by line when polars refuses them."""
+
+_AHEAD = 1 << 15
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a file that are not blank: where they lie, and in `odd` bit k for an odd value of `keys[k]`.
+
+    `first`: for each key the line in which it stands first.
+    """
+
+    data: Bytes
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    odd: NDArray[np.int64]
+    keys: tuple[str, ...]
+    first: tuple[int, ...]
+
+    def text(self, line: int) -> str:
+        """One line. Raises UnicodeDecodeError."""
+        start = int(self.starts[line])
+        return self.data[start : int(self.ends[line])].tobytes().decode("utf-8" if start else "utf-8-sig")
+
+    def number(self, line: int) -> int:
+        """What an editor calls the line, from 1."""
+        return int(np.count_nonzero(self.data[: self.starts[line]] == ord("\n"))) + 1
+
+    def doubtful(self, keys: Sequence[str]) -> NDArray[np.bool_]:
+        """For each line whether polars would read it, or one of these keys, otherwise than Python."""
+        mask = BAD | sum(1 << self.keys.index(k) for k in keys)
+        found: NDArray[np.bool_] = (self.odd & mask) != 0
+        return found
+
+
+def look_over(data: Bytes) -> Lines | None:
+    """The lines of a JSONL file; None when it has none, more than `KEYS` keys, or keys that are no text.
+
+    >>> lines = look_over(np.frombuffer(b'{"id": 1.50, "text": "Rain."}\\n\\n[1]\\n', np.uint8))
+    >>> lines.keys, lines.doubtful(["text"]).tolist(), lines.doubtful(["id"]).tolist(), lines.number(1)
+    (('id', 'text'), [False, True], [True, True], 3)
+    """
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        parts = list(pool.map(lambda span: _scanned(data, *span), _chunks(data)))
+    keys: dict[bytes, int] = {}
+    lines, total = [], 0
+    for starts, ends, masks, found in parts:
+        if found is None:
+            return None
+        numbers = [keys.setdefault(name, len(keys)) for name, _ in found]
+        if len(keys) > KEYS:
+            return None
+        if numbers != list(range(len(numbers))):
+            moved = masks & BAD
+            for k, number in enumerate(numbers):
+                moved |= ((masks >> k) & 1) << number
+        else:
+            moved = masks
+        lines.append((starts, ends, moved, [(name, line + total) for name, line in found]))
+        total += len(starts)
+    if not total or not keys:
+        return None
+    first: dict[bytes, int] = {}
+    for *_, found in lines:
+        for name, line in found:
+            first.setdefault(name, line)
+    try:
+        names = tuple(name.decode() for name in keys)
+    except UnicodeDecodeError:
+        return None
+    starts, ends, odd = (np.concatenate([part[i] for part in lines]) for i in range(3))
+    return Lines(data, starts, ends, odd, names, tuple(first[name] for name in keys))
+
+
+def columns(where: Path | bytes, lines: Lines, keys: Sequence[str]) -> tuple[pl.DataFrame, NDArray[np.bool_]]:
+    """The values of `keys` as strings by polars, and for each line whether it is among them, in their order.
+
+    >>> data = b'{"id": 7, "text": "Rain."}\\n{"text": \\n'
+    >>> frame, good = columns(data, look_over(np.frombuffer(data, np.uint8)), ["id", "text"])
+    >>> frame.rows(), good.tolist()
+    ([('7', 'Rain.')], [True, False])
+    """
+    schema = dict.fromkeys(keys, pl.String)
+    good = (lines.odd & BAD) == 0
+    if good.all():
+        # polars would take a * in a path for a pattern
+        plain = isinstance(where, bytes) or not set("*?[") & set(str(where))
+        frame = _parsed(where if plain else lines.data.tobytes(), schema)
+    else:
+        frame = _parsed(b"".join(_runs(lines, good)), schema)
+    if frame is not None and len(frame) == good.sum():
+        return frame, good
+    frames = [pl.DataFrame(schema=schema)]
+    edges = np.searchsorted(lines.starts, np.arange(0, len(lines.data), CHUNK))
+    for lo, hi in zip(edges, [*edges[1:], len(good)], strict=True):
+        part = good.copy()
+        part[:lo] = part[hi:] = False
+        frame = _parsed(b"".join(_runs(lines, part)), schema) if part.any() else None
+        if frame is not None and len(frame) == part.sum():
+            frames.append(frame)
+        else:
+            good[lo:hi] = False
+    return pl.concat(frames), good
+
+
+def _parsed(where: Path | bytes, schema: Mapping[str, type[pl.String]]) -> pl.DataFrame | None:
+    if where == b"":
+        return None
+    try:
+        return pl.read_ndjson(where, schema=dict(schema))
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+        return None
+
+
+def _runs(lines: Lines, good: NDArray[np.bool_]) -> Iterator[bytes]:
+    """The bytes of the good lines, as long runs."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], good, [False]]).astype(np.int8)))
+    for lo, hi in edges.reshape(-1, 2):
+        yield lines.data[lines.starts[lo] : lines.ends[hi - 1]].tobytes()
+        yield b"\n"
+
+
+def _chunks(data: Bytes) -> Iterator[tuple[int, int]]:
+    lo = 0
+    while lo < len(data):
+        hi = min(len(data), lo + CHUNK)
+        while hi < len(data):  # a chunk ends with its line
+            ends = np.flatnonzero(data[hi : hi + _AHEAD] == ord("\n"))
+            hi = hi + int(ends[0]) + 1 if len(ends) else min(len(data), hi + _AHEAD)
+            if len(ends):
+                break
+        yield lo, hi
+        lo = hi
+
+
+def _scanned(
+    data: Bytes, lo: int, hi: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], list[tuple[bytes, int]] | None]:
+    for size in ((hi - lo) // 64 + 16, (hi - lo) // 2 + 16):
+        starts, ends, odd = (np.empty(size, np.int64) for _ in range(3))
+        at, length, line = (np.zeros(KEYS + 1, np.int64) for _ in range(3))
+        n, keys = scan_lines(data, lo, hi, starts, ends, odd, at, length, line)
+        if n >= 0:
+            break
+    if keys < 0:
+        return starts[:0], ends[:0], odd[:0], None
+    names = [(data[at[k] : at[k] + length[k]].tobytes(), int(line[k])) for k in range(keys)]
+    return starts[:n].copy(), ends[:n].copy(), odd[:n].copy(), names
