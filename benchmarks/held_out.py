@@ -1,0 +1,104 @@
+"""What the judge does with articles it was not trained on: the development corpus, scored on what was left out.
+
+    python benchmarks/held_out.py [--depth fast]
+
+Five folds of labelled clusters and events: each time the judge is trained on four, the development corpus (20,000
+distractors, rewrites, same_story, levels) is scanned with it, and ../shared/data/score.py scores the fifth; the figures
+are means weighed by articles or pairs. Then once each without one `dataset` and without one family of models of the
+rewrites, without BASIL and without ECB+, scored on what was left out.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+sys.path.insert(0, str(Path(__file__).parent))
+import train_relations as training
+
+import dedup
+import dedup.relate
+from dedup.measures import MEASURES
+
+DATA = training.DATA
+FOLDS = 5
+Held = Callable[[str], bool]
+
+
+def scores(corpus: Path, judge: object, kept: dict[str, pl.DataFrame], depth: str) -> dict[str, dict[str, float]]:
+    """Scan with `judge` and score the labels `kept`, by set."""
+    dedup.relate.trees = lambda: judge  # type: ignore[assignment]  # the only way in: users cannot bring a judge
+    out: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        result = dedup.scan(corpus, settings=dedup.Settings(depth=depth))  # type: ignore[arg-type]
+        result.write(Path(folder) / "result")
+        for name, kind in (("rewrites", "clusters"), ("same_story", "events"), ("levels", "levels")):
+            if name in kept and len(kept[name]):
+                labels = Path(folder) / f"{name}.parquet"
+                kept[name].write_parquet(labels)
+                done = subprocess.run(
+                    [sys.executable, str(DATA / "score.py"), kind, str(labels), str(Path(folder) / "result")],
+                    capture_output=True, text=True, check=True,
+                )  # fmt: skip
+                out[name] = json.loads(done.stdout)
+    return out
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--depth", default="fast")
+    depth = parser.parse_args().depth
+    pairs = training.examples()
+    labels = {n: pl.read_parquet(DATA / f"{n}.parquet") for n in ("rewrites", "same_story", "levels")}
+    group = {"rewrites": "cluster", "same_story": "event", "levels": "task"}
+    label, weight = pairs["label"].to_numpy().astype(float), training.weights_of(pairs)
+
+    def without(left_out: np.ndarray) -> object:
+        keep = ~left_out
+        return training.grow(pairs.filter(pl.Series(keep)), label[keep], weight[keep], list(MEASURES))
+
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = Path(folder) / "dev.parquet"
+        subprocess.run([sys.executable, str(DATA / "mix.py"), str(corpus), "20000", *labels], check=True)
+        rows = []
+        for k in range(FOLDS):
+            held = np.array([training.bucket(g, FOLDS) == k for g in pairs["group"]])
+            kept = {
+                n: f.filter(pl.Series([training.bucket(str(g), FOLDS) == k for g in f[group[n]]]))
+                for n, f in labels.items()
+            }
+            rows.append(scores(corpus, without(held), kept, depth))
+            print(f"fold {k}: {json.dumps(rows[-1])}", flush=True)
+        told = (("rewrites", "b3_f1", "articles"), ("rewrites", "b3_precision", "articles"),
+                ("rewrites", "b3_recall", "articles"), ("rewrites", "pair_precision", "articles"),
+                ("rewrites", "strangers", "articles"), ("same_story", "merged_share", "same_event_pairs"),
+                ("same_story", "copied_found", "copied_pairs"))  # fmt: skip
+        for name, figure, by in told:
+            values = [(r[name][figure], r[name][by]) for r in rows if name in r]
+            print(f"five folds, {name} {figure}: {np.average(*zip(*values, strict=True)):.4f}", flush=True)
+        ids = pl.Series([*zip(pairs["left"], pairs["right"], strict=True)], dtype=pl.Object)
+        for title, name, rule in (
+            ("dataset politifact", "rewrites", pl.col("dataset") == "politifact"),
+            ("models of Llama 2", "rewrites", pl.col("model").str.starts_with("llama")),
+            ("BASIL", "same_story", pl.col("outlet").is_not_null()),
+            ("ECB+", "same_story", pl.col("outlet").is_null()),
+        ):
+            kept_labels = labels[name].filter(rule)
+            out = set(kept_labels.filter(pl.lit(True) if name != "rewrites" else pl.col("role") != "original")["id"])
+            held = np.array([a in out or b in out for a, b in ids])
+            if name == "rewrites":  # scored with the originals of the clusters that lost texts
+                original = (pl.col("role") == "original") & pl.col("cluster").is_in(kept_labels["cluster"].to_list())
+                kept_labels = labels[name].filter(rule | original)
+            print(
+                f"without {title}: {json.dumps(scores(corpus, without(held), {name: kept_labels}, depth))}", flush=True
+            )
+
+
+if __name__ == "__main__":
+    main()
