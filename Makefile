@@ -6,13 +6,17 @@ DEPTH ?= standard
 PYTEST_ARGS ?= -m 'not slow'
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint gate bench clean
+.PHONY: demo test fuzz lint gate bench clean
 
 demo: $(STAMP)
 	$(BIN)/wirecopy scan samples -o demo-result
 
 test: $(STAMP)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# Every property test of the readers, 20,000 inputs each instead of 200: an hour or two on one core.
+fuzz: $(STAMP)
+	FUZZ_INPUTS=20000 $(BIN)/python -m pytest -m hypothesis tests/test_read*.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

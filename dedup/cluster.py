@@ -1,24 +1,26 @@
 """Judged pairs -> clusters that do not chain, and stories that link them.
 
-Exact and near copies fold into one representative first. Within each connected part of the graph of derived pairs, a
-set of articles is one cluster when its mean pair probability reaches the threshold (pairs never judged count 0), or
-when one hub is a pair with every other member (one release, many papers). What is neither is divided by Leiden's
-method with the constant Potts model (Traag, Van Dooren and Nesterov 2011; Traag, Waltman and Van Eck 2019).
+Exact copies fold into one representative first, and where a story ran so often that not all pairs were judged, near
+copies do too: a copy stands in the cluster of its representative, and what follows holds of the representatives.
+Within each connected part of the graph of derived pairs, a set of articles is one cluster when its mean pair
+probability reaches the threshold (pairs never judged count 0), or when one hub is a pair with every other member (one
+release, many papers). What is neither is divided by Leiden's method with the constant Potts model (Traag, Van Dooren
+and Nesterov 2011; Traag, Waltman and Van Eck 2019).
 A round-up that takes from unrelated stories is a compilation: a member of each, a bridge between none.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import igraph
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dedup.closure import CLOSURE_UP_TO
+from dedup.pair_graph import NEAR, Edges, Graph, between, near_folds
 from dedup.shapes import Clusters
 
-Edges = Mapping[tuple[int, int], float]
 Parts = Mapping[tuple[int, int], Sequence[tuple[int, int]]]
 
 MOST_DENSE = 400
@@ -35,7 +37,7 @@ MOST_OVERLAP = 0.2
 
 def cluster(
     derived: Edges, judged: Edges, story: Edges, folds: NDArray[np.int64], earlier: Iterable[tuple[int, int]],
-    sources: set[int], parts: Parts, threshold: float, seed: int,
+    sources: set[int], parts: Parts, threshold: float, seed: int, copies: Collection[tuple[int, int]] = (),
 ) -> Clusters:  # fmt: skip
     """Clusters from `derived` pairs (row, row) -> probability, left < right, at or above `threshold`.
 
@@ -43,7 +45,8 @@ def cluster(
     which one pair was hard to tell. `story`: probability of the same event of judged pairs. `folds` int64 (n): the row
     that each copy stands under. `earlier`: pairs (a, b) known by date to be in that order. `sources`: rows that cannot
     be round-ups, as a press release that many papers took other parts of. `parts`: (row, other) -> the stretches of
-    the row's text that it shares with the other, as (start, end).
+    the row's text that it shares with the other, as (start, end). `copies`: derived pairs of near-duplicates, which
+    fold where they are `NEAR` certain.
     """
     edges = _folded(derived, folds)
     weights = {**_folded(judged, folds), **edges}
@@ -51,13 +54,16 @@ def cluster(
     for a, b in edges:
         neighbours[a].add(b)
         neighbours[b].add(a)
-    known = set(earlier)
+    known, strangers = set(earlier), _strangers(edges, story)
     compilations = {
         row for row in sorted(neighbours)
-        if row not in sources and _compiles(row, neighbours, edges, story, known, parts)
+        if row not in sources and _compiles(row, neighbours, strangers, known, parts)
     }  # fmt: skip
-    bare = {k: v for k, v in edges.items() if not compilations & set(k)}
-    groups = [g for part in components(bare) for g in divide(part, bare, weights, threshold, seed)]
+    bare = {k: v for k, v in edges.items() if k[0] not in compilations and k[1] not in compilations}
+    groups, means = [], []
+    for group, mean in _grouped(bare, weights, copies, threshold, seed):
+        groups.append(group)
+        means.append(mean)
     under: dict[int, list[int]] = defaultdict(list)
     for row, top in enumerate(folds.tolist()):
         under[top].append(row)
@@ -70,16 +76,15 @@ def cluster(
             if other not in at:
                 at[other] = len(taken)
                 taken.append([other])
+                means.append(1.0)
             if row not in taken[at[other]]:
                 taken[at[other]].append(row)
     in_groups = {row for group in taken for row in group}
-    taken.extend([top] for top, rows in under.items() if len(rows) > 1 and top not in in_groups)
+    alone = [[top] for top, rows in under.items() if len(rows) > 1 and top not in in_groups]
     result = []
-    for group in taken:
+    for group, mean in zip(taken + alone, means + [1.0] * len(alone), strict=True):
         rows = sorted(r for top in group for r in under[top])
         if len(rows) > 1:
-            core = [g for g in group if g not in compilations] or group
-            mean = mean_probability(core, weights)
             result.append((rows, mean, mean < threshold))
     result.sort(key=lambda r: r[0])
     return Clusters(
@@ -124,8 +129,7 @@ def mean_probability(group: Sequence[int], weights: Edges) -> float:
     >>> round(mean_probability([1, 2, 3], {(1, 2): 0.9, (2, 3): 0.6}), 2)
     0.5
     """
-    pairs = len(group) * (len(group) - 1) // 2
-    return sum(weights.get(pair, 0.0) for pair in combinations(sorted(group), 2)) / pairs if pairs else 1.0
+    return Graph({}, weights).mean(group)
 
 
 def stands(group: Sequence[int], edges: Edges, weights: Edges, threshold: float) -> bool:
@@ -135,7 +139,7 @@ def stands(group: Sequence[int], edges: Edges, weights: Edges, threshold: float)
     >>> stands([1, 2, 3], {(1, 2): 0.9, (2, 3): 0.9}, {}, 0.5)
     True
     """
-    return _Part(group, edges, weights).stands(group, threshold)
+    return Graph(edges, weights).stands(group, threshold)
 
 
 def divide(part: list[int], edges: Edges, weights: Edges, threshold: float, seed: int) -> list[list[int]]:
@@ -145,10 +149,44 @@ def divide(part: list[int], edges: Edges, weights: Edges, threshold: float, seed
     >>> sorted(map(len, divide([1, 2, 3, 4], chain, chain, 0.5, 1)))
     [2, 2]
     """
-    graph_of = _Part(part, edges, weights)
+    return _divided(part, Graph(edges, weights), threshold, seed)
+
+
+def _grouped(
+    bare: Edges, weights: Edges, copies: Collection[tuple[int, int]], threshold: float, seed: int
+) -> Iterable[tuple[list[int], float]]:
+    """The groups of all connected parts of the pairs `bare`, sorted rows, each with its mean probability."""
+    whole = Graph(bare, weights)
+    near = [pair for pair in copies if bare.get(pair, 0.0) >= NEAR]
+    large: set[int] = set()
+    for part in components(bare):
+        if len(part) > CLOSURE_UP_TO:
+            large.update(part)
+            continue
+        for group in _divided(part, whole, threshold, seed):
+            yield group, whole.mean(group)
+    if not large:
+        return
+    top = near_folds(sorted(large), near)
+    under: dict[int, list[int]] = defaultdict(list)
+    for row, first in top.items():
+        under[first].append(row)
+    edges, figures = between(bare, top), between(weights, top)
+    folded = Graph(edges, figures)
+    parts = components(edges)
+    inside = {row for part in parts for row in part}
+    parts += [[first] for first in under if first not in inside]
+    for part in parts:
+        for group in _divided(part, folded, threshold, seed):
+            rows = sorted(row for first in group for row in under[first])
+            lone = [bare[min(group[0], r), max(group[0], r)] for r in rows if r != group[0]] if len(group) == 1 else []
+            yield rows, sum(lone) / len(lone) if lone else folded.mean(group)
+
+
+def _divided(part: list[int], graph_of: Graph, threshold: float, seed: int) -> list[list[int]]:
     if graph_of.stands(part, threshold):
         return [part]
-    near = graph_of.close() if len(part) <= MOST_DENSE else graph_of.derived()
+    near = graph_of.close(part) if len(part) <= MOST_DENSE else graph_of.derived(part)
     at = {n: i for i, n in enumerate(part)}
     graph = igraph.Graph(n=len(part), edges=[(at[a], at[b]) for a, b in near])
     igraph.set_random_number_generator(_Seeded(seed))
@@ -166,51 +204,7 @@ def divide(part: list[int], edges: Edges, weights: Edges, threshold: float, seed
     return sorted(_merged(out, graph_of, threshold))
 
 
-class _Part:
-    """One connected part as adjacency: a question about a group costs the group's own pairs, not the whole part's."""
-
-    def __init__(self, part: Sequence[int], edges: Edges, weights: Edges) -> None:
-        inside = set(part)
-        self._derived: dict[int, dict[int, float]] = {n: {} for n in part}
-        self._weights: dict[int, dict[int, float]] = {n: {} for n in part}
-        for pairs, near in ((edges, self._derived), (weights, self._weights)):
-            for (a, b), p in pairs.items():
-                if a in inside and b in inside:
-                    near[a][b] = near[b][a] = p
-
-    def derived(self) -> dict[tuple[int, int], float]:
-        """The derived pairs, sorted."""
-        return {(a, b): p for a in sorted(self._derived) for b, p in sorted(self._derived[a].items()) if a < b}
-
-    def close(self) -> dict[tuple[int, int], float]:
-        """All pairs with a figure above 0, sorted."""
-        return {
-            (a, b): p for a in sorted(self._weights) for b, p in sorted(self._weights[a].items()) if a < b and p > 0
-        }
-
-    def stands(self, group: Sequence[int], threshold: float) -> bool:
-        """Whether the group keeps the rule against chaining: by a hub, or by its mean probability."""
-        inside, others = set(group), len(group) - 1
-        if any(len(self._derived[n]) >= others and len(inside & self._derived[n].keys()) == others for n in group):
-            return True
-        total = sum(p for n in group for m, p in self._weights[n].items() if m in inside) / 2
-        return total >= threshold * len(group) * others / 2
-
-    def weakest(self, group: Sequence[int]) -> int:
-        """The row with least probability to the others of the group; the larger row between equals."""
-        inside = set(group)
-        return min(group, key=lambda n: (sum(p for m, p in self._weights[n].items() if m in inside), -n))
-
-    def links(self, home: Mapping[int, int]) -> list[tuple[int, int]]:
-        """Pairs of groups by the sum of derived pairs between them, strongest first."""
-        link: dict[tuple[int, int], float] = defaultdict(float)
-        for (a, b), p in self.derived().items():
-            if home[a] != home[b]:
-                link[min(home[a], home[b]), max(home[a], home[b])] += p
-        return [pair for pair, _ in sorted(link.items(), key=lambda kv: (-kv[1], kv[0]))]
-
-
-def _merged(groups: list[list[int]], part: _Part, threshold: float) -> list[list[int]]:
+def _merged(groups: list[list[int]], part: Graph, threshold: float) -> list[list[int]]:
     """Join groups along their links, strongest first, as long as what comes out keeps the rule. Each link is tried
     once: to begin again after every join took more than ten minutes on a part of 59,417 articles.
     """
@@ -237,8 +231,18 @@ def _folded(derived: Edges, folds: NDArray[np.int64]) -> dict[tuple[int, int], f
     return dict(sorted(out.items()))
 
 
+def _strangers(edges: Edges, story: Edges) -> dict[int, set[int]]:
+    """Row -> the rows that it was judged with and tells nothing of the same event as."""
+    out: dict[int, set[int]] = defaultdict(set)
+    for (a, b), p in story.items():
+        if p < STORY_LINK and (a, b) not in edges:
+            out[a].add(b)
+            out[b].add(a)
+    return out
+
+
 def _compiles(
-    row: int, neighbours: Mapping[int, set[int]], edges: Edges, story: Edges, earlier: set[tuple[int, int]],
+    row: int, neighbours: Mapping[int, set[int]], strangers: Mapping[int, set[int]], earlier: set[tuple[int, int]],
     parts: Parts,
 ) -> bool:  # fmt: skip
     """Whether `row` takes from sources that have nothing to do with each other, each in another place of its text, and
@@ -247,15 +251,14 @@ def _compiles(
     A pair of sources that was never judged says nothing: neighbours in a chain are no round-up.
     """
     around = sorted(neighbours[row])[:MOST_SOURCES]
-    pairs = list(combinations(around, 2))
+    among = set(around)
     unrelated = [
-        (a, b) for a, b in pairs
-        if (a, b) not in edges and story.get((a, b), 1.0) < STORY_LINK
-        and (row, a) not in earlier and (row, b) not in earlier
+        (a, b) for a in around if a in strangers for b in strangers[a] & among
+        if a < b and (row, a) not in earlier and (row, b) not in earlier
         and _apart(parts.get((row, a), ()), parts.get((row, b), ()))
     ]  # fmt: skip
     # one stray pair does not make a round-up: most of its sources must be strangers to each other
-    return len(unrelated) * 2 > len(pairs)
+    return len(unrelated) * 4 > len(around) * (len(around) - 1)
 
 
 def _apart(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> bool:

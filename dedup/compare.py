@@ -10,6 +10,7 @@ from dedup.clean import find_masks
 from dedup.credit import find_credits
 from dedup.errors import UsageError
 from dedup.fingerprint import fingerprint
+from dedup.held import days_published
 from dedup.outlets import Outlets
 from dedup.relate import STORY_PROBABILITY, judge, relate
 from dedup.settings import Settings
@@ -54,7 +55,7 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
         raise UsageError(f"{empty} has no words to compare once boilerplate is left out")
     pair = np.array([[0, 1]], np.int64)
     ties = find_ties(articles, credits, outlets, prints.same_as)
-    judged = judge(prints, papers, pair, measure(prints, pair), ties, ["compare"], settings)
+    judged = judge(prints, papers, pair, measure(prints, pair), ties, ["compare"], settings, days_published(articles))
     alignment = align(prints, pair)
     related = relate(prints, papers, judged, alignment, np.array([0]), settings)
     exact = related.pairs.filter(pl.col("relation").is_in(["exact", "near-duplicate"]) & (pl.col("probability") == 1))

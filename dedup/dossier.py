@@ -1,33 +1,54 @@
 """What tracing knows of each article: when it surely appeared, whom it credits, and what it shares with whom."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from dedup.outlets import Outlets, host_of
 from dedup.shapes import Fingerprints, Pair
+from dedup.tables import DERIVED
 
 DAY = 86_400_000_000  # microseconds
 UNCERTAINTY = {"second": 1_000_000, "minute": 60_000_000, "day": DAY, "month": 31 * DAY}
 STRENGTHS = ("strong", "medium", "weak")
 NAMES_ORIGIN = ("strong", "medium")
+MOST_SAID = 6.0
+"""Log-odds beyond which the texts of one pair say no more of its direction."""
+_CODE = {name: i for i, name in enumerate(DERIVED)}
+_FIGURES = ("probability", "coverage_left", "coverage_right", "verbatim_left", "verbatim_right", "direction")
 Credit = Mapping[str, str | None]
+Float = NDArray[np.float64]
+Bool = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What a pair says of the step "b was made from a": `covered` and `verbatim`, shares of b found in a; `back`, the
-    share of a found in b; `towards`, -1..1, positive where the texts say that b was made from a.
+class Shared:
+    """What n articles share with m, as (n, m) arrays: [x, y] is the step "y was made from x".
+
+    `have`, whether anything is known of the pair, and `own`, of these two and not of copies; `relation` int64, the place in `DERIVED`, -1 where nothing is known;
+    `probability`, 0..1; `covered` and `verbatim`, shares of y found in x; `towards`, log-odds of at most `MOST_SAID`
+    that y was made from x and not x from y, as the two texts say.
     """
 
-    relation: str
-    probability: float
-    covered: float
-    back: float
-    verbatim: float
-    towards: float
+    have: Bool
+    own: Bool
+    relation: NDArray[np.int64]
+    probability: Float
+    covered: Float
+    verbatim: Float
+    towards: Float
+
+    def is_of(self, *relations: str) -> Bool:
+        """Where the pair has one of these relations."""
+        return np.isin(self.relation, [_CODE[r] for r in relations])
+
+    def name(self, x: int, y: int) -> str | None:
+        """The relation of x and y; None where nothing is known of them."""
+        return DERIVED[self.relation[x, y]] if self.have[x, y] else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,65 +69,117 @@ class Dossier:
         self, articles: pl.DataFrame, credits: pl.DataFrame, pairs: Mapping[tuple[int, int], Pair],
         prints: Fingerprints, outlets: Outlets,
     ) -> None:  # fmt: skip
-        self.pairs, self.known = pairs, outlets
-        self.same_as: list[int] = prints.same_as.tolist()
-        self.exact_as: list[int] = prints.exact_as.tolist()
+        self.known = outlets
+        self._resolved: dict[tuple[str | None, str | None], str] = {}
+        self._set_pairs(pairs, len(articles), prints)
         self.ids: list[str] = articles["id"].to_list()
         self.outlets: list[str | None] = articles["outlet"].to_list()
         self.keys = [self._key_of(o, None) for o in self.outlets]
         self.published = articles["published"].to_list()
-        spans = zip(
-            articles["published"].dt.epoch("us").to_list(), articles["published_precision"].to_list(),
-            articles["published_zone"].to_list(), strict=True,
-        )  # fmt: skip
-        # when it surely appeared, at the earliest and at the latest; without a zone half a day either way
-        self.spans = [
-            None if at is None else (at - (0 if z == "given" else DAY // 2),
-                                     at + UNCERTAINTY.get(p, DAY) + (0 if z == "given" else DAY // 2))
-            for at, p, z in spans
-        ]  # fmt: skip
-        zoneless = (articles["published_zone"] != "given").fill_null(True)
-        self.clock = (articles["published_precision"].is_in(["second", "minute"]) & zoneless).fill_null(False).to_list()
+        self._set_dates(articles)
         row = {i: n for n, i in enumerate(self.ids)}
         self.credits: dict[int, list[Credit]] = defaultdict(list)
         for credit in credits.sort("article", "start", nulls_last=True).iter_rows(named=True):
             if credit["article"] in row:
                 self.credits[row[credit["article"]]].append(credit)
+        self.named: dict[int, dict[str, int]] = {r: self._named_by(r) for r in self.credits}
 
-    def before(self, a: int, b: int) -> bool:
-        """Whether a surely appeared before b: the gap is larger than both uncertainties.
+    def _set_pairs(self, pairs: Mapping[tuple[int, int], Pair], n: int, prints: Fingerprints) -> None:
+        """The pairs as columns, sorted by one number for each; the last row of each column stands for "unknown"."""
+        self._n, self._same, self._exact = n, prints.same_as, prints.exact_as
+        keys = np.array([a * n + b for a, b in pairs], np.int64)
+        order = np.argsort(keys)
+        self._keys = np.append(keys[order], np.iinfo(np.int64).max)
+        every = [pairs[k] for k in pairs]
+        self._relation = np.append(np.array([_CODE[p.relation] for p in every], np.int64)[order], -1)
+        self._figures = np.zeros((len(_FIGURES), len(every) + 1))
+        for i, name in enumerate(_FIGURES):
+            self._figures[i, :-1] = np.array([getattr(p, name) for p in every], np.float64)[order]
+        with np.errstate(divide="ignore"):
+            self._figures[-1] = np.clip(2 * np.arctanh(self._figures[-1]), -MOST_SAID, MOST_SAID)
+
+    def _set_dates(self, articles: pl.DataFrame) -> None:
+        """When each surely appeared, at the earliest and at the latest; without a zone half a day either way."""
+        at = articles["published"].dt.epoch("us")
+        self.dated: Bool = at.is_not_null().to_numpy()
+        self._clock_time: NDArray[np.int64] = at.fill_null(0).to_numpy()
+        given = (articles["published_zone"] == "given").fill_null(False).to_numpy()
+        slack = [UNCERTAINTY.get(p, DAY) for p in articles["published_precision"].to_list()]
+        half = np.where(given, 0, DAY // 2)
+        self.first: NDArray[np.int64] = self._clock_time - half
+        self.last: NDArray[np.int64] = self._clock_time + np.array(slack, np.int64) + half
+        timed = articles["published_precision"].is_in(["second", "minute"]).fill_null(False).to_numpy()
+        self._clock: Bool = self.dated & timed & ~given
+
+    def before(self, rows: Sequence[int], others: Sequence[int] | None = None) -> Bool:
+        """(n, m): whether x of `rows` surely appeared before y of `others` (`rows` again without them): the gap is
+        larger than both uncertainties.
 
         Two times of day without a zone are taken to be of one clock: what is compared then is the clock's reading.
         """
-        sa, sb = self.spans[a], self.spans[b]
-        if sa is None or sb is None:
-            return False
-        if self.clock[a] and self.clock[b]:
-            return bool(self.published[a] < self.published[b])
-        return bool(sa[1] <= sb[0])
+        x = np.asarray(rows, np.int64)
+        y = x if others is None else np.asarray(others, np.int64)
+        sure = np.less_equal.outer(self.last[x], self.first[y])
+        reading = np.less.outer(self._clock_time[x], self._clock_time[y])
+        one_clock = np.logical_and.outer(self._clock[x], self._clock[y])
+        both = np.logical_and.outer(self.dated[x], self.dated[y])
+        return np.asarray(both & np.where(one_clock, reading, sure), np.bool_)
 
-    def step(self, a: int, b: int) -> Step | None:
-        """What the pair of a and b, or of the rows that stand for them, says of "b was made from a"."""
-        x, y = a, b
-        if (min(a, b), max(a, b)) not in self.pairs:
-            x, y = self.same_as[a], self.same_as[b]
-            if x == y:
-                same = self.exact_as[a] == self.exact_as[b]
-                return Step("exact" if same else "near-duplicate", 1.0, 1.0, 1.0, 1.0, 0.0)
-        pair = self.pairs.get((min(x, y), max(x, y)))
-        if pair is None:
-            return None
-        left, right = pair.coverage_left, pair.coverage_right
-        if x < y:
-            return Step(pair.relation, pair.probability, right, left, pair.verbatim_right, pair.direction)
-        return Step(pair.relation, pair.probability, left, right, pair.verbatim_left, -pair.direction)
+    def shared(self, rows: Sequence[int], others: Sequence[int] | None = None) -> Shared:
+        """What x of `rows` and y of `others` (`rows` again without them) share. A copy without a pair of its own has
+        that of the article that stands for it.
+        """
+        x = np.asarray(rows, np.int64)
+        y = x if others is None else np.asarray(others, np.int64)
+        tops = self._same[x], self._same[y]
+        own = self._find(x, y)
+        place = np.where(own >= 0, own, self._find(*tops))
+        low = np.where(own >= 0, np.less.outer(x, y), np.less.outer(*tops))
+        # of two copies of one article without a pair of their own everything is shared
+        twins = (place < 0) & np.equal.outer(*tops) & np.not_equal.outer(x, y)
+        same = np.equal.outer(self._exact[x], self._exact[y])
+        copied = np.where(same, _CODE["exact"], _CODE["near-duplicate"])
+        p, left, right, verbatim_left, verbatim_right, z = self._figures[:, place]
+        return Shared(
+            have=(place >= 0) | twins,
+            own=own >= 0,
+            relation=np.where(twins, copied, self._relation[place]),
+            probability=np.where(twins, 1.0, p),
+            covered=np.where(twins, 1.0, np.where(low, right, left)),
+            verbatim=np.where(twins, 1.0, np.where(low, verbatim_right, verbatim_left)),
+            towards=np.where(low, z, -z),
+        )
+
+    def _find(self, rows: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
+        """(n, m): where the pair of x and y stands in the columns; -1 where there is none."""
+        low, high = np.minimum.outer(rows, others), np.maximum.outer(rows, others)
+        keys = low * self._n + high
+        at = np.searchsorted(self._keys, keys)
+        return np.asarray(np.where((self._keys[at] == keys) & (low != high), at, -1), np.int64)
+
+    def degrees(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many of `rows` each article has a pair with, over all articles; 0 for the others."""
+        inside = np.zeros(self._n, np.bool_)
+        inside[rows] = True
+        a, b = np.divmod(self._keys[:-1], max(self._n, 1))
+        both = inside[a] & inside[b]
+        return np.bincount(np.concatenate([a[both], b[both]]), minlength=self._n)
 
     def credit_to(self, row: int, key: str) -> str | None:
         """How strongly an article credits the outlet behind `key`; None when it does not, or is that outlet."""
-        if not key or key == self.keys[row]:
+        if not key or key == self.keys[row] or row not in self.named:
             return None
-        have = [str(c["strength"]) for c in self.credits[row] if c["kind"] != "own-reporting" and self.key(c) == key]
-        return min(have, key=STRENGTHS.index, default=None)
+        code = self.named[row].get(key)
+        return None if code is None else STRENGTHS[code]
+
+    def _named_by(self, row: int) -> dict[str, int]:
+        """Outlet's key -> place in `STRENGTHS` of the strongest credit to it."""
+        out: dict[str, int] = {}
+        for c in self.credits[row]:
+            if c["kind"] != "own-reporting":
+                key, code = self.key(c), STRENGTHS.index(str(c["strength"]))
+                out[key] = min(code, out.get(key, code))
+        return out
 
     def names_origin(self, credit: Credit) -> bool:
         """Whether a credit says where the whole text is from.
@@ -126,7 +199,7 @@ class Dossier:
         own = {self.keys[r] for r in rows} - {""}
         best: dict[str, tuple[int, int, Source]] = {}
         for r in rows:
-            for place, c in enumerate(self.credits[r]):
+            for place, c in enumerate(self.credits.get(r, ())):
                 key = self.key(c)
                 if key in own or not self.names_origin(c):
                     continue
@@ -142,6 +215,11 @@ class Dossier:
         return self._key_of(credit["outlet"] or credit["name"], credit["url"])
 
     def _key_of(self, name: str | None, url: str | None) -> str:
+        if (name, url) not in self._resolved:
+            self._resolved[name, url] = self._resolve(name, url)
+        return self._resolved[name, url]
+
+    def _resolve(self, name: str | None, url: str | None) -> str:
         for text in (name, url):
             if text:
                 found = self.known.resolve(text)

@@ -18,6 +18,7 @@ from dedup.closure import closure
 from dedup.cluster import cluster, shared_parts
 from dedup.credit import find_credits
 from dedup.fingerprint import fingerprint
+from dedup.held import days_published
 from dedup.outlets import Outlets
 from dedup.read import Reading
 from dedup.relate import STORY_PROBABILITY, Judgement, Related, joined, judge, relate
@@ -26,7 +27,7 @@ from dedup.settings import Settings
 from dedup.shapes import Clusters, Fingerprints, Pair
 from dedup.story import stories
 from dedup.tables import DERIVED
-from dedup.ties import find_ties
+from dedup.ties import Ties, find_ties
 from dedup.trace import trace
 from dedup.vectors import encoder
 
@@ -53,9 +54,10 @@ def run(reading: Reading, settings: Settings, outlets: Outlets, progress: Progre
     papers = articles["outlet"].to_list()
     with clock("align"):
         ties = find_ties(articles, credits, outlets, prints.same_as)
-        judged = judge(prints, papers, found.pairs, measure(prints, found.pairs), ties, found.causes, settings)
+        days = days_published(articles)
+        judged = judge(prints, papers, found.pairs, measure(prints, found.pairs), ties, found.causes, settings, days)
         more = closure(judged.pairs[judged.probability >= settings.threshold], judged.pairs)
-        others = judge(prints, papers, more, measure(prints, more), ties, ["cluster"] * len(more), settings)
+        others = judge(prints, papers, more, measure(prints, more), ties, ["cluster"] * len(more), settings, days)
         judged = joined(judged, others)
     with clock("relate"):
         wanted = (judged.probability >= settings.threshold) | (judged.story >= STORY_PROBABILITY) | judged.frame
@@ -63,7 +65,7 @@ def run(reading: Reading, settings: Settings, outlets: Outlets, progress: Progre
         alignment = align(prints, judged.pairs[kept])
         related = relate(prints, papers, judged, alignment, kept, settings)
     with clock("cluster"):
-        clusters = _cluster(prints, articles, credits, related, judged, alignment.passages, settings)
+        clusters = _cluster(prints, articles, ties, related, judged, alignment.passages, settings)
     with clock("trace"):
         traced = trace(articles, credits, clusters, _pairs_by_row(related), prints, outlets, settings)
         pairs = _with_basis(related, traced.basis)
@@ -100,7 +102,7 @@ def _with_status(articles: pl.DataFrame, prints: Fingerprints, settings: Setting
 
 
 def _cluster(
-    prints: Fingerprints, articles: pl.DataFrame, credits: pl.DataFrame, related: Related, judged: Judgement,
+    prints: Fingerprints, articles: pl.DataFrame, ties: Ties, related: Related, judged: Judgement,
     passages: pl.DataFrame, settings: Settings,
 ) -> Clusters:  # fmt: skip
     derived = related.pairs["relation"].is_in(DERIVED).to_numpy()
@@ -114,12 +116,9 @@ def _cluster(
     figures = zip(near, judged.probability[inside].tolist(), strict=True)
     known = {pair: p for pair, p in figures if pair in shown}
     story = dict(zip(near, judged.story[inside].tolist(), strict=True))
-    when = articles["published"].dt.epoch("us").to_list()
-    earlier = [(x, y) for a, b in edges for x, y in ((a, b), (b, a))
-               if when[x] is not None and when[y] is not None and when[x] < when[y]]  # fmt: skip
-    releases = set(credits.filter((pl.col("kind") == "wire-metadata") & (pl.col("strength") == "strong"))["article"])
-    sources = {row for row, name in enumerate(prints.ids) if name in releases}
-    parts = shared_parts(passages, prints.ids, edges)
+    days = days_published(articles)
+    earlier = [(x, y) for a, b in edges for x, y in ((a, b), (b, a)) if days[x] < days[y]]  # nan is never earlier
+    parts, sources = shared_parts(passages, prints.ids, edges), set(ties.releases)
     return cluster(edges, known, story, prints.same_as, earlier, sources, parts, settings.threshold, settings.seed)
 
 

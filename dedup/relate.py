@@ -9,6 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.boosted import judge as trees
+from dedup.direction import direction_measures, log_odds
+from dedup.held import follow_up, same_frame
 from dedup.measures import MEASURES
 from dedup.scorecard import packaged
 from dedup.settings import Settings
@@ -30,10 +32,6 @@ REJECTED_SAMPLE = 1000
 """Rejected pairs that are kept for error estimates, drawn by seed."""
 STORY_PROBABILITY = 0.5
 """Probability of the same event from which a pair that is not derived is kept as `same-story`."""
-FRAME_LENGTH = 0.65
-"""Least ratio of lengths of two texts from one frame: its instances are of a length."""
-FRAME_FIGURES = 4
-"""Figures that each of two texts from one frame has alone, where their names agree."""
 CERTAIN = 0.9999
 """The probability written for a near-certain pair: 1 is kept for exact copies."""
 
@@ -61,12 +59,13 @@ class Judgement:
 
 def judge(
     prints: Fingerprints, outlets: list[str | None], pairs: NDArray[np.int64], measures: NDArray[np.float32],
-    ties: Ties, causes: list[str], settings: Settings,
+    ties: Ties, causes: list[str], settings: Settings, days: NDArray[np.float64] | None = None,
 ) -> Judgement:  # fmt: skip
     """Probability of being derived, and of telling the same event, for each pair.
 
-    `ties`: what articles say of their sources; it counts where both tell the same event. Below `min_words` only copies
-    can be told: any other pair is put under the threshold. So is a pair from one frame.
+    `ties`: what articles say of their sources; it counts where both tell the same event. `days` float64 (n): when each
+    was published, nan where unknown. Below `min_words` only copies can be told: any other pair is put under the
+    threshold. So are a pair from one frame and a follow-up.
     """
     columns = {n: measures[:, i] for i, n in enumerate(MEASURES)}
     story = packaged("same-story").probability(columns)
@@ -78,7 +77,7 @@ def judge(
     copies = (columns["runs3_smaller"] >= COPY) & (columns["length_ratio"] >= COPY)
     probability = np.where(copies, np.maximum(probability, 0.98), probability)
     frame = same_frame(columns, outlets, pairs)
-    held = (short & ~copies) | frame
+    held = (short & ~copies) | frame | (follow_up(columns, outlets, days, pairs) & ~copies)
     probability = np.where(held, np.minimum(probability, below), probability)
     return Judgement(pairs, measures, probability, story, causes, credit, frame)
 
@@ -96,29 +95,6 @@ def joined(a: Judgement, b: Judgement) -> Judgement:
     )  # fmt: skip
 
 
-def same_frame(
-    columns: dict[str, NDArray[np.float32]], outlets: list[str | None], pairs: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Pairs that share a frame but not the facts in it: much running text, few of the names and figures.
-
-    Only within one outlet, or where no outlet is known: a frame belongs to its desk.
-    """
-    left, right = [outlets[i] for i in pairs[:, 0]], [outlets[i] for i in pairs[:, 1]]
-    possible = np.array([a == b or a is None or b is None for a, b in zip(left, right, strict=True)], np.bool_)
-    names, figures = columns["names_smaller"], columns["figures_smaller"]
-    both = (names >= 0) & (figures >= 0)
-    facts = np.where(both, (names + figures) / 2, np.maximum(names, figures))
-    # a copy or a later version of so much running text would keep nearly all names; a filled frame keeps few
-    apart = (facts >= 0) & ((facts <= 0.5) | ((facts <= 0.7) & (names <= 0.75) & (columns["order"] >= 0.9)))
-    apart &= columns["plain_smaller"] >= facts
-    # one missing figure is no frame: names differ, or several figures do, or all stands in its place
-    apart &= (names <= 0.5) | (columns["figures_apart"] >= np.log1p(FRAME_FIGURES)) | (columns["order"] >= 0.9)
-    # one long run of the same words is copying, whatever the figures say
-    framed = (columns["runs3_smaller"] >= 0.3) & (columns["longest_run"] <= np.log1p(40))
-    framed &= columns["length_ratio"] >= FRAME_LENGTH
-    return np.asarray(possible & apart & framed, np.bool_)
-
-
 @dataclass(frozen=True, slots=True)
 class Related:
     """`pairs`, `rejected`: tables of that name; `rows` int64 (m, 2), the rows of `pairs` in its order."""
@@ -131,9 +107,12 @@ class Related:
 
 def relate(
     prints: Fingerprints, outlets: list[str | None], judged: Judgement, alignment: Alignment, kept: NDArray[np.int64],
-    settings: Settings,
+    settings: Settings, whole: NDArray[np.bool_] | None = None,
 ) -> Related:  # fmt: skip
-    """Name the relation of the `kept` pairs (positions in `judged`, with one alignment each), and of exact copies."""
+    """Name the relation of the `kept` pairs (positions in `judged`, with one alignment each), and of exact copies.
+
+    `whole`: bool (n), the articles whose text is all there; without it all are taken to be.
+    """
     columns = {n: judged.measures[kept, i] for i, n in enumerate(MEASURES)}
     pairs, probability = judged.pairs[kept], judged.probability[kept]
     derived = probability >= settings.threshold
@@ -156,9 +135,7 @@ def relate(
         "probability": probability, "basis": ["undecided"] * len(kept),
         "coverage_left": coverage[:, 0], "coverage_right": coverage[:, 1],
         "verbatim_left": verbatim[:, 0], "verbatim_right": verbatim[:, 1],
-        # a later version is mostly the longer one, a copy or rework mostly the shorter; near copies may be either
-        "direction": direction(prints, pairs)
-        * np.select([relation == "revision", relation == "near-duplicate"], [-1.0, 0.0], 1.0),
+        "direction": direction(prints, pairs, relation, whole),
     }, schema_overrides={"left": pl.String, "right": pl.String})  # fmt: skip
     exact, exact_rows = _exact(prints)
     every = pl.concat([conform("pairs", table), exact])
@@ -171,14 +148,20 @@ def relate(
     )
 
 
-def direction(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
-    """-1..1 from the lengths alone: positive where the right text is more likely made from the left.
+def direction(
+    prints: Fingerprints, pairs: NDArray[np.int64], relation: NDArray[np.str_] | None = None,
+    whole: NDArray[np.bool_] | None = None,
+) -> NDArray[np.float64]:  # fmt: skip
+    """-1..1 from the two texts alone: positive where the right one is more likely made from the left.
 
-    A text that is shortened or reworked loses words, so the longer one is the likelier source. Texts of equal length
-    say nothing.
+    It is `np.tanh(z / 2)` of the log-odds z of `dedup.direction`. A `relation` (m) of "revision" is judged as a later
+    version, which mostly adds; any other, and all without it, as a shortened or reworded text, which mostly loses. Near
+    copies may be either, and say nothing. `whole` as for `relate`.
     """
-    a, b = prints.words.counts[pairs[:, 0]].astype(np.float64), prints.words.counts[pairs[:, 1]].astype(np.float64)
-    return np.asarray(np.tanh(1.2 * np.log(np.maximum(a, 1) / np.maximum(b, 1))), np.float64)
+    relation = np.full(len(pairs), "rewrite") if relation is None else relation
+    kinds = np.where(relation == "revision", "revision", "rewrite")
+    z = log_odds(direction_measures(prints, pairs, whole), kinds.tolist())
+    return np.asarray(np.tanh(z / 2) * (relation != "near-duplicate"), np.float64)
 
 
 def _exact(prints: Fingerprints) -> tuple[pl.DataFrame, NDArray[np.int64]]:

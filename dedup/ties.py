@@ -60,7 +60,9 @@ def find_ties(articles: pl.DataFrame, credits: pl.DataFrame, outlets: Outlets, s
     for article, outlet in credits.filter(clear).select("article", "outlet").iter_rows():
         if article in row:
             sources[row[article]].add(outlet)
-    marked = credits.filter((pl.col("kind") == "wire-metadata") & (pl.col("strength") == "strong"))["article"]
+    # a release says so in its text; the same kind beside the text is an agency's data: who wrote it, not what it is
+    mark = (pl.col("kind") == "wire-metadata") & (pl.col("strength") == "strong") & pl.col("start").is_not_null()
+    marked = credits.filter(mark)["article"]
     return Ties(
         named_outlets(articles, credits, outlets, same_as),
         {n: frozenset(names) for n, names in sources.items()},

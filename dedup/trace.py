@@ -5,14 +5,14 @@ Possible origins are each article, each outside source that a credit names, and 
 probable tree is what is shown. Lone articles that name an outside source are traced too.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import polars as pl
 
-from dedup.dossier import Dossier, Source, is_release_mark
+from dedup.dossier import Dossier, Shared, Source, is_release_mark
 from dedup.outlets import Outlets
 from dedup.settings import Settings
 from dedup.shapes import Clusters, Fingerprints, Pair
@@ -37,10 +37,14 @@ class Traced:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The answer for one cluster; `origin` and `parent` count in its core rows, outside sources behind them."""
+    """The answer for one cluster. `origin`, a row, or `outside`, an outside source, or neither; `trees` and `shared` of
+    the rows `traced`; for each core row its parent (a row, -1 without one, -2 - s for source s), how likely that is,
+    how likely it is itself the origin, and its relation.
+    """
 
+    traced: list[int]
     trees: Trees
-    parent: list[int]
+    shared: Shared
     sources: list[Source]
     origin: int | None
     outside: str | None
@@ -48,6 +52,7 @@ class _Found:
     state: str
     kind: str
     probability: float
+    parents: dict[int, tuple[int, float, float, str | None]]
 
 
 def trace(
@@ -58,7 +63,7 @@ def trace(
     dossier = Dossier(articles, credits, pairs, prints, outlets)
     clustered = {row for rows in clusters.members for row in rows}
     lone = [
-        r for r in range(len(dossier.ids)) if r not in clustered and any(map(dossier.names_origin, dossier.credits[r]))
+        r for r in range(len(dossier.ids)) if r not in clustered and any(map(dossier.names_origin, dossier.credits.get(r, ())))
     ]
     entries = [
         *zip(clusters.members, clusters.cohesion, clusters.hubs, strict=True),
@@ -75,7 +80,7 @@ def trace(
         name = f"c{len(cluster_rows) + 1:06d}"
         cluster_rows.append({"cluster": name, **_cluster_row(dossier, rows, core, found, cohesion, hub)})
         member_rows += [{"cluster": name, **row} for row in _member_rows(dossier, rows, core, found)]
-        basis.update(_basis(dossier, core, found))
+        basis.update(_basis(found))
     return Traced(
         conform("clusters", pl.DataFrame(cluster_rows, infer_schema_length=None)),
         conform("members", pl.DataFrame(member_rows, infer_schema_length=None)),
@@ -87,63 +92,69 @@ def _trace_one(dossier: Dossier, rows: list[int], least: float) -> _Found:
     """Weights -> sums -> an answer, which is "undecided" below the probability `least`."""
     sources = dossier.outside(rows)
     traced = rows if len(rows) <= MOST_TRACED else _most_telling(dossier, rows)
-    weights = weigh(dossier, traced, sources)
+    shared = dossier.shared(traced)
+    weights = weigh(dossier, traced, sources, shared)
     trees = sum_over_trees(weights.edge, weights.root, weights.outside_edge, weights.outside_root)
-    if len(traced) < len(rows):
-        trees = _with_rest(dossier, trees, traced, rows)
-    n = len(rows)
+    n = len(traced)
     inside, outside = int(np.argmax(trees.roots)), int(np.argmax(trees.outside))
     top = max(float(trees.roots[inside]), float(trees.outside[outside]))
     at = inside if trees.roots[inside] >= trees.outside[outside] else n + outside
-    parent = best_tree(trees, at)
+    parents = _parents(traced, trees, shared, best_tree(trees, at))
+    if n < len(rows):
+        parents.update(_rest(dossier, traced, sorted(set(rows) - set(traced))))
+    answer = partial(_Found, traced, trees, shared, sources, probability=top, parents=parents)
     if top < least:
-        return _Found(trees, parent, sources, None, None, None, "undecided", "unknown", top)
+        return answer(origin=None, outside=None, outlet=None, state="undecided", kind="unknown")
     if at < n:
-        row = rows[inside]
+        row = traced[inside]
         credited = any(dossier.credit_to(r, dossier.keys[row]) for r in rows if r != row)
-        release = any(is_release_mark(c) for c in dossier.credits[row])
+        release = any(is_release_mark(c) for c in dossier.credits.get(row, ()))
         agency = dossier.known.is_agency(dossier.outlets[row])
         kind = "press-release" if release else "agency" if agency else "article"
-        return _Found(
-            trees, parent, sources, inside, None, dossier.outlets[row], "named" if credited else "likely", kind, top
-        )
+        state = "named" if credited else "likely"
+        return answer(origin=row, outside=None, outlet=dossier.outlets[row], state=state, kind=kind)
     if outside == len(sources):
-        return _Found(trees, parent, sources, None, "unnamed", None, "outside", "unknown", top)
+        return answer(origin=None, outside="unnamed", outlet=None, state="outside", kind="unknown")
     source = sources[outside]
     kind = "agency" if dossier.known.is_agency(source.outlet or source.label) else "unknown"
-    return _Found(trees, parent, sources, None, source.label, source.outlet, "outside", kind, top)
+    return answer(origin=None, outside=source.label, outlet=source.outlet, state="outside", kind=kind)
+
+
+def _parents(
+    traced: list[int], trees: Trees, shared: Shared, drawn: list[int]
+) -> dict[int, tuple[int, float, float, str | None]]:
+    """For `_Found.parents`: below an outside source, or without a pair with the parent, the relation is that to the
+    closest other member.
+    """
+    n, out = len(traced), {}
+    closest = np.where(shared.have, shared.probability, -1.0).argmax(0).tolist()
+    for x, (row, parent) in enumerate(zip(traced, drawn, strict=True)):
+        above, p, near = -1, 0.0, closest[x]
+        if parent >= n:
+            above, p = n - 2 - parent, float(trees.outside_edges[parent - n, x])
+        elif parent >= 0:
+            above, p = traced[parent], float(trees.edges[parent, x])
+            near = parent if shared.have[parent, x] else near
+        out[row] = (above, p, float(trees.roots[x]), shared.name(near, x))
+    return out
+
+
+def _rest(dossier: Dossier, traced: list[int], rest: list[int]) -> dict[int, tuple[int, float, float, str | None]]:
+    """The members of a large cluster that are not traced hang on the traced one that explains them best."""
+    shared = dossier.shared(traced, rest)
+    best = np.where(shared.have, shared.probability + shared.covered, -1.0).argmax(0).tolist()
+    return {r: (traced[b], 1.0, 0.0, shared.name(b, y)) for y, (r, b) in enumerate(zip(rest, best, strict=True))}
 
 
 def _most_telling(dossier: Dossier, rows: list[int]) -> list[int]:
     """The members that can be the origin of a large cluster: the earliest, and those with most pairs."""
-    inside = set(rows)
-    degree: dict[int, int] = defaultdict(int)
-    for a, b in dossier.pairs:
-        if a in inside and b in inside:
-            degree[a] += 1
-            degree[b] += 1
-
-    def latest(r: int) -> tuple[bool, int, int]:
-        span = dossier.spans[r]
-        return (span is None, span[1] if span else 0, r)
-
-    first = sorted(rows, key=latest)[: MOST_TRACED // 2]
-    linked = sorted(inside - set(first), key=lambda r: (-degree[r], r))[: MOST_TRACED - len(first)]
-    return sorted(first + linked)
-
-
-def _with_rest(dossier: Dossier, trees: Trees, traced: list[int], rows: list[int]) -> Trees:
-    """The trees of the traced members with each of the others below the one that explains it best."""
-    n, k, known = len(rows), len(trees.outside), set(traced)
-    place = {r: i for i, r in enumerate(rows)}
-    at = [place[r] for r in traced]
-    roots, edges, outside_edges = np.zeros(n), np.zeros((n, n)), np.zeros((k, n))
-    roots[at], edges[np.ix_(at, at)], outside_edges[:, at] = trees.roots, trees.edges, trees.outside_edges
-    for y, r in enumerate(rows):
-        if r not in known:
-            steps = [(s.probability + s.covered, -place[a]) for a in traced if (s := dossier.step(a, r))]
-            edges[-max(steps)[1] if steps else at[0], y] = 1.0
-    return Trees(roots, trees.outside, edges, outside_edges)
+    at = np.array(rows, np.int64)
+    latest = np.where(dossier.dated[at], dossier.last[at], np.iinfo(np.int64).max)
+    first = at[np.lexsort((at, latest))][: MOST_TRACED // 2]
+    others = np.setdiff1d(at, first)
+    degree = dossier.degrees(at)[others]
+    linked = others[np.lexsort((others, -degree))][: MOST_TRACED - len(first)]
+    return sorted([*first.tolist(), *linked.tolist()])
 
 
 def _cluster_row(
@@ -151,12 +162,12 @@ def _cluster_row(
 ) -> dict[str, object]:
     dates = [d for r in rows if (d := dossier.published[r]) is not None]
     warnings = ["held together by one hub"] if hub else []
-    if found.origin is not None and any(dossier.before(r, core[found.origin]) for r in core):
+    if found.origin is not None and dossier.before(core, [found.origin]).any():
         warnings.append("the likely origin is dated after another member")
     return {
         "size": len(rows), "outlets": len({o for r in rows if (o := dossier.outlets[r])}),
         "first_published": min(dates, default=None), "last_published": max(dates, default=None),
-        "origin": None if found.origin is None else dossier.ids[core[found.origin]],
+        "origin": None if found.origin is None else dossier.ids[found.origin],
         "origin_outside": found.outside, "origin_outlet": found.outlet, "origin_state": found.state,
         "origin_kind": found.kind, "origin_probability": found.probability, "cohesion": cohesion,
         "warnings": "; ".join(warnings) or None,
@@ -164,55 +175,43 @@ def _cluster_row(
 
 
 def _member_rows(dossier: Dossier, rows: list[int], core: list[int], found: _Found) -> Iterable[dict[str, object]]:
-    place, n = {r: i for i, r in enumerate(core)}, len(core)
     for r in rows:
-        if r not in place:
+        if r not in found.parents:
             yield _compilation(dossier, r, core)
             continue
-        x = place[r]
-        parent = found.parent[x]
-        name, p = None, None
-        if parent >= n:
-            s = parent - n
+        parent, p, root, relation = found.parents[r]
+        name = None
+        if parent >= 0:
+            name = dossier.ids[parent]
+        elif parent < -1:
+            s = -2 - parent
             name = f"outside:{found.sources[s].label if s < len(found.sources) else 'unnamed'}"
-            p = float(found.trees.outside_edges[s, x])
-        elif parent >= 0:
-            name, p = dossier.ids[core[parent]], float(found.trees.edges[parent, x])
-        relation = _relation(dossier, r, core[parent] if 0 <= parent < n else None, core)
-        is_origin = found.origin == x
-        copy = relation in ("exact", "near-duplicate") and 0 <= parent < n
+        is_origin = found.origin == r
+        copy = relation in ("exact", "near-duplicate") and parent >= 0
         yield {
             "article": dossier.ids[r], "role": "origin" if is_origin else "duplicate" if copy else "derivative",
-            "parent": name, "parent_probability": p, "origin_probability": float(found.trees.roots[x]),
-            "relation": None if is_origin else relation, "credit_state": _credit_state(dossier, r, core, found),
+            "parent": name, "parent_probability": None if name is None else p, "origin_probability": root,
+            "relation": None if is_origin else relation, "credit_state": _credit_state(dossier, r, found),
         }  # fmt: skip
 
 
 def _compilation(dossier: Dossier, row: int, core: list[int]) -> dict[str, object]:
     """A round-up: below the member that it shares most with, never an origin."""
-    steps = [(s.probability, -a, s) for a in core if (s := dossier.step(a, row))]
-    probability, minus, step = max(steps, key=lambda s: s[:2])
+    shared = dossier.shared(core, [row])
+    best = int(np.where(shared.have, shared.probability, -1.0)[:, 0].argmax())
     return {
-        "article": dossier.ids[row], "role": "compilation", "parent": dossier.ids[-minus],
-        "parent_probability": probability, "origin_probability": 0.0, "relation": step.relation,
-        "credit_state": _named(dossier.credit_to(row, dossier.keys[-minus])),
+        "article": dossier.ids[row], "role": "compilation", "parent": dossier.ids[core[best]],
+        "parent_probability": float(shared.probability[best, 0]), "origin_probability": 0.0,
+        "relation": shared.name(best, 0), "credit_state": _named(dossier.credit_to(row, dossier.keys[core[best]])),
     }  # fmt: skip
 
 
-def _relation(dossier: Dossier, row: int, parent: int | None, core: list[int]) -> str | None:
-    """To the parent; below an outside source, or without a pair with the parent, that to the closest other member."""
-    if parent is not None and (step := dossier.step(parent, row)):
-        return step.relation
-    near = [(s.probability, -a, s.relation) for a in core if a != row and (s := dossier.step(a, row))]
-    return max(near)[2] if near else None
-
-
-def _credit_state(dossier: Dossier, row: int, core: list[int], found: _Found) -> str | None:
+def _credit_state(dossier: Dossier, row: int, found: _Found) -> str | None:
     if found.origin is not None:
-        source = core[found.origin]
-        if source == row or (dossier.keys[row] and dossier.keys[row] == dossier.keys[source]):
+        source = dossier.keys[found.origin]
+        if found.origin == row or (dossier.keys[row] and dossier.keys[row] == source):
             return "own"
-        return _named(dossier.credit_to(row, dossier.keys[source]))
+        return _named(dossier.credit_to(row, source))
     return _named(next((w for s in found.sources if (w := dossier.credit_to(row, s.key))), None))
 
 
@@ -221,16 +220,18 @@ def _named(strength: str | None) -> str:
     return "credited, not marked" if strength else "neither"
 
 
-def _basis(dossier: Dossier, rows: list[int], found: _Found) -> dict[tuple[int, int], str]:
-    """For each pair of members how the one relates to the other, summed over all trees."""
-    place = {r: i for i, r in enumerate(rows)}
-    out: dict[tuple[int, int], str] = {}
-    for a in rows if len(rows) <= MOST_TRACED else []:
-        for b in rows:
-            if a < b and (a, b) in dossier.pairs:
-                down, up = (float(found.trees.edges[x, y]) for x, y in ((place[a], place[b]), (place[b], place[a])))
-                if down >= FROM or up >= FROM:
-                    out[a, b] = "right-from-left" if down >= FROM else "left-from-right"
-                elif down + up <= COMMON:
-                    out[a, b] = "common-source"
-    return out
+def _basis(found: _Found) -> dict[tuple[int, int], str]:
+    """For each pair of members how the one relates to the other, summed over all trees. A large cluster's are left
+    open: only a part of it was summed.
+    """
+    if len(found.traced) < len(found.parents):
+        return {}
+    down, up = found.trees.edges, found.trees.edges.T
+    said = np.select([down >= FROM, up >= FROM, down + up <= COMMON], [1, 2, 3], 0)
+    said *= np.triu(found.shared.own, 1)
+    return {
+        (found.traced[x], found.traced[y]): _BASIS[said[x, y]] for x, y in zip(*map(list, said.nonzero()), strict=True)
+    }
+
+
+_BASIS = ("undecided", "right-from-left", "left-from-right", "common-source")

@@ -200,6 +200,6 @@ def test_the_number_of_threads_changes_nothing() -> None:
         numba.set_num_threads(min(threads, numba.config.NUMBA_NUM_THREADS))
         found.append(judge().booked(columns))
     numba.set_num_threads(1)
-    assert np.array_equal(*found)
+    assert np.array_equal(found[0], found[1])
     order = np.random.default_rng(8).permutation(500)
     assert np.array_equal(judge().booked({n: c[order] for n, c in columns.items()}), found[0][order])

@@ -4,13 +4,25 @@ from itertools import combinations
 
 import networkx as nx
 import numpy as np
+import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import graphs, probability_between
 
-from dedup.cluster import cluster, components, divide, mean_probability, stands
+from dedup.cluster import (
+    LEAST_PART,
+    MOST_OVERLAP,
+    _apart,
+    cluster,
+    components,
+    divide,
+    mean_probability,
+    shared_parts,
+    stands,
+)
 from dedup.shapes import Clusters
+from dedup.tables import conform
 
 Edges = dict[tuple[int, int], float]
 THRESHOLD = 0.5
@@ -260,3 +272,31 @@ def test_a_text_that_takes_the_same_place_from_two_sources_is_no_round_up() -> N
     assert not clusters_of(pairs, 3, story=story, parts=one_place).compilations
     short = {(2, 0): [(0, 100)], (2, 1): [(500, 600)]}
     assert not clusters_of(pairs, 3, story=story, parts=short).compilations
+
+
+def test_shared_parts_are_kept_both_ways_round_for_the_pairs_asked_for() -> None:
+    passages = conform("passages", pl.DataFrame({
+        "left": ["a", "a", "b"], "right": ["b", "b", "c"], "left_start": [0, 50, 7], "left_end": [20, 90, 9],
+        "right_start": [100, 300, 1], "right_end": [120, 345, 3], "kind": ["verbatim"] * 3, "score": [1.0] * 3,
+    }))  # fmt: skip
+    parts = shared_parts(passages, ["a", "b", "c"], {(0, 1): 0.9})
+    assert parts == {(0, 1): [(0, 20), (50, 90)], (1, 0): [(100, 120), (300, 345)]}
+
+
+stretches = st.lists(st.integers(0, 60), max_size=6, unique=True).map(
+    lambda at: [(10 * a, 10 * b) for a, b in zip(sorted(at)[::2], sorted(at)[1::2], strict=False)]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(stretches, stretches)
+@example([(0, 200)], [(160, 360)])
+@example([(0, 200)], [(159, 359)])
+@example([(0, 50), (100, 200)], [(300, 450)])
+@example([(0, 50), (100, 199)], [(300, 450)])
+def test_parts_are_apart_as_a_count_of_characters_says(
+    one: list[tuple[int, int]], other: list[tuple[int, int]]
+) -> None:
+    a, b = ({c for x, y in part for c in range(x, y)} for part in (one, other))
+    least = min(len(a), len(b))
+    assert _apart(one, other) == _apart(other, one) == (least >= LEAST_PART and len(a & b) <= MOST_OVERLAP * least)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from dedup.errors import NoUsableArticle, WirecopyError
 from dedup.read import Reading, archives, read
+from tests.fuzzing import inputs
 
 FERRY = "The ferry at Orlen stops for the winter on Monday, the harbour office said."
 BRIDGE = "The bridge at Tarn Vale opens again in May, two years after the flood."
@@ -126,7 +127,7 @@ def test_too_many_members_a_password_and_broken_archives_are_told(
     )
 
 
-@settings(max_examples=200, deadline=5000)
+@settings(max_examples=inputs(), deadline=5000)
 @given(st.binary(max_size=300), st.integers(0, 2), st.integers(0, 400), st.integers(0, 255))
 def test_damaged_archives_never_raise_but_on_purpose(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, kind: int, at: int, byte: int

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dedup.errors import NoUsableArticle, WirecopyError
 from dedup.read import Reading, read
 from dedup.read.feeds import outlet_of
+from tests.fuzzing import inputs
 
 FULL = "<p>The ferry at Orlen stops &amp; starts.</p><figure><img src='x'/><figcaption>AP Photo</figcaption></figure>"
 RSS = f"""<?xml version="1.0" encoding="utf-8"?>
@@ -144,7 +145,7 @@ def test_a_feed_asks_for_no_address(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         read([tmp_path / "a.rss", tmp_path])
 
 
-@settings(max_examples=200, deadline=5000)
+@settings(max_examples=inputs(), deadline=5000)
 @given(st.binary(max_size=120), st.integers(0, len(RSS) - 1), st.integers(0, 60))
 def test_any_damage_to_a_feed_never_raises_but_on_purpose(data: bytes, at: int, cut: int) -> None:
     raw = RSS.encode()

@@ -16,8 +16,9 @@ from dedup.read import read
 from dedup.read.dates import parse_date
 from dedup.read.gate import BAD, repair
 from dedup.read.tabular import parse_delimited
+from tests.fuzzing import inputs
 
-SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=inputs(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 AWKWARD = st.text(st.sampled_from('ab ",;\t\n\r\x00\ufeff\u2028é'), max_size=12)
 CELLS = st.lists(TEXTS | AWKWARD, min_size=1, max_size=6)
@@ -66,7 +67,7 @@ def test_a_parquet_and_a_frame_cell_is_kept_code_point_for_code_point(texts: lis
     assert read_back("a.parquet", out.getvalue()) == expected(texts)
 
 
-@settings(SOME, max_examples=100)
+@settings(SOME, max_examples=inputs(100))
 @given(st.lists(st.lists(AWKWARD, min_size=2, max_size=2), min_size=1, max_size=5), st.sampled_from(",;\t"))
 def test_csv_is_taken_apart_as_by_the_csv_module(rows: list[list[str]], separator: str) -> None:
     out = io.StringIO(newline="")

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from dedup.errors import WirecopyError
 from dedup.read import Reading, objects, read, tabular
+from tests.fuzzing import inputs
 
-MANY = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=inputs(), deadline=None, suppress_health_check=list(HealthCheck))
 AWKWARD = st.text(st.sampled_from('ab ",;\t\n\r\x00\ufeff\u2028é'), max_size=8)
 FERRY = "The ferry at Orlen stops for the winter on Monday."
 
@@ -93,13 +94,18 @@ def test_a_wrong_encoding_and_odd_first_lines_go_the_slow_way() -> None:
 
 def both_lines(data: bytes) -> bool:
     """As `both_csv`, for JSONL."""
+    return both_objects("a.jsonl", data)
+
+
+def both_objects(name: str, data: bytes) -> bool:
+    """As `both_csv`, for a file of JSON."""
     taken = []
     with pytest.MonkeyPatch.context() as patch:
         fast_way = objects._read_fast
         patch.setattr(objects, "_read_fast", lambda *a: taken.append(fast_way(*a)) or taken[-1])  # type: ignore[func-returns-value]
-        fast = outcome("a.jsonl", data)
+        fast = outcome(name, data)
         patch.setattr(objects, "_read_fast", lambda *_: False)
-        assert fast == outcome("a.jsonl", data)
+        assert fast == outcome(name, data)
     return any(taken)
 
 
@@ -139,6 +145,40 @@ def test_written_jsonl_is_the_same_by_both_ways(values: list[object], plain: boo
 def test_lines_in_doubt_are_read_by_python(lines: list[bytes], fast: bool) -> None:
     assert both_lines(b"\n".join(lines)) == fast
     both_lines(b"\n\n".join([*lines, b'{"body": "Rain in Orlen", "text": null}', b""]))
+
+
+@MANY
+@given(
+    st.lists(OBJECTS, max_size=5), st.lists(VALUES, max_size=1), st.booleans(), st.sampled_from([None, 0, 2]),
+    st.sampled_from(["", " ", "\r\n"]), st.sampled_from([b"", b"x", b"\xff", b","]),
+)  # fmt: skip
+def test_a_written_list_is_the_same_by_both_ways(
+    values: list[object], odd: list[object], plain: bool, indent: int | None, end: str, raw: bytes
+) -> None:
+    text = json.dumps([{"text": FERRY}, *values, {"body": FERRY, "id": 7}, *odd], ensure_ascii=plain, indent=indent)
+    both_objects("a.json", (end + text + end).encode("utf-8", "surrogatepass") + raw)
+
+
+@pytest.mark.parametrize(
+    ("text", "fast"),
+    [
+        ('[{"text": "Rain, [hail] \\\\" , "id": 1.50},\n{"text": "Snow \\"}\\""}]\n', True),
+        ('[{"text": "Rain.", "authors": [{"name": "A"}, "B"]}]', True),
+        ('\ufeff[{"text":"Rain."}]', True),
+        ('[{"text": "Rain.", "id": 1 2}]', False),
+        ('[{"text": "Rain."}, 7]', False),
+        ('[{"text": "Rain."},]', False),
+        ('[{"text": "Rain."} {"text": "Hail."}]', False),
+        ('[{"text": "Rain."}]]', False),
+        ('[{"text": "Rain."}', False),
+        ('[{"text": "Rain.}]', False),
+        ('[{"text": "Rain.", "deep": %s}]' % ("[" * 300 + "]" * 300), False),
+        ('{"articles": [{"text": "Rain."}]}', False),
+        ("[]", False),
+    ],
+)
+def test_a_list_of_objects_is_read_fast_and_others_are_left_to_python(text: str, fast: bool) -> None:
+    assert both_objects("a.json", text.encode()) == fast
 
 
 def test_a_bad_line_costs_its_chunk_the_fast_way_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:

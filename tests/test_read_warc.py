@@ -14,6 +14,7 @@ from dedup.errors import NoUsableArticle
 from dedup.read import Reading, read, warc
 from dedup.read.sources import Source
 from dedup.read.warc import Capped, _pages
+from tests.fuzzing import inputs
 from tests.test_read_web import PARAGRAPHS, ld, page
 
 WHEN = "2025-03-04T10:00:00Z"
@@ -143,7 +144,7 @@ def test_a_file_without_any_page_says_so(tmp_path: Path) -> None:
         of(tmp_path, a_warc=INFO)
 
 
-@settings(max_examples=200, deadline=5000)
+@settings(max_examples=inputs(), deadline=5000)
 @given(st.binary(max_size=200), st.integers(0, 900), st.booleans(), st.booleans())
 def test_any_bytes_in_a_warc_never_raise(junk: bytes, at: int, replace: bool, compress: bool) -> None:
     data = record(page().encode()) * 2

@@ -22,6 +22,7 @@ from dedup.read.markup import page_text
 from dedup.read.web_page import read_page
 from dedup.read.workers import Caps, Task, Workers
 from dedup.settings import Settings
+from tests.fuzzing import inputs
 
 PARAGRAPHS = (
     "The night ferry between Orlen and Skarsund will stop for eleven days in March while a shipyard replaces the "
@@ -301,7 +302,7 @@ TAGS = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=200, deadline=5000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=inputs(), deadline=5000, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(TAGS | st.text(max_size=8), max_size=30).map("".join), st.booleans())
 def test_any_markup_gives_a_row_or_a_reason(junk: str, inside: bool) -> None:
     markup = page(head=junk, body=junk) if inside else junk
@@ -311,7 +312,7 @@ def test_any_markup_gives_a_row_or_a_reason(junk: str, inside: bool) -> None:
     assert "cannot take apart" not in answer.get("detail", "")
 
 
-@settings(max_examples=200, deadline=5000)
+@settings(max_examples=inputs(), deadline=5000)
 @given(st.binary(max_size=300), st.sampled_from([None, "utf-8", "utf-16", "x", "utf-7", "idna"]))
 def test_any_bytes_give_a_row_or_a_reason(data: bytes, charset: str | None) -> None:
     answer = web_worker.answered(b"<p>" + data, {"charset": charset, "captured": "no date"})
@@ -323,7 +324,7 @@ LEAVES = st.none() | st.booleans() | st.floats() | st.text(max_size=9)
 VALUES = st.recursive(LEAVES, lambda s: st.lists(s, max_size=3) | st.dictionaries(KEYS, s, max_size=3))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=inputs(50), deadline=None)
 @given(VALUES)
 def test_any_json_ld_is_survived(value: object) -> None:
     names = ("headline", "author", "datePublished", "isBasedOn", "publisher", "inLanguage", "wordCount", "url",

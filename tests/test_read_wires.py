@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dedup.errors import WirecopyError
 from dedup.read import Reading, read
+from tests.fuzzing import inputs
 
 TEXT = "The ferry at Orlen stops for the winter.\n\nThe harbour office said so on Monday."
 HTML = "<p>The ferry at Orlen stops for the winter.</p><p>The harbour office said so on Monday.</p>"
@@ -172,7 +173,7 @@ def test_entities_and_other_xml_are_told_and_the_good_file_is_read(tmp_path: Pat
     assert "<urlset>" in reading.skipped.filter(pl.col("input").str.ends_with("map.xml"))["detail"][0]
 
 
-@settings(max_examples=200, deadline=5000)
+@settings(max_examples=inputs(), deadline=5000)
 @given(st.sampled_from([NITF, G2]), st.binary(max_size=60), st.integers(0, 2000), st.integers(0, 60))
 def test_any_damage_to_a_wire_never_raises_but_on_purpose(wire: str, data: bytes, at: int, cut: int) -> None:
     raw = wire.encode()
@@ -192,7 +193,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=5000)
+@settings(max_examples=inputs(), deadline=5000)
 @given(st.sampled_from(list(NINJS)), st.data())
 def test_any_value_in_any_property_of_ninjs_never_raises(spelling: str, data: st.DataObject) -> None:
     item = dict(NINJS[spelling])

@@ -16,15 +16,16 @@ from strategies import (
     one_thread,  # noqa: F401  # a fixture
     printed,
     rows,
-    table,
     texts,
 )
 
 import dedup
 import dedup.relate
 from dedup.align import align, measure
+from dedup.boosted import judge as trees
+from dedup.direction import direction_measures, log_odds
+from dedup.held import FRAME_FIGURES, same_frame
 from dedup.measures import MEASURES
-from dedup.outlets import Outlet, Outlets
 from dedup.relate import (
     CERTAIN,
     STORY_PROBABILITY,
@@ -35,22 +36,24 @@ from dedup.relate import (
     judge,
     relate,
 )
+from dedup.scorecard import Curve, Scorecard
 from dedup.settings import Settings
-from dedup.tables import DERIVED, RELATIONS, SCHEMAS, conform
-from dedup.ties import CREDITED, Ties, named_outlets
+from dedup.tables import DERIVED, RELATIONS, SCHEMAS
+from dedup.ties import CREDITED, RELEASE, SAME_SOURCE, Ties
 
 BALANCED = Settings()
 
 
 def judged(
     some: list[str], outlets: list[str | None] | None = None, named: dict[tuple[int, int], str] | None = None,
-    settings: Settings = BALANCED, masks: tuple[tuple[str, int, int, str], ...] = (),
+    settings: Settings = BALANCED, masks: tuple[tuple[str, int, int, str], ...] = (), ties: Ties | None = None,
 ) -> tuple[Judgement, Related]:  # fmt: skip
     """All pairs of the representatives of these texts, judged and related."""
     prints = printed(some, masks, settings)
     papers: list[str | None] = outlets or [f"Paper {i}" for i in range(len(some))]
     pairs = rows(*combinations(prints.representatives.tolist(), 2))
-    found = judge(prints, papers, pairs, measure(prints, pairs), Ties(named or {}), ["lexical"] * len(pairs), settings)
+    ties = ties or Ties(named or {})
+    found = judge(prints, papers, pairs, measure(prints, pairs), ties, ["lexical"] * len(pairs), settings)
     kept = np.flatnonzero((found.probability >= settings.threshold) | (found.story >= STORY_PROBABILITY))
     return found, relate(prints, papers, found, align(prints, found.pairs[kept]), kept, settings)
 
@@ -166,9 +169,8 @@ def test_evidence_adds_up_to_the_probability_of_the_card(some: list[str]) -> Non
 def test_evidence_names_every_measure_that_the_card_weighs_and_nothing_unknown() -> None:
     evidence = judged([FERRY, FERRY_REWORDED])[1].evidence
     assert evidence.schema == pl.Schema(SCHEMAS["evidence"])
-    assert set(evidence["measure"]) <= {"average", "credit", *MEASURES} and {"average", "credit"} <= set(
-        evidence["measure"]
-    )
+    assert sorted(evidence["measure"]) == sorted(["average", "credit", *trees().measures])
+    assert set(trees().measures) <= set(MEASURES)
     assert evidence["log_odds"].is_finite().all()
 
 
@@ -180,11 +182,9 @@ def test_a_short_text_is_never_called_derived_unless_it_is_a_copy() -> None:
 
 
 def test_naming_the_other_as_the_source_makes_a_pair_more_likely_the_more_strongly() -> None:
-    odds = {None: 0.0, **CREDITED}
-    order = [
-        judged([FERRY, FERRY_REWORDED], named={(0, 1): s} if s else {})[0] for s in (None, "weak", "medium", "strong")
-    ]
-    assert [round(float(j.credit[0]), 6) for j in order] == [odds[s] for s in (None, "weak", "medium", "strong")]
+    strengths = ("weak", "medium", "strong")
+    order = [judged([FERRY, FERRY_REWORDED], named=n)[0] for n in ({}, *({(0, 1): s} for s in strengths))]
+    assert [round(float(j.credit[0]), 6) for j in order] == [0, *(CREDITED[s] for s in strengths)]
     assert all(a.probability[0] <= b.probability[0] for a, b in pairwise(order))
 
 
@@ -193,62 +193,103 @@ def test_naming_the_other_makes_nothing_of_two_different_events() -> None:
     assert found.credit[0] == 0 and found.probability[0] < BALANCED.threshold
 
 
+FEW = st.integers(0, 3)
+some_ties = st.builds(
+    Ties,
+    st.dictionaries(st.sampled_from(list(combinations(range(4), 2))), st.sampled_from(sorted(CREDITED))),
+    st.dictionaries(FEW, st.frozensets(st.sampled_from(["Northwire", "Pellworm News"]))),
+    st.frozensets(FEW),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(some_ties)
+def test_ties_count_where_both_tell_the_same_event_and_only_there(ties: Ties) -> None:
+    some = [FERRY, FERRY_REWORDED, ORCHARD, FERRY.split(". ", 2)[2] + " " + MINE]
+    found, plain = judged(some, ties=ties)[0], judged(some)[0]
+    same = found.story >= 0.5
+    assert np.array_equal(found.story, plain.story) and same.any() and not same.all()
+    assert np.array_equal(found.credit, np.where(same, ties.log_odds(found.pairs), 0))
+    assert (found.probability[found.credit > 0] >= plain.probability[found.credit > 0]).all()
+    assert np.array_equal(found.probability[found.credit == 0], plain.probability[found.credit == 0])
+    assert not plain.credit.any()
+
+
+@pytest.mark.parametrize(("story", "counts"), [(0.5, True), (0.499, False)])
+def test_ties_count_from_even_odds_of_the_same_event(
+    story: float, counts: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = Scorecard(float(np.log(story / (1 - story))), {"order": Curve(np.array([0.0, 1]), np.zeros(2), 0.0)})
+    monkeypatch.setattr(dedup.relate, "packaged", lambda name: card)
+    assert judged([FERRY, ORCHARD], named={(0, 1): "medium"})[0].credit[0] == CREDITED["medium"] * counts
+
+
+def test_a_common_source_and_a_press_release_make_a_pair_more_likely() -> None:
+    both = frozenset({"Northwire"})
+    for ties, adds in ((Ties(sources={0: both, 1: both}), SAME_SOURCE), (Ties(releases=frozenset({1})), RELEASE)):
+        found, related = judged([FERRY, FERRY_REWORDED], ties=ties)
+        without = 1 / (1 + np.exp(-trees().log_odds({n: found.column(n) for n in MEASURES})))
+        assert found.credit[0] == adds and found.probability[0] > without[0]
+        shown = related.evidence.filter(pl.col("measure") == "credit")
+        assert shown.select("value", "log_odds").row(0) == (1, adds)
+
+
+def framed(**some: float) -> bool:
+    """Whether two texts with these measures count as one frame with other facts."""
+    usual = {
+        "names_smaller": 0.6, "figures_smaller": 0.2, "plain_smaller": 0.8, "order": 0.5, "runs3_smaller": 0.5,
+        "longest_run": np.log1p(20), "length_ratio": 0.9, "figures_apart": np.log1p(6),
+    }  # fmt: skip
+    columns = {n: np.array([v], np.float32) for n, v in {**usual, **some}.items()}
+    return bool(same_frame(columns, ["Tarn Post"] * 2, rows((0, 1)))[0])
+
+
+def test_where_names_agree_a_frame_has_several_figures_of_its_own_on_either_side() -> None:
+    assert [framed(figures_apart=np.log1p(n)) for n in (0, 1, FRAME_FIGURES - 1)] == [False] * 3
+    assert framed(figures_apart=np.log1p(FRAME_FIGURES)) and framed(figures_apart=np.log1p(FRAME_FIGURES + 1))
+    assert framed(names_smaller=0.5, figures_apart=np.log1p(1))  # other names are enough
+    assert framed(order=0.9, figures_apart=np.log1p(1))  # and so is a list with each thing in its place
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"longest_run": np.log1p(41)}, {"runs3_smaller": 0.29}, {"length_ratio": 0.64}, {"plain_smaller": 0.39},
+     {"names_smaller": 0.85}, {"names_smaller": -1, "figures_smaller": -1}],
+)  # fmt: skip
+def test_copying_other_lengths_or_the_same_facts_are_no_frame(other: dict[str, float]) -> None:
+    assert framed() and not framed(**other)
+
+
+@pytest.mark.parametrize(("papers", "may"), [(("A", "A"), True), (("A", None), True), (("A", "B"), False)])
+def test_a_frame_belongs_to_its_desk(papers: tuple[str | None, ...], may: bool) -> None:
+    columns = {n: np.array([v], np.float32) for n, v in {
+        "names_smaller": 0.2, "figures_smaller": 0.2, "plain_smaller": 0.8, "order": 0.5, "runs3_smaller": 0.5,
+        "longest_run": 3.0, "length_ratio": 0.9, "figures_apart": 2.0,
+    }.items()}  # fmt: skip
+    assert same_frame(columns, list(papers), rows((0, 1))).tolist() == [may]
+
+
 def test_no_pair_is_certain_but_a_copy() -> None:
     found = judged([FERRY + MINE + ORCHARD, FERRY + MINE + ORCHARD + " Again."], named={(0, 1): "strong"})[0]
     assert found.probability[0] <= CERTAIN < 1
 
 
 @settings(max_examples=40, deadline=None)
-@given(texts(40), texts(40))
-def test_direction_turns_round_with_the_pair(left: str, right: str) -> None:
-    prints = printed([left, right])
-    there, back = direction(prints, rows((0, 1), (1, 0)))
-    assert there == pytest.approx(-back) and -1 <= there <= 1
-    longer = np.sign(prints.words.counts[0] - prints.words.counts[1])
-    assert np.sign(there) == longer
+@given(texts(40), texts(40), st.sampled_from(["rewrite", "revision", "partial", "near-duplicate"]))
+def test_direction_turns_round_with_the_pair(left: str, right: str, relation: str) -> None:
+    prints, both = printed([left, right]), rows((0, 1), (1, 0))
+    there, back = direction(prints, both, np.array([relation] * 2))
+    assert there == -back and -1 <= there <= 1
+    if relation == "near-duplicate":
+        assert there == 0
+    else:
+        odds = log_odds(direction_measures(prints, both), "revision" if relation == "revision" else "rewrite")
+        assert there == pytest.approx(np.tanh(odds[0] / 2))
 
 
-NAMES = Outlets([Outlet("Northwire", kind="agency", names=("NW",)), Outlet("Tarn Post", names=("The Post of Tarn",))])
-
-
-def credits(*some: tuple[str, str, str]) -> pl.DataFrame:
-    """(article, outlet, strength)."""
-    return conform("credits", pl.DataFrame([
-        {"article": a, "name": o, "outlet": o, "kind": "republication", "strength": s} for a, o, s in some
-    ]))  # fmt: skip
-
-
-def named(some: list[str | None], found: pl.DataFrame, same_as: list[int] | None = None) -> dict[tuple[int, int], str]:
-    articles = table(["x"] * len(some), outlet=some)
-    return named_outlets(articles, found, NAMES, np.array(same_as or range(len(some))))
-
-
-def test_a_credit_links_an_article_to_all_of_the_outlet_under_any_of_its_names() -> None:
-    papers = ["Tarn Post", "NW", "Northwire", "Oswin Times", None]
-    assert named(papers, credits(("a000", "Northwire", "medium"))) == {(0, 1): "medium", (0, 2): "medium"}
-
-
-def test_of_several_credits_the_strongest_counts() -> None:
-    both = credits(("a000", "Northwire", "weak"), ("a000", "Northwire", "strong"), ("a001", "Tarn Post", "medium"))
-    assert named(["Tarn Post", "Northwire"], both) == {(0, 1): "strong"}
-
-
-def test_copies_speak_through_the_row_that_stands_for_them() -> None:
-    papers = ["Oswin Times", "Northwire", "Tarn Post"]
-    assert named(papers, credits(("a002", "Northwire", "strong")), same_as=[0, 1, 0]) == {(0, 1): "strong"}
-
-
-def test_a_credit_to_the_own_text_or_to_nobody_here_links_nothing() -> None:
-    assert named(["Northwire", "Tarn Post"], credits(("a000", "Northwire", "strong"))) == {}
-    assert named(["Northwire", "Tarn Post"], credits(("a001", "Elsewhere Daily", "strong"))) == {}
-    own = credits(("a001", "Northwire", "strong")).with_columns(kind=pl.lit("own-reporting"))
-    assert named(["Northwire", "Tarn Post"], own) == {}
-
-
-def test_a_credit_to_an_outlet_with_very_many_articles_says_nothing_of_any_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dedup.relate, "MOST_NAMED", 2)
-    papers = ["Tarn Post", *["Northwire"] * 3]
-    assert named(papers, credits(("a000", "Northwire", "strong"))) == {}
+def test_a_shortened_text_was_made_from_the_longer_and_a_version_that_adds_is_later() -> None:
+    prints = printed([FERRY, " ".join(FERRY.split()[:50])])
+    assert direction(prints, rows((0, 1)))[0] > 0 > direction(prints, rows((0, 1)), np.array(["revision"]))[0]
 
 
 def test_joining_two_judgements_sorts_them_by_pair_and_keeps_rows_together() -> None:

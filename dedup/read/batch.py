@@ -27,6 +27,27 @@ REASONS: Mapping[str, str] = {
 }
 """Every reason in `skipped.reason`, with its meaning."""
 
+PUBLISHED_FROM: Mapping[str, str] = {
+    "jsonld": "`datePublished` of the page's article in its JSON-LD",
+    "meta": "a meta tag of the page, such as `article:published_time`",
+    "time": "a `time` tag that the page marks as its date of publication",
+    "htmldate": "markup or address of the page, as htmldate reads them; never its running text",
+    "wire": "the date in an agency's message",
+    "feed": "the date of the feed's entry",
+    "column": "a table's column or an object's key",
+    "text": "a line of its own at the head or foot of a text, such as `Published: 3 April 2025 07:00 UTC`",
+}
+"""Every value of `articles.published_from`, with its meaning."""
+
+KINDS: Mapping[str, str] = {
+    "meta": "a meta tag or JSON-LD property of a page",
+    "canonical": "a canonical address at another site",
+    "pixel": "a counter that a republisher must carry",
+    "wire-metadata": "a field of an agency's message or a feed's entry",
+    "fact": "what names nobody: embargo, status, a note to editors, robots",
+}
+"""Every value of `metadata.kind`, with its meaning."""
+
 FIELDS = (
     "id", "text", "title", "url", "outlet", "author", "published", "modified", "language", "version", "rights",
 )  # fmt: skip
@@ -58,9 +79,9 @@ class Note:
 class Meta:
     """Something that a file says about one article beside its text; table `metadata` is made of these.
 
-    `file`, `row`: as in `RAW`, they say which article. `kind`: meta, canonical, pixel, wire-metadata, or `fact` for
-    what names nobody (robots). `field`: where it stood (`isBasedOn`, `creditline`); the credit floor judges its
-    strength (`dedup.credit_metadata.FIELDS`). At least one of `name` and `url` should be given.
+    `file`, `row`: as in `RAW`, they say which article. `kind`: a key of `KINDS`. `field`: where it stood (`isBasedOn`,
+    `creditline`); the credit floor judges its strength (`dedup.credit_metadata.FIELDS`). At least one of `name` and
+    `url` should be given.
     """
 
     file: str

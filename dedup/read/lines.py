@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.read.delimited import Bytes
-from dedup.read.json_kernels import BAD, KEYS, scan_lines
+from dedup.read.json_kernels import BAD, KEYS, scan_lines, unlist
 
 CHUNK = 4 << 20
 """Bytes that are looked over at a time, and read line by line when polars refuses them."""
@@ -47,6 +47,16 @@ class Lines:
         mask = BAD | sum(1 << self.keys.index(k) for k in keys)
         found: NDArray[np.bool_] = (self.odd & mask) != 0
         return found
+
+
+def unlisted(data: Bytes) -> Bytes | None:
+    """A JSON list of objects as lines; None for what is no such list.
+
+    >>> unlisted(np.frombuffer(b'[{"id": 7},\\n {"id": [8]}]', np.uint8)).tobytes()
+    b' {"id": 7}\\n  {"id": [8]} '
+    """
+    out = data.copy()
+    return out if unlist(out) else None
 
 
 def look_over(data: Bytes) -> Lines | None:

@@ -1,7 +1,8 @@
 """JSON and JSONL: an article is an object.
 
 A broken line must be one skipped row, and ids must keep their spelling (1.50), which a typed column loses. So polars
-reads only lines of which it makes the same as Python's `json` (`dedup.read.lines`); that reads all else.
+reads only lines, and lists of objects made into lines, of which it makes the same as Python's `json`
+(`dedup.read.lines`); that reads all else.
 """
 
 import json
@@ -16,7 +17,7 @@ from dedup.read.columns import Choice, choose, no_text
 from dedup.read.delimited import bytes_of
 from dedup.read.gate import repair, without_surrogates
 from dedup.read.items import Item, add
-from dedup.read.lines import Lines, columns, look_over
+from dedup.read.lines import Lines, columns, look_over, unlisted
 from dedup.read.ninjs import is_ninjs, item_of
 from dedup.read.sources import Source
 from dedup.read.tabular import as_raw
@@ -36,7 +37,7 @@ def read_objects(sources: Sequence[Source], named: Mapping[str, str]) -> Iterato
     for source in sources:
         batch = Batch()
         # One byte tells an empty or forbidden file from others.
-        if batch.load(source, 1) is None or (source.suffix in LINES and _read_fast(batch, source, named)):
+        if batch.load(source, 1) is None or _read_fast(batch, source, named):
             yield batch
             continue
         if (text := batch.load_text(source)) is not None:
@@ -50,16 +51,24 @@ def read_objects(sources: Sequence[Source], named: Mapping[str, str]) -> Iterato
 
 
 def _read_fast(batch: Batch, source: Source, named: Mapping[str, str]) -> bool:
-    """Read a file of lines by polars as far as it agrees with Python; False when Python has to read all of it."""
+    """Read lines, or a list of objects, by polars as far as it agrees with Python; False when Python has to."""
     where = source.path if source.data is None else source.data
+    listed = source.suffix not in LINES
     try:
-        lines = look_over(bytes_of(where))
+        data = bytes_of(where)
+        if listed:
+            if (objects := unlisted(data)) is None:
+                return False
+            data, where = objects, objects.tobytes()
+        lines = look_over(data)
         if lines is None:
             return False
         bad = {int(at): _record(lines, int(at)) for at in np.flatnonzero(lines.doubtful(()))}
         sample = [_record(lines, at)[2] for at in range(min(100, len(lines.starts)))]
     except (OSError, UnicodeDecodeError, EOFError):
         return False
+    if listed and bad:
+        return False  # one that is no object makes the whole list none
     if any(map(is_ninjs, sample)) or any(is_ninjs(value) for _, _, value in bad.values()):
         return False
     # the keys in the order in which Python would meet them
@@ -78,6 +87,10 @@ def _read_fast(batch: Batch, source: Source, named: Mapping[str, str]) -> bool:
         records = [bad.get(at) or _record(lines, at) for at in others]
     except (UnicodeDecodeError, EOFError):
         return False
+    if listed:
+        if any(isinstance(value, ValueError) for _, _, value in records):
+            return False
+        records = [(at, f"item {at}", value) for at, _, value in records]
     if any(at in lines.first for at, _, value in records if at not in bad and not isinstance(value, dict)):
         return False  # a key that only a broken line has is none
     batch.tables.append(TableSeen(source.shown, tuple(map(repair, found)), choice.absent))

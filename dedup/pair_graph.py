@@ -1,0 +1,102 @@
+"""Judged pairs as a graph: questions about a group of rows, and near copies drawn together under one of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+Edges = Mapping[tuple[int, int], float]
+"""(row, row), left < right -> probability."""
+NEAR = 0.98
+"""Probability of a near copy from which it folds."""
+
+
+class Graph:
+    """Pairs as adjacency: a question about a group costs the group's own pairs, not all of them.
+
+    `edges`: derived pairs; `weights`: the figure of every judged pair, those included.
+
+    >>> graph = Graph({(1, 2): 0.9}, {(1, 2): 0.9, (2, 3): 0.3})
+    >>> graph.stands([1, 2], 0.5), graph.stands([1, 2, 3], 0.5), round(graph.mean([1, 2, 3]), 2)
+    (True, False, 0.4)
+    """
+
+    def __init__(self, edges: Edges, weights: Edges) -> None:
+        self._derived: dict[int, dict[int, float]] = defaultdict(dict)
+        self._weights: dict[int, dict[int, float]] = defaultdict(dict)
+        for pairs, near in ((edges, self._derived), (weights, self._weights)):
+            for (a, b), p in pairs.items():
+                near[a][b] = near[b][a] = p
+
+    def derived(self, part: Iterable[int]) -> dict[tuple[int, int], float]:
+        """The derived pairs inside a connected part, sorted."""
+        return {(a, b): p for a in sorted(part) for b, p in sorted(self._derived[a].items()) if a < b}
+
+    def close(self, part: Iterable[int]) -> dict[tuple[int, int], float]:
+        """All pairs inside a part with a figure above 0, sorted."""
+        rows = set(part)
+        return {
+            (a, b): p
+            for a in sorted(rows)
+            for b, p in sorted(self._weights[a].items())
+            if a < b and p > 0 and b in rows
+        }
+
+    def mean(self, group: Sequence[int]) -> float:
+        """Mean of the figures over all pairs of the group, 0 where there is none; a lone row gives 1."""
+        pairs = len(group) * (len(group) - 1) // 2
+        return sum(self.close(group).values()) / pairs if pairs else 1.0
+
+    def stands(self, group: Sequence[int], threshold: float) -> bool:
+        """Whether the group keeps the rule against chaining: by a hub, or by its mean probability."""
+        inside, others = set(group), len(group) - 1
+        if any(len(self._derived[n]) >= others and len(inside & self._derived[n].keys()) == others for n in group):
+            return True
+        total = sum(p for n in group for m, p in self._weights[n].items() if m in inside) / 2
+        return total >= threshold * len(group) * others / 2
+
+    def weakest(self, group: Sequence[int]) -> int:
+        """The row with least probability to the others of the group; the larger row between equals."""
+        inside = set(group)
+        return min(group, key=lambda n: (sum(p for m, p in self._weights[n].items() if m in inside), -n))
+
+    def links(self, home: Mapping[int, int]) -> list[tuple[int, int]]:
+        """Pairs of groups by the sum of derived pairs between them, strongest first."""
+        link: dict[tuple[int, int], float] = defaultdict(float)
+        for (a, b), p in self.derived(home).items():
+            if home[a] != home[b]:
+                link[min(home[a], home[b]), max(home[a], home[b])] += p
+        return [pair for pair, _ in sorted(link.items(), key=lambda kv: (-kv[1], kv[0]))]
+
+
+def near_folds(part: Sequence[int], copies: Collection[tuple[int, int]]) -> dict[int, int]:
+    """Row -> the row it stands under, itself for most: the row with the most near copies takes all of its own, and so
+    on with what is left. Nobody stands under a row that stands under another, so no copy of a copy is drawn in.
+
+    >>> near_folds([1, 2, 3, 4, 5], [(1, 2), (2, 3), (4, 5)])
+    {1: 2, 2: 2, 3: 2, 4: 4, 5: 4}
+    """
+    near: dict[int, set[int]] = {row: set() for row in part}
+    for a, b in copies:
+        if a in near and b in near:
+            near[a].add(b)
+            near[b].add(a)
+    top: dict[int, int] = {}
+    for row in sorted(part, key=lambda r: (-len(near[r]), r)):
+        if row not in top:
+            top |= {other: row for other in near[row] if other not in top}
+            top[row] = row
+    return dict(sorted(top.items()))
+
+
+def between(pairs: Edges, top: Mapping[int, int]) -> dict[tuple[int, int], float]:
+    """The strongest pair between what stands under one row and what stands under another; rows that `top` does not
+    hold are left out.
+
+    >>> between({(1, 2): 0.9, (1, 4): 0.6, (2, 5): 0.7}, {1: 1, 2: 1, 4: 4, 5: 4})
+    {(1, 4): 0.7}
+    """
+    out: dict[tuple[int, int], float] = {}
+    for (a, b), p in pairs.items():
+        if a in top and b in top and (x := top[a]) != (y := top[b]):
+            key = (x, y) if x < y else (y, x)
+            out[key] = max(p, out.get(key, 0.0))
+    return dict(sorted(out.items()))
