@@ -14,7 +14,7 @@ demo: $(STAMP)
 test: $(STAMP)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-# Every property test of the readers, 20,000 inputs each instead of 200: an hour or two on one core.
+# Every property test of the readers, 20,000 inputs each instead of 200 or fewer: hours on one core.
 fuzz: $(STAMP)
 	FUZZ_INPUTS=20000 $(BIN)/python -m pytest -m hypothesis tests/test_read*.py
 

@@ -8,15 +8,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup.background import RARE
-from dedup.direction import amounts
-from dedup.direction_kernels import FIGURES, NAMES, QUOTES, WORDS
-from dedup.direction_kernels import RARE as RARE_WORDS
+from dedup.alone_kernels import AMOUNTS, fill_alone
+from dedup.background import RARE, background
 from dedup.measure_kernels import measure_pairs
 from dedup.measures import COUNTED, MEASURES
 from dedup.passage_kernels import find_passages
 from dedup.shapes import Alignment, Fingerprints
 from dedup.tables import conform
+from dedup.words import QUOTED
 
 SHORTEST = 8
 """Words in common that make a verbatim passage: shorter ones are shared by chance."""
@@ -51,10 +50,16 @@ def measure(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float3
 
 def _counted(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float32]:
     """The columns `COUNTED`: what each text has alone, of the two the one with less of it."""
-    held = amounts(prints, pairs)
-    fewer, more = held.min(1), held[:, :, QUOTES].max(1)
-    columns = [*(fewer[:, c] for c in (NAMES, FIGURES, RARE_WORDS, WORDS, QUOTES)), more]
-    return np.asarray(np.log1p(np.stack(columns, 1)), np.float32)
+    words, postings = prints.words, prints.postings
+    alone = np.zeros((len(pairs), 2, AMOUNTS), np.float32)
+    if len(pairs):
+        unknown = np.float32(np.log(background().articles / 2))
+        fill_alone(
+            words.bounds, postings.keys, postings.kinds, postings.weights, postings.counts, unknown, pairs, alone
+        )  # fmt: skip
+    quoted = np.concatenate([[0], np.cumsum((words.flags & QUOTED) != 0)])
+    quotes = (quoted[words.bounds[1:]] - quoted[words.bounds[:-1]])[pairs]
+    return np.asarray(np.log1p(np.column_stack([alone.min(1), quotes.min(1), quotes.max(1)])), np.float32)
 
 
 def align(prints: Fingerprints, pairs: NDArray[np.int64]) -> Alignment:

@@ -7,7 +7,9 @@ two steps away, and the best linked of all is judged with everybody: it is what 
 import numpy as np
 from numpy.typing import NDArray
 
-CLOSURE_UP_TO = 60
+from dedup.pair_graph import JUDGED_WHOLE
+
+CLOSURE_UP_TO = JUDGED_WHOLE
 """Articles. In a connected part of at most so many every pair is judged; in a larger one, pairs two steps apart."""
 CLOSURE_BUDGET = 12
 """Pairs that closure may add for an article of a larger part."""

@@ -17,8 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup.closure import CLOSURE_UP_TO
-from dedup.pair_graph import NEAR, Edges, Graph, between, near_folds
+from dedup.pair_graph import JUDGED_WHOLE, NEAR, Edges, Graph, between, near_folds
 from dedup.shapes import Clusters
 
 Parts = Mapping[tuple[int, int], Sequence[tuple[int, int]]]
@@ -160,7 +159,7 @@ def _grouped(
     near = [pair for pair in copies if bare.get(pair, 0.0) >= NEAR]
     large: set[int] = set()
     for part in components(bare):
-        if len(part) > CLOSURE_UP_TO:
+        if len(part) > JUDGED_WHOLE:
             large.update(part)
             continue
         for group in _divided(part, whole, threshold, seed):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 import polars as pl
@@ -29,9 +30,9 @@ Bool = NDArray[np.bool_]
 class Shared:
     """What n articles share with m, as (n, m) arrays: [x, y] is the step "y was made from x".
 
-    `have`, whether anything is known of the pair, and `own`, of these two and not of copies; `relation` int64, the place in `DERIVED`, -1 where nothing is known;
-    `probability`, 0..1; `covered` and `verbatim`, shares of y found in x; `towards`, log-odds of at most `MOST_SAID`
-    that y was made from x and not x from y, as the two texts say.
+    `have`, whether anything is known of the pair, and `own`, of these two and not of their copies; `relation` int64,
+    the place in `DERIVED`, -1 where nothing is known; `probability`, 0..1; `covered` and `verbatim`, shares of y found
+    in x; `towards`, log-odds of at most `MOST_SAID` that y was made from x and not x from y, as the two texts say.
     """
 
     have: Bool
@@ -44,7 +45,9 @@ class Shared:
 
     def is_of(self, *relations: str) -> Bool:
         """Where the pair has one of these relations."""
-        return np.isin(self.relation, [_CODE[r] for r in relations])
+        wanted = np.zeros(len(DERIVED) + 1, np.bool_)
+        wanted[[_CODE[r] for r in relations]] = True
+        return np.asarray(wanted[self.relation], np.bool_)  # -1 is the last, never wanted
 
     def name(self, x: int, y: int) -> str | None:
         """The relation of x and y; None where nothing is known of them."""
@@ -87,14 +90,14 @@ class Dossier:
     def _set_pairs(self, pairs: Mapping[tuple[int, int], Pair], n: int, prints: Fingerprints) -> None:
         """The pairs as columns, sorted by one number for each; the last row of each column stands for "unknown"."""
         self._n, self._same, self._exact = n, prints.same_as, prints.exact_as
-        keys = np.array([a * n + b for a, b in pairs], np.int64)
+        keys = np.fromiter((a * n + b for a, b in pairs), np.int64, len(pairs))
         order = np.argsort(keys)
         self._keys = np.append(keys[order], np.iinfo(np.int64).max)
-        every = [pairs[k] for k in pairs]
-        self._relation = np.append(np.array([_CODE[p.relation] for p in every], np.int64)[order], -1)
-        self._figures = np.zeros((len(_FIGURES), len(every) + 1))
+        self._relation = np.append(np.array([_CODE[p.relation] for p in pairs.values()], np.int64)[order], -1)
+        self._figures = np.zeros((len(_FIGURES), len(pairs) + 1))
         for i, name in enumerate(_FIGURES):
-            self._figures[i, :-1] = np.array([getattr(p, name) for p in every], np.float64)[order]
+            column = map(attrgetter(name), pairs.values())
+            self._figures[i, :-1] = np.fromiter(column, np.float64, len(pairs))[order]
         with np.errstate(divide="ignore"):
             self._figures[-1] = np.clip(2 * np.arctanh(self._figures[-1]), -MOST_SAID, MOST_SAID)
 

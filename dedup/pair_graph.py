@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 Edges = Mapping[tuple[int, int], float]
 """(row, row), left < right -> probability."""
+JUDGED_WHOLE = 60
+"""Articles. In a connected part of at most so many every pair is judged; a larger one lacks some, and folds."""
 NEAR = 0.98
 """Probability of a near copy from which it folds."""
 

@@ -119,7 +119,9 @@ def _cluster(
     days = days_published(articles)
     earlier = [(x, y) for a, b in edges for x, y in ((a, b), (b, a)) if days[x] < days[y]]  # nan is never earlier
     parts, sources = shared_parts(passages, prints.ids, edges), set(ties.releases)
-    return cluster(edges, known, story, prints.same_as, earlier, sources, parts, settings.threshold, settings.seed)
+    copies = [(int(a), int(b)) for a, b in related.rows[(related.pairs["relation"] == "near-duplicate").to_numpy()]]
+    fold = prints.same_as
+    return cluster(edges, known, story, fold, earlier, sources, parts, settings.threshold, settings.seed, copies)
 
 
 def _pairs_by_row(related: Related) -> dict[tuple[int, int], Pair]:

@@ -62,9 +62,8 @@ def trace(
     """Origin, parents and probabilities of every cluster, and of lone articles that name an outside source."""
     dossier = Dossier(articles, credits, pairs, prints, outlets)
     clustered = {row for rows in clusters.members for row in rows}
-    lone = [
-        r for r in range(len(dossier.ids)) if r not in clustered and any(map(dossier.names_origin, dossier.credits.get(r, ())))
-    ]
+    naming = [r for r, said in dossier.credits.items() if any(map(dossier.names_origin, said))]
+    lone = [r for r in naming if r not in clustered]
     entries = [
         *zip(clusters.members, clusters.cohesion, clusters.hubs, strict=True),
         *(([r], 1.0, False) for r in lone),
@@ -228,10 +227,10 @@ def _basis(found: _Found) -> dict[tuple[int, int], str]:
         return {}
     down, up = found.trees.edges, found.trees.edges.T
     said = np.select([down >= FROM, up >= FROM, down + up <= COMMON], [1, 2, 3], 0)
-    said *= np.triu(found.shared.own, 1)
-    return {
-        (found.traced[x], found.traced[y]): _BASIS[said[x, y]] for x, y in zip(*map(list, said.nonzero()), strict=True)
-    }
+    x, y = np.nonzero(np.triu(said * found.shared.own, 1))
+    at = np.array(found.traced)
+    told = map(_BASIS.__getitem__, said[x, y].tolist())
+    return dict(zip(zip(at[x].tolist(), at[y].tolist(), strict=True), told, strict=True))
 
 
 _BASIS = ("undecided", "right-from-left", "left-from-right", "common-source")

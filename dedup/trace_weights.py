@@ -14,15 +14,15 @@ from dedup.dossier import MOST_SAID, STRENGTHS, Dossier, Shared, Source, is_rele
 
 NO_PAIR = -6.0  # nothing shared was found between the two
 DATED_BEFORE, DATED_AFTER = 1.5, -5.0  # a later article is hardly ever the source; an earlier one may be
-DIRECTION = 1.5  # times the log-odds of the texts that speak for the step; what speaks against it speaks for its reverse
+DIRECTION = 1.5  # times the log-odds of the texts for the step; what speaks against it speaks for its reverse
 CLOSENESS = 1.3  # times the share of the child that stands in the parent
-REVISED_SHARE, REVISED_SLOPE = 0.4, 14.0  # mean verbatim share at which members are as likely versions as rewrites
+REVISED_SHARE, REVISED_SLOPE = 0.4, 30.0  # mean verbatim share at which members are as likely versions as rewrites
 TURNED = {"rewrite": 0.4, "revision": 1.9}  # what log-odds of this kind are, turned round, in those of the other
 CREDITS_PARENT = {"strong": 4.0, "medium": 2.0, "weak": 0.3}
 CREDITS_ELSEWHERE = {"strong": -2.5, "medium": -1.0, "weak": 0.0}
 ROOT_CREDITS_ELSEWHERE = {"strong": -4.0, "medium": -0.6, "weak": -0.1}
 ROOT_OWN_REPORTING, ROOT_RELEASE, ROOT_LEAST = 0.8, 2.0, -6.0
-NAMED_OUTSIDE, UNNAMED_OUTSIDE = -3.0, 0.3  # an outside source needs a witness, or an excuse
+NAMED_OUTSIDE, UNNAMED_OUTSIDE = -3.0, 0.4  # an outside source needs a witness, or an excuse
 ALONE_UNNAMED = -50.0  # a lone article that names nobody is its own origin
 CREDITED_OUTSIDE = {"strong": 4.5, "medium": 1.0}  # "according to X" alone does not make X the origin
 COUSIN = -1.2  # a reworked text that names an outside source: another rework is likelier its cousin than its child

@@ -39,7 +39,9 @@ def test_a_part_is_closed_up_to_its_stated_size() -> None:
     chain = rows(*((i, i + 1) for i in range(CLOSURE_UP_TO - 1)))
     assert len(closure(chain, chain)) == (CLOSURE_UP_TO - 1) * (CLOSURE_UP_TO - 2) // 2
     longer = rows(*((i, i + 1) for i in range(CLOSURE_UP_TO)))
-    assert closure(longer, longer).tolist() == [[i, i + 2] for i in range(CLOSURE_UP_TO - 1)]
+    found = {(a, b) for a, b in closure(longer, longer).tolist()}
+    assert {(i, i + 2) for i in range(CLOSURE_UP_TO - 1)} <= found
+    assert len(found) <= (CLOSURE_BUDGET + 1) * (CLOSURE_UP_TO + 1)
 
 
 def test_closure_of_a_very_large_part_asks_for_a_linear_number_of_pairs_two_steps_apart() -> None:
@@ -48,9 +50,10 @@ def test_closure_of_a_very_large_part_asks_for_a_linear_number_of_pairs_two_step
     derived = sorted({(int(min(a, b)), int(max(a, b))) for a, b in rng.integers(0, n, (4 * n, 2)) if a != b})
     found = closure(np.array(derived), np.array(derived))
     graph = nx.Graph(derived)
-    assert 0 < len(found) <= CLOSURE_BUDGET * n
+    assert 0 < len(found) <= (CLOSURE_BUDGET + 1) * n
     assert not {tuple(p) for p in found.tolist()} & set(derived)
-    assert all(nx.shortest_path_length(graph, a, b) == 2 for a, b in found.tolist())
+    hub = min(graph, key=lambda node: (-graph.degree(node), node))  # the best-linked row is judged with everybody
+    assert all(nx.shortest_path_length(graph, a, b) == 2 for a, b in found.tolist() if hub not in (a, b))
 
 
 def test_nothing_derived_asks_for_nothing() -> None:

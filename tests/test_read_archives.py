@@ -150,6 +150,15 @@ def test_damaged_archives_never_raise_but_on_purpose(
         assert str(error)
 
 
+def test_zstd_is_not_opened_and_said_to_be_none_of_the_formats(tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text(FERRY)
+    (tmp_path / "a.jsonl.zst").write_bytes(b"\x28\xb5\x2f\xfd" + bytes(99))
+    zipped(tmp_path / "b.zip", {"a.csv.zst": b"\x28\xb5\x2f\xfd", "a.csv": CSV})
+    reading = read(tmp_path)
+    assert reading.articles["id"].to_list() == ["b.zip/a.csv:1", "f1", "good.txt"]
+    assert sorted(reasons(reading)) == [("a.csv.zst", "format"), ("a.jsonl.zst", "format")]
+
+
 def test_an_archive_without_any_article_says_why(tmp_path: Path) -> None:
     zipped(tmp_path / "a.zip", {"a.exe": b"x"})
     with pytest.raises(NoUsableArticle, match="in a zip is not read"):

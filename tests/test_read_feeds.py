@@ -122,6 +122,26 @@ def test_entities_in_a_feed_are_never_read(tmp_path: Path, prolog: str, encoding
     assert "remove the DOCTYPE" in reading.skipped["detail"][0]
 
 
+@pytest.mark.parametrize(
+    "reference", ["&#2000000;", "&#xD800;", "&#x110000;", "&#0;", "&#" + "9" * 5000 + ";", "&#xg;"]
+)
+def test_a_reference_to_no_sign_in_a_feed_that_is_no_xml_is_survived(tmp_path: Path, reference: str) -> None:
+    (tmp_path / "a.rss").write_text(RSS.replace("</title>", f" {reference} & </title>", 1))
+    assert read(tmp_path).articles["text"].str.contains("stops").any()
+
+
+def test_what_breaks_in_the_parser_of_feeds_is_one_skipped_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr("feedparser.parse", broken)
+    (tmp_path / "good.txt").write_text("It rained in Orlen.")
+    (tmp_path / "a.rss").write_text(RSS)
+    assert reasons(read(tmp_path)) == [("a.rss", "damaged")]
+
+
 def test_hostile_html_in_a_feed_costs_no_more_than_its_size(tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text("It rained in Orlen.")
     many = "<p " + " ".join(f'a{n}="&gt;"' for n in range(300_000)) + ">Rain.</p>"

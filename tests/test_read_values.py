@@ -195,3 +195,17 @@ def test_blank_cells_other_than_text_are_null() -> None:
 )
 def test_a_title_is_a_short_first_line_before_a_blank_one(text: str, title: str | None) -> None:
     assert title_of(text) == title
+
+
+def test_bidi_controls_and_joiners_stay_in_the_text_and_hide_no_copy(tmp_path: Path) -> None:
+    from dedup import Settings, scan
+
+    plain = (
+        "The ferry at Orlen stops for the winter on Monday, the harbour office said, because the pier is to be mended "
+        "before Easter and no other boat can be found. Forty passengers a day will have to go round by Tarn Vale."
+    )
+    hidden = "".join(c + "\u202e\u2066\u200d"[n % 3] * (n % 5 == 0) for n, c in enumerate(plain))
+    (tmp_path / "a.txt").write_text(plain, "utf-8")
+    (tmp_path / "b.txt").write_text("\ufeff" + hidden, "utf-8")
+    assert read(tmp_path).articles["text"].to_list() == [plain, hidden]
+    assert scan(tmp_path, Settings(depth="fast")).pairs["relation"].to_list() == ["exact"]

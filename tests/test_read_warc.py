@@ -14,6 +14,7 @@ from dedup.errors import NoUsableArticle
 from dedup.read import Reading, read, warc
 from dedup.read.sources import Source
 from dedup.read.warc import Capped, _pages
+from dedup.read.warc_payload import payload
 from tests.fuzzing import inputs
 from tests.test_read_web import PARAGRAPHS, ld, page
 
@@ -127,6 +128,12 @@ def test_a_page_packed_inside_a_record_is_read_no_further_than_its_cap(tmp_path:
     reading = of(tmp_path, a_warc=record(inner, http="Content-Encoding: gzip\r\n") + good)
     assert reading.articles["id"].to_list() == ["a.warc:1"]
     assert reading.skipped.select("id", "reason").rows() == [("a.warc:0", "limit")]
+
+
+def test_a_page_packed_by_brotli_is_read_no_further_than_its_cap() -> None:
+    brotli = pytest.importorskip("brotli")
+    bomb = brotli.compress(b"<p>" + b"rain " * (40 << 20))
+    assert len(payload(io.BytesIO(bomb), {"Content-Encoding": "br"}, 1 << 20)) == (1 << 20) + 1
 
 
 def test_a_bound_on_what_a_file_gives_holds_for_small_reads_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import feedparser
 
 from dedup.read.items import Item, clean, web_address
-from dedup.read.xml import clean_xml, html_text
+from dedup.read.xml import BadXml, clean_xml, html_text
 
 ROOTS = ("rss", "feed", "rdf", "channel")
 """Names of the root elements of feeds, in lower case."""
@@ -20,11 +20,12 @@ ROOTS = ("rss", "feed", "rdf", "channel")
 WHOLE = 1200
 """Code points of a `description` from which on it is taken for the article and not for a summary of it."""
 
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]++)|([0-9]++))")
 _PARTED = re.compile(r"\s+[-–—|»:·]+\s+")
 
 
 def items_of(data: bytes) -> Iterator[Item | str]:
-    """The entries of a feed, and for those without text why they are none. Raises UnsafeXml as `clean_xml`.
+    """The entries of a feed, and for those without text why they are none. Raises UnsafeXml, BadXml.
 
     >>> feed = b'''<rss version="2.0"><channel><title>Orlen Post - Latest</title><item><guid>https://orlen.example/7</guid>
     ...   <title>Rain</title><description>It rained.</description><source url="https://northwire.example/">Northwire
@@ -33,11 +34,16 @@ def items_of(data: bytes) -> Iterator[Item | str]:
     >>> item.outlet, item.text, item.completeness, item.credits
     ('Orlen Post', 'It rained.', 'summary', [('source', 'Northwire', 'https://northwire.example/')])
     """
-    # A file object, never the bytes themselves: feedparser would open a string that looks like an address.
-    feed = feedparser.parse(
-        io.BytesIO(clean_xml(data).encode("utf-8", "replace")), sanitize_html=False, resolve_relative_uris=False,
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-    )  # fmt: skip
+    text = _REFERENCE.sub(_known, clean_xml(data))
+    try:
+        # A file object, never the bytes themselves: feedparser would open a string that looks like an address.
+        feed = feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")), sanitize_html=False, resolve_relative_uris=False,
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+        )  # fmt: skip
+    except Exception as error:  # one bad feed is one row in `skipped`, whatever it broke in there
+        what = f"{type(error).__name__}: {str(error)[:120]}"
+        raise BadXml(f"a feed that cannot be taken apart ({what}); fetch or write the file again") from None
     about = dict(feed.get("feed") or {})
     entries = feed.get("entries") or []
     if not entries:
@@ -72,6 +78,13 @@ def _item(entry: dict[str, Any], about: dict[str, Any]) -> Item | str:
         if link.get("rel") == "via":
             item.credits.append(("via", clean(link.get("title")), web_address(link.get("href"))))
     return item
+
+
+def _known(match: re.Match[str]) -> str:
+    """A reference to a sign, where there is such a sign: feedparser ends at others, in feeds that are no proper XML."""
+    digits = (match[1] or match[2]).lstrip("0")
+    code = int(digits, 16 if match[1] else 10) if 0 < len(digits) < 9 else 0
+    return match[0] if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "&#65533"
 
 
 def outlet_of(title: Any) -> str | None:
