@@ -161,12 +161,15 @@ def _divided(
     round_ups = {row[a] for a in frames.members.filter(pl.col("role") == "compilation")["article"]}
     edges: dict[Edge, float] = {}
     weights: dict[Edge, float] = {}
+    near: list[Edge] = []
     for left, right, relation, p in pairs.select("left", "right", "relation", "probability").iter_rows():
         a, b = sorted((row[left], row[right]))
         if homes[a] & homes[b]:
             weights[a, b] = p
             if relation in DERIVED:
                 edges[a, b] = p
+            if relation == "near-duplicate":
+                near.append((a, b))
     bare: dict[Edge, float] = {}
     hung: list[Edge] = []
     for (a, b), p in edges.items():
@@ -174,7 +177,7 @@ def _divided(
             hung.append((b, a) if a in round_ups else (a, b))
         elif a not in round_ups or folds[a] == folds[b]:  # round-ups that are no copies of each other make no cluster
             bare[a, b] = p
-    found = cluster(bare, weights, {}, folds, (), set(range(len(row))), {}, threshold, seed)
+    found = cluster(bare, weights, {}, folds, (), set(range(len(row))), {}, threshold, seed, near)
     return _with_round_ups(found, hung, round_ups, folds)
 
 

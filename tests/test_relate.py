@@ -238,7 +238,7 @@ def framed(**some: float) -> bool:
     """Whether two texts with these measures count as one frame with other facts."""
     usual = {
         "names_smaller": 0.6, "figures_smaller": 0.2, "plain_smaller": 0.8, "order": 0.5, "runs3_smaller": 0.5,
-        "longest_run": np.log1p(20), "length_ratio": 0.9, "figures_apart": np.log1p(6),
+        "longest_run": np.log1p(20), "length_ratio": 0.9, "figures_apart": np.log1p(6), "words_apart": np.log1p(40),
     }  # fmt: skip
     columns = {n: np.array([v], np.float32) for n, v in {**usual, **some}.items()}
     return bool(same_frame(columns, ["Tarn Post"] * 2, rows((0, 1)))[0])
@@ -264,7 +264,7 @@ def test_copying_other_lengths_or_the_same_facts_are_no_frame(other: dict[str, f
 def test_a_frame_belongs_to_its_desk(papers: tuple[str | None, ...], may: bool) -> None:
     columns = {n: np.array([v], np.float32) for n, v in {
         "names_smaller": 0.2, "figures_smaller": 0.2, "plain_smaller": 0.8, "order": 0.5, "runs3_smaller": 0.5,
-        "longest_run": 3.0, "length_ratio": 0.9, "figures_apart": 2.0,
+        "longest_run": 3.0, "length_ratio": 0.9, "figures_apart": 2.0, "words_apart": 4.0,
     }.items()}  # fmt: skip
     assert same_frame(columns, list(papers), rows((0, 1))).tolist() == [may]
 
@@ -333,3 +333,12 @@ def test_rows_are_those_of_the_table() -> None:
 def test_judging_from_either_side_gives_nearly_the_same_probability() -> None:
     there, back = (judged(pair)[0].probability[0] for pair in ([FERRY, FERRY_REWORDED], [FERRY_REWORDED, FERRY]))
     assert there == pytest.approx(back, abs=0.02)
+
+
+def test_the_same_names_with_only_the_figures_changed_are_a_frame_filled_anew() -> None:
+    table = {"names_smaller": 1.0, "figures_smaller": 0.2, "order": 1.0, "words_apart": np.log1p(9),
+             "figures_apart": np.log1p(8)}  # fmt: skip
+    assert framed(**table)
+    assert not framed(**{**table, "words_apart": np.log1p(30)})  # other words too: told anew
+    assert not framed(**{**table, "figures_smaller": 0.8})
+    assert not framed(**{**table, "longest_run": np.log1p(60)})
