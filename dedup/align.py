@@ -25,6 +25,8 @@ REWORDED_DICE = 0.35
 """Least weighed overlap of two sentences, each the other's best match, that are shown as reworded."""
 MOST = 200
 """Passages kept for a pair."""
+SHORT_TEXT = 60
+"""Words below which a text's own names and figures are not counted as more than in a text of this length."""
 BATCH = 2000
 """Pairs aligned at a time: bounds memory."""
 KINDS = ("verbatim", "reworded", "quotation")
@@ -59,7 +61,9 @@ def _counted(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float
         )  # fmt: skip
     quoted = np.concatenate([[0], np.cumsum((words.flags & QUOTED) != 0)])
     quotes = (quoted[words.bounds[1:]] - quoted[words.bounds[:-1]])[pairs]
-    return np.asarray(np.log1p(np.column_stack([alone.min(1), quotes.min(1), quotes.max(1)])), np.float32)
+    # in a hundred words, for a long text has more of everything; a short one is taken as long enough to tell
+    rates = 100 * alone / np.maximum(words.counts[pairs], SHORT_TEXT)[:, :, None]
+    return np.asarray(np.log1p(np.column_stack([rates.min(1), quotes.min(1), quotes.max(1)])), np.float32)
 
 
 def align(prints: Fingerprints, pairs: NDArray[np.int64]) -> Alignment:

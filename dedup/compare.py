@@ -57,7 +57,8 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
     ties = find_ties(articles, credits, outlets, prints.same_as)
     judged = judge(prints, papers, pair, measure(prints, pair), ties, ["compare"], settings, days_published(articles))
     alignment = align(prints, pair)
-    related = relate(prints, papers, judged, alignment, np.array([0]), settings)
+    whole = (articles["completeness"] == "full").fill_null(True).to_numpy()
+    related = relate(prints, papers, judged, alignment, np.array([0]), settings, whole)
     exact = related.pairs.filter(pl.col("relation").is_in(["exact", "near-duplicate"]) & (pl.col("probability") == 1))
     row = (exact if len(exact) else related.pairs).row(0, named=True)
     known = row["relation"] != "same-story" or judged.story[0] >= STORY_PROBABILITY

@@ -39,17 +39,17 @@ WORDS_FOR = {
     "wording_smaller": "plain words shared with the matching sentence (of the shorter)",
     "wording_larger": "plain words shared with the matching sentence (of the longer)",
     "sequence": "all matching sentences in the same sequence",
-    "names_apart": "names that only one has (of the text with fewer)",
-    "figures_apart": "figures that only one has (of the text with fewer)",
-    "rare_apart": "rare words that only one has (of the text with fewer)",
-    "words_apart": "content words that only one has (of the text with fewer)",
+    "names_apart": "names that only one has, in 100 words (of the text with fewer)",
+    "figures_apart": "figures that only one has, in 100 words (of the text with fewer)",
+    "rare_apart": "rare words that only one has, in 100 words (of the text with fewer)",
+    "words_apart": "content words that only one has, in 100 words (of the text with fewer)",
     "quoted_fewer": "words in quotation marks (of the text with fewer)",
     "quoted_more": "words in quotation marks (of the text with more)",
 }
 
 COUNTED = ("names_apart", "figures_apart", "rare_apart", "words_apart", "quoted_fewer", "quoted_more")
-"""The last measures: natural log of 1 and a count. Who makes a text from another brings little of his own; of two who
-wrote on their own each does."""
+"""The last measures: natural log of 1 and a count, of the first four in a hundred words. Who makes a text from another
+brings little of his own; of two who wrote on their own each does."""
 MEASURES = tuple(WORDS_FOR)
 """The columns that `dedup.align.measure` fills, in order."""
 

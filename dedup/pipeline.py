@@ -63,7 +63,8 @@ def run(reading: Reading, settings: Settings, outlets: Outlets, progress: Progre
         wanted = (judged.probability >= settings.threshold) | (judged.story >= STORY_PROBABILITY) | judged.frame
         kept = np.flatnonzero(wanted)
         alignment = align(prints, judged.pairs[kept])
-        related = relate(prints, papers, judged, alignment, kept, settings)
+        whole = (articles["completeness"] == "full").fill_null(True).to_numpy()
+        related = relate(prints, papers, judged, alignment, kept, settings, whole)
     with clock("cluster"):
         clusters = _cluster(prints, articles, ties, related, judged, alignment.passages, settings)
     with clock("trace"):

@@ -18,6 +18,9 @@ CREDITED: Mapping[str, float] = {"strong": 3.0, "medium": 2.5, "weak": 0.5}
 """One of the two names the other's outlet as its source."""
 SAME_SOURCE = 1.5
 """Both name the same outside source: two papers that tell one event and credit one agency mostly run its story."""
+RETOLD = 1.2
+"""One of the two says clearly that it retells another's report, and the other says nothing of where it comes from: the
+event then has a report that is going round, and an unmarked text on it is likelier from there than without."""
 RELEASE = 1.0
 """One of the two is a press release, which is made to be taken from."""
 MOST_NAMED = 2000
@@ -27,16 +30,18 @@ MOST_NAMED = 2000
 @dataclass(frozen=True, slots=True)
 class Ties:
     """`named`: (left, right) rows -> how strongly one credits the outlet of the other; `sources`: row -> the outlets
-    that it credits clearly; `releases`: rows that are press releases.
+    that it credits clearly; `releases`: rows that are press releases; `marked`: rows that say anything of where they
+    come from, their own reporting included.
 
     >>> ties = Ties({(0, 1): "strong"}, {1: frozenset({"Northwire"}), 2: frozenset({"Northwire"})})
     >>> ties.log_odds(np.array([[0, 1], [1, 2], [0, 2]])).tolist()
-    [3.0, 1.5, 0.0]
+    [3.0, 1.5, 1.2]
     """
 
     named: Mapping[tuple[int, int], str] = field(default_factory=dict)
     sources: Mapping[int, frozenset[str]] = field(default_factory=dict)
     releases: frozenset[int] = frozenset()
+    marked: frozenset[int] = frozenset()
 
     def log_odds(self, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
         """float64 (m): what the strongest tie of each pair (m, 2) of rows adds."""
@@ -47,6 +52,8 @@ class Ties:
                 out[i] = CREDITED[self.named[a, b]]
             if a in self.sources and self.sources[a] & self.sources.get(b, nobody):
                 out[i] = max(out[i], SAME_SOURCE)
+            if (a in self.sources and b not in self.marked) or (b in self.sources and a not in self.marked):
+                out[i] = max(out[i], RETOLD)
             if a in self.releases or b in self.releases:
                 out[i] = max(out[i], RELEASE)
         return out
@@ -67,6 +74,7 @@ def find_ties(articles: pl.DataFrame, credits: pl.DataFrame, outlets: Outlets, s
         named_outlets(articles, credits, outlets, same_as),
         {n: frozenset(names) for n, names in sources.items()},
         frozenset(row[a] for a in marked if a in row),
+        frozenset(row[a] for a in credits.filter(pl.col("strength") != "weak")["article"] if a in row),
     )
 
 

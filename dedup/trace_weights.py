@@ -1,7 +1,8 @@
 """Log-weights for the sums over derivation trees: how likely is each step, and each origin, before all are summed.
 
-What texts say (direction, closeness, outside sources that nobody names) is fitted by `benchmarks/origin.py`; what dates
-and credits say are priors, in nats, that a journalist can argue with.
+What texts say (`DIRECTION` to `TURNED`, `UNNAMED_OUTSIDE`, `VERBATIM_ELSEWHERE`, `COMPANY`) was set on labelled
+clusters and is measured by `benchmarks/origin.py`; what dates and credits say are priors, in nats, that a journalist
+can argue with.
 """
 
 from collections.abc import Sequence

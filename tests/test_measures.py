@@ -18,7 +18,7 @@ from strategies import (
     word,
 )
 
-from dedup.align import measure
+from dedup.align import SHORT_TEXT, measure
 from dedup.background import RARE
 from dedup.measures import COUNTED, MEASURES, WORDS_FOR
 from dedup.scorecard import ABSENT
@@ -164,7 +164,7 @@ def own(left: str, right: str) -> dict[str, float]:
     held = [{w.strip('."').lower() for w in text.split()} for text in texts]
     inside = [{w.strip('."').lower() for s in text.split(". ") for w in s.split()[1:] if w.strip('"')[0].isupper()}
               for text in texts]  # fmt: skip
-    of = {kind: [0, 0] for kind in COUNTED}
+    of: dict[str, list[float]] = {kind: [0, 0] for kind in COUNTED}
     for side in (0, 1):
         for w in held[side] - held[1 - side]:
             figure, name = w.isdigit(), w in inside[side]
@@ -172,6 +172,9 @@ def own(left: str, right: str) -> dict[str, float]:
             of["figures_apart" if figure else "names_apart" if name else "rare_apart"][side] += 1
         quoted = sum(len(part.split()) for part in texts[side].split('"')[1::2])
         of["quoted_fewer"][side] = of["quoted_more"][side] = quoted
+    rate = [100 / max(len(text.split()), SHORT_TEXT) for text in texts]  # in a hundred words
+    for kind in ("names_apart", "figures_apart", "rare_apart", "words_apart"):
+        of[kind] = [n * r for n, r in zip(of[kind], rate, strict=True)]
     return {kind: (max if kind == "quoted_more" else min)(counts) for kind, counts in of.items()}
 
 
@@ -197,7 +200,8 @@ def test_what_only_one_has_equals_a_count_by_sets_of_words(left: str, right: str
 def test_what_only_one_has_is_counted_by_hand() -> None:
     left = "On Monday Hedda Brolsk paid 400 crowns for 3 flarnicks, and Wexmoor paid too."
     right = 'On Monday Orla Brolsk and Teel paid 17 crowns. "It was a dwendlery," said one, "and dear."'
-    counts = {name: round(float(np.expm1(v))) for name, v in both_ways(left, right)[0].items() if name in COUNTED}
+    held = {name: float(np.expm1(v)) for name, v in both_ways(left, right)[0].items() if name in COUNTED}
+    counts = {n: round(v if n.startswith("quoted") else v * SHORT_TEXT / 100) for n, v in held.items()}
     assert counts["names_apart"] == 2  # Hedda, Wexmoor; Orla, Teel
     assert counts["figures_apart"] == 1  # 400, 3; 17
     assert counts["rare_apart"] == 1  # flarnicks; dwendlery
@@ -223,10 +227,13 @@ def test_the_counts_equal_sets_of_postings(left: str, right: str) -> None:
             h = int(postings.keys[i]) >> 16
             kinds[h] = kinds.get(h, 0) | int(postings.kinds[i])
     alone = [{h: k for h, k in held[s].items() if h not in held[1 - s]} for s in (0, 1)]
+    rate = 100 / np.maximum(prints.words.counts, SHORT_TEXT)
     fewest = {
-        "words_apart": min(len(a) for a in alone),
-        "figures_apart": min(sum(k & FIGURE > 0 for k in a.values()) for a in alone),
-        "names_apart": min(sum(k & FIGURE == 0 and k & NAME > 0 for k in a.values()) for a in alone),
+        "words_apart": min(r * len(a) for a, r in zip(alone, rate, strict=True)),
+        "figures_apart": min(r * sum(k & FIGURE > 0 for k in a.values()) for a, r in zip(alone, rate, strict=True)),
+        "names_apart": min(
+            r * sum(k & FIGURE == 0 and k & NAME > 0 for k in a.values()) for a, r in zip(alone, rate, strict=True)
+        ),
     }
     for name, n in fewest.items():
         assert got[name] == pytest.approx(np.log1p(n), abs=1e-6), name

@@ -239,6 +239,7 @@ def framed(**some: float) -> bool:
     usual = {
         "names_smaller": 0.6, "figures_smaller": 0.2, "plain_smaller": 0.8, "order": 0.5, "runs3_smaller": 0.5,
         "longest_run": np.log1p(20), "length_ratio": 0.9, "figures_apart": np.log1p(6), "words_apart": np.log1p(40),
+        "words_smaller": np.log1p(100),
     }  # fmt: skip
     columns = {n: np.array([v], np.float32) for n, v in {**usual, **some}.items()}
     return bool(same_frame(columns, ["Tarn Post"] * 2, rows((0, 1)))[0])
@@ -265,6 +266,7 @@ def test_a_frame_belongs_to_its_desk(papers: tuple[str | None, ...], may: bool) 
     columns = {n: np.array([v], np.float32) for n, v in {
         "names_smaller": 0.2, "figures_smaller": 0.2, "plain_smaller": 0.8, "order": 0.5, "runs3_smaller": 0.5,
         "longest_run": 3.0, "length_ratio": 0.9, "figures_apart": 2.0, "words_apart": 4.0,
+        "words_smaller": np.log1p(100),
     }.items()}  # fmt: skip
     assert same_frame(columns, list(papers), rows((0, 1))).tolist() == [may]
 

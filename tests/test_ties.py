@@ -14,7 +14,7 @@ import dedup.ties
 from dedup.credit import find_credits
 from dedup.outlets import Outlet, Outlets
 from dedup.tables import conform
-from dedup.ties import CREDITED, RELEASE, SAME_SOURCE, Ties, find_ties, named_outlets
+from dedup.ties import CREDITED, RELEASE, RETOLD, SAME_SOURCE, Ties, find_ties, named_outlets
 
 NAMES = Outlets([Outlet("Northwire", kind="agency", names=("NW",)), Outlet("Tarn Post", names=("The Post of Tarn",))])
 PAPERS = ["Northwire", "Tarn Post", "Oswin Times"]
@@ -77,13 +77,20 @@ def test_a_credit_to_an_outlet_with_very_many_articles_says_nothing_of_any_one(m
 def test_two_that_clearly_credit_one_outside_source_are_tied() -> None:
     found = ties_of(3, credits(("a000", "Northwire", "strong"), ("a002", "Northwire", "strong")))
     assert found.sources == {0: WIRES, 2: WIRES}
-    assert found.log_odds(rows((0, 1), (0, 2), (1, 2))).tolist() == [0, SAME_SOURCE, 0]
+    assert found.log_odds(rows((0, 1), (0, 2), (1, 2))).tolist() == [RETOLD, SAME_SOURCE, RETOLD]
 
 
-@pytest.mark.parametrize("strength", ["medium", "weak"])
-def test_a_mention_that_is_not_clear_is_no_common_source(strength: str) -> None:
+@pytest.mark.parametrize(("strength", "adds"), [("medium", 0), ("weak", RETOLD)])
+def test_a_mention_that_is_not_clear_is_no_common_source(strength: str, adds: float) -> None:
     found = ties_of(2, credits(("a000", "Northwire", "strong"), ("a001", "Northwire", strength)))
-    assert found.log_odds(rows((0, 1))).tolist() == [0]
+    assert found.log_odds(rows((0, 1))).tolist() == [adds]
+
+
+def test_a_retold_report_is_tied_to_an_unmarked_text_and_not_to_one_that_says_where_it_comes_from() -> None:
+    retold = ties_of(2, credits(("a000", "Northwire", "strong")))
+    assert retold.log_odds(rows((0, 1))).tolist() == [RETOLD]
+    other = ties_of(2, credits(("a000", "Northwire", "strong"), ("a001", "Tarn Post", "strong")))
+    assert other.log_odds(rows((0, 1))).tolist() == [0]
 
 
 def test_two_other_sources_an_unknown_name_or_own_reporting_are_no_common_source() -> None:
@@ -140,6 +147,7 @@ some_ties = st.builds(
     st.dictionaries(st.sampled_from(EVERY), st.sampled_from(sorted(CREDITED))),
     st.dictionaries(FEW, st.frozensets(st.sampled_from(PAPERS))),
     st.frozensets(FEW),
+    st.frozensets(FEW),
 )
 
 
@@ -153,6 +161,7 @@ def test_of_all_ties_of_a_pair_the_strongest_alone_counts(ties: Ties) -> None:
             each.append(CREDITED[ties.named[a, b]])
         if any(name in ties.sources.get(b, ()) for name in ties.sources.get(a, ())):
             each.append(SAME_SOURCE)
+        each += [RETOLD for x, y in ((a, b), (b, a)) if x in ties.sources and y not in ties.marked]
         each += [RELEASE for row in (a, b) if row in ties.releases]
         assert adds == max(each)
 
