@@ -102,7 +102,8 @@ def main() -> None:
             values = [(r[name][figure], r[name][by]) for r in rows if name in r]
             print(
                 f"five folds, {name} {figure}:",
-                f"{np.average([v for v, _ in values], weights=[n for _, n in values]):.4f}", flush=True,
+                f"{np.average([v for v, _ in values], weights=[n for _, n in values]):.4f}",
+                flush=True,
             )
         ids = pl.Series([*zip(pairs["left"], pairs["right"], strict=True)], dtype=pl.Object)
         for title, name, rule in (
