@@ -1,22 +1,39 @@
 """The words that users see: the ladder of verbs, shares, dates, and no word that accuses."""
 
 import ast
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
+import dedup
 from dedup.phrases import chance, earlier, gap, percent, plain, shared, skipped, verb
 from dedup.read.batch import REASONS
 from dedup.tables import RELATIONS
+from dedup.write.summary import overview
 
 TOP = Path(__file__).parent.parent
 INTERFACE = [
     TOP / "cli.py",
     *(
         TOP / "dedup" / f"{name}.py"
-        for name in ("phrases", "skips", "collapse", "compare", "plan", "measures", "errors")
+        for name in (
+            "phrases",
+            "skips",
+            "collapse",
+            "compare",
+            "plan",
+            "measures",
+            "errors",
+            "origin_words",
+            "direction",
+            "boosted",
+            "ties",
+            "at",
+        )
     ),
     *sorted((TOP / "dedup" / "write").glob("*.py")),
 ]
@@ -116,3 +133,13 @@ def test_what_a_terminal_could_take_for_a_command_is_replaced() -> None:
         == "Storm\ufffd[2J\ufffd warning for\ufffd all\ufffd31m"
     )
     assert plain("Über Orlen, «nuit» 東京") == "Über Orlen, «nuit» 東京"
+
+
+def test_the_ends_of_neighbour_lists_are_no_news_and_other_limits_are() -> None:
+    result = dedup.scan(pl.DataFrame({"id": ["a", "b"], "text": ["Harbour closed.", "Ferry aground."]}))
+    told = [
+        replace(result, run={**result.run, "dropped": d}) for d in ({"lexical": 900}, {"passage": 3, "semantic": 9})
+    ]
+    assert [[x for x in overview(t) if "limit of the search" in x] for t in told] == [
+        [], ["3 possible pairs left out by a limit of the search; run.json says where."],
+    ]  # fmt: skip

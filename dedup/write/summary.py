@@ -63,7 +63,7 @@ def overview(result: Frames) -> Iterator[str]:
         reasons = dict(result.skipped["reason"].value_counts(name="n").iter_rows())
         was = "was" if n == 1 else "were"
         yield f"{count(n, 'input')} {was} skipped: {skipped(reasons)}."
-    if n := sum(_numbers(result.run.get("dropped", {}))):
+    if n := sum(_numbers(_unexpected(result.run.get("dropped", {})))):
         yield f"{count(n, 'possible pair')} left out by a limit of the search; run.json says where."
 
 
@@ -191,6 +191,13 @@ class _Teller:
 
 def _from(row: Row) -> str:
     return "likely from" if row["origin_state"] == "likely" else "from"
+
+
+def _unexpected(dropped: object) -> object:
+    """Without the ends of lists of neighbours: any two articles are neighbours of some rank, and most are nothing."""
+    return (
+        {k: v for k, v in dropped.items() if k not in ("lexical", "semantic")} if isinstance(dropped, Mapping) else {}
+    )
 
 
 def _numbers(value: object) -> Iterator[int]:
