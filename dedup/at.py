@@ -18,6 +18,7 @@ from dedup.cluster import cluster
 from dedup.errors import UsageError
 from dedup.frames import Frames
 from dedup.outlets import Outlets
+from dedup.relate import STORY_PROBABILITY
 from dedup.scorecard import packaged
 from dedup.settings import Settings
 from dedup.shapes import Clusters, Fingerprints, Pair
@@ -27,8 +28,6 @@ from dedup.trace import trace
 from dedup.words import read_words
 from index.lsh import equal_groups
 
-SAME_EVENT = 0.5
-"""Probability of the same event from which a pair that is no longer derived is kept as `same-story`, as in a scan."""
 Edge = tuple[int, int]
 
 
@@ -122,7 +121,7 @@ def _demoted(frames: Frames, probability: float) -> tuple[pl.DataFrame, pl.DataF
     wide = seen.pivot("measure", index=["left", "right"], values="value").drop_nulls()
     if set(card.curves) <= set(wide.columns):
         story = card.probability({n: wide[n].to_numpy().astype(np.float32) for n in card.curves})
-        same = wide.select("left", "right").filter(pl.Series(story >= SAME_EVENT))
+        same = wide.select("left", "right").filter(pl.Series(story >= STORY_PROBABILITY))
     else:  # judged by other measures than this version has
         same = out.clear()
     told = frames.pairs.join(same.with_columns(story=True), on=["left", "right"], how="left", maintain_order="left")

@@ -35,7 +35,7 @@ from dedup.direction_kernels import (
 from dedup.shapes import Fingerprints
 from dedup.words import word_hash
 
-__all__ = ["DIRECTION_MEASURES", "KINDS", "Reason", "amounts", "direction_measures", "log_odds", "reasons"]
+__all__ = ["DIRECTION_MEASURES", "KINDS", "Reason", "direction_measures", "log_odds", "reasons"]
 
 DIRECTION_MEASURES = {
     "own_words": "words that only this one has",
@@ -85,7 +85,7 @@ def direction_measures(
     whose text is all there: of a pair with a truncated text only the measures of stretches that both have (`LOCAL`)
     count, for what is missing was not left out by anybody.
     """
-    return _measures(amounts(prints, pairs), pairs, whole)
+    return _measures(_amounts(prints, pairs), pairs, whole)
 
 
 def log_odds(measures: NDArray[np.float32], kind: str | Sequence[str]) -> Float:
@@ -130,7 +130,7 @@ def reasons(
     The words say what was counted and blame nobody: "has 11 names of its own, against 2 in the other".
     """
     pairs = np.array([pair], np.int64)
-    counted = amounts(prints, pairs)
+    counted = _amounts(prints, pairs)
     row = _measures(counted, pairs, whole)
     found = []
     for name, moved in _contributions(row, _kinds(kind, 1)[0]).items():
@@ -158,7 +158,7 @@ def _said(name: str, more: Float, less: Float) -> str:
     }[name]
 
 
-def amounts(prints: Fingerprints, pairs: NDArray[np.int64]) -> Float:
+def _amounts(prints: Fingerprints, pairs: NDArray[np.int64]) -> Float:
     """float64 (m, 2, AMOUNTS): what each side has, see `dedup.direction_kernels`."""
     words, postings = prints.words, prints.postings
     out = np.zeros((len(pairs), 2, AMOUNTS))

@@ -10,6 +10,7 @@ from typing import Any
 import numba
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from dedup.align import align, measure
 from dedup.candidates import Candidates, candidates
@@ -66,7 +67,7 @@ def run(reading: Reading, settings: Settings, outlets: Outlets, progress: Progre
         whole = (articles["completeness"] == "full").fill_null(True).to_numpy()
         related = relate(prints, papers, judged, alignment, kept, settings, whole)
     with clock("cluster"):
-        clusters = _cluster(prints, articles, ties, related, judged, alignment.passages, settings)
+        clusters = _cluster(prints, days, ties, related, judged, alignment.passages, settings)
     with clock("trace"):
         traced = trace(articles, credits, clusters, _pairs_by_row(related), prints, outlets, settings)
         pairs = _with_basis(related, traced.basis)
@@ -103,7 +104,7 @@ def _with_status(articles: pl.DataFrame, prints: Fingerprints, settings: Setting
 
 
 def _cluster(
-    prints: Fingerprints, articles: pl.DataFrame, ties: Ties, related: Related, judged: Judgement,
+    prints: Fingerprints, days: NDArray[np.float64], ties: Ties, related: Related, judged: Judgement,
     passages: pl.DataFrame, settings: Settings,
 ) -> Clusters:  # fmt: skip
     derived = related.pairs["relation"].is_in(DERIVED).to_numpy()
@@ -117,7 +118,6 @@ def _cluster(
     figures = zip(near, judged.probability[inside].tolist(), strict=True)
     known = {pair: p for pair, p in figures if pair in shown}
     story = dict(zip(near, judged.story[inside].tolist(), strict=True))
-    days = days_published(articles)
     earlier = [(x, y) for a, b in edges for x, y in ((a, b), (b, a)) if days[x] < days[y]]  # nan is never earlier
     parts, sources = shared_parts(passages, prints.ids, edges), set(ties.releases)
     copies = [(int(a), int(b)) for a, b in related.rows[(related.pairs["relation"] == "near-duplicate").to_numpy()]]

@@ -85,5 +85,5 @@ class Scorecard:
 
 @cache
 def packaged(name: str) -> Scorecard:
-    """The packaged scorecard called `name`: `derived` or `same-story`."""
+    """The packaged scorecard called `name`: `same-story`, so far."""
     return Scorecard.from_dict(json.loads((files("dedup") / "weights.json").read_text("utf-8"))[name])

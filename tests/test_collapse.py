@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from notices import CLINIC, FERRY
 
 import dedup
 from dedup.collapse import Collapsed, collapse_frames
@@ -20,14 +21,6 @@ from dedup.read.rows import table_rows
 from dedup.tables import DERIVED, conform, empty
 
 FAST = dedup.Settings(depth="fast", min_words=20)
-FERRY = (
-    "The ferry at Orlen stops for the winter on Monday, the harbour office said, and a bus runs in its place over the "
-    "bridge at Tarn Vale. The boat, built in 1961, carried 212,000 people last year; a new hull is due in April."
-)
-CLINIC = (
-    "A night clinic opens in Brackwater in June with nine beds and two doctors, paid for by the county for three "
-    "years. It takes patients without an appointment from eight in the evening, said its head, Ines Vauquelin."
-)
 
 
 def result_of(
