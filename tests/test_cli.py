@@ -170,7 +170,7 @@ def test_a_plan_scans_nothing(run: Run, news: Path) -> None:
 
 
 def test_a_large_scan_tells_the_plan_first(run: Run, news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "PLAN_FROM", 2)
+    monkeypatch.setattr("commands.scan.PLAN_FROM", 2)
     told = run("scan", news, "--depth", "fast")
     assert told.err.startswith("3 articles (")
     assert run("scan", news, "--depth", "fast", "-q").err == ""

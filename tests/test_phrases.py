@@ -18,6 +18,7 @@ from dedup.write.summary import overview
 TOP = Path(__file__).parent.parent
 INTERFACE = [
     TOP / "cli.py",
+    *sorted((TOP / "commands").glob("*.py")),
     *(
         TOP / "dedup" / f"{name}.py"
         for name in (

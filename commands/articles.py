@@ -1,0 +1,40 @@
+"""From inputs to articles, and from articles to a result, with a bar on a terminal and messages on stderr."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commands.options import columns_of
+
+if TYPE_CHECKING:
+    from dedup.read import Reading
+    from dedup.result import Result
+    from dedup.settings import Settings
+    from dedup.skips import Allowed
+
+
+def read_inputs(inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None") -> "Reading":
+    """Read all inputs, tell on stderr what was skipped; raises TooMuchSkipped beyond what is allowed."""
+    from dedup.phrases import plain
+    from dedup.read import read
+    from dedup.skips import skip_lines
+    from dedup.write.progress import floor_bar
+
+    with floor_bar(quiet) as step:
+        step("read")
+        reading = read(inputs, columns=columns_of(column) or None)
+    if not quiet:
+        for line in (*map(plain, reading.notes), *(f"skipped {line}" for line in skip_lines(reading))):
+            print(line, file=sys.stderr)
+    if allowed is not None:
+        allowed.check(reading)
+    return reading
+
+
+def run_scan(reading: "Reading", settings: "Settings", outlets: Path | None, quiet: bool) -> "Result":
+    """Scan what was read, with a bar that names the floors as they begin."""
+    from dedup.api import scan
+    from dedup.write.progress import floor_bar
+
+    with floor_bar(quiet) as step:
+        return scan(reading, settings, outlets=outlets, progress=step)

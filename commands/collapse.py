@@ -1,0 +1,97 @@
+"""`wirecopy collapse`: one article of each set of copies."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from commands.articles import read_inputs, run_scan
+from commands.options import (
+    AsJson,
+    Column,
+    Config,
+    Depth,
+    MaxSkipped,
+    MinWords,
+    Model,
+    OutletsFile,
+    Quiet,
+    Strict,
+    Strictness,
+    Window,
+    allowed_of,
+    columns_of,
+    settings_of,
+)
+from commands.output import say, say_json
+
+if TYPE_CHECKING:
+    from dedup.collapse import Keep, Within
+
+
+def collapse(
+    source: Annotated[list[str], typer.Argument(metavar="IN", help="Table, folder, or a finished result.")],
+    *,
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help=".csv, .tsv, .jsonl or .parquet to write.")],
+    relations: Annotated[
+        str, typer.Option(metavar="LIST", help="Of exact, near-duplicate, excerpt, rewrite, revision.")
+    ] = "exact,near-duplicate,revision",
+    within: Annotated[
+        str, typer.Option(metavar="WORD", help="Pairs of one outlet, only across outlets, or both.")
+    ] = "both",
+    keep: Annotated[
+        str, typer.Option(metavar="WORD", help="origin, first, longest, or all (add columns only).")
+    ] = "origin",
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+    depth: Depth = None,
+    strictness: Strictness = None,
+    min_words: MinWords = None,
+    window: Window = None,
+    model: Model = None,
+    settings_file: Config = None,
+    outlets: OutletsFile = None,
+    column: Column = None,
+    strict: Strict = False,
+    max_skipped: MaxSkipped = None,
+) -> None:
+    """Keep one article of each set of copies; a second table says what was removed, for which, and why."""
+    from dedup.api import own_table
+    from dedup.collapse import check_words, collapse_frames
+    from dedup.errors import UsageError
+    from dedup.result import Result
+    from dedup.write.table import check_table, write_tables
+
+    names = [r.strip() for r in relations.split(",") if r.strip()]
+    check_words(names, within, keep)
+    check_table(out, source)
+    settings = settings_of(
+        settings_file, depth=depth, strictness=strictness, min_words=min_words, window_days=window, model=model
+    )
+    allowed = allowed_of(strict, max_skipped)
+    if len(source) == 1 and (Path(source[0]) / "run.json").is_file():
+        if any(o is not None for o in (depth, strictness, min_words, window, model, settings_file, outlets, column)):
+            raise UsageError(
+                f"{source[0]} is a finished result: its settings are as they were; give its articles instead"
+            )
+        result, table = Result.load(source[0]), None
+    else:
+        reading = read_inputs(source, column, quiet, allowed)
+        result = run_scan(reading, settings, outlets, quiet)
+        table = own_table(source, columns_of(column))
+    found = collapse_frames(
+        result, relations=names, within=cast("Within", within), keep=cast("Keep", keep), table=table
+    )  # fmt: skip
+    removed = found.removed.filter(found.removed["kept"].is_not_null()).height
+    second = write_tables(found.kept, found.removed, out, found.objects)
+    if as_json:
+        counts = {"kept": len(found.kept), "removed": removed, "not_judged": found.unjudged}
+        say_json({**counts, "skipped": len(result.skipped), "out": str(out), "removed_table": str(second)})
+    elif not quiet:
+        rest = len(found.removed) - removed
+        went = f"{removed:,} removed, listed with the reason in {second}" if removed else "none removed"
+        say(f"{len(found.kept):,} articles kept in {out}; {went}.")
+        if found.unjudged:
+            say(f"{found.unjudged:,} of those kept could not be judged; their added columns are empty.")
+        if rest:
+            say(f"{rest:,} of the inputs could not be read and {'is' if rest == 1 else 'are'} listed in {second}.")

@@ -1,0 +1,31 @@
+"""`wirecopy evaluate`: a result against labels."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.options import AsJson, Quiet
+from commands.output import say, say_json
+
+
+def evaluate(
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Result folder of a scan.")],
+    labels: Annotated[
+        Path,
+        typer.Argument(metavar="LABELS", help="Table with id and cluster; also role (original, derivative) or order."),
+    ],
+    *,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure a finished result against labelled articles: clusters, origins, calibration, by length of text."""
+    from dedup.evaluate import evaluate as measure
+    from dedup.evaluate import evaluation_text, read_labels
+    from dedup.result import Result
+
+    found = measure(Result.load(result), read_labels(labels))
+    if as_json:
+        say_json(found.as_dict())
+    elif not quiet:
+        say(evaluation_text(found).rstrip("\n"))

@@ -1,0 +1,59 @@
+"""The options that commands share, each declared once, and what is made of them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from dedup.settings import Settings
+    from dedup.skips import Allowed
+
+Inputs = Annotated[list[str], typer.Argument(metavar="INPUT", help="Files, folders, or - for JSONL on stdin.")]
+Out = Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Result folder; an earlier result is replaced.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print no messages.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Depth = Annotated[
+    str | None, typer.Option(metavar="DEPTH", help="fast (no transformer), standard (default), thorough.")
+]
+Strictness = Annotated[str | None, typer.Option(metavar="DIAL", help="lenient, balanced (default) or strict.")]
+MinWords = Annotated[int | None, typer.Option(metavar="N", help="Below N words only copies are told (default 40).")]
+Window = Annotated[int | None, typer.Option(metavar="DAYS", help="Compare only articles published so near each other.")]
+Model = Annotated[str | None, typer.Option(metavar="DIR", help="Another sentence-transformers model, a local folder.")]
+Config = Annotated[Path | None, typer.Option("--settings", metavar="TOML", help="Settings file; options override it.")]
+OutletsFile = Annotated[Path | None, typer.Option("--outlets", metavar="TOML", help="Your outlets.toml.")]
+Column = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="OURS=THEIRS", help="Name a table's column, as text=body; repeat for more."),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit 3 if any input was skipped; nothing is written then.")]
+MaxSkipped = Annotated[str | None, typer.Option(metavar="N|N%", help="The same if more were skipped than this.")]
+
+
+def settings_of(file: Path | None, **values: Any) -> "Settings":
+    """The settings of a file, or the defaults, changed by every value that is not None."""
+    from dedup.settings import Settings
+
+    base = Settings.from_toml(file) if file else Settings()
+    return base.changed(**values)
+
+
+def columns_of(given: list[str] | None) -> dict[str, str]:
+    """OURS=THEIRS, each, as our column name -> theirs; raises UsageError for another form."""
+    from dedup.errors import UsageError
+
+    out = {}
+    for item in given or []:
+        ours, sign, theirs = item.partition("=")
+        if not sign or not theirs:
+            raise UsageError(f"--column got {item!r}; it takes OURS=THEIRS, as text=body")
+        out[ours] = theirs
+    return out
+
+
+def allowed_of(strict: bool, max_skipped: str | None) -> "Allowed | None":
+    """How many inputs may be skipped: none under --strict, as --max-skipped says, or any (None)."""
+    from dedup.skips import Allowed
+
+    given = None if max_skipped is None else Allowed.parse(max_skipped)
+    return Allowed() if strict else given

@@ -1,0 +1,104 @@
+"""`wirecopy scan`: articles in, a result folder out."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from commands.articles import read_inputs, run_scan
+from commands.options import (
+    AsJson,
+    Column,
+    Config,
+    Depth,
+    Inputs,
+    MaxSkipped,
+    MinWords,
+    Model,
+    Out,
+    OutletsFile,
+    Quiet,
+    Strict,
+    Strictness,
+    Window,
+    allowed_of,
+    settings_of,
+)
+from commands.output import say, say_json
+
+if TYPE_CHECKING:
+    from dedup.read import Reading
+    from dedup.result import Result
+    from dedup.settings import Settings
+
+PLAN_FROM = 50_000
+"""Articles above which a scan first says what it will cost."""
+
+
+def scan(
+    inputs: Inputs,
+    *,
+    out: Out = Path("wirecopy-result"),
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+    depth: Depth = None,
+    strictness: Strictness = None,
+    min_words: MinWords = None,
+    window: Window = None,
+    model: Model = None,
+    settings_file: Config = None,
+    outlets: OutletsFile = None,
+    column: Column = None,
+    strict: Strict = False,
+    max_skipped: MaxSkipped = None,
+    plan: Annotated[bool, typer.Option("--plan", help="Tell time, memory and disk; scan nothing.")] = False,
+) -> None:
+    """Group articles by shared text or source and trace each group to its origin."""
+    from dedup.write import check_target, write_result
+    from dedup.write.summary import scan_lines
+
+    settings = settings_of(
+        settings_file, depth=depth, strictness=strictness, min_words=min_words, window_days=window, model=model
+    )
+    allowed = allowed_of(strict, max_skipped)
+    if not plan:
+        check_target(out)
+    reading = read_inputs(inputs, column, quiet, allowed)
+    if plan or len(reading.articles) > PLAN_FROM:
+        _tell_plan(reading, settings, quiet, as_json, asked=plan)
+    if plan:
+        return
+    result = run_scan(reading, settings, outlets, quiet)
+    folder = write_result(result, out)
+    if as_json:
+        say_json({"out": str(folder), **_summary(result)})
+    elif not quiet:
+        for line in scan_lines(result):
+            say(line)
+        say(f"All tables are in {out}; start with clusters.parquet and members.parquet.")
+
+
+def _tell_plan(reading: "Reading", settings: "Settings", quiet: bool, as_json: bool, *, asked: bool) -> None:
+    from dedup.plan import plan
+
+    told = plan(reading.articles, settings)
+    if asked and as_json:
+        say_json(told.as_dict())
+    elif asked and not quiet:
+        say(told.sentence())
+    elif not quiet:
+        print(told.sentence(), file=sys.stderr)
+
+
+def _summary(result: "Result") -> dict[str, Any]:
+    size = dict(result.clusters.select("cluster", "size").iter_rows())
+    together = {
+        article for cluster, article in result.members.select("cluster", "article").iter_rows() if size[cluster] > 1
+    }
+    return {
+        "articles": len(result.articles), "skipped": len(result.skipped),
+        "clusters": sum(n > 1 for n in size.values()), "in_clusters": len(together),
+        "lone_with_outside_origin": sum(n == 1 for n in size.values()),
+        "relations": result.run["counts"]["relations"], "seconds": round(sum(result.run["seconds"].values()), 2),
+    }  # fmt: skip
