@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dedup.alone_kernels import AMOUNTS, fill_alone
 from dedup.background import RARE, background
-from dedup.measure_kernels import measure_pairs
+from dedup.measure_kernels import collocations, measure_pairs
 from dedup.measures import COUNTED, MEASURES
 from dedup.passage_kernels import find_passages
 from dedup.shapes import Alignment, Fingerprints
@@ -41,9 +41,10 @@ def measure(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float3
     out = np.zeros((len(pairs), aligned), np.float32)
     if len(pairs):
         words, postings = prints.words, prints.postings
+        company, of = collocations(words.hashes, words.bounds, postings.sentence, postings.content, np.unique(pairs))
         measure_pairs(
-            words.hashes, words.flags, words.bounds, postings.sentence, postings.content, postings.keys, postings.kinds,
-            postings.weights, postings.counts, postings.sentences, np.float32(-np.log(RARE)), ordered, groups, out,
+            words.hashes, words.flags, words.bounds, company, of, postings.keys, postings.kinds, postings.weights,
+            postings.counts, postings.sentences, np.float32(-np.log(RARE)), ordered, groups, out,
         )  # fmt: skip
     back = np.empty_like(out)
     back[order] = out

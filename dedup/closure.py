@@ -27,7 +27,8 @@ def closure(derived: NDArray[np.int64], judged: NDArray[np.int64]) -> NDArray[np
     for a, b in derived.tolist():
         neighbours.setdefault(a, []).append(b)
         neighbours.setdefault(b, []).append(a)
-    known = {(a, b) for a, b in judged.tolist()}
+    among = np.isin(judged, np.unique(derived)).all(1)
+    known = {(a, b) for a, b in judged[among].tolist()}
     added: set[tuple[int, int]] = set()
     seen: set[int] = set()
     for start in sorted(neighbours):

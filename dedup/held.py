@@ -34,6 +34,16 @@ OLD_TEXT = 0.85
 """Share of the shorter text, in runs of three words and more, from which it is the old text whenever it comes."""
 
 
+def outlet_numbers(outlets: list[str | None]) -> NDArray[np.int64]:
+    """int64 (n): one number for each outlet, -1 where it is unknown.
+
+    >>> outlet_numbers(["Orlen Post", None, "Orlen Post"]).tolist()
+    [0, -1, 0]
+    """
+    numbers: dict[str | None, int] = {None: -1}
+    return np.array([numbers.setdefault(o, len(numbers) - 1) for o in outlets], np.int64)
+
+
 def same_frame(
     columns: dict[str, NDArray[np.float32]], outlets: list[str | None], pairs: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
@@ -41,8 +51,8 @@ def same_frame(
 
     Only within one outlet, or where no outlet is known: a frame belongs to its desk.
     """
-    left, right = [outlets[i] for i in pairs[:, 0]], [outlets[i] for i in pairs[:, 1]]
-    possible = np.array([a == b or a is None or b is None for a, b in zip(left, right, strict=True)], np.bool_)
+    left, right = outlet_numbers(outlets)[pairs].T
+    possible = (left == right) | (left < 0) | (right < 0)
     names, figures = columns["names_smaller"], columns["figures_smaller"]
     both = (names >= 0) & (figures >= 0)
     facts = np.where(both, (names + figures) / 2, np.maximum(names, figures))
@@ -78,7 +88,8 @@ def follow_up(
     Nobody rewords his own report: within one outlet a later version keeps the wording of the one before, and comes
     soon. Across outlets, what comes days later is a new story unless most of it, or a long passage, is the old text.
     """
-    own = np.array([outlets[a] is not None and outlets[a] == outlets[b] for a, b in pairs.tolist()], np.bool_)
+    left, right = outlet_numbers(outlets)[pairs].T
+    own = (left == right) & (left >= 0)
     apart = np.full(len(pairs), np.nan) if days is None else np.abs(days[pairs[:, 0]] - days[pairs[:, 1]])
     gap = np.nan_to_num(apart, nan=REVISION_DAYS)  # an unknown gap is neither a short nor a long one
     soon = np.isnan(apart) | (gap <= SAME_DAY)

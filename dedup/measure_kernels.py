@@ -21,9 +21,10 @@ FOOT_SHARE = 0.3
 
 @jit(parallel=True)
 def measure_pairs(  # type: ignore[no-untyped-def]
-    hashes, flags, bounds, sentence, content, keys, kinds, values, counts, sentences, rare, pairs, groups, out
+    hashes, flags, bounds, company, company_bounds, keys, kinds, values, counts, sentences, rare, pairs, groups, out
 ):
-    """Fill out (m, len(MEASURES)) float32 for pairs (m, 2) sorted by left; groups are slice bounds of equal left."""
+    """Fill out (m, len(MEASURES)) float32 for pairs (m, 2) sorted by left; groups are slice bounds of equal left;
+    company and its bounds are those of `collocations`."""
     for g in numba.prange(len(groups) - 1):
         left = pairs[groups[g], 0]
         a = hashes[bounds[left] : bounds[left + 1]]
@@ -31,7 +32,7 @@ def measure_pairs(  # type: ignore[no-untyped-def]
         head = np.empty(table_size(len(a)), np.int32)
         following = np.empty(max(1, len(a)), np.int32)
         index_seeds(a, head, following)
-        pairs_a = _collocations(a, sentence[bounds[left] : bounds[left + 1]], content[bounds[left] : bounds[left + 1]])
+        pairs_a = company[company_bounds[left] : company_bounds[left + 1]]
         for m in range(groups[g], groups[g + 1]):
             right = pairs[m, 1]
             b = hashes[bounds[right] : bounds[right + 1]]
@@ -45,8 +46,7 @@ def measure_pairs(  # type: ignore[no-untyped-def]
             out[m, 1] = n_small / n_large
             row = out[m]
             _runs(a, b, fa, fb, head, following, row)
-            of_b = slice(bounds[right], bounds[right + 1])
-            pairs_b = _collocations(b, sentence[of_b], content[of_b])
+            pairs_b = company[company_bounds[right] : company_bounds[right + 1]]
             both = _common(pairs_a, pairs_b)
             few, many = (len(pairs_a), len(pairs_b)) if small_left else (len(pairs_b), len(pairs_a))
             row[30] = both / few if few else -1
@@ -123,10 +123,26 @@ def _runs(a, b, fa, fb, head, following, out):  # type: ignore[no-untyped-def]
     out[28] = (a8 + b8) / (n_small + n_large)
 
 
+@jit(parallel=True)
+def collocations(hashes, bounds, sentence, content, rows):  # type: ignore[no-untyped-def]
+    """uint32 keys of the pairs of content words that keep company in each of the rows, and int64 (n + 1) bounds; those
+    of other articles are left empty. One key in four thousand million is shared by chance."""
+    counts = np.zeros(len(bounds), np.int64)
+    for i in numba.prange(len(rows)):
+        of = slice(bounds[rows[i]], bounds[rows[i] + 1])
+        counts[rows[i] + 1] = len(_collocations(hashes[of], sentence[of], content[of]))
+    starts = np.cumsum(counts)
+    out = np.empty(starts[-1], np.uint32)
+    for i in numba.prange(len(rows)):
+        of = slice(bounds[rows[i]], bounds[rows[i] + 1])
+        out[starts[rows[i]] : starts[rows[i] + 1]] = _collocations(hashes[of], sentence[of], content[of])
+    return out, starts
+
+
 @jit()
 def _collocations(hashes, sentence, content):  # type: ignore[no-untyped-def]
-    """Sorted unique hashes of content words that follow one another in a sentence, in either order."""
-    out = np.empty(len(hashes), np.uint64)
+    """Sorted unique keys of content words that follow one another in a sentence, in either order."""
+    out = np.empty(len(hashes), np.uint32)
     n, last = 0, -1
     for i in range(len(hashes)):
         if content[i]:
@@ -134,7 +150,8 @@ def _collocations(hashes, sentence, content):  # type: ignore[no-untyped-def]
                 a, b = np.uint64(hashes[last]), np.uint64(hashes[i])
                 if a > b:
                     a, b = b, a
-                out[n] = (a << np.uint64(32)) | b
+                key = ((a << np.uint64(32)) | b) * np.uint64(0x9E3779B97F4A7C15)
+                out[n] = np.uint32(key >> np.uint64(32))
                 n += 1
             last = i
     some = np.sort(out[:n])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dedup.boosted import judge as trees
 from dedup.direction import direction_measures, log_odds
-from dedup.held import follow_up, same_frame
+from dedup.held import follow_up, outlet_numbers, same_frame
 from dedup.measures import MEASURES
 from dedup.scorecard import packaged
 from dedup.settings import Settings
@@ -117,8 +117,8 @@ def relate(
     pairs, probability = judged.pairs[kept], judged.probability[kept]
     derived = probability >= settings.threshold
     frame = judged.frame[kept]
-    same_outlet = np.array([outlets[a] is not None and outlets[a] == outlets[b] for a, b in pairs.tolist()], np.bool_)
-    unknown = np.array([outlets[a] is None and outlets[b] is None for a, b in pairs.tolist()], np.bool_)
+    left, right = outlet_numbers(outlets)[pairs].T
+    same_outlet, unknown = (left == right) & (left >= 0), (left < 0) & (right < 0)
     coverage, verbatim = np.minimum(alignment.coverage, 1), np.minimum(alignment.verbatim, 1)
     low, high = verbatim.min(1), verbatim.max(1)
     copy = (low >= COPY) | ((columns["runs3_smaller"] >= COPY) & (columns["length_ratio"] >= COPY))

@@ -47,7 +47,9 @@ class Ties:
         """float64 (m): what the strongest tie of each pair (m, 2) of rows adds."""
         out = np.zeros(len(pairs))
         nobody: frozenset[str] = frozenset()
-        for i, (a, b) in enumerate(pairs.tolist()):
+        speaking = {*self.sources, *self.releases, *(row for pair in self.named for row in pair)}
+        some = np.flatnonzero(np.isin(pairs, np.array(sorted(speaking), np.int64)).any(1))
+        for i, (a, b) in zip(some.tolist(), pairs[some].tolist(), strict=True):
             if (a, b) in self.named:
                 out[i] = CREDITED[self.named[a, b]]
             if a in self.sources and self.sources[a] & self.sources.get(b, nobody):
