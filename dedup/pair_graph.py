@@ -7,6 +7,9 @@ Edges = Mapping[tuple[int, int], float]
 """(row, row), left < right -> probability."""
 JUDGED_WHOLE = 60
 """Articles. In a connected part of at most so many every pair is judged; a larger one lacks some, and folds."""
+HUB = 0.85
+"""Mean probability of a hub's pairs with all others, from which it holds a group together whatever the others share.
+Without a bound, hubs of pairs that were hard to tell drew stories of one celebrity together (docs/LOG.md)."""
 NEAR = 0.98
 """Probability of a near copy from which it folds."""
 
@@ -49,11 +52,31 @@ class Graph:
 
     def stands(self, group: Sequence[int], threshold: float) -> bool:
         """Whether the group keeps the rule against chaining: by a hub, or by its mean probability."""
-        inside, others = set(group), len(group) - 1
-        if any(len(self._derived[n]) >= others and len(inside & self._derived[n].keys()) == others for n in group):
+        if self.held(group):
             return True
+        inside, others = set(group), len(group) - 1
         total = sum(p for n in group for m, p in self._weights[n].items() if m in inside) / 2
         return total >= threshold * len(group) * others / 2
+
+    def held(self, group: Sequence[int]) -> bool:
+        """Whether one row is a derived pair with every other, and these are `HUB` certain on average."""
+        inside, others = set(group), len(group) - 1
+        for n in group:
+            near = self._derived[n]
+            everybody = len(near) >= others and len(inside & near.keys()) == others
+            if everybody and sum(near[m] for m in sorted(inside - {n})) >= HUB * others:
+                return True
+        return False
+
+    def across(self, one: Sequence[int], other: Sequence[int]) -> float:
+        """Mean of the figures over all pairs of a row of one group and a row of the other, 0 where there is none.
+
+        >>> Graph({}, {(1, 2): 0.9, (2, 3): 0.3}).across([1], [2, 3])
+        0.45
+        """
+        there = set(other)
+        total = sum(p for n in one for m, p in self._weights[n].items() if m in there)
+        return total / (len(one) * len(other))
 
     def weakest(self, group: Sequence[int]) -> int:
         """The row with least probability to the others of the group; the larger row between equals."""

@@ -160,14 +160,28 @@ def test_the_links_of_a_chain_do_not_fall_out_of_all_clusters_for_want_of_a_stor
 
 
 def test_a_release_that_many_papers_each_took_another_part_of_is_one_cluster() -> None:
-    star = {(0, i): 0.8 for i in range(1, 12)}
+    star = {(0, i): 0.9 for i in range(1, 12)}
     found = clusters_of(star, 12)
     assert found.members == [list(range(12))] and found.hubs == [True] and found.cohesion[0] < THRESHOLD
 
 
+def test_a_hub_of_pairs_that_were_hard_to_tell_holds_nobody_together() -> None:
+    found = clusters_of({(0, i): 0.6 for i in range(1, 12)}, 12)
+    assert max(map(len, found.members)) <= 3
+
+
+def test_two_tight_groups_with_a_thread_between_them_stay_two() -> None:
+    one, other = range(4), range(4, 13)
+    tight = {(a, b): 0.95 for group in (one, other) for a in group for b in group if a < b}
+    both = {**tight, (3, 4): 0.9, (2, 5): 0.6}
+    assert sum(both.values()) / (13 * 12 / 2) > THRESHOLD  # all thirteen would pass by their mean
+    found = clusters_of(both, 13)
+    assert found.members == [list(one), list(other)]
+
+
 @pytest.mark.parametrize("known", [{"sources": {0}}, {"earlier": [(0, i) for i in range(1, 12)]}])
 def test_a_release_is_no_round_up_when_it_is_named_one_or_earlier(known: dict[str, object]) -> None:
-    star = {(0, i): 0.8 for i in range(1, 12)}
+    star = {(0, i): 0.9 for i in range(1, 12)}
     found = clusters_of(star, 12, story={}, **known)
     assert found.members == [list(range(12))] and not found.compilations
 
