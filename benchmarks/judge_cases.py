@@ -89,8 +89,8 @@ def homes(result: Result, prefix: str) -> pl.DataFrame:
     return own.group_by("cluster").agg(copies=pl.len()).sort("copies", "cluster", descending=[True, False])
 
 
-def story(data: Path, copies: int, among: int) -> None:
-    """One story among many articles: seconds a floor, and where its copies went."""
+def story(data: Path, copies: int, among: int) -> dict[str, float]:
+    """One story among many articles: seconds a floor, and where its copies went; returns what the gate keeps."""
     scan(story_corpus(data, 50, 200), Settings(depth="fast"))  # compile before the clock starts
     result = scan(story_corpus(data, copies, among), Settings(depth="fast"))
     seconds = result.run["seconds"]
@@ -104,6 +104,11 @@ def story(data: Path, copies: int, among: int) -> None:
         f"and {size - found['copies'][0]} others"
     )
     print("story: cohesion", result.clusters.filter(cluster=found["cluster"][0])["cohesion"][0])
+    return {
+        "clusters": len(found),
+        "share_in_largest": found["copies"][0] / copies,
+        "others": size - found["copies"][0],
+    }
 
 
 def speed(data: Path) -> None:
@@ -139,8 +144,11 @@ def speed(data: Path) -> None:
     numba.set_num_threads(numba.config.NUMBA_NUM_THREADS)
 
 
-def templates() -> None:
-    """Of pairs from one frame with other figures, how many end in one cluster: of one outlet, and of no known one."""
+def templates() -> dict[str, float]:
+    """Of pairs from one frame with other figures, how many end in one cluster: of one outlet, and of no known one.
+    Returns how many of all of them were merged.
+    """
+    total = 0
     for outlet in ("The Orlen Courier", None):
         rows = [(f"{name}-{n}", text) for name in FRAMES for n, text in enumerate(filled(name, seed=5))]
         frame = pl.DataFrame(rows, schema=["id", "text"], orient="row")
@@ -159,9 +167,11 @@ def templates() -> None:
                     if a in home and home[a] == home.get(b):
                         merged[kind].append(f"{a}~{b} {relation.get((min(a, b), max(a, b)), 'no pair')}")
         for kind, found in merged.items():
+            total += len(found)
             told = f"{len(found)} of {5 * len(FRAMES)} merged"
             print(f"templates: outlet {outlet or 'unknown'}; only {kind} differ: {told}")
             print("".join(f"    {line}\n" for line in found), end="")
+    return {"templates_merged": total}
 
 
 def main() -> None:
