@@ -1,5 +1,6 @@
 """The clusters that hold an outlet's pieces, or come from it: which articles of others are made from which piece."""
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,8 @@ class Clusters:
     """The clusters with a piece of the outlet, or whose origin it is from outside.
 
     `articles`, theirs and ours by id, with `shown` and `key` of their outlets and without their texts; `pairs`, theirs;
-    `own`, ids of all articles of the outlet; `origin`, cluster -> its source where that is not this outlet: an outlet's name, else as the tables have it.
+    `own`, ids of all articles of the outlet; `origin`, cluster -> its source where that is not this outlet: an outlet's
+    name, else as the tables have it.
     """
 
     def __init__(self, frames: Frames, asked: Asked) -> None:
@@ -92,7 +94,7 @@ class Clusters:
         ours = {a for a, m in members.items() if a in self.own and m["role"] != "compilation"}
         if not ours:
             return []
-        root = min(1.0, sum(members[a]["origin_probability"] or 0.0 for a in ours))
+        root = min(1.0, math.fsum(members[a]["origin_probability"] or 0.0 for a in ours))
         if cluster["origin"] in ours or root >= SURE:
             return [
                 Found(name, self._nearest(m, ours, cluster), m["article"], FROM_OURS, root, _through(m, ours))

@@ -56,7 +56,7 @@ def ran_text(found: WhoRan) -> str:
     if len(groups):
         console.print()
         console.print(Text(_KEY), soft_wrap=True)
-    return out.getvalue()
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
 _KEY = "Shares are of the words of each text; credit lines, datelines and boilerplate are left out of the count."
@@ -84,7 +84,8 @@ def ran_lines(found: WhoRan) -> Iterator[str]:
     if k := n["elsewhere"]:
         share, are = ("shares", "is") if k == 1 else ("share", "are")
         whom = "yours" if found.yours else f"articles of {name}"
-        yield f"Not listed: {count(k, 'article')} that {share} text or a source with {whom} and {are} not made from them."
+        other = count(k, "article")
+        yield f"Not listed: {other} that {share} text or a source with {whom} and {are} not made from them."
     if k := n["left_out"]:
         yield f"{count(k, 'row')} left out by --since, --min-coverage or --uncredited."
     if not found.known and len(found.rows):
@@ -122,7 +123,8 @@ def _piece(console: Console, found: WhoRan, rows: pl.DataFrame) -> None:
     table.add_column("shared: of theirs / of ours", width=15)
     table.add_column("after ours", width=10)
     table.add_column("names the source", width=12)
-    stands = rows["standing"].drop_nulls().n_unique() and found.known
+    said = set(rows["standing"].drop_nulls())
+    stands = OWN in said or (found.known and bool(said))  # where nobody is listed, "not on your list" says nothing
     if stands:
         table.add_column("stands to you", width=16)
     order = rows.with_columns(own=pl.col("standing").eq_missing(pl.lit(OWN))).sort("own", maintain_order=True)
