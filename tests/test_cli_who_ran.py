@@ -1,4 +1,4 @@
-"""`wirecopy who-ran` as a user meets it: totals and a table, CSV, --json, -q, and what is said of what cannot be used."""
+"""`wirecopy who-ran` as a user meets it: a table, CSV, --json, -q, and what is said of what cannot be used."""
 
 import csv
 import io

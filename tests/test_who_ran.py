@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from dedup.credit_state import STATES, marked
 from dedup.errors import UsageError
 from dedup.frames import TABLES, Frames, ordered
