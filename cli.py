@@ -12,6 +12,7 @@ from commands.compare import compare
 from commands.evaluate import evaluate
 from commands.output import OutputClosedError, failed, say
 from commands.scan import scan
+from commands.who_ran import who_ran
 
 app = typer.Typer(
     name="wirecopy", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -42,7 +43,7 @@ def _every_verb(
     pass
 
 
-for command in (scan, compare, collapse, evaluate):
+for command in (scan, compare, collapse, evaluate, who_ran):
     app.command()(command)
 
 

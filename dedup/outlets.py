@@ -17,6 +17,7 @@ own in the same form, and in it also say which outlets are theirs, who owns whom
 
     [[partner]]
     name = "Inland Courier"
+    credit = true                  # the terms: see `dedup.terms`
 
 A later entry with a name that is known replaces the earlier one's kind and owner and adds its names and domains.
 """
@@ -33,6 +34,7 @@ from typing import Any, Literal, get_args
 import polars as pl
 
 from dedup.errors import UsageError
+from dedup.terms import TERMS, Terms, read_terms
 
 Kind = Literal["agency", "outlet", "press-wire"]
 
@@ -52,11 +54,12 @@ class Outlet:
     owner: str | None = None
     ours: bool = False
     partner: bool = False
+    terms: Terms | None = None
 
 
 _FILE_KEYS = {"outlet", "ours", "groups", "partner"}
 _OUTLET_KEYS = {"name", "kind", "names", "domains", "owner"}
-_PARTNER_KEYS = {"name"}  # the terms of a partnership will be further keys here
+_PARTNER_KEYS = {"name", *TERMS}
 
 _THE = re.compile(r"^the\s+")
 _NEWS_AGENCY = re.compile(
@@ -209,6 +212,7 @@ def _merged(old: Outlet | None, new: Outlet) -> Outlet:
         owner=new.owner or old.owner,
         ours=new.ours or old.ours,
         partner=new.partner or old.partner,
+        terms=new.terms or old.terms,
     )
 
 
@@ -240,8 +244,9 @@ def _apply(known: dict[str, Outlet], data: Mapping[str, Any], source: str) -> di
     for name in _texts(data.get("ours", []), "ours", source):
         _mark(known, name, ours=True)
     for entry in _tables(data, "partner", source):
-        _check(entry, _PARTNER_KEYS, f"{source}, partner {entry.get('name')!r}")
-        _mark(known, _text(entry, "name", source), partner=True)
+        where = f"{source}, partner {entry.get('name')!r}"
+        _check(entry, _PARTNER_KEYS, where)
+        _mark(known, _text(entry, "name", source), partner=True, terms=read_terms(entry, where))
     return known
 
 

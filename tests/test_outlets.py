@@ -98,7 +98,7 @@ def test_a_users_file_adds_outlets_groups_ours_and_partners(tmp_path: Path) -> N
     [
         ("outlets = []", "unknown key outlets; known keys are groups, ours, outlet, partner"),
         ('[[outlet]]\nname = "X"\ndomain = "x.example"', "unknown key domain"),
-        ('[[partner]]\nname = "X"\nshare = 0.5', "unknown key share"),
+        ('[[partner]]\nname = "X"\nrate = 0.5', "unknown key rate; known keys are credit, embargo, name, share"),
         ('[[outlet]]\nkind = "agency"', "name = None"),
         ('[[outlet]]\nname = "X"\nkind = "paper"', "must be one of agency, outlet, press-wire"),
         ('[[outlet]]\nname = "X"\nnames = "Y"', "a list of names"),

@@ -1,0 +1,78 @@
+"""`wirecopy who-ran`: which articles of others are made from an outlet's pieces."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.options import AsJson, OutletsFile, Quiet
+from commands.output import say, say_json
+
+if TYPE_CHECKING:
+    from dedup.who_ran import WhoRan
+
+
+def who_ran(
+    outlet: Annotated[str, typer.Argument(metavar="OUTLET", help="Name, short name or domain of the outlet.")],
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Result folder of a scan.")],
+    *,
+    outlets: OutletsFile = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Only articles from that day on, and those without a date.")
+    ] = None,
+    min_coverage: Annotated[
+        str | None, typer.Option(metavar="SHARE", help="Only with so much of either text in both, as 20% or 0.2.")
+    ] = None,
+    uncredited: Annotated[bool, typer.Option("--uncredited", help="Only those that do not name the outlet.")] = False,
+    csv: Annotated[
+        Path | None, typer.Option("-o", "--csv", metavar="FILE", help="Write a table for spreadsheets; - for stdout.")
+    ] = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tell who ran an outlet's pieces: how much of each, how long after, naming whom, and within which terms."""
+    from dedup.errors import UsageError
+    from dedup.outlets import Outlets
+    from dedup.result import Result
+    from dedup.terms import share_of
+    from dedup.who_ran import who_ran as find
+    from dedup.write.spreadsheet import check_spreadsheet
+
+    if csv is not None and as_json:
+        raise UsageError("--csv and --json were both given; take one of them")
+    if csv is not None and csv != Path("-"):
+        check_spreadsheet(csv)
+    least = 0.0 if min_coverage is None else share_of(min_coverage, "--min-coverage")
+    day = None if since is None else _day(since)
+    found = find(
+        Result.load(result), Outlets.load(outlets), outlet, since=day, min_coverage=least, uncredited=uncredited
+    )
+    _tell(found, csv, quiet, as_json)
+
+
+def _day(given: str) -> date:
+    from dedup.errors import UsageError
+
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise UsageError(f"--since is {given!r}; give a day, as 2025-03-01") from None
+
+
+def _tell(found: "WhoRan", csv: Path | None, quiet: bool, as_json: bool) -> None:
+    from dedup.write.ran import ran_json, ran_lines, ran_text
+    from dedup.write.spreadsheet import spreadsheet, write_spreadsheet
+
+    if as_json:
+        say_json(ran_json(found))
+    elif csv == Path("-"):
+        say(spreadsheet(found.rows).rstrip("\n"))
+    elif csv is not None:
+        write_spreadsheet(found.rows, csv)
+        if not quiet:
+            for line in ran_lines(found):
+                say(line)
+            say(f"All rows are in {csv}.")
+    elif not quiet:
+        say(ran_text(found).rstrip("\n"))
