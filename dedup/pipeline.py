@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup.align import align, measure
+from dedup.align import align
 from dedup.candidates import Candidates, candidates
 from dedup.clean import find_masks
 from dedup.closure import closure
@@ -20,12 +20,13 @@ from dedup.cluster import cluster, shared_parts
 from dedup.credit import find_credits
 from dedup.fingerprint import fingerprint
 from dedup.held import days_published
+from dedup.memory import Assess, assess
 from dedup.outlets import Outlets
 from dedup.read import Reading
-from dedup.relate import STORY_PROBABILITY, Judgement, Related, joined, judge, relate
+from dedup.relate import STORY_PROBABILITY, Judgement, Related, joined, relate
 from dedup.result import Result
 from dedup.settings import Settings
-from dedup.shapes import Clusters, Fingerprints, Pair
+from dedup.shapes import Clusters, Encode, Fingerprints, Pair
 from dedup.story import stories
 from dedup.tables import DERIVED
 from dedup.ties import Ties, find_ties
@@ -34,10 +35,16 @@ from dedup.vectors import encoder
 
 FLOORS = ("credit", "clean", "fingerprint", "candidates", "align", "relate", "cluster", "trace")
 Progress = Callable[[str], None]
+Model = tuple[Encode | None, str | None]
 
 
-def run(reading: Reading, settings: Settings, outlets: Outlets, progress: Progress = lambda floor: None) -> Result:
-    """All floors over what was read. `progress` is called with the name of each floor as it begins."""
+def run(
+    reading: Reading, settings: Settings, outlets: Outlets, progress: Progress = lambda floor: None, *,
+    assess: Assess = assess, model: Model | None = None,
+) -> Result:  # fmt: skip
+    """All floors over what was read. `progress` is called with the name of each floor as it begins; `assess` judges the
+    pairs, and `model` encodes (function, name) where the caller has its own.
+    """
     clock = _Clock(progress)
     numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
     articles = reading.articles
@@ -50,15 +57,15 @@ def run(reading: Reading, settings: Settings, outlets: Outlets, progress: Progre
         prints = fingerprint(articles, masks, settings)
         articles = _with_status(articles, prints, settings)
     with clock("candidates"):
-        encode, model = encoder(settings)
+        encode, name = model or encoder(settings)
         found = candidates(articles, prints, credits, settings, encode)
     papers = articles["outlet"].to_list()
     with clock("align"):
         ties = find_ties(articles, credits, outlets, prints.same_as)
         days = days_published(articles)
-        judged = judge(prints, papers, found.pairs, measure(prints, found.pairs), ties, found.causes, settings, days)
+        judged = assess(prints, papers, found.pairs, found.causes, ties, settings, days)
         more = closure(judged.pairs[judged.probability >= settings.threshold], judged.pairs)
-        others = judge(prints, papers, more, measure(prints, more), ties, ["cluster"] * len(more), settings, days)
+        others = assess(prints, papers, more, ["cluster"] * len(more), ties, settings, days)
         judged = joined(judged, others)
     with clock("relate"):
         wanted = (judged.probability >= settings.threshold) | (judged.story >= STORY_PROBABILITY) | judged.frame
@@ -75,7 +82,7 @@ def run(reading: Reading, settings: Settings, outlets: Outlets, progress: Progre
         articles=articles, skipped=reading.skipped, credits=credits, pairs=pairs, rejected=related.rejected,
         passages=alignment.passages, evidence=related.evidence, clusters=traced.clusters, members=traced.members,
         stories=stories(traced.clusters, traced.members, pairs),
-        run=_provenance(reading, articles, masks, pairs, found, len(judged.pairs), model, settings, clock.seconds),
+        run=_provenance(reading, articles, masks, pairs, found, len(judged.pairs), name, settings, clock.seconds),
     )  # fmt: skip
 
 

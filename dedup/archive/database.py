@@ -1,0 +1,262 @@
+"""The file of an archive: opened, made, locked and checked. SQLite through apsw, with a checksum on every page.
+
+Python's own sqlite3 cannot tell a flipped bit from data. SQLite's checksum extension (cksumvfs) keeps eight bytes at
+the end of each page and refuses a page that does not fit them, so that damage is an error and never an answer. Other
+programs read the file as any SQLite file; they must not write to it.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import apsw
+import apsw.sqlite_extra
+
+from dedup.archive.schema import APPLICATION, FORMAT, statements
+from dedup.errors import ArchiveError, ArchiveLocked, LimitReached, UsageError, WirecopyError
+
+RESERVED = 8
+"""Bytes at the end of each page that hold its checksum."""
+PAGE = 4096
+CACHE = 64_000
+"""KiB of pages that SQLite keeps in memory."""
+NETWORKED = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "ceph", "glusterfs", "9p", "lustre", "afpfs"}
+"""File systems on which SQLite's locks do not hold between machines, so that two writers could spoil the file."""
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@cache
+def _vfs() -> str:
+    """The name of the checksum layer, registered once a process."""
+    apsw.sqlite_extra.load(apsw.Connection(":memory:"), "cksumvfs")
+    return "cksmvfs"
+
+
+def translated(call: Callable[P, R]) -> Callable[P, R]:
+    """`call` with SQLite's errors told as wirecopy's: what happened, what is left on disk, what to do."""
+
+    @wraps(call)
+    def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return call(*args, **kwargs)
+        except apsw.Error as error:
+            raise _told(error) from error
+
+    return inner
+
+
+def _told(error: apsw.Error) -> WirecopyError:
+    whole = "the archive is as it was after the last add that finished"
+    match error:
+        case apsw.FullError():
+            return LimitReached(f"the disk is full; nothing was changed: {whole}. Make room and run the command again")
+        case apsw.BusyError() | apsw.LockedError():
+            return ArchiveLocked("another process is writing to the archive; wait for it, or give --wait SECONDS")
+        case apsw.ReadOnlyError() | apsw.PermissionsError() | apsw.CantOpenError():
+            return UsageError(
+                f"the archive cannot be opened for writing ({error}); check its permissions and its folder"
+            )
+        case apsw.NotADBError() | apsw.CorruptError():
+            return ArchiveError(
+                f"the archive is damaged ({error}); run `wirecopy doctor` on it, or take the last snapshot"
+            )
+        case apsw.IOError():
+            if "DATA" in str(error) or getattr(error, "extendedresult", 0) == apsw.SQLITE_IOERR_DATA:
+                return ArchiveError(
+                    "a page of the archive does not fit its checksum: the file was changed or the disk is failing; "
+                    "run `wirecopy doctor` on it, or take the last snapshot"
+                )
+            return LimitReached(f"the disk could not be read or written ({error}); {whole}")
+        case apsw.NoMemError():
+            return LimitReached(f"there is not enough memory; {whole}")
+    return ArchiveError(f"the archive could not be used ({error}); run `wirecopy doctor` on it")
+
+
+class Database:
+    """One open archive file. `path`: where it is; `read_only`: no write is tried.
+
+    Raises UsageError for a place that cannot be used, ArchiveError for a file that is no archive, is damaged, or was
+    written by a newer version.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with Database(Path(folder) / "news.db", make=True) as db:
+    ...         db.about["format"]
+    '1'
+    """
+
+    def __init__(self, path: Path, *, make: bool = False, read_only: bool = False) -> None:
+        self.path = path
+        exists = path.exists() and path.stat().st_size > 0 if not path.is_dir() else False
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder; an archive is a file, as news.db")
+        if not exists and not make:
+            raise UsageError(f"there is no archive {path}; `wirecopy add INPUT --archive {path}` makes one")
+        _refuse_networks(path)
+        if exists:
+            _look(path)
+        self._open(make and not exists, read_only)
+
+    @translated
+    def _open(self, make: bool, read_only: bool) -> None:
+        flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        if not read_only and not os.access(self.path if self.path.exists() else self.path.absolute().parent, os.W_OK):
+            raise UsageError(f"{self.path} cannot be written to; check its permissions")
+        self.connection = apsw.Connection(str(self.path), flags=flags, vfs=_vfs())
+        try:
+            self.connection.set_busy_timeout(0)
+            if make:
+                self.connection.pragma("page_size", PAGE)
+                self.connection.reserve_bytes(None, RESERVED)
+                self.connection.pragma("journal_mode", "wal")
+                with self.connection:
+                    for statement in statements():
+                        self.connection.execute(statement)
+                    self.connection.pragma("application_id", APPLICATION)
+                    self.connection.execute("INSERT INTO about VALUES ('format', ?)", (str(FORMAT),))
+            self.connection.pragma("synchronous", "full")
+            self.connection.pragma("cache_size", -CACHE)
+            self.connection.pragma("foreign_keys", "off")
+            self.connection.pragma("trusted_schema", "off")
+            self.about = About(self.connection)
+            _check_format(self.path, self.connection, self.about)
+        except BaseException:
+            self.connection.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file; a second call does nothing."""
+        self.connection.close()
+
+    def __enter__(self) -> "Database":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def writing(self, wait: float = 0.0) -> Iterator[None]:
+        """One transaction that holds the lock from its first moment: all of it is kept, or nothing.
+
+        Raises ArchiveLocked when another process holds the lock for longer than `wait` seconds.
+        """
+        until = time.monotonic() + wait
+        while True:
+            try:
+                self.connection.execute("BEGIN IMMEDIATE")
+                break
+            except apsw.BusyError as error:
+                if time.monotonic() >= until:
+                    raise _told(error) from error
+                time.sleep(min(0.2, max(0.01, until - time.monotonic())))
+            except apsw.Error as error:
+                raise _told(error) from error
+        try:
+            yield
+        except BaseException as error:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise (_told(error) if isinstance(error, apsw.Error) else error) from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is read inside is of one moment, whatever a writer does meanwhile."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+
+    @translated
+    def commit(self) -> None:
+        """End the transaction of `writing`: from here on nothing of it can be lost."""
+        self.connection.execute("COMMIT")
+
+    @translated
+    def checkpoint(self) -> None:
+        """Bring everything into the one file, so that it can be copied and is covered by its checksums."""
+        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def rows(self, sql: str, *values: Any) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query; SQLite's errors come as wirecopy's."""
+        try:
+            yield from self.connection.execute(sql, values)
+        except apsw.Error as error:
+            raise _told(error) from error
+
+
+class About:
+    """Table `about` as a mapping of names to text: format, settings, model, counters."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def __getitem__(self, name: str) -> str:
+        """The value; KeyError where there is none."""
+        found = self.get(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def get(self, name: str) -> str | None:
+        """The value, or None."""
+        row = self._connection.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def __setitem__(self, name: str, value: str) -> None:
+        """Set a value, inside the transaction that is open."""
+        self._connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
+
+
+def _look(path: Path) -> None:
+    """Refuse what is no archive of ours by its first bytes: SQLite would go as far as it can."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}); check its permissions") from error
+    ours = len(head) == 100 and head.startswith(b"SQLite format 3\x00") and head[20] == RESERVED
+    if not ours or int.from_bytes(head[68:72], "big") != APPLICATION:
+        raise ArchiveError(
+            f"{path} is no wirecopy archive, or its first page is damaged; give the file that `wirecopy add` made"
+        )
+
+
+def _check_format(path: Path, connection: apsw.Connection, about: About) -> None:
+    if connection.pragma("application_id") != APPLICATION:
+        raise ArchiveError(f"{path} is no wirecopy archive; give the file that `wirecopy add` made")
+    told = about.get("format") or "?"
+    if told != str(FORMAT):
+        newer = told.isdigit() and int(told) > FORMAT
+        raise ArchiveError(
+            f"{path} is an archive of format {told}, and this version reads {FORMAT}; "
+            + ("install the wirecopy that wrote it, or a newer one" if newer else "it cannot be told what wrote it")
+        )
+
+
+def _refuse_networks(path: Path) -> None:
+    """Raises UsageError for a place on a network file system, where it can be told."""
+    mounts = Path("/proc/self/mounts")
+    if not mounts.exists():
+        return
+    here, best, kind = str(path.absolute().parent.resolve()), "", ""
+    for line in mounts.read_text("utf-8", "replace").splitlines():
+        parts = line.split(" ")
+        place = parts[1].replace("\\040", " ") if len(parts) > 2 else ""
+        inside = here == place or here.startswith(place.rstrip("/") + "/")
+        if inside and len(place) >= len(best):
+            best, kind = place, parts[2]
+    if kind in NETWORKED:
+        raise UsageError(
+            f"{path} lies on a network file system ({kind}), where SQLite's locks do not hold between machines and two "
+            "writers could spoil the archive; keep it on a local disk and copy snapshots to the network"
+        )
