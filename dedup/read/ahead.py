@@ -14,6 +14,7 @@ import polars as pl
 
 from dedup.read.columns import choose
 from dedup.read.delimited import Bytes
+from dedup.read.gate import without_surrogates
 from dedup.read.lines import Lines, look_over, parsed
 
 HEAD = 1 << 16
@@ -60,6 +61,8 @@ def guess(data: Bytes, named: Mapping[str, str], *, listed: bool) -> Sequence[st
     values = _first_objects(data)
     chosen = choose(list(dict.fromkeys(key for value in values for key in value)), named).columns
     keys = [key for key in chosen.values() if any(key in value for value in values)]
+    if any(without_surrogates(key)[1] for key in keys):
+        return []  # no name that polars could be asked for
     if "text" not in chosen or (listed and any(isinstance(v.get(k), list | dict) for v in values for k in keys)):
         return []  # polars reads no list inside a list of objects as a string
     return keys

@@ -73,10 +73,10 @@ def look_over(data: Bytes, *, listed: bool = False) -> Lines | None:
     if listed:
         # only from its beginning can be told where the objects of a list begin
         lo = len(codecs.BOM_UTF8) if data[:3].tobytes() == codecs.BOM_UTF8 else 0
-        parts = [_scanned(data, lo, len(data), True)]
+        parts = [_scanned(data, lo, len(data), listed=True)]
     else:
         with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-            parts = list(pool.map(lambda span: _scanned(data, *span, False), _chunks(data)))
+            parts = list(pool.map(lambda span: _scanned(data, *span), _chunks(data)))
     keys: dict[bytes, int] = {}
     lines, total = [], 0
     for starts, ends, masks, found in parts:
@@ -181,7 +181,7 @@ def _chunks(data: Bytes) -> Iterator[tuple[int, int]]:
 
 
 def _scanned(
-    data: Bytes, lo: int, hi: int, listed: bool
+    data: Bytes, lo: int, hi: int, *, listed: bool = False
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], list[tuple[bytes, int]] | None]:
     for size in ((hi - lo) // 64 + 16, (hi - lo) // 2 + 16):
         starts, ends, odd = (np.empty(size, np.int64) for _ in range(3))

@@ -17,7 +17,8 @@ from dedup.read.batch import Batch, TableSeen, raw_rows
 from dedup.read.columns import Choice, choose, no_text
 from dedup.read.delimited import bytes_of
 from dedup.read.gate import repair, without_surrogates
-from dedup.read.items import Item, add
+from dedup.read.item_rows import add
+from dedup.read.items import Item
 from dedup.read.lines import Lines, columns, look_over, unlisted
 from dedup.read.ninjs import is_ninjs, item_of
 from dedup.read.sources import Source
