@@ -1,6 +1,6 @@
 """How many inputs the property tests of the readers try: their own number, or FUZZ_INPUTS where it is set.
 
-`make fuzz` sets it to 20,000; `make test` leaves it alone, and 200 are tried for each reader.
+`make fuzz` sets it to 20,000 and 2,000; `make test` leaves it alone, and 200 are tried for each reader.
 """
 
 import os
