@@ -2,9 +2,9 @@
 
     python benchmarks/readers.py [ARTICLES] [PAGES]
 
-Each line, in milliseconds, the best of five: polars; our reader (file -> raw rows); `read` (file -> articles: ids,
-dates, languages and completeness, too); and polars' time over the reader's, of which .50 is promised for
-CSV, JSONL and Parquet.
+Each line, in milliseconds, the best of nine turns, in each of which all three read the file once: polars; our reader
+(file -> raw rows); `read` (file -> articles: ids, dates, languages and completeness, too); and polars' time over the
+reader's, of which .50 is promised for each format.
 The texts are random words, with enough small English ones among them that no language has to be guessed.
 
 Then pages: the texts of `samples/` in the clutter of a news site, read by trafilatura alone (text only; and with title,
@@ -36,7 +36,7 @@ from dedup.read.workers import Task, Workers
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 
-ROUNDS = 5
+ROUNDS = 9
 SMALL = ["the", "and", "of", "that", "was"] * 300
 COLUMNS = ["id", "text", "title", "url", "outlet", "author", "published"]
 
@@ -62,14 +62,15 @@ def articles(count: int) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
-def best(work: Callable[[], object]) -> float:
-    """The shortest of several runs, in milliseconds."""
-    times = []
+def best(*works: Callable[[], object]) -> list[float]:
+    """The shortest of several runs of each work, in milliseconds; they take turns, for a machine is slower at times."""
+    times: list[list[float]] = [[] for _ in works]
     for _ in range(ROUNDS):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return min(times) * 1000
+        for work, own in zip(works, times, strict=True):
+            start = time.perf_counter()
+            work()
+            own.append(time.perf_counter() - start)
+    return [min(own) * 1000 for own in times]
 
 
 def batches(path: Path) -> list[object]:
@@ -101,7 +102,7 @@ def tables(count: int) -> None:
         for kind, other in others.items():
             path = folder / f"a.{kind}"
             batches(path)  # kernels are compiled once
-            polars, ours, whole = best(other), best(lambda p=path: batches(p)), best(lambda p=path: read(p))
+            polars, ours, whole = best(other, lambda p=path: batches(p), lambda p=path: read(p))
             size = path.stat().st_size / 1e6
             print(f"{kind:8} {size:6.0f} {polars:8.0f} {ours:8.0f} {whole:8.0f} {polars / ours:6.2f}")
 
@@ -117,11 +118,11 @@ def pages(count: int) -> None:
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         for name, work in (("trafilatura, text only", text_alone), ("trafilatura, with metadata", with_metadata)):
             pool.map(work, made[:20], chunksize=10)  # both are loaded
-            speeds[name] = count / best(lambda work=work: pool.map(work, made, chunksize=8)) * 1000
+            speeds[name] = count / best(lambda work=work: pool.map(work, made, chunksize=8))[0] * 1000
     with Workers(WORKER, 2, CAPS) as workers:
         tasks = [Task(data, {}) for data in made]
         assert all("row" in answer for answer in workers.map(tasks[:40]))  # noqa: S101
-        speeds["our reader"] = count / best(lambda: list(workers.map(tasks))) * 1000
+        speeds["our reader"] = count / best(lambda: list(workers.map(tasks)))[0] * 1000
     for name, speed in speeds.items():
         print(f"{name:28} {speed:6.0f}   ours is {speeds['our reader'] / speed:.2f} of it")
 

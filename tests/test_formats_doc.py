@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from dedup.credit_metadata import FIELDS as STRENGTHS
-from dedup.read import archives, feeds, markup_facts, newsml, ninjs, nitf, read, warc, workers
+from dedup.read import archives, feeds, markup_facts, newsml, ninjs, nitf, read, warc, wires, workers
 from dedup.read.batch import FIELDS, KINDS, PUBLISHED_FROM
 from dedup.read.reading import READERS
 
@@ -54,6 +54,8 @@ def test_every_kind_of_metadata_is_listed_with_its_fields() -> None:
 def test_the_caps_are_those_of_the_code() -> None:
     caps = workers.Caps()
     assert f"{caps.bytes >> 20} MiB, {caps.seconds:g} s of processor time and {caps.memory >> 20} MiB" in DOC
+    assert workers.Caps(bytes=64 << 20) == wires.CAPS
+    assert f"which may have {wires.CAPS.bytes >> 20} MiB" in DOC
     assert archives.RATIO == warc.RATIO
     assert f"to {archives.RATIO} times their size (beyond {archives.FREE >> 20} MiB; WARC {warc.FREE >> 20} MiB)" in DOC
     assert f"to {archives.CAP >> 30} GiB; a zip may hold {archives.MEMBERS:,}\n  files" in DOC
@@ -68,12 +70,12 @@ def test_samples_use_nothing_else() -> None:
 def used_origins() -> set[str]:
     """The strings that the readers' code gives as origins of dates."""
     found = {"column"}  # finish: where a reader says nothing
-    for name in ("text", "web_page", "markup_facts", "wires", "objects"):
+    for name in ("text", "web_page", "markup_facts", "wires_worker", "objects"):
         source = (ROOT / "dedup" / "read" / f"{name}.py").read_text("utf-8")
         found |= set(re.findall(r'"published_from", "(\w+)"', source))
         found |= set(re.findall(r'yield [^\n]*, "(\w+)"$', source, re.M))
         found |= set(re.findall(r'return \(date, "(\w+)"\)', source))
-        found |= set(re.findall(r'add(?:_items)?\([^\n]*, "(wire|feed)"', source))
+        found |= set(re.findall(r'(?:add|_answer)\([^\n]*, "(wire|feed)"', source))
     return found
 
 

@@ -2,16 +2,17 @@
 
 import io
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dedup.errors import NoUsableArticle, WirecopyError
-from dedup.read import Reading, read
+from dedup.errors import WirecopyError
+from dedup.read import Reading, read, wires, wires_worker
 from dedup.read.feeds import outlet_of
-from tests.fuzzing import inputs
+from tests.fuzzing import inputs, one_worker
 
 FULL = "<p>The ferry at Orlen stops &amp; starts.</p><figure><img src='x'/><figcaption>AP Photo</figcaption></figure>"
 RSS = f"""<?xml version="1.0" encoding="utf-8"?>
@@ -32,6 +33,12 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de"><title>Tarn Va
 <published>2025-03-12T09:40:00Z</published><updated>2025-03-13T09:40:00Z</updated>
 <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Die Brücke öffnet.</p><p>Im Mai.</p></div></content>
 <source><title>Northwire – Regional</title><link href="https://northwire.example/"/></source></entry></feed>"""
+
+
+@pytest.fixture
+def worker() -> Iterator[None]:
+    with one_worker(wires.WORKER, wires.CAPS, wires):
+        yield
 
 
 def reasons(reading: Reading) -> list[tuple[str, str]]:
@@ -123,6 +130,14 @@ def test_entities_in_a_feed_are_never_read(tmp_path: Path, prolog: str, encoding
 
 
 @pytest.mark.parametrize(
+    "doctype", ["rss", 'rss PUBLIC "-//N//DTD RSS//EN" "http://x.example/rss.dtd"', "rss SYSTEM 'x'"]
+)
+def test_a_doctype_that_declares_nothing_is_read_over(tmp_path: Path, doctype: str) -> None:
+    (tmp_path / "a.rss").write_text(RSS.replace("?>", f"?><!-- [ --><!doctype {doctype} >", 1))
+    assert read(tmp_path).articles["text"].str.contains("stops").any()
+
+
+@pytest.mark.parametrize(
     "reference", ["&#2000000;", "&#xD800;", "&#x110000;", "&#0;", "&#" + "9" * 5000 + ";", "&#xg;"]
 )
 def test_a_reference_to_no_sign_in_a_feed_that_is_no_xml_is_survived(tmp_path: Path, reference: str) -> None:
@@ -130,16 +145,13 @@ def test_a_reference_to_no_sign_in_a_feed_that_is_no_xml_is_survived(tmp_path: P
     assert read(tmp_path).articles["text"].str.contains("stops").any()
 
 
-def test_what_breaks_in_the_parser_of_feeds_is_one_skipped_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_breaks_in_the_parser_of_feeds_is_one_skipped_file(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise KeyError("x")
 
     monkeypatch.setattr("feedparser.parse", broken)
-    (tmp_path / "good.txt").write_text("It rained in Orlen.")
-    (tmp_path / "a.rss").write_text(RSS)
-    assert reasons(read(tmp_path)) == [("a.rss", "damaged")]
+    answer = wires_worker.answered(RSS.encode(), {})
+    assert (answer["reason"], "KeyError" in answer["detail"]) == ("damaged", True)
 
 
 def test_hostile_html_in_a_feed_costs_no_more_than_its_size(tmp_path: Path) -> None:
@@ -153,19 +165,48 @@ def test_hostile_html_in_a_feed_costs_no_more_than_its_size(tmp_path: Path) -> N
     assert time.perf_counter() - started < 10
 
 
-def test_a_feed_asks_for_no_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+HOSTILE = {
+    # each keeps feedparser busy for minutes, in one megabyte
+    "attributes": "<item " + " ".join(f"a{n}='x'" for n in range(100_000)) + "><description>r</description></item>",
+    "author": f"<item><description>r</description><author>{'a.' * 500_000}</author></item>",
+    "title": f"<title>a{' ' * 1_000_000}</title><item><description>r</description></item>",
+    "memory": f"<item><description>{'<a>' * 10_000_000}</description></item>",
+}
+
+
+def test_hostile_feeds_are_skipped_within_their_caps_and_the_run_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "good.rss").write_text(RSS)
+    (tmp_path / "zoo.txt").write_text("It rained in Orlen.")
+    for name, inside in HOSTILE.items():
+        (tmp_path / f"{name}.rss").write_text(f"<rss version='2.0'><channel>{inside}</channel></rss>")
+    with (tmp_path / "long.rss").open("wb") as file:
+        file.truncate(wires.CAPS.bytes + 1)
+    reading = read(tmp_path)
+    bad = {"bad-row"}  # an entry of the good one
+    assert {Path(i).stem for i, r in reading.skipped.select("input", "reason").iter_rows() if r not in bad} == {
+        *HOSTILE, "long",
+    }  # fmt: skip
+    details = {Path(i).stem: (r, d) for i, r, d in reading.skipped.select("input", "reason", "detail").iter_rows()}
+    assert {details[name][0] for name in (*HOSTILE, "long")} == {"limit"}
+    assert "processor time" in details["attributes"][1]
+    assert "expected at most 67,108,864" in details["long"][1]
+    assert {"zoo.txt"} < set(reading.articles["id"])
+
+
+def test_a_feed_asks_for_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
     import socket
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a feed opened a connection")
 
     monkeypatch.setattr(socket, "socket", refuse)
-    (tmp_path / "a.rss").write_bytes(b"http://orlenpost.example/feed")
-    with pytest.raises(NoUsableArticle):
-        read([tmp_path / "a.rss", tmp_path])
+    assert wires_worker.answered(b"http://orlenpost.example/feed", {})["reason"] == "format"
+    dtd = b'<!DOCTYPE rss PUBLIC "-//N//RSS" "http://orlenpost.example/rss.dtd">'
+    assert wires_worker.answered(dtd + RSS.partition("?>")[2].encode(), {})["items"]
 
 
-@settings(max_examples=inputs(), deadline=5000)
+@pytest.mark.usefixtures("worker")
+@settings(max_examples=inputs(), deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=120), st.integers(0, len(RSS) - 1), st.integers(0, 60))
 def test_any_damage_to_a_feed_never_raises_but_on_purpose(data: bytes, at: int, cut: int) -> None:
     raw = RSS.encode()

@@ -1,24 +1,23 @@
 """Each reader against files that are nearly right: no exception but on purpose, no hang, no worker beyond its memory.
 
-The files are those of `samples/`, with pieces cut out, doubled, overwritten and put in. `make fuzz` tries 20,000 each.
+The files are those of `samples/`, with pieces cut out, doubled, overwritten and put in. `make fuzz` tries 20,000 each,
+`TOGETHER` in one folder.
 """
 
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.errors import WirecopyError
-from dedup.read import read, warc, web
-from dedup.read.batch import REASONS
+from dedup.read import read, warc, web, wires
+from dedup.read.batch import REASONS, Reader
 from dedup.read.reading import READERS
-from dedup.read.web import CAPS, WORKER
 from dedup.read.workers import Workers
-from tests.fuzzing import FUZZ
+from tests.fuzzing import FUZZ, TOGETHER, one_worker
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 MOST = 6000
@@ -69,58 +68,52 @@ def edited(data: bytes, edits: list[tuple[str, int, int, bytes]]) -> bytes:
     return data
 
 
-class Lent:
-    """The module's own workers, for readers that would start new ones for each file."""
-
-    def __init__(self, workers: Workers) -> None:
-        self.workers = workers
-
-    def __call__(self, *_: Any, **__: Any) -> "Lent":
-        return self
-
-    def __enter__(self) -> Workers:
-        return self.workers
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers(WORKER, 1, CAPS) as own, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(web, "Workers", Lent(own))
-        patch.setattr(warc, "Workers", Lent(own))
-        yield own
+def workers() -> Iterator[list[Workers]]:
+    with (
+        one_worker(web.WORKER, web.CAPS, web, warc) as for_pages,
+        one_worker(wires.WORKER, wires.CAPS, wires) as for_wires,
+    ):
+        yield [for_pages, for_wires]
 
 
 def test_every_reader_has_a_seed() -> None:
-    assert {READERS[suffix] for suffix in READERS} == {READERS[suffix_of(name)] for name in SEEDS}
+    assert {READERS[suffix] for suffix in READERS} == {reader_of(name) for name in SEEDS}
+
+
+def reader_of(name: str) -> Reader:
+    return READERS[".warc.gz" if name.endswith(".warc.gz") else Path(name).suffix]
 
 
 def suffix_of(name: str) -> str:
-    return ".warc.gz" if name.endswith(".warc.gz") else Path(name).suffix
+    return name[name.index(".") :] if name.endswith(".gz") else Path(name).suffix
 
 
 @pytest.mark.parametrize("name", SEEDS)
 @FUZZ
-@given(edits=EDITS)
-def test_a_file_that_is_nearly_right_gives_articles_or_reasons(
-    name: str, edits: list[tuple[str, int, int, bytes]], workers: Workers, tmp_path_factory: pytest.TempPathFactory
+@given(files=st.lists(EDITS, min_size=TOGETHER, max_size=TOGETHER))
+def test_files_that_are_nearly_right_give_articles_or_reasons(
+    name: str,
+    files: list[list[tuple[str, int, int, bytes]]],
+    workers: list[Workers],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    path = tmp_path_factory.getbasetemp() / name
-    path.write_bytes(edited(SEEDS[name], edits))
+    folder = tmp_path_factory.getbasetemp() / "nearly" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, edits in enumerate(files):
+        (folder / f"{number}{suffix_of(name)}").write_bytes(edited(SEEDS[name], edits))
     try:
-        reading = read(path)
+        reading = read(folder)
     except WirecopyError as error:
         assert len(str(error)) > 30
     else:
         assert set(reading.skipped["reason"]) <= set(REASONS)
         assert not reading.articles["text"].str.contains("\x00", literal=True).any()
-    assert (held := peak(workers)) is None or held < CAPS.memory
+    assert all(peak(own) < own.caps.memory for own in workers)
 
 
-def peak(workers: Workers) -> int | None:
-    """The most bytes that the worker has held, where the system tells and it is alive."""
+def peak(workers: Workers) -> int:
+    """The most bytes that the worker has held, 0 where the system does not tell or it is not alive."""
     with workers._idle.mutex:
         alive = [w for w in workers._idle.queue if w is not None]
     for worker in alive:
@@ -128,4 +121,4 @@ def peak(workers: Workers) -> int | None:
         for line in status.read_text("ascii").splitlines() if status.exists() else []:
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) * 1024
-    return None
+    return 0

@@ -140,6 +140,7 @@ def test_written_jsonl_is_the_same_by_both_ways(values: list[object], plain: boo
         ([b'{"text": "F\xe4hre"}', b'{"text": "Hail"}'], False),
         ([b'{"price": 1}', b'{"price": 2}'], False),
         ([b"[", b'{"text": "Rain"}', b"]"], True),
+        ([b'{"te\\ud800xt": "Rain"}', b'{"te\\ud800xt": "Hail"}'], False),
     ],
 )
 def test_lines_in_doubt_are_read_by_python(lines: list[bytes], fast: bool) -> None:
@@ -165,6 +166,8 @@ def test_a_written_list_is_the_same_by_both_ways(
         ('[{"text": "Rain, [hail] \\\\" , "id": 1.50},\n{"text": "Snow \\"}\\""}]\n', True),
         ('[{"text": "Rain.", "authors": [{"name": "A"}, "B"]}]', True),
         ('\ufeff[{"text":"Rain."}]', True),
+        ('[{"text": "Rain."}, {"text": null, "body": "Hail.", "id": [1]}, {}]', True),
+        ('[{"te\\ud800xt": "Rain."}]', False),
         ('[{"text": "Rain.", "id": 1 2}]', False),
         ('[{"text": "Rain."}, 7]', False),
         ('[{"text": "Rain."},]', False),

@@ -1,5 +1,6 @@
 """What a cell becomes: dates, encodings, bad code points, completeness, guessed columns, and what is told of it."""
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -9,6 +10,7 @@ from dedup.read import read
 from dedup.read.columns import SYNONYMS, choose
 from dedup.read.completeness import completeness
 from dedup.read.dates import parse_date
+from dedup.read.finish import BIDI_TOLD
 from dedup.read.gate import decode
 from dedup.read.text import title_of
 
@@ -197,6 +199,29 @@ def test_a_title_is_a_short_first_line_before_a_blank_one(text: str, title: str 
     assert title_of(text) == title
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.json", "a.nitf", "a.rss"])
+def test_bidi_controls_are_counted_by_every_reader_and_marks_are_not(tmp_path: Path, name: str) -> None:
+    bad, fine = "The \u202aferry\u202c at \u202eOrlen\u202c stops \u2067today\u2069.", "\u200e\u200f\u061c"
+    text = f"{bad} {fine} It was said on Monday by the harbour office, which knows."
+    whole = {
+        "csv": f'text\n"{text}"\n', "jsonl": json.dumps({"text": text}), "json": json.dumps([{"text": text}]),
+        "nitf": f"<nitf><body><body.content><p>{text}</p></body.content></body></nitf>",
+        "rss": f"<rss><channel><item><description>{text}</description></item></channel></rss>",
+    }[name[2:]]  # fmt: skip
+    (tmp_path / name).write_text(whole, "utf-8")
+    reading = read(tmp_path)
+    assert bad in reading.articles["text"][0]
+    assert f"{name}: {BIDI_TOLD}: 6" in reading.notes
+
+
+def test_bidi_controls_are_left_out_of_a_page_and_counted(tmp_path: Path) -> None:
+    text = "The \u202aferry\u202c at &#x202e;Orlen\u202c stops today. It was said on Monday by the harbour office."
+    (tmp_path / "a.html").write_text(f"<html><body><article><p>{text}</p></article></body></html>", "utf-8")
+    reading = read(tmp_path)
+    assert reading.articles["text"][0].startswith("The ferry at Orlen stops today.")
+    assert "a.html: controls of writing direction in the page, left out of its text: 4" in reading.notes
+
+
 def test_bidi_controls_and_joiners_stay_in_the_text_and_hide_no_copy(tmp_path: Path) -> None:
     from dedup import Settings, scan
 
@@ -207,5 +232,8 @@ def test_bidi_controls_and_joiners_stay_in_the_text_and_hide_no_copy(tmp_path: P
     hidden = "".join(c + "\u202e\u2066\u200d"[n % 3] * (n % 5 == 0) for n, c in enumerate(plain))
     (tmp_path / "a.txt").write_text(plain, "utf-8")
     (tmp_path / "b.txt").write_text("\ufeff" + hidden, "utf-8")
-    assert read(tmp_path).articles["text"].to_list() == [plain, hidden]
+    reading = read(tmp_path)
+    assert reading.articles["text"].to_list() == [plain, hidden]
+    controls = sum(hidden.count(c) for c in "\u202e\u2066")
+    assert [note for note in reading.notes if "direction" in note] == [f"b.txt: {BIDI_TOLD}: {controls}"]
     assert scan(tmp_path, Settings(depth="fast")).pairs["relation"].to_list() == ["exact"]

@@ -2,16 +2,17 @@
 
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dedup.errors import WirecopyError
-from dedup.read import Reading, read
-from tests.fuzzing import inputs
+from dedup.read import Reading, read, wires
+from tests.fuzzing import inputs, one_worker
 
 TEXT = "The ferry at Orlen stops for the winter.\n\nThe harbour office said so on Monday."
 HTML = "<p>The ferry at Orlen stops for the winter.</p><p>The harbour office said so on Monday.</p>"
@@ -61,6 +62,12 @@ NITF = """<?xml version="1.0"?><!DOCTYPE nitf SYSTEM "nitf-3-4.dtd">
 <distributor>Northwire</distributor><dateline><location>ORLEN</location></dateline></body.head>
 <body.content><block><p>The ferry at Orlen stops for&nbsp;the winter.</p><media><media-caption>AP Photo</media-caption>
 </media><p>The harbour office said so on Monday.</p></block></body.content></body></nitf>"""
+
+
+@pytest.fixture
+def worker() -> Iterator[None]:
+    with one_worker(wires.WORKER, wires.CAPS, wires):
+        yield
 
 
 def facts(reading: Reading) -> set[tuple[str, str | None]]:
@@ -173,7 +180,48 @@ def test_entities_and_other_xml_are_told_and_the_good_file_is_read(tmp_path: Pat
     assert "<urlset>" in reading.skipped.filter(pl.col("input").str.ends_with("map.xml"))["detail"][0]
 
 
-@settings(max_examples=inputs(), deadline=5000)
+ATOM = (
+    '<feed xmlns="http://www.w3.org/2005/Atom"><title>Bote</title><entry><id>urn:uuid:1</id><content>It rained.'
+    "</content></entry></feed>"
+)
+RDF = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><item>'
+    "<title>x</title><description>It rained.</description></item></rdf:RDF>"
+)
+BODIES = {
+    "nitf": NITF.partition('.dtd">')[2].replace("&nbsp;", " "),
+    "newsml": G2.format(version=1, html=HTML).partition("?>")[2],
+    "rss": f"<rss><channel>{RDF[RDF.index('<item>') : -10]}</channel></rss>", "atom": ATOM, "rdf": RDF,
+}  # fmt: skip
+LAUGHS = "".join(f'<!ENTITY {a} "{f"&{b};" * 10}">' for a, b in zip("bcdefghij", "abcdefghi", strict=True))
+SUBSETS = [
+    f'<!DOCTYPE x [<!ENTITY a "lol">{LAUGHS}]>', '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>',
+    '<!DOCTYPE x SYSTEM "x.dtd" [<!ENTITY % p SYSTEM "http://x.example/p">%p;]>', "<!doctype x []>",
+    '<!DOCTYPE x PUBLIC "-//N//[" "x>" [<!ATTLIST x a CDATA "b">]>',
+    '<?a <!?><!-- <x> --><!DOCTYPE x\n[<!ELEMENT x ANY>]>',
+]  # fmt: skip
+BARE = [
+    "<!DOCTYPE x>",
+    '<!DOCTYPE x SYSTEM "nitf-3-4.dtd">',
+    "<!DOCTYPE x PUBLIC '-//N//X' \"http://x.example/x.dtd\" >",
+]
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_a_doctype_is_kept_only_where_it_declares_nothing(tmp_path: Path, kind: str) -> None:
+    for number, prolog in enumerate([*SUBSETS, *BARE]):
+        text = BODIES[kind].replace("rained", "rained &a;") if number < len(SUBSETS) else BODIES[kind]
+        (tmp_path / f"{number}.{kind}").write_text(prolog + text)
+    reading = read(tmp_path)
+    assert reasons(reading)[: len(SUBSETS)] == [(f"{n}.{kind}", "unsafe") for n in range(len(SUBSETS))]
+    assert reading.skipped["detail"].head(len(SUBSETS)).str.contains("remove the DOCTYPE").all()
+    assert reading.articles["text"].str.contains("(rained|harbour office)").any()
+    assert {r for _, r in reasons(reading)[len(SUBSETS) :]} <= {"duplicate-id", "bad-row"}
+    assert "hostname" not in "".join(reading.articles["text"])
+
+
+@pytest.mark.usefixtures("worker")
+@settings(max_examples=inputs(), deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from([NITF, G2]), st.binary(max_size=60), st.integers(0, 2000), st.integers(0, 60))
 def test_any_damage_to_a_wire_never_raises_but_on_purpose(wire: str, data: bytes, at: int, cut: int) -> None:
     raw = wire.encode()

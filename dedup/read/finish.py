@@ -7,11 +7,14 @@ import polars as pl
 from dedup.read.batch import FIELDS, Batch, Meta, Note
 from dedup.read.completeness import completeness
 from dedup.read.dates import parse_date
-from dedup.read.gate import BAD, repair
+from dedup.read.gate import BAD, BIDI, repair
 from dedup.read.ids import with_ids, without_duplicates
 from dedup.read.language import with_language
 from dedup.read.sources import Skip
 from dedup.tables import UTC, conform
+
+BIDI_TOLD = "controls of writing direction, kept: words may be shown in another order than they are read in"
+"""What is told of `BIDI`."""
 
 _PARSED: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "written": pl.String,
@@ -58,15 +61,23 @@ def _metadata(found: Sequence[Meta], rows: pl.DataFrame) -> pl.DataFrame:
 
 def _repaired(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Note]]:
     """NULs replaced one for one, and all but id and text without white space around, null where nothing is left."""
-    has_nul = pl.any_horizontal(pl.col(c).str.contains("\x00", literal=True).fill_null(False) for c in FIELDS)
-    nuls = pl.sum_horizontal(pl.col(c).str.count_matches("\x00", literal=True).fill_null(0) for c in FIELDS)
-    counted = rows.filter(has_nul).select("file", nuls.alias("nuls")).group_by("file").sum()
-    notes = [Note(file, "NULs, replaced by U+FFFD", count) for file, count in counted.iter_rows()]
-    if notes:
+    nuls = _counted(rows, "\x00", "NULs, replaced by U+FFFD")
+    if nuls:
         rows = rows.with_columns(pl.col(FIELDS).str.replace_all("\x00", BAD, literal=True))
     about = [c for c in FIELDS if c not in ("id", "text")]
     stripped = pl.col(about).str.strip_chars()
-    return rows.with_columns(pl.when(stripped != "").then(stripped)), notes
+    return rows.with_columns(pl.when(stripped != "").then(stripped)), [*nuls, *_counted(rows, BIDI, BIDI_TOLD)]
+
+
+def _counted(rows: pl.DataFrame, pattern: str, message: str) -> list[Note]:
+    """A note for each file in whose rows a pattern occurs, with how often."""
+    # two steps: most rows hold none, and to find that out is much faster than to count
+    some = rows.filter(pl.any_horizontal(pl.col(c).str.contains(pattern).fill_null(False) for c in FIELDS))
+    if some.is_empty():
+        return []
+    count = pl.sum_horizontal(pl.col(c).str.count_matches(pattern).fill_null(0) for c in FIELDS)
+    files = some.select("file", count.alias("count")).group_by("file").sum()
+    return [Note(file, message, count) for file, count in files.iter_rows()]
 
 
 def _dated(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Note]]:

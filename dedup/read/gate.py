@@ -1,6 +1,7 @@
 """The one gate for text: bytes -> text that every floor can hold, with what was replaced counted.
 
-A NUL, a lone surrogate or a byte that is no text becomes one U+FFFD each; nothing else changes.
+A NUL, a lone surrogate or a byte that is no text becomes one U+FFFD each; nothing else changes. Controls of writing
+direction are counted only.
 """
 
 import codecs
@@ -11,6 +12,11 @@ from charset_normalizer import from_bytes
 
 BAD = "\ufffd"
 """What stands for a code point or byte that cannot be kept."""
+
+BIDI = "[\u202a-\u202e\u2066-\u2069]"
+"""Embeddings, overrides and isolates of writing direction: a regular expression. They are counted and kept: matching
+folds them away, a table's cell must stay as it is, and pages show them harmlessly. The marks U+200E, U+200F and U+061C
+are not counted: they stand in ordinary Arabic and Hebrew."""
 
 SAMPLE = 1 << 16
 """Bytes that are looked at to guess an encoding: more makes the guess slow and hardly better."""

@@ -1,15 +1,8 @@
-"""One item of a wire or feed -> a raw row, with the sources it names and what else it says about itself."""
+"""One item of a wire or feed, with the sources it names and what else it says about itself; no need of polars."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-from dedup.read.batch import Batch, Meta
-from dedup.read.gate import without_surrogates
-from dedup.read.sources import Source
-
-OPEN = ("usable", "")
-"""Values of a wire's status that need no word: the item may be used."""
 
 
 @dataclass(slots=True)
@@ -44,41 +37,14 @@ class Item:
         """
         return self.guid and (f"{self.guid}:{self.version}" if self.version else self.guid)
 
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> "Item":
+        """The item that `dataclasses.asdict` made these values of, also after a way through JSON.
 
-def add(batch: Batch, source: Source, row: int | None, item: Item, origin: str) -> dict[str, Any]:
-    """The raw row of an item, `row` being None for a file with a single one; its metadata go into `batch`.
-
-    `origin`: what `published_from` is to say, wire or feed.
-
-    >>> batch = Batch()
-    >>> item = Item(text="Rain.", credits=[("creditline", "Northwire", None)])
-    >>> add(batch, Source("a.xml", ("a.xml",), name="a.xml"), None, item, "wire")["text"], batch.metadata[0].name
-    ('Rain.', 'Northwire')
-    """
-    for where, who, address in dict.fromkeys(item.credits):
-        name, url = clean(who), clean(address)
-        # Whoever sends an item names itself in it, with or without its article.
-        if (name or url) and (_bare(name) or 0) != _bare(item.outlet):
-            batch.metadata.append(Meta(source.name, row, "wire-metadata", where, name, url))
-    for where, value in item.facts.items():
-        if kept := clean(value):
-            batch.metadata.append(Meta(source.name, row, "fact", where, kept, None))
-    if item.facts.get("embargoed"):
-        batch.note(source, "items that carry an embargo; its end is in table metadata", 1)
-    if (status := (item.facts.get("status") or "").lower()) not in OPEN:
-        batch.note(source, f"items whose status is {status!r}", 1)
-    row_of = {
-        "input": source.shown, "file": source.name, "row": row, "id": item.id, "text": item.text, "title": item.title,
-        "url": item.url, "outlet": item.outlet, "author": item.author, "published": item.published,
-        "modified": item.modified, "language": item.language, "version": item.version, "rights": item.rights,
-        "published_from": origin if item.published else None, "completeness": item.completeness,
-    }  # fmt: skip
-    # No table can hold a lone surrogate, and an escape in JSON can make one.
-    return {k: without_surrogates(v)[0] if isinstance(v, str) else v for k, v in row_of.items()}
-
-
-def _bare(name: str | None) -> str | None:
-    return name and name.casefold().removeprefix("the ")
+        >>> Item.of({"text": "Rain.", "credits": [["via", None, "https://orlen.example/"]]}).credits
+        [('via', None, 'https://orlen.example/')]
+        """
+        return cls(**{**values, "credits": [(where, name, url) for where, name, url in values.get("credits", [])]})
 
 
 def clean(value: object) -> str | None:

@@ -1,4 +1,4 @@
-"""A look over the lines of a JSONL file, without reading their values: which keys there are, and which values are odd.
+"""A look over the objects of a JSON file, without reading their values: which keys there are, and which values are odd.
 
 polars turns 1.50 into 1.5, lists into JSON and a lone surrogate into a NUL. Such values are found here, and their lines
 read by Python; the others go to polars, which also checks that they are JSON.
@@ -13,19 +13,27 @@ KEYS = 62
 BAD = 1 << 62
 """In a line's mask: the line does not look like one object."""
 DEEPEST = 200
-"""Levels that an object in a list may have: Python gives up on a whole file for one that has many more."""
+"""Levels that an object may have: Python gives up on a whole list for one that has many more."""
 
 
 @numba.njit(cache=True, nogil=True)
-def _string(d, i, hi):
+def closing(d, i, hi):
     """From behind an opening mark: where the string's own closing mark is, and what it holds.
 
     Flags: 1 an escape, 2 a lone surrogate, 4 never closed on its line.
     """
     flags = 0
     while i < hi:
-        # sixteen bytes at once, while none of them means anything: the compiler makes one comparison of them
+        # Many bytes at once, while none of them means anything: the compiler makes one or two comparisons of them.
         j, top = np.uint64(i), np.uint64(hi)  # unsigned: no look whether a place counts from the end
+        while j + np.uint64(64) <= top:
+            hit = np.uint8(0)
+            for b in range(64):
+                c = d[j + np.uint64(b)]
+                hit |= np.uint8(c == 34) | np.uint8(c == 92) | np.uint8(c < 32)
+            if hit:
+                break
+            j += np.uint64(64)
         while j + np.uint64(16) <= top:
             hit = np.uint8(0)
             for b in range(16):
@@ -34,9 +42,9 @@ def _string(d, i, hi):
             if hit:
                 break
             j += np.uint64(16)
+        while j < top and d[j] != 34 and d[j] != 92 and d[j] >= 32:
+            j += np.uint64(1)
         i = np.int64(j)
-        while i < hi and d[i] != 34 and d[i] != 92 and d[i] >= 32:
-            i += 1
         if i >= hi:
             break
         c = d[i]
@@ -64,22 +72,32 @@ def _string(d, i, hi):
 
 
 @numba.njit(cache=True, nogil=True)
-def _nested(d, i, hi):
+def _past(d, i, hi, listed):
+    """The first place from `i` on that holds no white space; a line end is some only in a list."""
+    while i < hi and (d[i] == 32 or d[i] == 13 or d[i] == 9 or (listed and d[i] == 10)):
+        i += 1
+    return i
+
+
+@numba.njit(cache=True, nogil=True)
+def _nested(d, i, hi, listed):
     """From an opening bracket: the place behind its closing one, or -1."""
     depth = 0
     while i < hi:
         c = d[i]
         if c == 34:
-            i, flags = _string(d, i + 1, hi)
+            i, flags = closing(d, i + 1, hi)
             if flags & 4:
                 return -1
         elif c == 123 or c == 91:
             depth += 1
+            if depth > DEEPEST:
+                return -1
         elif c == 125 or c == 93:
             depth -= 1
             if depth == 0:
                 return i + 1
-        elif c == 10:
+        elif c == 10 and not listed:
             return -1
         i += 1
     return -1
@@ -121,18 +139,27 @@ def _key(d, at, size, keys_at, keys_size, n, guess):
 
 
 @numba.njit(cache=True, nogil=True)
-def scan_lines(d, lo, hi, starts, ends, odd, keys_at, keys_size, keys_line):
+def scan_objects(d, lo, hi, listed, starts, ends, odd, keys_at, keys_size, keys_line):
     """Fill, for each line of `d[lo:hi]` that is not blank, where it starts and ends and which keys hold odd values.
 
+    If `listed`, the same for each object of the one list in `d[lo:hi]`.
     Also the keys: where each stands first, its bytes, its line. Returns the numbers of lines and of keys; -1 lines when
-    `starts` is too short, -1 keys when there are more than `KEYS`.
+    `starts` is too short, -1 keys when there are more than `KEYS`, or no list of objects where one is expected.
     """
-    n, keys, i = 0, 0, lo
+    n, keys, i, after = 0, 0, lo, 0  # after: the sign before, outside of all objects; 0 before a list
     while i < hi:
-        while i < hi and (d[i] == 10 or d[i] == 32 or d[i] == 13 or d[i] == 9):
-            i += 1
+        i = _past(d, i, hi, True)
         if i >= hi:
             break
+        if listed:
+            c = d[i]
+            if (c == 91 and after == 0) or ((c == 44 or c == 93) and after == 125):
+                after = c
+                i += 1
+                continue
+            if c != 123 or (after != 91 and after != 44):
+                return n, -1
+            after = 125
         if n >= len(starts):
             return -1, keys
         starts[n] = i
@@ -140,8 +167,9 @@ def scan_lines(d, lo, hi, starts, ends, odd, keys_at, keys_size, keys_line):
         good = d[i] == 123
         i += 1
         while good:
-            while i < hi and (d[i] == 32 or d[i] == 44 or d[i] == 13 or d[i] == 9):
-                i += 1
+            i = _past(d, i, hi, listed)
+            if i < hi and d[i] == 44:
+                i = _past(d, i + 1, hi, listed)
             if i >= hi or (d[i] != 34 and d[i] != 125):
                 good = False
                 break
@@ -149,7 +177,7 @@ def scan_lines(d, lo, hi, starts, ends, odd, keys_at, keys_size, keys_line):
                 i += 1
                 break
             at = i + 1
-            i, flags = _string(d, at, hi)
+            i, flags = closing(d, at, hi)
             if flags:
                 good = False
                 break
@@ -163,19 +191,15 @@ def scan_lines(d, lo, hi, starts, ends, odd, keys_at, keys_size, keys_line):
             if seen & bit:
                 mask |= bit
             seen |= bit
-            i += 1
-            while i < hi and (d[i] == 32 or d[i] == 13 or d[i] == 9):
-                i += 1
+            i = _past(d, i + 1, hi, listed)
             if i >= hi or d[i] != 58:
                 good = False
                 break
-            i += 1
-            while i < hi and (d[i] == 32 or d[i] == 13 or d[i] == 9):
-                i += 1
+            i = _past(d, i + 1, hi, listed)
             if i >= hi:
                 good = False
             elif d[i] == 34:
-                i, flags = _string(d, i + 1, hi)
+                i, flags = closing(d, i + 1, hi)
                 if flags & 2:
                     mask |= bit
                 if flags & 4:
@@ -183,7 +207,7 @@ def scan_lines(d, lo, hi, starts, ends, odd, keys_at, keys_size, keys_line):
                 i += 1
             elif d[i] == 123 or d[i] == 91:
                 mask |= bit
-                j = _nested(d, i, hi)
+                j = _nested(d, i, hi, listed)
                 if j < 0:
                     good = False
                 else:
@@ -194,9 +218,10 @@ def scan_lines(d, lo, hi, starts, ends, odd, keys_at, keys_size, keys_line):
                     i += 1
                 if not _plain(d, j, i):
                     mask |= bit
-        if good:
-            while i < hi and (d[i] == 32 or d[i] == 13 or d[i] == 9):
-                i += 1
+        if listed and not good:
+            return n, -1
+        if good and not listed:
+            i = _past(d, i, hi, False)
             good = i >= hi or d[i] == 10
         if not good:
             mask |= BAD
@@ -207,43 +232,4 @@ def scan_lines(d, lo, hi, starts, ends, odd, keys_at, keys_size, keys_line):
         ends[n] = i
         odd[n] = mask
         n += 1
-    return n, keys
-
-
-@numba.njit(cache=True, nogil=True)
-def unlist(d):
-    """Make the list of objects in `d` lines, in place: its brackets become spaces, its commas line ends.
-
-    Returns False when it is no such list; `d` is of no use then.
-    Only brackets, commas and marks are looked at: whether the objects are JSON is for others to say.
-    """
-    i, hi, depth, after = 0, len(d), 0, 0  # after: the sign before, outside of all objects; 0 before the list
-    if hi > 3 and d[0] == 239 and d[1] == 187 and d[2] == 191:
-        d[0] = d[1] = d[2] = 32
-    while i < hi:
-        c = d[i]
-        if c == 34:
-            i, flags = _string(d, i + 1, hi)
-            if flags & 4 or depth == 0:
-                return False
-        elif c == 10 or c == 13:
-            d[i] = 32
-        elif depth > 0:
-            if c == 123 or c == 91:
-                depth += 1
-                if depth > DEEPEST:
-                    return False
-            elif c == 125 or c == 93:
-                depth -= 1
-                if depth == 0:
-                    after = c
-        elif c == 123 and (after == 91 or after == 44):
-            depth = 1
-        elif c == 44 and after == 125:
-            d[i], after = 10, 44
-        elif (c == 91 and after == 0) or (c == 93 and after == 125):
-            d[i], after = 32, c
-        elif c != 32 and c != 9:
-            return False
-        i += 1
-    return depth == 0 and after == 93
+    return n, (-1 if listed and after != 93 else keys)

@@ -1,7 +1,8 @@
-"""The fast way through a JSONL file: polars for the lines that it reads as Python does, Python for the others."""
+"""The fast way through a file of JSON: polars for the objects that it reads as Python does, Python for the others."""
 
+import codecs
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.read.delimited import Bytes
-from dedup.read.json_kernels import BAD, KEYS, scan_lines, unlist
+from dedup.read.json_kernels import BAD, KEYS, scan_objects
+from dedup.read.json_list_kernels import unlist
 
 CHUNK = 4 << 20
 """Bytes that are looked over at a time, and read line by line when polars refuses them."""
@@ -23,7 +25,7 @@ _AHEAD = 1 << 15
 class Lines:
     """The lines of a file that are not blank: where they lie, and in `odd` bit k for an odd value of `keys[k]`.
 
-    `first`: for each key the line in which it stands first.
+    A list of objects is taken as if each stood on a line. `first`: for each key the line in which it stands first.
     """
 
     data: Bytes
@@ -59,15 +61,22 @@ def unlisted(data: Bytes) -> Bytes | None:
     return out if unlist(out) else None
 
 
-def look_over(data: Bytes) -> Lines | None:
+def look_over(data: Bytes, *, listed: bool = False) -> Lines | None:
     """The lines of a JSONL file; None when it has none, more than `KEYS` keys, or keys that are no text.
+
+    If `listed`, the objects of a list, and None for whatever is no such list, too.
 
     >>> lines = look_over(np.frombuffer(b'{"id": 1.50, "text": "Rain."}\\n\\n[1]\\n', np.uint8))
     >>> lines.keys, lines.doubtful(["text"]).tolist(), lines.doubtful(["id"]).tolist(), lines.number(1)
     (('id', 'text'), [False, True], [True, True], 3)
     """
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        parts = list(pool.map(lambda span: _scanned(data, *span), _chunks(data)))
+    if listed:
+        # only from its beginning can be told where the objects of a list begin
+        lo = len(codecs.BOM_UTF8) if data[:3].tobytes() == codecs.BOM_UTF8 else 0
+        parts = [_scanned(data, lo, len(data), listed=True)]
+    else:
+        with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+            parts = list(pool.map(lambda span: _scanned(data, *span), _chunks(data)))
     keys: dict[bytes, int] = {}
     lines, total = [], 0
     for starts, ends, masks, found in parts:
@@ -98,8 +107,12 @@ def look_over(data: Bytes) -> Lines | None:
     return Lines(data, starts, ends, odd, names, tuple(first[name] for name in keys))
 
 
-def columns(where: Path | bytes, lines: Lines, keys: Sequence[str]) -> tuple[pl.DataFrame, NDArray[np.bool_]]:
+def columns(
+    where: Path | bytes, lines: Lines, keys: Sequence[str], frame: pl.DataFrame | None = None
+) -> tuple[pl.DataFrame, NDArray[np.bool_]]:
     """The values of `keys` as strings by polars, and for each line whether it is among them, in their order.
+
+    `frame`: what polars has made of the whole file already, if it has.
 
     >>> data = b'{"id": 7, "text": "Rain."}\\n{"text": \\n'
     >>> frame, good = columns(data, look_over(np.frombuffer(data, np.uint8)), ["id", "text"])
@@ -109,11 +122,11 @@ def columns(where: Path | bytes, lines: Lines, keys: Sequence[str]) -> tuple[pl.
     schema = dict.fromkeys(keys, pl.String)
     good = (lines.odd & BAD) == 0
     if good.all():
-        # polars would take a * in a path for a pattern
-        plain = isinstance(where, bytes) or not set("*?[") & set(str(where))
-        frame = _parsed(where if plain else lines.data.tobytes(), schema)
+        if frame is not None and len(frame) == len(good) and set(keys) <= set(frame.columns):
+            return frame.select(keys), good
+        frame = parsed(where, keys)
     else:
-        frame = _parsed(b"".join(_runs(lines, good)), schema)
+        frame = parsed(b"".join(_runs(lines, good)), keys)
     if frame is not None and len(frame) == good.sum():
         return frame, good
     frames = [pl.DataFrame(schema=schema)]
@@ -121,7 +134,7 @@ def columns(where: Path | bytes, lines: Lines, keys: Sequence[str]) -> tuple[pl.
     for lo, hi in zip(edges, [*edges[1:], len(good)], strict=True):
         part = good.copy()
         part[:lo] = part[hi:] = False
-        frame = _parsed(b"".join(_runs(lines, part)), schema) if part.any() else None
+        frame = parsed(b"".join(_runs(lines, part)), keys) if part.any() else None
         if frame is not None and len(frame) == part.sum():
             frames.append(frame)
         else:
@@ -129,11 +142,19 @@ def columns(where: Path | bytes, lines: Lines, keys: Sequence[str]) -> tuple[pl.
     return pl.concat(frames), good
 
 
-def _parsed(where: Path | bytes, schema: Mapping[str, type[pl.String]]) -> pl.DataFrame | None:
+def parsed(where: Path | bytes, keys: Sequence[str], *, listed: bool = False) -> pl.DataFrame | None:
+    """The values of `keys` in a file of lines, or with a list of objects, by polars; None when it refuses.
+
+    >>> parsed(b'[{"id": 7}, {"id": "x", "text": "Rain."}]', ["id"], listed=True).rows()
+    [('7',), ('x',)]
+    """
     if where == b"":
         return None
+    schema = dict.fromkeys(keys, pl.String)
     try:
-        return pl.read_ndjson(where, schema=dict(schema))
+        if isinstance(where, Path) and set("*?[") & set(str(where)):
+            where = where.read_bytes()  # polars would take a * in a path for a pattern
+        return pl.read_json(where, schema=schema) if listed else pl.read_ndjson(where, schema=schema)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
         return None
 
@@ -160,12 +181,12 @@ def _chunks(data: Bytes) -> Iterator[tuple[int, int]]:
 
 
 def _scanned(
-    data: Bytes, lo: int, hi: int
+    data: Bytes, lo: int, hi: int, *, listed: bool = False
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], list[tuple[bytes, int]] | None]:
     for size in ((hi - lo) // 64 + 16, (hi - lo) // 2 + 16):
         starts, ends, odd = (np.empty(size, np.int64) for _ in range(3))
         at, length, line = (np.zeros(KEYS + 1, np.int64) for _ in range(3))
-        n, keys = scan_lines(data, lo, hi, starts, ends, odd, at, length, line)
+        n, keys = scan_objects(data, lo, hi, listed, starts, ends, odd, at, length, line)
         if n >= 0:
             break
     if keys < 0:

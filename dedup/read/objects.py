@@ -1,8 +1,8 @@
 """JSON and JSONL: an article is an object.
 
 A broken line must be one skipped row, and ids must keep their spelling (1.50), which a typed column loses. So polars
-reads only lines, and lists of objects made into lines, of which it makes the same as Python's `json`
-(`dedup.read.lines`); that reads all else.
+reads only lines and lists of objects of which it makes the same as Python's `json` (`dedup.read.lines`); that reads all
+else.
 """
 
 import json
@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from dedup.read.ahead import look_and_read
 from dedup.read.batch import Batch, TableSeen, raw_rows
 from dedup.read.columns import Choice, choose, no_text
 from dedup.read.delimited import bytes_of
 from dedup.read.gate import repair, without_surrogates
-from dedup.read.items import Item, add
+from dedup.read.item_rows import add
+from dedup.read.items import Item
 from dedup.read.lines import Lines, columns, look_over, unlisted
 from dedup.read.ninjs import is_ninjs, item_of
 from dedup.read.sources import Source
@@ -56,11 +58,11 @@ def _read_fast(batch: Batch, source: Source, named: Mapping[str, str]) -> bool:
     listed = source.suffix not in LINES
     try:
         data = bytes_of(where)
-        if listed:
+        lines, ahead = look_and_read(where, data, named, listed=listed)
+        if listed and ahead is None:
             if (objects := unlisted(data)) is None:
                 return False
-            data, where = objects, objects.tobytes()
-        lines = look_over(data)
+            lines, where = look_over(objects), objects.tobytes()
         if lines is None:
             return False
         bad = {int(at): _record(lines, int(at)) for at in np.flatnonzero(lines.doubtful(()))}
@@ -80,7 +82,7 @@ def _read_fast(batch: Batch, source: Source, named: Mapping[str, str]) -> bool:
         return False
     keys = [key for key in choice.columns.values() if key in lines.keys]
     try:
-        frame, taken = columns(where, lines, keys)
+        frame, taken = columns(where, lines, keys, ahead)
         # polars has read the odd values too, and otherwise than Python
         plain = ~lines.doubtful(keys)[taken]
         others = np.flatnonzero(lines.doubtful(keys) | ~taken).tolist()

@@ -16,6 +16,7 @@ from trafilatura import bare_extraction
 from trafilatura.metadata import extract_author, extract_title
 
 from dedup.read.dates import parse_date
+from dedup.read.gate import BIDI
 from dedup.read.markup import is_html, page_text, page_tree
 from dedup.read.markup_facts import Facts, facts_of
 
@@ -32,6 +33,7 @@ STUB = 40
 COVERED = 0.6
 """Share of the words that the page says it has below which its text is cut."""
 
+_TURNING = re.compile(BIDI)
 _PHOTO = (
     "caption", "photo-credit", "photocredit", "photo_credit", "image-credit", "imagecredit", "image_credit",
     "img-credit", "picture-credit", "media-credit", "photo-byline", "photographer", "image-source", "photo-source",
@@ -66,6 +68,7 @@ def read_page(data: bytes, about: Mapping[str, str | None]) -> dict[str, Any]:
     dates, late = _not_after(facts, about.get("captured"))
     if dates is None:
         dates = _guessed(tree, facts.url or about.get("url"), about.get("captured"))
+    turned = len(_TURNING.findall("".join(tree.itertext())))
     for caption in _CAPTIONS(tree):
         caption.drop_tree()
     text = _text(tree, facts.body)
@@ -73,6 +76,8 @@ def read_page(data: bytes, about: Mapping[str, str | None]) -> dict[str, Any]:
         return _failed("empty", "no article text was found in the page: a list of links, a picture, or made by scripts")
     notes = [("not UTF-8, read as " + encoding, 0)] if encoding != "utf-8" else []
     notes += [("bytes that are no text, replaced by U+FFFD", replaced)] if replaced else []
+    turned -= len(_TURNING.findall(text))
+    notes += [("controls of writing direction in the page, left out of its text", turned)] if turned > 0 else []
     notes += [("published dates after the page's capture, left out", late)] if late else []
     row = {
         "text": text, "title": facts.title or _quietly(extract_title, tree), "url": facts.url, "outlet": facts.outlet,

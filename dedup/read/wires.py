@@ -1,70 +1,55 @@
-"""XML files of all kinds: feeds, NewsML-G2 and NITF, told apart by their root element and not by their name."""
+"""XML files of all kinds: feeds, NewsML-G2 and NITF, each read in a worker process under caps.
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+A megabyte of feed that is made to do harm keeps feedparser busy for minutes, and lxml's trees take ten times their
+file's memory: what no cap on bytes could hold, the caps of the worker do.
+"""
 
-from dedup.read import feeds, newsml, nitf
+from collections.abc import Iterator, Mapping, Sequence
+
 from dedup.read.batch import Batch, raw_rows
-from dedup.read.items import Item, add
+from dedup.read.item_rows import add
+from dedup.read.items import Item
 from dedup.read.sources import Source
-from dedup.read.xml import BadXml, UnsafeXml, clean_xml, parse_xml
+from dedup.read.workers import Answer, Caps, Task, Workers
 
-_ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
-_COMMENT = re.compile(r"<!--(?:(?!-->).)*+-->|<\?(?:(?!\?>).)*+\?>|<![^>]*+>", re.DOTALL)
+CAPS = Caps(bytes=64 << 20)
+"""What one XML file may use: a day's feed or one message has far fewer bytes."""
+WORKER = "dedup.read.wires_worker"
 
 
 def read_wires(sources: Sequence[Source], named: Mapping[str, str]) -> Iterator[Batch]:
     """XML files, a batch each. `named` is for tables and not used."""
-    for source in sources:
-        batch = Batch()
-        if (data := batch.load(source)) is not None:
-            read_xml(batch, source, data)
-        yield batch
+    unread = Batch()
+    asked: list[Source] = []
+
+    def tasks() -> Iterator[Task]:
+        for source in sources:
+            # one byte more than is taken: enough to tell that it is too long
+            if (data := unread.load(source, CAPS.bytes + 1)) is not None:
+                asked.append(source)
+                yield Task(data, {})
+
+    with Workers(WORKER, count=min(len(sources), 2) if len(sources) < 4 else None, caps=CAPS) as workers:
+        for answer in workers.map(tasks()):
+            yield _taken(asked.pop(0), answer)
+    yield unread
 
 
-def read_xml(batch: Batch, source: Source, data: bytes) -> None:
-    """Add the articles of one XML document to `batch`, and what is none of them to its `skipped`."""
-    try:
-        root = root_of(data)
-        if root in feeds.ROOTS:
-            add_items(batch, source, feeds.items_of(data), "feed", lone=False)
-        elif root in newsml.ROOTS:
-            add_items(batch, source, newsml.items_of(parse_xml(data)), "wire")
-        elif root == "nitf":
-            add_items(batch, source, [nitf.item_of(parse_xml(data))], "wire")
-        else:
-            got = f"its root element is <{root}>" if root else "it has no root element"
-            expected = "rss, feed or RDF (feeds), newsMessage or newsItem (NewsML-G2), or nitf"
-            batch.skip(source, "format", f"an XML file that is no news format known here: {got}; expected {expected}")
-    except UnsafeXml as error:
-        batch.skip(source, "unsafe", str(error))
-    except BadXml as error:
-        batch.skip(source, "damaged", str(error))
-
-
-def root_of(data: bytes) -> str:
-    """The name of the root element, in lower case and without its prefix; empty when there is none.
-
-    >>> root_of(b'<?xml version="1.0"?><!-- saved --><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>')
-    'rdf'
-    """
-    head = clean_xml(data)[: 1 << 16]
-    match = _ROOT.search(_COMMENT.sub("", head))
-    return match[1].lower() if match else ""
-
-
-def add_items(
-    batch: Batch, source: Source, found: Iterable[Item | str], origin: str, *, lone: bool = True
-) -> None:  # fmt: skip
-    """Rows for items, and skips for what is none. The only item of a file has no row number, if `lone`."""
-    items = list(found)
-    single = lone and len(items) == 1
+def _taken(source: Source, answer: Answer) -> Batch:
+    """The articles of one document, and what is none of them as its skips."""
+    batch = Batch()
+    if "items" not in answer:
+        batch.skip(source, answer["reason"], answer["detail"])
+        return batch
+    found: list[dict[str, object] | str] = answer["items"]
+    # The only item of a message has no row number; a feed is a list even with one entry.
+    single = len(found) == 1 and answer["origin"] != "feed"
     rows = []
-    for row, item in enumerate(items):
-        place = None if single else row
-        if isinstance(item, Item):
-            rows.append(add(batch, source, place, item, origin))
-        else:
+    for row, item in enumerate(found):
+        if isinstance(item, str):
             at = None if single else f"{source.name}:{row}"
-            batch.skip(source, "bad-row" if len(items) > 1 else "empty-file", item, at)
-    batch.rows = raw_rows(rows) if batch.rows.is_empty() else batch.rows.vstack(raw_rows(rows))
+            batch.skip(source, "bad-row" if len(found) > 1 else "empty-file", item, at)
+        else:
+            rows.append(add(batch, source, None if single else row, Item.of(item), answer["origin"]))
+    batch.rows = raw_rows(rows)
+    return batch

@@ -176,7 +176,7 @@ _OUT_OF_TIME = (-27, -9)
 
 
 def _over(cap: str, what: str) -> Answer:
-    advice = "split it, or save it again from a browser" if cap == "bytes" else "it may be made to do harm; look at it"
+    advice = "split it, or save it again" if cap == "bytes" else "it may be made to do harm; look at it, or split it"
     return {"reason": "limit", "cap": cap, "detail": f"{what}; {advice}"}
 
 

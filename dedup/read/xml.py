@@ -13,9 +13,6 @@ from lxml import etree
 
 from dedup.read.gate import decode, repair
 
-LARGEST = 64 << 20
-"""Bytes of one XML file: a day's feed or one message has far less, and a tree takes ten times its file's memory."""
-
 DROPPED = frozenset((
     "script", "style", "template", "noscript", "iframe", "object", "embed", "form", "button", "nav", "svg", "math",
     "head", "figure", "figcaption", "caption", "media", "media-caption", "media-producer", "media-reference",
@@ -44,7 +41,7 @@ _SPACE = re.compile(r"\s+")
 
 
 class UnsafeXml(ValueError):
-    """The document asks for what is never done for a stranger's file: entities, or a size beyond the cap."""
+    """The document asks for what is never done for a stranger's file: entities, or other declarations."""
 
 
 class BadXml(ValueError):
@@ -54,13 +51,11 @@ class BadXml(ValueError):
 def clean_xml(data: bytes) -> str:
     """The document as text without its XML declaration, every encoding undone.
 
-    Raises UnsafeXml for declarations in the DOCTYPE, and for more than `LARGEST` bytes.
+    Raises UnsafeXml for declarations in the DOCTYPE.
 
     >>> clean_xml(b'<?xml version="1.0" encoding="iso-8859-1"?><p>F\\xe4hre</p>')
     '<p>Fähre</p>'
     """
-    if len(data) > LARGEST:
-        raise UnsafeXml(f"{len(data):,} bytes of XML, expected at most {LARGEST:,}; split the file")
     text = _DECLARATION.sub("", _decoded(data), count=1)
     at = _PROLOG.match(text).end()  # type: ignore[union-attr]  # it matches nothing, too
     if text[at : at + 9].upper() == "<!DOCTYPE":
