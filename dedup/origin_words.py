@@ -1,6 +1,9 @@
-"""Why a cluster's origin is its origin, in the words an editor would use. Nothing here decides anything."""
+"""Why a cluster is said to come from where it does, in the words an editor would use. Nothing here decides anything.
 
-from collections.abc import Mapping
+The one source of these words: the summary of a scan and report pages call it.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,50 +12,80 @@ import polars as pl
 
 from dedup.clean import find_masks
 from dedup.fingerprint import fingerprint
-from dedup.phrases import count, earlier, gap
+from dedup.frames import Frames
+from dedup.phrases import count, earlier, gap, place
 from dedup.settings import Settings
 from dedup.shapes import FIGURE, NAME, Fingerprints
 
+MOST_COMPARED = 100
+"""Other members, copies counted once, up to which the names that an origin keeps are counted."""
+MOST_WITNESSES = 2
+"""Places that are told in which an outside source is named."""
 
-def origin_words(
-    articles: pl.DataFrame, credits: pl.DataFrame, members: pl.DataFrame, settings: Settings
-) -> str | None:
-    """What speaks for the origin of one cluster: "earliest by 3 h 10 min; credited by 6 of 9; keeps 11 names that the
-    others lose". None where the cluster has no origin among its members, or nothing is to be said.
 
-    `articles`, `credits`: tables of that name; `members`: the rows of table `members` of this cluster. What is said is
-    what is there, whether the sums over derivation trees weighed it or not. Round-ups are left out.
+def origin_words(result: Frames, cluster: str) -> list[str]:
+    """What speaks for the origin of one cluster, strongest first: ["earliest by 3 h 10 min", "credited by 6 of 9",
+    "keeps 11 names that the others lose"], or ["named at the foot of 003"] for a source outside the collection. Empty
+    where the origin is not known or nothing is to be said of it.
+
+    What is said is what is there, whether the sums over derivation trees weighed it or not. Round-ups are left out.
+    Raises KeyError for a cluster that the result does not have.
     """
-    core = members.filter(pl.col("role") != "compilation")
-    first = core.filter(pl.col("role") == "origin")["article"].to_list()
-    others = core.filter(pl.col("role") != "origin")["article"].to_list()
-    if not first or not others:
-        return None
-    rows = {a["id"]: a for a in articles.filter(pl.col("id").is_in([*first, *others])).iter_rows(named=True)}
+    row = result.clusters.filter(pl.col("cluster") == cluster)
+    if row.is_empty():
+        raise KeyError(cluster)
+    found = row.row(0, named=True)
+    members = result.members.filter((pl.col("cluster") == cluster) & (pl.col("role") != "compilation"))
+    if found["origin"] is not None:
+        return _inside(result, found["origin"], members)
+    if found["origin_outside"] not in (None, "unnamed"):
+        return _witnesses(result, found, result.members.filter(pl.col("cluster") == cluster)["article"])
+    return []
+
+
+def _inside(result: Frames, origin: str, members: pl.DataFrame) -> list[str]:
+    """Dates, credits, and what the text of an origin among the members has."""
+    others = members.filter(pl.col("article") != origin)
+    if others.is_empty():
+        return []
+    articles = result.articles.filter(pl.col("id").is_in(members["article"].implode()))
+    rows = {a["id"]: a for a in articles.iter_rows(named=True)}
+    rest = [rows[i] for i in others["article"]]
     said = []
-    if lead := _lead(rows[first[0]], [rows[o] for o in others]):
-        said.append(f"earliest by {gap(lead)}")
-    naming = core.filter((pl.col("role") != "origin") & pl.col("credit_state").str.starts_with("credited"))
-    if len(naming):
-        said.append(f"credited by {len(naming)} of {len(others)}")
-    if names := names_kept(articles, credits, first[0], others, settings):
-        said.append(f"keeps {count(names, 'name')} that {'the others lose' if len(others) > 1 else 'the other loses'}")
-    return "; ".join(said) or None
+    if lead := _lead(rows[origin], rest):
+        all_dated = all(r["published"] is not None for r in rest)
+        said.append(f"earliest by {gap(lead)}" + ("" if all_dated else " of those with a date"))
+    if credited := others["credit_state"].str.starts_with("credited").sum():
+        said.append(f"credited by {credited} of {len(others)}")
+    # of a text that is not whole here nobody knows what it has
+    if all(r["completeness"] in (None, "full") for r in rest):
+        place_of = result.stand_ins()
+        apart = sorted({place_of.get(i, i) for i in others["article"]} & set(rows) - {place_of.get(origin, origin)})
+        told = names_kept(articles, result.credits, origin, apart) if 0 < len(apart) <= MOST_COMPARED else 0
+        if told:
+            lost = "the others lose" if len(others) > 1 else "the other loses"
+            said.append(f"keeps {count(told, 'name')} that {lost}")
+        length = dict(articles.select("id", pl.col("text").str.count_matches(r"\w+")).iter_rows())
+        if length[origin] > max(length[i] for i in others["article"]):
+            said.append("the longest text")
+    return said or ["by what the texts keep of each other"]
 
 
-def _lead(first: Mapping[str, Any], others: list[Mapping[str, Any]]) -> timedelta | None:
-    """By how much it surely appeared before each other one; None where one is undated or too near."""
-    leads = [earlier(first, o) for o in others]
+def _lead(first: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> timedelta | None:
+    """By how much it surely appeared before each other one that has a date; None where one is too near."""
+    dated = [o for o in others if o["published"] is not None]
+    leads = [earlier(first, o) for o in dated]
     known = [lead for lead in leads if lead is not None]
-    return min(known) if len(known) == len(others) else None
+    return min(known) if known and len(known) == len(dated) else None
 
 
-def names_kept(
-    articles: pl.DataFrame, credits: pl.DataFrame, first: str, others: list[str], settings: Settings
-) -> int:  # fmt: skip
-    """Names in the counted text of `first` that none of `others` has anywhere in its own."""
+def names_kept(articles: pl.DataFrame, credits: pl.DataFrame, first: str, others: Sequence[str]) -> int:
+    """Names in the counted text of `first` that none of `others` has anywhere in its own; tables `articles` and
+    `credits` may hold more.
+    """
     some = articles.filter(pl.col("id").is_in([first, *others])).sort("id")
-    prints = fingerprint(some, find_masks(some, credits.filter(pl.col("article").is_in(some["id"]))), settings)
+    masks = find_masks(some, credits.filter(pl.col("article").is_in(some["id"].implode())))
+    prints = fingerprint(some, masks, Settings(permutations=16))  # no signature is read here
     row = {name: i for i, name in enumerate(prints.ids)}
     words, kinds = _content(prints, row[first])
     lost = np.concatenate([np.zeros(0, np.uint64), *(_content(prints, row[o])[0] for o in others)])
@@ -65,3 +98,16 @@ def _content(prints: Fingerprints, row: int) -> tuple[np.ndarray[Any, Any], np.n
     start = int(prints.words.bounds[row])
     at = slice(start, start + int(prints.postings.counts[row]))
     return prints.postings.keys[at] >> np.uint64(16), prints.postings.kinds[at]
+
+
+def _witnesses(result: Frames, cluster: Mapping[str, Any], inside: pl.Series) -> list[str]:
+    """Which articles name the outside source, and where in them."""
+    names = {str(n).casefold() for n in (cluster["origin_outside"], cluster["origin_outlet"]) if n}
+    credits = result.credits.filter(pl.col("article").is_in(inside.implode()) & (pl.col("kind") != "own-reporting"))
+    told = [
+        f"named {place(c['kind'], c['article'])}"
+        for c in credits.sort("article", "start", nulls_last=True).iter_rows(named=True)
+        if any(n in f"{c['name']} {c['url']} {c['outlet']}".casefold() for n in names)
+    ]
+    first = list(dict.fromkeys(told))[:MOST_WITNESSES]
+    return [" and ".join(first)] if first else ["named by its members"]
