@@ -3,6 +3,7 @@
 The one source of these words: the summary of a scan and report pages call it.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -24,51 +25,101 @@ MOST_WITNESSES = 2
 
 
 def origin_words(result: Frames, cluster: str) -> list[str]:
-    """What speaks for the origin of one cluster, strongest first: ["earliest by 3 h 10 min", "credited by 6 of 9",
-    "keeps 11 names that the others lose"], or ["named at the foot of 003"] for a source outside the collection. Empty
-    where the origin is not known or nothing is to be said of it.
+    """What speaks for the origin of one cluster: see `OriginWords`, which is faster for many."""
+    return OriginWords(result)(cluster)
 
-    What is said is what is there, whether the sums over derivation trees weighed it or not. Round-ups are left out.
-    Raises KeyError for a cluster that the result does not have.
+
+class OriginWords:
+    """The words for each cluster of a result, whose tables are indexed once.
+
+    What is said is what is there, whether the sums over derivation trees weighed it or not; round-ups are left out.
     """
-    row = result.clusters.filter(pl.col("cluster") == cluster)
-    if row.is_empty():
-        raise KeyError(cluster)
-    found = row.row(0, named=True)
-    members = result.members.filter((pl.col("cluster") == cluster) & (pl.col("role") != "compilation"))
-    if found["origin"] is not None:
-        return _inside(result, found["origin"], members)
-    if found["origin_outside"] not in (None, "unnamed"):
-        return _witnesses(result, found, result.members.filter(pl.col("cluster") == cluster)["article"])
-    return []
 
+    def __init__(self, result: Frames) -> None:
+        self._result = result
+        self._clusters = {row["cluster"]: row for row in result.clusters.iter_rows(named=True)}
+        self._members = _places(result.members["cluster"])
+        self._credits = _places(result.credits["article"])
+        self._articles = {name: n for n, name in enumerate(result.articles["id"])}
+        self._stand_ins = result.stand_ins()
 
-def _inside(result: Frames, origin: str, members: pl.DataFrame) -> list[str]:
-    """Dates, credits, and what the text of an origin among the members has."""
-    others = members.filter(pl.col("article") != origin)
-    if others.is_empty():
+    def __call__(self, cluster: str) -> list[str]:
+        """What speaks for the origin of one cluster, strongest first: ["earliest by 3 h 10 min", "credited by 6 of 9",
+        "keeps 11 names that the others lose"], or ["named at the foot of 003"] for a source outside the collection.
+
+        Empty where the origin is not known or nothing is to be said of it. Raises KeyError for a cluster that the
+        result does not have.
+        """
+        found, members = self._clusters[cluster], self._result.members[self._members[cluster]]
+        if found["origin"] is not None:
+            return self._inside(found["origin"], members.filter(pl.col("role") != "compilation"))
+        if found["origin_outside"] not in (None, "unnamed"):
+            return self._witnesses(found, members["article"])
         return []
-    articles = result.articles.filter(pl.col("id").is_in(members["article"].implode()))
-    rows = {a["id"]: a for a in articles.iter_rows(named=True)}
-    rest = [rows[i] for i in others["article"]]
-    said = []
-    if lead := _lead(rows[origin], rest):
-        all_dated = all(r["published"] is not None for r in rest)
-        said.append(f"earliest by {gap(lead)}" + ("" if all_dated else " of those with a date"))
-    if credited := others["credit_state"].str.starts_with("credited").sum():
-        said.append(f"credited by {credited} of {len(others)}")
-    # of a text that is not whole here nobody knows what it has
-    if all(r["completeness"] in (None, "full") for r in rest):
-        place_of = result.stand_ins()
-        apart = sorted({place_of.get(i, i) for i in others["article"]} & set(rows) - {place_of.get(origin, origin)})
-        told = names_kept(articles, result.credits, origin, apart) if 0 < len(apart) <= MOST_COMPARED else 0
-        if told:
-            lost = "the others lose" if len(others) > 1 else "the other loses"
-            said.append(f"keeps {count(told, 'name')} that {lost}")
-        length = dict(articles.select("id", pl.col("text").str.count_matches(r"\w+")).iter_rows())
-        if length[origin] > max(length[i] for i in others["article"]):
-            said.append("the longest text")
-    return said or ["by what the texts keep of each other"]
+
+    def _inside(self, origin: str, members: pl.DataFrame) -> list[str]:
+        """Dates, credits, and what the text of an origin among the members has."""
+        others = members.filter(pl.col("article") != origin)
+        if others.is_empty():
+            return []
+        articles = self._result.articles[sorted(self._articles[i] for i in members["article"])]
+        rows = {a["id"]: a for a in articles.iter_rows(named=True)}
+        rest = [rows[i] for i in others["article"]]
+        said = []
+        if lead := _lead(rows[origin], rest):
+            all_dated = all(r["published"] is not None for r in rest)
+            said.append(f"earliest by {gap(lead)}" + ("" if all_dated else " of those with a date"))
+        if credited := others["credit_state"].str.starts_with("credited").sum():
+            said.append(f"credited by {credited} of {len(others)}")
+        # of a text that is not whole here nobody knows what it has
+        if all(r["completeness"] in (None, "full") for r in rest):
+            if told := self._names_kept(articles, origin, list(others["article"])):
+                lost = "the others lose" if len(others) > 1 else "the other loses"
+                said.append(f"keeps {count(told, 'name')} that {lost}")
+            length = dict(articles.select("id", pl.col("text").str.count_matches(r"\w+")).iter_rows())
+            if length[origin] > max(length[i] for i in others["article"]):
+                said.append("the longest text")
+        return said or ["by what the texts keep of each other"]
+
+    def _names_kept(self, articles: pl.DataFrame, origin: str, others: Sequence[str]) -> int:
+        """Names in the counted text of the origin that none of the others has anywhere in its own; 0 also where so many
+        others, copies counted once, are not compared.
+        """
+        first = self._stand_ins.get(origin, origin)
+        apart = {self._stand_ins.get(i, i) for i in others} & set(articles["id"])
+        if first in apart or not 0 < len(apart) <= MOST_COMPARED:
+            return 0  # a copy has the same names
+        some = articles.filter(pl.col("id").is_in([origin, *apart]))
+        masks = find_masks(some, self._credits_of(some["id"]))
+        prints = fingerprint(some, masks, Settings(permutations=16))  # no signature is read here
+        row = {name: i for i, name in enumerate(prints.ids)}
+        words, kinds = _content(prints, row[origin])
+        lost = np.concatenate([_content(prints, row[o])[0] for o in sorted(apart)])
+        named = (kinds & NAME > 0) & (kinds & FIGURE == 0)
+        return len(np.setdiff1d(words[named], lost))
+
+    def _witnesses(self, cluster: Mapping[str, Any], inside: pl.Series) -> list[str]:
+        """Which articles name the outside source, and where in them."""
+        names = {str(n).casefold() for n in (cluster["origin_outside"], cluster["origin_outlet"]) if n}
+        credits = self._credits_of(inside).filter(pl.col("kind") != "own-reporting")
+        told = [
+            place(c["kind"], c["article"])
+            for c in credits.sort("article", "start", nulls_last=True).iter_rows(named=True)
+            if any(n in f"{c['name']} {c['url']} {c['outlet']}".casefold() for n in names)
+        ]
+        first = list(dict.fromkeys(told))[:MOST_WITNESSES]
+        return [f"named {' and '.join(first)}" if first else "named by its members"]
+
+    def _credits_of(self, articles: pl.Series) -> pl.DataFrame:
+        return self._result.credits[sorted(n for i in articles for n in self._credits.get(i, ()))]
+
+
+def _places(names: pl.Series) -> dict[str, list[int]]:
+    """Name -> the rows in which it stands."""
+    out: dict[str, list[int]] = defaultdict(list)
+    for n, name in enumerate(names):
+        out[name].append(n)
+    return dict(out)
 
 
 def _lead(first: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> timedelta | None:
@@ -79,35 +130,8 @@ def _lead(first: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> time
     return min(known) if known and len(known) == len(dated) else None
 
 
-def names_kept(articles: pl.DataFrame, credits: pl.DataFrame, first: str, others: Sequence[str]) -> int:
-    """Names in the counted text of `first` that none of `others` has anywhere in its own; tables `articles` and
-    `credits` may hold more.
-    """
-    some = articles.filter(pl.col("id").is_in([first, *others])).sort("id")
-    masks = find_masks(some, credits.filter(pl.col("article").is_in(some["id"].implode())))
-    prints = fingerprint(some, masks, Settings(permutations=16))  # no signature is read here
-    row = {name: i for i, name in enumerate(prints.ids)}
-    words, kinds = _content(prints, row[first])
-    lost = np.concatenate([np.zeros(0, np.uint64), *(_content(prints, row[o])[0] for o in others)])
-    named = (kinds & NAME > 0) & (kinds & FIGURE == 0)
-    return len(np.setdiff1d(words[named], lost))
-
-
 def _content(prints: Fingerprints, row: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Hashes of the content words of one text, and their kinds."""
     start = int(prints.words.bounds[row])
     at = slice(start, start + int(prints.postings.counts[row]))
     return prints.postings.keys[at] >> np.uint64(16), prints.postings.kinds[at]
-
-
-def _witnesses(result: Frames, cluster: Mapping[str, Any], inside: pl.Series) -> list[str]:
-    """Which articles name the outside source, and where in them."""
-    names = {str(n).casefold() for n in (cluster["origin_outside"], cluster["origin_outlet"]) if n}
-    credits = result.credits.filter(pl.col("article").is_in(inside.implode()) & (pl.col("kind") != "own-reporting"))
-    told = [
-        f"named {place(c['kind'], c['article'])}"
-        for c in credits.sort("article", "start", nulls_last=True).iter_rows(named=True)
-        if any(n in f"{c['name']} {c['url']} {c['outlet']}".casefold() for n in names)
-    ]
-    first = list(dict.fromkeys(told))[:MOST_WITNESSES]
-    return [" and ".join(first)] if first else ["named by its members"]

@@ -121,7 +121,8 @@ def _trace_one(dossier: Dossier, rows: list[int], least: float) -> _Found:
     if outside == len(sources):
         return answer(origin=None, outside="unnamed", outlet=None, state="outside", kind="unknown")
     source = sources[outside]
-    kind = "agency" if dossier.known.is_agency(source.outlet or source.label) else "unknown"
+    known = dossier.known.resolve(source.outlet or source.label)
+    kind = {"agency": "agency", "press-wire": "press-release"}.get(known.kind if known else "", "unknown")
     return answer(origin=None, outside=source.label, outlet=source.outlet, state="outside", kind=kind)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from dedup.frames import Frames, ordered
-from dedup.origin_words import origin_words
+from dedup.origin_words import OriginWords
 from dedup.phrases import chance, count, earlier, gap, plain, shared, skipped, verb
 from dedup.tables import DERIVED
 
@@ -73,7 +73,7 @@ class _Teller:
 
     def __init__(self, result: Frames, clusters: list[str]) -> None:
         members = result.members.filter(pl.col("cluster").is_in(clusters))
-        self.result = result
+        self.why = OriginWords(result)
         inside = members["article"].unique().to_list()
         self.members: dict[str, list[Row]] = {c: [] for c in clusters}
         for row in members.sort("cluster", "article").iter_rows(named=True):
@@ -108,7 +108,7 @@ class _Teller:
     def _origin(self, row: Row) -> str:
         """Where a cluster came from: "from www.bbc.com, outside this collection: named at the foot of 003"."""
         sure = f"probability {chance(row['origin_probability'])}"
-        told = "; ".join([*origin_words(self.result, row["cluster"]), sure])
+        told = "; ".join([*self.why(row["cluster"]), sure])
         if row["origin"] is not None:
             outlet = f" ({row['origin_outlet']})" if row["origin_outlet"] else ""
             return f"{_from(row)} {row['origin']}{outlet}: {told}"
