@@ -237,8 +237,9 @@ def answered(corpus: Corpus, members: list[list[int]]) -> tuple[np.ndarray, np.n
 
 def told(found: tuple[np.ndarray, np.ndarray, list[float], list[bool]]) -> str:
     sure, right, inside, named = found
-    return (f"ECE {calibration(sure, right):.3f} (by chance alone {least_error(sure):.3f}), said "
-            f"{sure.mean():.3f}, right {right.mean():.3f}; lost: inside {np.mean(inside):.3f}; there: named {np.mean(named):.3f}")  # fmt: skip
+    error = f"ECE {calibration(sure, right):.3f} (by chance alone {least_error(sure):.3f})"
+    level = f"said {sure.mean():.3f}, right {right.mean():.3f}"
+    return f"{error}, {level}; lost: inside {np.mean(inside):.3f}; there: named {np.mean(named):.3f}"
 
 
 def with_lost_originals(corpus: Corpus) -> None:
