@@ -205,40 +205,82 @@ def with_and_without_dates(corpus: Corpus, longest: bool) -> None:
         print(f"  {part}: together:    {corpus.scored(members, corpus.traced(members, dates))}")
 
 
+def calibration(sure: np.ndarray, right: np.ndarray) -> float:
+    """Expected calibration error over ten bins of equal width."""
+    bins = np.minimum((sure * 10).astype(int), 9)
+    return float(sum(abs((sure - right)[bins == b].mean()) * np.mean(bins == b) for b in np.unique(bins)))
+
+
+def least_error(sure: np.ndarray, draws: int = 200) -> float:
+    """The error that answers with exactly these probabilities of being right would show, on average, by chance."""
+    rng = np.random.default_rng(0)
+    return float(np.mean([calibration(sure, rng.uniform(size=len(sure)) < sure) for _ in range(draws)]))
+
+
+def answered(corpus: Corpus, members: list[list[int]]) -> tuple[np.ndarray, np.ndarray, list[float], list[bool]]:
+    """Probability of each most probable answer and whether it is right; probability of being inside where the original
+    is lost; whether it is named where it is not. An undecided answer is the member or else nobody inside.
+    """
+    sure, right, inside, named = [], [], [], []
+    for rows, (row, roots) in zip(members, corpus.traced(members, corpus.articles), strict=True):
+        best, there = max(roots, key=lambda r: roots[r]), corpus.original & set(rows)
+        member = roots[best] >= row["origin_probability"] - 1e-9
+        credited = row["origin_outside"] not in (None, "unnamed")
+        sure.append(row["origin_probability"])
+        right.append(best in corpus.original if member else not there and not credited)
+        if there:
+            named.append(row["origin"] in {corpus.prints.ids[o] for o in there})
+        elif not credited:
+            inside.append(sum(roots[r] for r in rows))
+    return np.array(sure), np.array(right, np.float64), inside, named
+
+
+def told(found: tuple[np.ndarray, np.ndarray, list[float], list[bool]]) -> str:
+    sure, right, inside, named = found
+    error = f"ECE {calibration(sure, right):.3f} (by chance alone {least_error(sure):.3f})"
+    level = f"said {sure.mean():.3f}, right {right.mean():.3f}"
+    return f"{error}, {level}; lost: inside {np.mean(inside):.3f}; there: named {np.mean(named):.3f}"
+
+
 def with_lost_originals(corpus: Corpus) -> None:
-    """Half of the clusters lose their original: is the answer's probability its share of right answers?"""
+    """Half of the clusters lose their original: is the answer's probability its share of right answers?
+
+    Drawn once; then each cluster both ways, which is the mean over all draws; then each as large without its original
+    as with it, by losing another member instead, so that size tells nothing.
+    """
     for part in ("set", "held"):
-        members, lost = [], []
+        once, whole, lost, fewer, even = [], [], [], [], []
         for c, group in corpus.groups.items():
-            gone = bucket(f"lost {c}", 2) == 1
-            rows = corpus.part([r for r in group if not (gone and r in corpus.original)])
-            if half(c) == part and len(rows) > 1:
-                members.append(rows)
-                lost.append(not corpus.original & set(rows))
-        answers = corpus.traced(members, corpus.articles)
-        sure, right, inside = [], [], []
-        for rows, gone, (row, roots) in zip(members, lost, answers, strict=True):
-            # the most probable answer is scored, said or not; an undecided one is the member or else nobody inside
-            best = max(roots, key=lambda r: roots[r])
-            member = roots[best] >= row["origin_probability"] - 1e-9
-            sure.append(row["origin_probability"])
-            named = row["origin_outside"] not in (None, "unnamed")
-            right.append(best in corpus.original if member else gone and not named)
-            if gone and not named:
-                inside.append(sum(roots[r] for r in rows))
-        p, ok = np.array(sure), np.array(right, np.float64)
-        bins = np.minimum((p * 10).astype(int), 9)
-        error = sum(abs((p - ok)[bins == b].mean()) * np.mean(bins == b) for b in np.unique(bins))
-        print(f"  {part}: {len(p)} clusters, {sum(lost)} without original: ECE {error:.3f} (said {p.mean():.3f}, right "
-              f"{ok.mean():.3f}); nothing names the lost one: inside {np.mean(inside):.3f}")  # fmt: skip
-        gone = [rows for rows, g in zip(members, lost, strict=True) if g]
+            if half(c) != part:
+                continue
+            with_it, without = corpus.part(group), corpus.part([r for r in group if r not in corpus.original])
+            chosen = without if bucket(f"lost {c}", 2) == 1 else with_it
+            once += [chosen] * (len(chosen) > 1)
+            whole += [with_it] * (len(with_it) > 1)
+            lost += [without] * (len(without) > 1)
+            others = [r for r in with_it if r not in corpus.original]
+            if len(others) < len(with_it) and len(with_it) > 2:
+                gone = others[bucket(f"other {c}", len(others))]
+                fewer.append(corpus.part([r for r in with_it if r != gone]))
+                even.append(corpus.part(others))
+        gone = [rows for rows in once if not corpus.original & set(rows)]
+        print(f"  {part}: {len(once)} clusters, {len(gone)} without original: {told(answered(corpus, once))}")
+        print(f"  {part}: each both ways, {len(whole)} and {len(lost)}: {told(both(corpus, whole, lost))}")
+        some, rest = ([g for g in gs if len(g) > 1] for gs in (fewer, even))
+        print(f"  {part}: as large with as without, {len(some)} and {len(rest)}: {told(both(corpus, some, rest))}")
         lines = pl.DataFrame([
             {"article": corpus.prints.ids[rows[bucket(str(rows), len(rows))]], "name": NAMED, "outlet": NAMED,
              "kind": "republication", "strength": "strong", "start": 0, "end": 1} for rows in gone
         ])  # fmt: skip
         credits = pl.concat([empty("credits"), corpus.credits, conform("credits", lines)])
-        told = [row["origin_outside"] == NAMED for row, _ in corpus.traced(gone, corpus.articles, None, credits)]
-        print(f"  {part}: a credit line names the lost one: it is the answer in {np.mean(told):.3f} of {len(told)}")
+        named = [row["origin_outside"] == NAMED for row, _ in corpus.traced(gone, corpus.articles, None, credits)]
+        print(f"  {part}: a credit line names the lost one: it is the answer in {np.mean(named):.3f} of {len(named)}")
+
+
+def both(corpus: Corpus, some: list[list[int]], others: list[list[int]]):
+    """The answers of two lists of clusters that may share articles."""
+    one, two = answered(corpus, some), answered(corpus, others)
+    return np.append(one[0], two[0]), np.append(one[1], two[1]), [*one[2], *two[2]], [*one[3], *two[3]]
 
 
 def by_scan(curves: Curves) -> None:

@@ -3,9 +3,9 @@
     python benchmarks/train_relations.py [--write]
 
 From the labelled articles in ../shared/data and from `newsroom/`, reports, reworkings and independent reports of 102
-invented events by our own hand, 60 of them briefs. Prints, for each source of pairs, what cross-fitted weights say of pairs whose group
-they have not seen, the calibration curve, and how much each measure moves the verdict. With --write what was trained on
-everything is stored. Reproducible to the byte on one machine: no sampling but by hash and seed.
+invented events by our own hand, 60 of them briefs. Prints, for each source of pairs, what cross-fitted weights say of
+pairs whose group they have not seen, the calibration curve, and how much each measure moves the verdict. With --write
+what was trained on everything is stored. Reproducible to the byte on one machine: no sampling but by hash and seed.
 """
 
 import hashlib

@@ -18,6 +18,7 @@ from commands.options import (
     Quiet,
     Strict,
     Strictness,
+    Timezone,
     Window,
     allowed_of,
     columns_of,
@@ -48,6 +49,7 @@ def collapse(
     strictness: Strictness = None,
     min_words: MinWords = None,
     window: Window = None,
+    timezone: Timezone = None,
     model: Model = None,
     settings_file: Config = None,
     outlets: OutletsFile = None,
@@ -66,11 +68,13 @@ def collapse(
     check_words(names, within, keep)
     check_table(out, source)
     settings = settings_of(
-        settings_file, depth=depth, strictness=strictness, min_words=min_words, window_days=window, model=model
-    )
+        settings_file, depth=depth, strictness=strictness, min_words=min_words, window_days=window, timezone=timezone,
+        model=model,
+    )  # fmt: skip
     allowed = allowed_of(strict, max_skipped)
     if len(source) == 1 and (Path(source[0]) / "run.json").is_file():
-        if any(o is not None for o in (depth, strictness, min_words, window, model, settings_file, outlets, column)):
+        asked = (depth, strictness, min_words, window, timezone, model, settings_file, outlets, column)
+        if any(o is not None for o in asked):
             raise UsageError(
                 f"{source[0]} is a finished result: its settings are as they were; give its articles instead"
             )

@@ -19,6 +19,9 @@ Depth = Annotated[
 Strictness = Annotated[str | None, typer.Option(metavar="DIAL", help="lenient, balanced (default) or strict.")]
 MinWords = Annotated[int | None, typer.Option(metavar="N", help="Below N words only copies are told (default 40).")]
 Window = Annotated[int | None, typer.Option(metavar="DAYS", help="Compare only articles published so near each other.")]
+Timezone = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Zone of dates without one, as Europe/London (default: unknown).")
+]
 Model = Annotated[str | None, typer.Option(metavar="DIR", help="Another sentence-transformers model, a local folder.")]
 Config = Annotated[Path | None, typer.Option("--settings", metavar="TOML", help="Settings file; options override it.")]
 OutletsFile = Annotated[Path | None, typer.Option("--outlets", metavar="TOML", help="Your outlets.toml.")]

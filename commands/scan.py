@@ -21,6 +21,7 @@ from commands.options import (
     Quiet,
     Strict,
     Strictness,
+    Timezone,
     Window,
     allowed_of,
     settings_of,
@@ -46,6 +47,7 @@ def scan(
     strictness: Strictness = None,
     min_words: MinWords = None,
     window: Window = None,
+    timezone: Timezone = None,
     model: Model = None,
     settings_file: Config = None,
     outlets: OutletsFile = None,
@@ -59,8 +61,9 @@ def scan(
     from dedup.write.summary import scan_lines
 
     settings = settings_of(
-        settings_file, depth=depth, strictness=strictness, min_words=min_words, window_days=window, model=model
-    )
+        settings_file, depth=depth, strictness=strictness, min_words=min_words, window_days=window, timezone=timezone,
+        model=model,
+    )  # fmt: skip
     allowed = allowed_of(strict, max_skipped)
     if not plan:
         check_target(out)

@@ -149,7 +149,12 @@ def _rules_at(text: str, position: int) -> list[Rule]:
 
 
 def _own(h: Hit, own: str | None, strength: str) -> Hit:
-    return h._replace(kind="own-reporting", strength=strength) if own and (h.outlet or h.name) == own else h
+    if not own or (h.outlet or h.name) != own:
+        return h
+    # a release under its press wire's own name is still a release, and names nobody else
+    if h.kind == "wire-metadata":
+        return h._replace(outlet=None, url=None)
+    return h._replace(kind="own-reporting", strength=strength)
 
 
 _AUTHOR = re.compile(

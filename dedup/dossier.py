@@ -104,15 +104,24 @@ class Dossier:
     def _set_dates(self, articles: pl.DataFrame) -> None:
         """When each surely appeared, at the earliest and at the latest; without a zone half a day either way."""
         at = articles["published"].dt.epoch("us")
-        self.dated: Bool = at.is_not_null().to_numpy()
+        self.dated: Bool = at.is_not_null().to_numpy().copy()
         self._clock_time: NDArray[np.int64] = at.fill_null(0).to_numpy()
-        given = (articles["published_zone"] == "given").fill_null(False).to_numpy()
+        given = articles["published_zone"].is_in(["given", "assumed"]).fill_null(False).to_numpy()
         slack = [UNCERTAINTY.get(p, DAY) for p in articles["published_precision"].to_list()]
         half = np.where(given, 0, DAY // 2)
         self.first: NDArray[np.int64] = self._clock_time - half
         self.last: NDArray[np.int64] = self._clock_time + np.array(slack, np.int64) + half
         timed = articles["published_precision"].is_in(["second", "minute"]).fill_null(False).to_numpy()
         self._clock: Bool = self.dated & timed & ~given
+
+    def days(self, rows: NDArray[np.int64]) -> Float:
+        """Dates of these rows in days since 1970."""
+        return np.asarray(self._clock_time[rows] / DAY, np.float64)
+
+    def doubt(self, rows: Sequence[int]) -> None:
+        """From here on these rows have no date."""
+        self.dated[rows] = False
+        self._clock[rows] = False
 
     def before(self, rows: Sequence[int], others: Sequence[int] | None = None) -> Bool:
         """(n, m): whether x of `rows` surely appeared before y of `others` (`rows` again without them): the gap is
@@ -122,11 +131,14 @@ class Dossier:
         """
         x = np.asarray(rows, np.int64)
         y = x if others is None else np.asarray(others, np.int64)
-        sure = np.less_equal.outer(self.last[x], self.first[y])
-        reading = np.less.outer(self._clock_time[x], self._clock_time[y])
-        one_clock = np.logical_and.outer(self._clock[x], self._clock[y])
-        both = np.logical_and.outer(self.dated[x], self.dated[y])
-        return np.asarray(both & np.where(one_clock, reading, sure), np.bool_)
+        return self.each_before(x[:, None], y[None, :])
+
+    def each_before(self, x: NDArray[np.int64], y: NDArray[np.int64]) -> Bool:
+        """The same of each row of `x` and the row of `y` beside it, of any shape."""
+        sure = self.last[x] <= self.first[y]
+        reading = self._clock_time[x] < self._clock_time[y]
+        both = self.dated[x] & self.dated[y]
+        return np.asarray(both & np.where(self._clock[x] & self._clock[y], reading, sure), np.bool_)
 
     def shared(self, rows: Sequence[int], others: Sequence[int] | None = None) -> Shared:
         """What x of `rows` and y of `others` (`rows` again without them) share. A copy without a pair of its own has
@@ -160,11 +172,16 @@ class Dossier:
         at = np.searchsorted(self._keys, keys)
         return np.asarray(np.where((self._keys[at] == keys) & (low != high), at, -1), np.int64)
 
+    def linked(self) -> tuple[NDArray[np.int64], NDArray[np.int64], Bool]:
+        """Both rows of every pair, and whether it is a revision."""
+        a, b = np.divmod(self._keys[:-1], max(self._n, 1))
+        return a, b, np.asarray(self._relation[:-1] == _CODE["revision"], np.bool_)
+
     def degrees(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many of `rows` each article has a pair with, over all articles; 0 for the others."""
         inside = np.zeros(self._n, np.bool_)
         inside[rows] = True
-        a, b = np.divmod(self._keys[:-1], max(self._n, 1))
+        a, b, _ = self.linked()
         both = inside[a] & inside[b]
         return np.bincount(np.concatenate([a[both], b[both]]), minlength=self._n)
 

@@ -8,6 +8,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dedup.dates import implausible
+
 FRAME_LENGTH = 0.65
 """Least ratio of lengths of two texts from one frame: its instances are of a length."""
 FRAME_FIGURES = 4
@@ -90,7 +92,7 @@ def follow_up(
     """
     left, right = outlet_numbers(outlets)[pairs].T
     own = (left == right) & (left >= 0)
-    apart = np.full(len(pairs), np.nan) if days is None else np.abs(days[pairs[:, 0]] - days[pairs[:, 1]])
+    apart = np.full(len(pairs), np.nan) if days is None else _days_apart(days, pairs)
     gap = np.nan_to_num(apart, nan=REVISION_DAYS)  # an unknown gap is neither a short nor a long one
     soon = np.isnan(apart) | (gap <= SAME_DAY)
     kept = columns["runs3_smaller"]
@@ -100,3 +102,10 @@ def follow_up(
     later_version |= (gap <= SAME_DAY) & reworded
     reused = (gap <= STORY_DAYS) | (kept >= REUSED_SHARE) | passage
     return np.asarray(np.where(own, ~later_version, ~reused), np.bool_)
+
+
+def _days_apart(days: NDArray[np.float64], pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Unknown, too, where one date of the two is no date of publication: 1900 says nothing of when a copy came."""
+    odd = implausible(days)[pairs]
+    apart = np.abs(days[pairs[:, 0]] - days[pairs[:, 1]])
+    return np.asarray(np.where(odd[:, 0] == odd[:, 1], apart, np.nan), np.float64)

@@ -4,6 +4,7 @@ The packaged table, `outlets.toml`, lists agencies, outlets and press wires of a
 own in the same form, and in it also say which outlets are theirs, who owns whom and who their partners are:
 
     ours = ["Harbour Gazette"]
+    timezone = "America/New_York"  # of dates without one, of outlets that name none here
 
     [[outlet]]
     name = "Northwire"             # the name that tables show
@@ -11,6 +12,7 @@ own in the same form, and in it also say which outlets are theirs, who owns whom
     names = ["NW", "North Wire"]   # other spellings
     domains = ["northwire.example"]
     owner = "North Media"
+    timezone = "Europe/London"     # of its dates that have none
 
     [groups]
     "North Media" = ["Harbour Gazette", "Inland Courier"]
@@ -33,6 +35,7 @@ from typing import Any, Literal, get_args
 
 import polars as pl
 
+from dedup.dates import check_zone
 from dedup.errors import UsageError
 from dedup.terms import TERMS, Terms, read_terms
 
@@ -55,10 +58,11 @@ class Outlet:
     ours: bool = False
     partner: bool = False
     terms: Terms | None = None
+    timezone: str | None = None
 
 
-_FILE_KEYS = {"outlet", "ours", "groups", "partner"}
-_OUTLET_KEYS = {"name", "kind", "names", "domains", "owner"}
+_FILE_KEYS = {"outlet", "ours", "groups", "partner", "timezone"}
+_OUTLET_KEYS = {"name", "kind", "names", "domains", "owner", "timezone"}
 _PARTNER_KEYS = {"name", *TERMS}
 
 _THE = re.compile(r"^the\s+")
@@ -89,7 +93,8 @@ class Outlets:
     (True, False, True)
     """
 
-    def __init__(self, outlets: Iterable[Outlet]) -> None:
+    def __init__(self, outlets: Iterable[Outlet], timezone: str | None = None) -> None:
+        self.timezone = timezone
         self._outlets: dict[str, Outlet] = {}
         for outlet in outlets:
             self._outlets[outlet.name] = _merged(self._outlets.get(outlet.name), outlet)
@@ -127,7 +132,9 @@ class Outlets:
             data = tomllib.loads(Path(extra_toml).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise UsageError(f"cannot read the outlets in {extra_toml}: {error}") from error
-        return cls(_apply(dict(cls.packaged()._outlets), data, str(extra_toml)).values())
+        source = str(extra_toml)
+        zone = check_zone(_text(data, "timezone", source), f"{source}: timezone") if "timezone" in data else None
+        return cls(_apply(dict(cls.packaged()._outlets), data, source).values(), zone)
 
     def resolve(self, name_or_host: str | None) -> Outlet | None:
         """The outlet that a name, host or URL means; None when it is not in the table.
@@ -187,7 +194,21 @@ class Outlets:
             entry = known or Outlet(name)
             entry = replace(entry, domains=(*entry.domains, *(h for h in mine if self._by_host(h) is None)))
             new[entry.name] = _merged(new.get(entry.name), entry)
-        return Outlets([*self._outlets.values(), *new.values()]) if new else self
+        return Outlets([*self._outlets.values(), *new.values()], self.timezone) if new else self
+
+    def zones(self, articles: pl.DataFrame, default: str | None = None) -> list[str | None]:
+        """For each row of table `articles` the time zone of its outlet (found by `outlet`, else by `url`), else
+        `default`, else the one of this table; None where nobody gave one.
+        """
+        seen = articles.select("outlet", "url").unique()
+        rest = default or self.timezone
+        if not any(o.timezone for o in self._outlets.values()):
+            return [rest] * len(articles)
+        found: dict[tuple[str | None, str | None], str | None] = {}
+        for outlet, url in seen.iter_rows():
+            one = self.resolve(outlet) or self.resolve(host_of(url or ""))
+            found[outlet, url] = (one.timezone if one else None) or rest
+        return [found[key] for key in articles.select("outlet", "url").iter_rows()]
 
     def _by_host(self, host: str) -> str | None:
         labels = host.split(".")
@@ -213,6 +234,7 @@ def _merged(old: Outlet | None, new: Outlet) -> Outlet:
         ours=new.ours or old.ours,
         partner=new.partner or old.partner,
         terms=new.terms or old.terms,
+        timezone=new.timezone or old.timezone,
     )
 
 
@@ -233,6 +255,7 @@ def _apply(known: dict[str, Outlet], data: Mapping[str, Any], source: str) -> di
             names=_texts(entry.get("names", []), "names", source),
             domains=_texts(entry.get("domains", []), "domains", source),
             owner=_text(entry, "owner", source) if "owner" in entry else None,
+            timezone=_zone(entry, source) if "timezone" in entry else None,
         )
         known[outlet.name] = _merged(known.get(outlet.name), outlet)
     groups = data.get("groups", {})
@@ -272,6 +295,10 @@ def _text(table: Mapping[str, Any], key: str, source: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise UsageError(f"{source}: an entry has {key} = {value!r}; a name in quotation marks is needed")
     return value.strip()
+
+
+def _zone(entry: Mapping[str, Any], source: str) -> str:
+    return check_zone(_text(entry, "timezone", source), f"{source}, outlet {entry.get('name')!r}: timezone")
 
 
 def _texts(value: Any, key: str, source: str) -> tuple[str, ...]:

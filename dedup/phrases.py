@@ -131,7 +131,7 @@ def earlier(a: Mapping[str, Any], b: Mapping[str, Any]) -> timedelta | None:
     found: timedelta = b["published"] - a["published"]
     coarse = ("day", "month")
     need = _LEEWAY.get(a["published_precision"], _DAY)
-    zones = [x["published_zone"] == "given" for x in (a, b)]
+    zones = [x["published_zone"] in ("given", "assumed") for x in (a, b)]
     if zones[0] != zones[1]:
         need += _DAY / 2
     elif not zones[0] and (a["published_precision"] in coarse or b["published_precision"] in coarse):

@@ -18,6 +18,7 @@ from dedup.clean import find_masks
 from dedup.closure import closure
 from dedup.cluster import cluster, shared_parts
 from dedup.credit import find_credits
+from dedup.dates import in_zones
 from dedup.fingerprint import fingerprint
 from dedup.held import days_published
 from dedup.memory import Assess, assess
@@ -47,8 +48,8 @@ def run(
     """
     clock = _Clock(progress)
     numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
-    articles = reading.articles
-    outlets = outlets.including(articles)
+    outlets = outlets.including(reading.articles)
+    articles = in_zones(reading.articles, outlets.zones(reading.articles, settings.timezone))
     with clock("credit"):
         credits = find_credits(articles, outlets, reading.metadata)
     with clock("clean"):

@@ -17,6 +17,7 @@ from dedup.outlets import Outlets
 from dedup.settings import Settings
 from dedup.shapes import Clusters, Fingerprints, Pair
 from dedup.tables import conform
+from dedup.trace_warnings import Links, doubted, warnings
 from dedup.trace_weights import weigh
 from dedup.trees import Trees, best_tree, sum_over_trees
 
@@ -61,6 +62,7 @@ def trace(
 ) -> Traced:  # fmt: skip
     """Origin, parents and probabilities of every cluster, and of lone articles that name an outside source."""
     dossier = Dossier(articles, credits, pairs, prints, outlets)
+    links = Links(dossier, clusters)
     clustered = {row for rows in clusters.members for row in rows}
     naming = [r for r, said in dossier.credits.items() if any(map(dossier.names_origin, said))]
     lone = [r for r in naming if r not in clustered]
@@ -73,11 +75,15 @@ def trace(
     basis: dict[tuple[int, int], str] = {}
     for rows, cohesion, hub in sorted(entries, key=lambda e: e[0]):
         core = [r for r in rows if r not in clusters.compilations] or rows
+        odd = doubted(dossier, rows)
+        dossier.doubt(odd)
         found = _trace_one(dossier, core, settings.origin_probability)
         if len(rows) == 1 and found.outside is None:
             continue
         name = f"c{len(cluster_rows) + 1:06d}"
-        cluster_rows.append({"cluster": name, **_cluster_row(dossier, rows, core, found, cohesion, hub)})
+        above = {r: p for r, (p, *_) in found.parents.items() if p >= 0}
+        told = warnings(dossier, links, core, above, found.origin, hub, odd)
+        cluster_rows.append({"cluster": name, **_cluster_row(dossier, rows, found, cohesion, told)})
         member_rows += [{"cluster": name, **row} for row in _member_rows(dossier, rows, core, found)]
         basis.update(_basis(found))
     return Traced(
@@ -115,7 +121,8 @@ def _trace_one(dossier: Dossier, rows: list[int], least: float) -> _Found:
     if outside == len(sources):
         return answer(origin=None, outside="unnamed", outlet=None, state="outside", kind="unknown")
     source = sources[outside]
-    kind = "agency" if dossier.known.is_agency(source.outlet or source.label) else "unknown"
+    known = dossier.known.resolve(source.outlet or source.label)
+    kind = {"agency": "agency", "press-wire": "press-release"}.get(known.kind if known else "", "unknown")
     return answer(origin=None, outside=source.label, outlet=source.outlet, state="outside", kind=kind)
 
 
@@ -157,19 +164,16 @@ def _most_telling(dossier: Dossier, rows: list[int]) -> list[int]:
 
 
 def _cluster_row(
-    dossier: Dossier, rows: list[int], core: list[int], found: _Found, cohesion: float, hub: bool
+    dossier: Dossier, rows: list[int], found: _Found, cohesion: float, told: list[str]
 ) -> dict[str, object]:
-    dates = [d for r in rows if (d := dossier.published[r]) is not None]
-    warnings = ["held together by one hub"] if hub else []
-    if found.origin is not None and dossier.before(core, [found.origin]).any():
-        warnings.append("the likely origin is dated after another member")
+    dates = [d for r in rows if dossier.dated[r] and (d := dossier.published[r]) is not None]
     return {
         "size": len(rows), "outlets": len({o for r in rows if (o := dossier.outlets[r])}),
         "first_published": min(dates, default=None), "last_published": max(dates, default=None),
         "origin": None if found.origin is None else dossier.ids[found.origin],
         "origin_outside": found.outside, "origin_outlet": found.outlet, "origin_state": found.state,
         "origin_kind": found.kind, "origin_probability": found.probability, "cohesion": cohesion,
-        "warnings": "; ".join(warnings) or None,
+        "warnings": "; ".join(told) or None,
     }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Log-weights for the sums over derivation trees: how likely is each step, and each origin, before all are summed.
 
-What texts say (`DIRECTION` to `TURNED`, `UNNAMED_OUTSIDE`, `VERBATIM_ELSEWHERE`, `COMPANY`) was set on labelled
+What texts say (`DIRECTION` to `TURNED`, `UNNAMED_OUTSIDE`, `VERBATIM_ELSEWHERE` to `AHEAD`) was set on labelled
 clusters and is measured by `benchmarks/origin.py`; what dates and credits say are priors, in nats, that a journalist
 can argue with.
 """
@@ -23,12 +23,13 @@ CREDITS_PARENT = {"strong": 4.0, "medium": 2.0, "weak": 0.3}
 CREDITS_ELSEWHERE = {"strong": -2.5, "medium": -1.0, "weak": 0.0}
 ROOT_CREDITS_ELSEWHERE = {"strong": -4.0, "medium": -0.6, "weak": -0.1}
 ROOT_OWN_REPORTING, ROOT_RELEASE, ROOT_LEAST = 0.8, 2.0, -6.0
-NAMED_OUTSIDE, UNNAMED_OUTSIDE = -3.0, 0.4  # an outside source needs a witness, or an excuse
+NAMED_OUTSIDE, UNNAMED_OUTSIDE = -3.0, 0.65  # an outside source needs a witness, or an excuse
 ALONE_UNNAMED = -50.0  # a lone article that names nobody is its own origin
 CREDITED_OUTSIDE = {"strong": 4.5, "medium": 1.0}  # "according to X" alone does not make X the origin
 COUSIN = -1.2  # a reworked text that names an outside source: another rework is likelier its cousin than its child
-VERBATIM_ELSEWHERE = -3.7  # times the share found word for word in another member: that one explains it better
-COMPANY = -1.5  # times log(n - 1): the more of a family is here, the likelier its source is here too
+VERBATIM_ELSEWHERE = -2.5  # times the share found word for word in another member: that one explains it better
+COMPANY = -1.2  # times log(n - 1): the more of a family is here, the likelier its source is here too
+AHEAD = -0.2  # times the mean log-odds by which the texts put one member before the others: it may be the source
 
 Float = NDArray[np.float64]
 
@@ -66,7 +67,7 @@ def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[Source], shar
     outside_edge = np.tile(level + VERBATIM_ELSEWHERE * verbatim, (len(sources) + 1, 1))
     typical = float(level.mean()) if n > 1 else 0.0
     outside_root = np.full(len(sources) + 1, NAMED_OUTSIDE - typical)
-    company = COMPANY * float(np.log(max(n - 1, 1)))
+    family = COMPANY * float(np.log(max(n - 1, 1))) + AHEAD * float(np.where(have, z, 0.0).sum(1).max()) / max(n - 1, 1)
     for s in range(len(sources)):
         strengths = [STRENGTHS[w] for w in told[:, s] if w >= 0]
         outside_root[s] += max((CREDITED_OUTSIDE.get(w, 0.0) for w in strengths), default=0.0)
@@ -74,7 +75,7 @@ def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[Source], shar
     # who names a source was not made from another one outside
     outside_edge += inside
     outside_edge[-1] += away
-    outside_root[-1] = UNNAMED_OUTSIDE - typical + company if n > 1 else ALONE_UNNAMED
+    outside_root[-1] = UNNAMED_OUTSIDE - typical + family if n > 1 else ALONE_UNNAMED
     return Weights(edge, np.array([_root(dossier, r) for r in rows]), outside_edge, outside_root)
 
 

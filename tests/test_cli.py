@@ -189,13 +189,15 @@ def test_columns_dials_and_files_reach_the_run(run: Run, tmp_path: Path) -> None
     (tmp_path / "outlets.toml").write_text("")
     told = run(
         "scan", "t.csv", "--column", "text=words", "--column", "id=key", "--settings", "s.toml", "--strictness",
-        "strict", "--depth", "fast", "--window", "3", "--outlets", "outlets.toml", "--max-skipped", "0",
+        "strict", "--depth", "fast", "--timezone", "UTC", "--window", "3", "--outlets", "outlets.toml",
+        "--max-skipped", "0",
     )  # fmt: skip
     assert (told.code, told.err) == (0, "")
     result = dedup.Result.load("wirecopy-result")
     assert result.articles["id"].to_list() == ["x", "y"]
     used = result.run["settings"]
     assert [used[k] for k in ("min_words", "strictness", "depth", "window_days")] == [7, "strict", "fast", 3]
+    assert used["timezone"] == "UTC"
 
 
 # compare
@@ -270,6 +272,7 @@ def test_collapse_a_finished_result(run: Run, news: Path) -> None:
         ["scan", "news", "--min-words", "some"],
         ["scan", "news", "--min-words", "0"],
         ["scan", "news", "--window", "-1"],
+        ["scan", "news", "--timezone", "Europe/Lundon"],
         ["scan", "news", "--max-skipped", "few"],
         ["scan", "news", "--max-skipped", "-1"],
         ["scan", "news", "--max-skipped", "nan"],

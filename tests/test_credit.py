@@ -170,6 +170,12 @@ def test_an_outlet_that_credits_itself_is_no_outside_origin() -> None:
     assert [kind for _, _, kind, _ in own_host] == ["own-reporting"]
 
 
+def test_a_release_under_its_press_wires_own_name_is_a_release_and_credits_nobody() -> None:
+    text = f"TALLIS, Marchland--(BUSINESS WIRE)--Harl Steel Inc. today announced its results.\n\n{FILLER}"
+    assert credits_of(text, outlet="Business Wire") == [("BUSINESS WIRE", None, "wire-metadata", "strong")]
+    assert credits_of(text, outlet="Tarn Post") == [("BUSINESS WIRE", "Business Wire", "wire-metadata", "strong")]
+
+
 def test_a_papers_own_dateline_needs_no_table() -> None:
     own = credits_of("MARLOW (Harbour Gazette) - Two piers were closed.", outlet="harbourgazette")
     assert own == [("Harbour Gazette", "harbourgazette", "own-reporting", "strong")]

@@ -50,6 +50,11 @@ def test_without_dates_nothing_is_said_of_two_outlets(papers: list[str | None]) 
     assert not held(0.0, (np.nan, 10.0), papers)
 
 
+def test_a_date_that_cannot_be_one_is_as_none() -> None:
+    assert not held(0.0, (-25567.0, 20000.0), OTHER)  # 1900, beside a date of 2024
+    assert held(0.0, (-25567.0, -25500.0), OTHER)  # an old archive has its own calendar
+
+
 @given(st.floats(0, 1), st.floats(0, 400), st.floats(0, 400), st.sampled_from([OWN, OTHER]), st.floats(0, 1))
 def test_more_of_the_old_text_never_makes_a_follow_up(
     kept: float, a: float, b: float, papers: list[str | None], more: float

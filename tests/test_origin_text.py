@@ -1,7 +1,7 @@
-"""Origins from texts alone, large and odd clusters, and the words that say why."""
+"""Origins from texts alone, and large and odd clusters."""
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import combinations
 
 import numpy as np
@@ -11,10 +11,9 @@ from strategies import FERRY, ORCHARD, one_thread, printed, table  # noqa: F401 
 from test_trace import NAMES, START, articles_of, assert_defined, copy, credit_table, hours, traced
 
 from dedup.dossier import MOST_SAID, Dossier
-from dedup.origin_words import origin_words
 from dedup.settings import Settings
 from dedup.shapes import Clusters, Pair
-from dedup.tables import conform, empty
+from dedup.tables import empty
 from dedup.trace_weights import versions
 
 
@@ -119,24 +118,3 @@ def test_five_thousand_members_of_one_date_get_an_answer_quickly(date: datetime 
     assert time.perf_counter() - start < 20
     assert len(found.members) == n and found.members["origin_probability"].sum() <= 1 + 1e-6
     assert found.members["parent"].null_count() <= 1
-
-
-def test_why_an_origin_is_one_is_said_in_words() -> None:
-    first = (
-        "The ferry Marta Holm left Tarn Quay for Ellesund with Hedda Roskill and forty others. It came back at noon."
-    )
-    texts = [first, "The ferry left with forty others. It came back at noon.", "A ferry left and came back at noon."]
-    dates = [START, START + timedelta(hours=3, minutes=10), START + timedelta(hours=9)]
-    articles = table(texts, published=dates, published_precision=["minute"] * 3, published_zone=["given"] * 3)
-    members = conform("members", pl.DataFrame({
-        "cluster": ["c"] * 3, "article": articles["id"], "role": ["origin", "derivative", "derivative"],
-        "credit_state": ["own", "credited, not marked", "neither"],
-    }))  # fmt: skip
-    said = origin_words(articles, empty("credits"), members, Settings())
-    assert said is not None
-    assert said.startswith("earliest by 3 h 10 min; credited by 1 of 2; keeps ")
-    assert said.endswith(" names that the others lose")
-    nobody = members.with_columns(role=pl.lit("derivative"))
-    assert origin_words(articles, empty("credits"), nobody, Settings()) is None
-    late = articles.with_columns(published=pl.Series([datetime(2040, 1, 1, tzinfo=UTC), *dates[1:]]))
-    assert "earliest" not in str(origin_words(late, empty("credits"), members, Settings()))

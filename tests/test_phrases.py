@@ -104,9 +104,9 @@ def at(when: str, precision: str = "second", zone: str = "given") -> dict[str, A
         (at("2025-03-04", "day", "absent"), at("2025-03-05T06:00"), None),
         (at("2025-03-01", "month", "absent"), at("2025-03-20", "day", "absent"), None),
         # times without a zone are of one clock, but not of the clock of a time that has one
-        (at("2025-03-04T09:00", zone="assumed"), at("2025-03-04T12:00", zone="assumed"), timedelta(hours=3)),
-        (at("2025-03-04T09:00", zone="assumed"), at("2025-03-04T12:00"), None),
-        (at("2025-03-04T09:00", zone="assumed"), at("2025-03-05T12:00"), timedelta(days=1, hours=3)),
+        (at("2025-03-04T09:00", zone="absent"), at("2025-03-04T12:00", zone="absent"), timedelta(hours=3)),
+        (at("2025-03-04T09:00", zone="absent"), at("2025-03-04T12:00"), None),
+        (at("2025-03-04T09:00", zone="absent"), at("2025-03-05T12:00"), timedelta(days=1, hours=3)),
         ({**at("2025-03-04T09:00"), "published": None}, at("2025-03-04T12:00"), None),
     ],
 )

@@ -72,7 +72,7 @@ def test_dates_that_cannot_be_read_are_counted_in_a_note() -> None:
         "frame: published dates that cannot be read for sure, left empty; expected 2025-03-12 or 2025-03-12T09:40Z: "
         "2, such as '03/04/2025'",
         "frame: published from 'date', modified from 'updated'",
-        "frame: published times without a zone, taken as UTC: 1",
+        "frame: published times without a zone, taken as UTC where no timezone is set: 1",
     )
 
 

@@ -96,7 +96,7 @@ def _dated(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Note]]:
             notes.append(Note(file, message, count, example))
     assumed = rows.filter(pl.col("zone") == "assumed").group_by("file").agg(pl.len())
     for file, count in assumed.iter_rows():
-        notes.append(Note(file, "published times without a zone, taken as UTC", count))
+        notes.append(Note(file, "published times without a zone, taken as UTC where no timezone is set", count))
     known = pl.col("when").is_not_null()
     rows = rows.with_columns(
         pl.col("when").alias("published"),

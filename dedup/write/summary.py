@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from dedup.frames import Frames, ordered
-from dedup.phrases import chance, count, earlier, gap, place, plain, shared, skipped, verb
+from dedup.origin_words import OriginWords
+from dedup.phrases import chance, count, earlier, gap, plain, shared, skipped, verb
 from dedup.tables import DERIVED
 
 MOST = 20
@@ -72,25 +73,26 @@ class _Teller:
 
     def __init__(self, result: Frames, clusters: list[str]) -> None:
         members = result.members.filter(pl.col("cluster").is_in(clusters))
+        self.why = OriginWords(result)
         inside = members["article"].unique().to_list()
         self.members: dict[str, list[Row]] = {c: [] for c in clusters}
         for row in members.sort("cluster", "article").iter_rows(named=True):
             self.members[row["cluster"]].append(row)
         frame = result.articles.filter(pl.col("id").is_in(inside))
-        words = frame["text"].str.count_matches(r"\w+")
-        self.articles: dict[str, Row] = {r["id"]: r for r in frame.with_columns(words=words).iter_rows(named=True)}
+        self.articles: dict[str, Row] = {r["id"]: r for r in frame.iter_rows(named=True)}
         self.place = result.stand_ins()
         firsts = list({self.place.get(i, i) for i in inside} | set(inside))
         derived = pl.col("relation").is_in(DERIVED) & pl.col("left").is_in(firsts) & pl.col("right").is_in(firsts)
         self.pairs: dict[tuple[str, str], Row] = {
             (r["left"], r["right"]): r for r in result.pairs.filter(derived).iter_rows(named=True)
         }
-        self.credits = result.credits.filter(pl.col("article").is_in(inside) & (pl.col("kind") != "own-reporting"))
 
     def cluster(self, row: Row) -> Iterator[str]:
         """The lines of one cluster."""
         yield self._headline(row)
         yield f"  {count(row['size'], 'article')}, {plain(self._origin(row))}"
+        for warning in filter(None, (row["warnings"] or "").split("; ")):
+            yield f"  note: {plain(warning)}"
         members = sorted(self.members[row["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
         for m in members[:MOST_MEMBERS]:
             yield f"    {plain(m['article'])}: {plain(self._member(m, row))}"
@@ -106,39 +108,15 @@ class _Teller:
     def _origin(self, row: Row) -> str:
         """Where a cluster came from: "from www.bbc.com, outside this collection: named at the foot of 003"."""
         sure = f"probability {chance(row['origin_probability'])}"
+        told = "; ".join([*self.why(row["cluster"]), sure])
         if row["origin"] is not None:
             outlet = f" ({row['origin_outlet']})" if row["origin_outlet"] else ""
-            return f"{_from(row)} {row['origin']}{outlet}: {'; '.join([*self._reasons(row), sure])}"
+            return f"{_from(row)} {row['origin']}{outlet}: {told}"
         if row["origin_outside"] == "unnamed":
             return f"likely from a source outside this collection that none of them names: {sure}"
         if row["origin_outside"] is not None:
-            return f"{_from(row)} {row['origin_outside']}, outside this collection: {self._witness(row)}; {sure}"
+            return f"{_from(row)} {row['origin_outside']}, outside this collection: {told}"
         return f"origin could not be decided: the likeliest answer has {sure}"
-
-    def _witness(self, row: Row) -> str:
-        """Which articles name the outside source, and where in them."""
-        inside = {m["article"] for m in self.members[row["cluster"]]}
-        names = {str(n).casefold() for n in (row["origin_outside"], row["origin_outlet"]) if n}
-        told = [
-            f"named {place(c['kind'], c['article'])}"
-            for c in self.credits.sort("article", "start", nulls_last=True).iter_rows(named=True)
-            if c["article"] in inside and any(n in f"{c['name']} {c['url']} {c['outlet']}".casefold() for n in names)
-        ]
-        return " and ".join(list(dict.fromkeys(told))[:2]) or "named by its members"
-
-    def _reasons(self, row: Row) -> list[str]:
-        """Why an article is taken for the origin: dates, credits, length."""
-        others = [m for m in self.members[row["cluster"]] if m["article"] != row["origin"]]
-        own = self.articles[row["origin"]]
-        gaps = [earlier(own, self.articles[m["article"]]) for m in others if self.articles[m["article"]]["published"]]
-        out = []
-        if gaps and (sure := [g for g in gaps if g is not None]) and len(sure) == len(gaps):
-            out.append(f"earliest by {gap(min(sure))}" + ("" if len(gaps) == len(others) else " of those with a date"))
-        if credited := sum((m["credit_state"] or "").startswith("credited") for m in others):
-            out.append(f"named as the source by {credited} of {len(others)}")
-        if own["words"] > max(self.articles[m["article"]]["words"] for m in others):
-            out.append("the longest text")
-        return out or ["by what the texts keep of each other"]
 
     def _member(self, m: Row, row: Row) -> str:
         """What a member shares, with whom, whom it names, and how long after the origin it appeared."""

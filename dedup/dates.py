@@ -1,0 +1,94 @@
+"""What a date of publication is worth: the zone that the user told for it, and whether it can be one at all.
+
+A date without a zone is read as UTC and may be half a day off. The user knows better: a zone for each outlet in
+outlets.toml, or one for all. Such a date is then a moment like any other, and `published_zone` says "assumed".
+"""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from dedup.errors import UsageError
+
+FIRST_DAY = 7305.0
+"""1 January 1990 in days since 1970. Before it news was hardly published online: beside later dates, 1900 or 1970 is a
+machine's word for "unknown"."""
+AHEAD = 1.0
+"""Days. A date further ahead of the clock than zones explain lies in the future."""
+
+
+def check_zone(name: str, where: str) -> str:
+    """`name` if it is a time zone; raises UsageError, which says that it stood in `where`, if not.
+
+    >>> check_zone("Europe/London", "--timezone")
+    'Europe/London'
+    """
+    try:
+        if not name.strip() or ":" in name:
+            raise ValueError(name)
+        pl.Series([datetime(2025, 1, 1)]).dt.replace_time_zone(name)
+    except (ValueError, pl.exceptions.PolarsError) as error:
+        raise UsageError(
+            f"{where} is {name!r}, which is no time zone; take a name of the IANA table, such as Europe/London, "
+            "America/New_York, Asia/Tokyo or UTC"
+        ) from error
+    return name
+
+
+def in_zones(articles: pl.DataFrame, zones: Sequence[str | None]) -> pl.DataFrame:
+    """Table `articles` with each `published` that has no zone of its own read in that of its row of `zones`.
+
+    It is then in UTC and `published_zone` is "assumed"; where no zone is told either it stays as it was read, in UTC,
+    and is "absent". A time that the clocks of its zone skip or show twice is only known to the day.
+
+    >>> from dedup.tables import conform
+    >>> frame = pl.DataFrame({"id": ["a"], "published": [datetime(2025, 7, 1, 9)], "published_precision": "minute"})
+    >>> frame = conform("articles", frame.with_columns(pl.col("published").dt.replace_time_zone("UTC")))
+    >>> in_zones(frame, ["Europe/London"]).select(pl.col("published").dt.hour(), "published_zone").row(0)
+    (8, 'assumed')
+    """
+    bare = pl.col("published").is_not_null() & (pl.col("published_zone") != "given").fill_null(True)
+    told = pl.Series("told", zones, dtype=pl.String)
+    frame = articles.with_columns(pl.when(bare).then(told).alias("told"))
+    when, precision = pl.col("published"), pl.col("published_precision")
+    for zone in frame["told"].drop_nulls().unique().sort():
+        here, local = pl.col("told") == zone, pl.col("published").dt.replace_time_zone(None)
+        sure = local.dt.replace_time_zone(zone, ambiguous="null", non_existent="null").dt.convert_time_zone("UTC")
+        timed = pl.col("published_precision").is_in(["second", "minute"])
+        precision = pl.when(here & sure.is_null() & timed).then(pl.lit("day")).otherwise(precision)
+        when = pl.when(here).then(pl.coalesce(sure, *_day_begins(local, zone))).otherwise(when)
+    known = pl.when(bare & pl.col("told").is_null()).then(pl.lit("absent")).otherwise(pl.col("published_zone"))
+    word = pl.when(pl.col("told").is_not_null()).then(pl.lit("assumed")).otherwise(known)
+    return frame.select(
+        when.alias(c) if c == "published" else precision.alias(c) if c == "published_precision"
+        else word.alias(c) if c == "published_zone" else pl.col(c)
+        for c in articles.columns
+    )  # fmt: skip
+
+
+def _day_begins(local: pl.Expr, zone: str) -> list[pl.Expr]:
+    """Midnight of that day there, and one o'clock: in some zones summer time begins at midnight, which is then left
+    out.
+    """
+    day = local.dt.truncate("1d")
+    return [
+        (day + timedelta(hours=h))
+        .dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+        .dt.convert_time_zone("UTC")
+        for h in (0, 1)
+    ]
+
+
+def implausible(days: NDArray[np.float64], now: float | None = None) -> NDArray[np.bool_]:
+    """Which of these dates, in days since 1970, lie before 1990 or in the future, as no date of publication does; not
+    those that are nan. `now`: today in such days, the clock's unless given.
+
+    >>> implausible(np.array([-25567.0, 20000.0, np.nan, 99999.0]), now=20100.0).tolist()
+    [True, False, False, True]
+    """
+    today = time.time() / 86_400 if now is None else now
+    return np.asarray((days < FIRST_DAY) | (days > today + AHEAD), np.bool_)
