@@ -9,8 +9,9 @@ Importing it loads no torch and no faiss: those wait until a run needs them.
 """
 
 from dedup.api import collapse, compare, read, scan
+from dedup.archive import Archive
 from dedup.errors import WirecopyError
 from dedup.result import Result
 from dedup.settings import Settings
 
-__all__ = ["Result", "Settings", "WirecopyError", "collapse", "compare", "read", "scan"]
+__all__ = ["Archive", "Result", "Settings", "WirecopyError", "collapse", "compare", "read", "scan"]

@@ -1,11 +1,8 @@
 """The order of the floors: the only file that knows it. Data goes down once, from articles to a Result."""
 
-import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 import numba
 import numpy as np
@@ -13,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.align import align
-from dedup.candidates import Candidates, candidates
+from dedup.candidates import candidates
 from dedup.clean import find_masks
 from dedup.closure import closure
 from dedup.cluster import cluster, shared_parts
@@ -23,6 +20,7 @@ from dedup.fingerprint import fingerprint
 from dedup.held import days_published
 from dedup.memory import Assess, assess
 from dedup.outlets import Outlets
+from dedup.provenance import provenance
 from dedup.read import Reading
 from dedup.relate import STORY_PROBABILITY, Judgement, Related, joined, relate
 from dedup.result import Result
@@ -83,7 +81,7 @@ def run(
         articles=articles, skipped=reading.skipped, credits=credits, pairs=pairs, rejected=related.rejected,
         passages=alignment.passages, evidence=related.evidence, clusters=traced.clusters, members=traced.members,
         stories=stories(traced.clusters, traced.members, pairs),
-        run=_provenance(reading, articles, masks, pairs, found, len(judged.pairs), name, settings, clock.seconds),
+        run=provenance(reading, articles, masks, pairs, found, len(judged.pairs), name, settings, clock.seconds),
     )  # fmt: skip
 
 
@@ -147,30 +145,3 @@ def _with_basis(related: Related, basis: dict[tuple[int, int], str]) -> pl.DataF
     return related.pairs.with_columns(
         basis=pl.Series([basis.get((int(a), int(b)), "undecided") for a, b in related.rows], dtype=pl.String)
     )
-
-
-def _provenance(
-    reading: Reading, articles: pl.DataFrame, masks: pl.DataFrame, pairs: pl.DataFrame, found: Candidates, judged: int,
-    model: str | None, settings: Settings, seconds: dict[str, float],
-) -> dict[str, Any]:  # fmt: skip
-    return {
-        "tool": "wirecopy", "format": 1, "settings": settings.as_dict(), "model": model,
-        "versions": {"python": platform.python_version(), **{p: _version(p) for p in _LIBRARIES}},
-        "counts": {
-            "articles": len(articles), "skipped": len(reading.skipped), "candidates": len(found.pairs),
-            "judged": judged, "pairs": len(pairs), "masked_spans": len(masks),
-            "status": dict(articles["status"].value_counts(name="n").sort("status").iter_rows()),
-            "relations": dict(pairs["relation"].value_counts(name="n").sort("relation").iter_rows()),
-        },
-        "dropped": found.dropped, "candidates": found.notes, "notes": list(reading.notes), "seconds": seconds,
-    }  # fmt: skip
-
-
-_LIBRARIES = ("wirecopy", "polars", "numpy", "numba", "datasketch", "faiss-cpu", "sentence-transformers", "igraph")
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None

@@ -1,1 +1,18 @@
-"""The archive: articles kept, added to every night, and asked at any time."""
+"""The archive: articles kept in one file, added to every night, asked at any time. `Archive` is the door.
+
+| file | what it is |
+|---|---|
+| archive.py | `Archive`, for Python |
+| adding.py | `add`: the floors over everything, what changed is written, in one transaction |
+| names.py, changes.py | cluster names that stay, and what became of each cluster |
+| recall.py | what was judged before, and vectors |
+| postings.py, terms.py | which articles hold which terms, for questions about one text |
+| tables.py, schema.py | result tables in SQL, by difference |
+| database.py | the file: checksums, locks, errors |
+| faults.py | points at which tests stop the program |
+"""
+
+from dedup.archive.adding import Added
+from dedup.archive.archive import Archive
+
+__all__ = ["Added", "Archive"]
