@@ -20,7 +20,7 @@ sys.path.insert(0, str(HERE.parent))
 
 import numpy as np
 import polars as pl
-from recall_corpora import perturbed
+from recall_corpora import make_corpora
 
 from dedup.api import scan
 from dedup.archive import Archive
@@ -72,7 +72,8 @@ def large(articles: int, nightly: int, rounds: int) -> None:
     """Seconds of nights on a large archive, its size, and the memory that it took."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "news.db"
-        frame = perturbed(articles + nightly * rounds)
+        make_corpora(SHARED / "volume_en.parquet", Path(folder), articles + nightly * rounds)
+        frame = pl.read_parquet(Path(folder) / "all.parquet")
         text = frame["text"].str.len_bytes().sum()
         with Archive(path) as archive:
             for at in range(0, articles, 100_000):

@@ -6,6 +6,9 @@ MIN_ARTICLES = 5
 """Articles of one outlet that must hold a paragraph before it can be boilerplate."""
 MIN_SHARE = 0.02
 """Share of the outlet's articles: a stock phrase of its reporters is rarer, the box under every page far commoner."""
+MIN_DAYS = 5
+"""Days on which an outlet must have printed a paragraph, figures apart, before it is boilerplate however small its
+share: the sentence of every market report. Versions and copies of one story come within a few days."""
 MAX_WORDS = 60
 """Words. A longer paragraph is a story's own, however often it was run."""
 MIN_CHARS = 20
@@ -21,12 +24,13 @@ def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
 
     Copies of one story share all their paragraphs, and versions of it most: neither makes boilerplate. So a paragraph
     counts once for each distinct first other paragraph, and once for each distinct longest other paragraph, and both
-    counts must reach the minimum.
+    counts must reach the minimum. Figures are taken for one figure: yesterday's price is in the same sentence.
     """
     none = pl.DataFrame(schema={"article": pl.String, "start": pl.Int64, "end": pl.Int64, "kind": pl.String})
     host = pl.col("url").str.extract(r"^(?:https?:)?//(?:www\.)?([^/:?#\s]+)").str.to_lowercase()
     sized = articles.select(
         "id", "text", pl.coalesce(pl.col("outlet").str.strip_chars(), host).alias("source"),
+        day=pl.col("published").dt.date(),
     ).drop_nulls("source").with_columns(pl.len().over("source").alias("articles"))  # fmt: skip
     sized = sized.filter(pl.col("articles") >= MIN_ARTICLES).with_row_index("row")
     if sized.is_empty():
@@ -34,8 +38,10 @@ def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     lines = _lines(sized)
     short = lines.filter(pl.col("chars").is_between(MIN_CHARS, _MAX_CHARS))
     often = (
-        short.group_by("source", "hash").agg(pl.col("row").n_unique().alias("df"), pl.col("articles").first())
-        .filter((pl.col("df") >= MIN_ARTICLES) & (pl.col("df") >= MIN_SHARE * pl.col("articles")))
+        short.group_by("source", "hash")
+        .agg(pl.col("articles").first(), df=pl.col("row").n_unique(), days=pl.col("day").drop_nulls().n_unique())
+        .filter((pl.col("df") >= MIN_ARTICLES)
+                & ((pl.col("df") >= MIN_SHARE * pl.col("articles")) | (pl.col("days") >= MIN_DAYS)))
     )  # fmt: skip
     if often.is_empty():
         return none
@@ -46,15 +52,16 @@ def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     ranked = by_place.sort("row", "chars", "hash", descending=[False, True, False])
     longs = ranked.unique(["row", "hash"], keep="first", maintain_order=True).group_by("row", maintain_order=True)
     longest = longs.agg(pl.col("hash").get(0).alias("l1"), pl.col("hash").get(1, null_on_oob=True).alias("l2"))
-    hits = short.join(often.select("source", "hash"), on=["source", "hash"])
+    hits = short.join(often.select("source", "hash", "days"), on=["source", "hash"])
     hits = hits.join(first, on="row").join(longest, on="row")
     distinct = (
         hits.with_columns(_other("f1", "f2").alias("f"), _other("l1", "l2").alias("l"))
         .group_by("source", "hash")
         .agg(pl.col("f").drop_nulls().n_unique().alias("nf"), pl.col("l").drop_nulls().n_unique().alias("nl"),
-             pl.col("articles").first())
+             pl.col("articles").first(), pl.col("days").first())
     )  # fmt: skip
-    needed = pl.max_horizontal(pl.lit(MIN_ARTICLES), MIN_SHARE * pl.col("articles"))
+    share = pl.when(pl.col("days") >= MIN_DAYS).then(0.0).otherwise(MIN_SHARE * pl.col("articles"))
+    needed = pl.max_horizontal(pl.lit(MIN_ARTICLES), share)
     repeated = distinct.filter((pl.col("nf") >= needed) & (pl.col("nl") >= needed))
     masks = hits.join(repeated.select("source", "hash"), on=["source", "hash"])
     masked = masks.group_by("row").agg(pl.col("chars").sum().alias("masked"))
@@ -76,16 +83,20 @@ def _lines(articles: pl.DataFrame) -> pl.DataFrame:
     cut = pl.col("cut")
     parts = []
     for batch in articles.iter_slices(20_000):
-        split = batch.select("row", "source", "articles", pl.col("text").str.split("\n").alias("line")).explode("line")
+        split = batch.select("row", "source", "articles", "day", pl.col("text").str.split("\n").alias("line")).explode(
+            "line"
+        )
         width = pl.col("line").str.len_chars().cast(pl.Int64) + 1
         split = split.with_columns((width.cum_sum().over("row") - width).alias("start"))
         stripped = split.with_columns(pl.col("line").str.strip_chars_start().alias("cut"))
         margin = pl.col("line").str.len_chars() - cut.str.len_chars()
         stripped = stripped.with_columns(pl.col("start") + margin, cut.str.strip_chars_end())
-        normal = cut.str.to_lowercase().str.replace_all(r"\s+", " ").hash()
+        normal = cut.str.to_lowercase().str.replace_all(r"\s+", " ").str.replace_all(r"\d+", "0").hash()
         chars = cut.str.len_chars().cast(pl.Int64)
         kept = stripped.filter(cut != "")
-        parts.append(kept.select("row", "source", "articles", "start", normal.alias("hash"), chars.alias("chars")))
+        parts.append(
+            kept.select("row", "source", "articles", "day", "start", normal.alias("hash"), chars.alias("chars"))
+        )
     return pl.concat(parts)
 
 

@@ -1,6 +1,7 @@
 """Masks: what does not count as shared text, and what must keep counting."""
 
 import time
+from datetime import UTC, datetime
 
 import polars as pl
 import pytest
@@ -117,10 +118,15 @@ def test_a_repeated_title_is_masked_wherever_it_stands_at_the_head() -> None:
     assert masked(title, title=title) == []  # nothing else would be left
 
 
+def lettered(number: int) -> str:
+    """A word for a number: figures are all one to the rule."""
+    return "".join(chr(ord("b") + int(digit)) for digit in str(number)) + "um"
+
+
 def corpus(count: int, box: str, outlet: str = "Harbour Gazette") -> pl.DataFrame:
     """`count` articles that differ, each with the same box under it."""
     texts = [
-        f"Report {i} from ward {i}.\n\n" + " ".join(f"word{i}x{j}" for j in range(60)) + f"\n\n{box}"
+        f"Report from ward {lettered(i)}.\n\n" + " ".join(lettered(100 * i + j) for j in range(60)) + f"\n\n{box}"
         for i in range(count)
     ]
     return pl.DataFrame({"id": [f"{i:03}" for i in range(count)], "text": texts, "outlet": [outlet] * count})
@@ -146,6 +152,23 @@ def test_a_rare_paragraph_of_a_large_outlet_is_not_boilerplate() -> None:
     assert find_masks(boxed, empty("credits")).is_empty()  # 6 of 406 are under 2 %
 
 
+RATES = "The crown closed at {} to the dollar on Orlen's exchange, dealers said."
+
+
+def test_a_paragraph_of_many_days_is_boilerplate_whatever_its_figures_and_its_share() -> None:
+    lines = [RATES.format(f"{41 + i}.{i}") for i in range(6)]
+    reports = pl.concat([corpus(i + 1, line).tail(1) for i, line in enumerate(lines)])
+    many = corpus(400, "").with_columns(id="m" + pl.col("id"))
+
+    def found(days: int) -> int:
+        dates = [datetime(2025, 3, 4 + i % days, tzinfo=UTC) for i in range(6)]
+        boxed = pl.concat([reports.with_columns(published=pl.Series(dates)), many], how="diagonal")
+        return find_masks(boxed, empty("credits")).height
+
+    assert found(days=6) == 6
+    assert found(days=4) == 0  # a story that ran for four days, and 6 of 406 are under 2 %
+
+
 def test_copies_and_versions_of_one_story_do_not_make_its_text_boilerplate() -> None:
     story = "\n\n".join(STORY)
     copies = pl.DataFrame({"id": [f"{i}" for i in range(9)], "text": [story] * 9, "outlet": ["Harbour Gazette"] * 9})
@@ -156,7 +179,7 @@ def test_copies_and_versions_of_one_story_do_not_make_its_text_boilerplate() -> 
 
 def test_repetition_never_masks_more_than_half_of_an_article() -> None:
     form = "\n\n".join([BOX, BOX.replace("Media", "Radio"), BOX.replace("harbour", "market")])
-    short = corpus(20, form).with_columns(text=pl.col("text").str.replace_all(r"(word\S+ ?)+", "Sun at noon."))
+    short = corpus(20, form).with_columns(text=pl.col("text").str.replace_all(r"(\b[b-k]+um\b ?){60}", "Sun at noon."))
     assert find_masks(short, empty("credits")).is_empty()
 
 
