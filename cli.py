@@ -11,6 +11,7 @@ from commands.collapse import collapse
 from commands.compare import compare
 from commands.evaluate import evaluate
 from commands.output import OutputClosedError, failed, say
+from commands.report import report
 from commands.scan import scan
 
 app = typer.Typer(
@@ -42,7 +43,7 @@ def _every_verb(
     pass
 
 
-for command in (scan, compare, collapse, evaluate):
+for command in (scan, compare, collapse, report, evaluate):
     app.command()(command)
 
 

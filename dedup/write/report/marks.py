@@ -1,0 +1,172 @@
+"""A text as paragraphs of marked stretches: what is shared, what is not counted, which words only this text has."""
+
+import re
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from dedup.write.report.model import Segment
+
+LONG_TEXT = 60_000
+"""Characters from which the stretches of a text are shortened, so that a page stays readable."""
+LONG_PLAIN, LONG_SHARED = 1500, 12_000
+"""Characters of an unmarked and of a shared stretch that are shown of such a text."""
+LONG_EXCERPT = 400
+"""Characters of a shared stretch that are shown where only passages are."""
+
+_LINES = re.compile("[^\n\r\v\f\x85\u2028\u2029]+")
+_WORD = re.compile(r"\w+")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_FIRST = {"verbatim": 0, "quotation": 1, "reworded": 2}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of a text. `number`: that of its passage, 0 for what is not counted; `kind`: of a passage or a mask.
+
+    `others`: the words of the passage on the other side, folded, where words that it lacks shall be marked.
+    """
+
+    start: int
+    end: int
+    kind: str = field(compare=False)
+    number: int = field(default=0, compare=False)
+    others: frozenset[str] | None = field(default=None, compare=False)
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a passage, folded.
+
+    >>> sorted(words_of("Rain, the rain"))
+    ['rain', 'the']
+    """
+    return frozenset(w.casefold() for w in _WORD.findall(text))
+
+
+def paragraphs(text: str, passages: Iterable[Span], masks: Iterable[Span], *, only: bool = False) -> list[list[Segment]]:
+    """The text in paragraphs. Where spans overlap, the verbatim passage goes first, then the longer, then what is not
+    counted. `only`: whether all outside passages and credit lines is left out.
+
+    >>> found = paragraphs("Rain fell. Fog came.", [Span(0, 10, "verbatim", 1)], [])
+    >>> [(s.kind, s.number, s.parts[0][0]) for s in found[0]]
+    [('verbatim', 1, 'Rain fell.'), ('', 0, ' Fog came.')]
+    """
+    text = _CONTROL.sub("\ufffd", text)
+    taken = _flat([*sorted(passages, key=lambda s: (_FIRST.get(s.kind, 3), s.start - s.end, s.start)), *masks])
+    long = len(text) > LONG_TEXT
+    seen: set[int] = set()
+    out: list[list[Segment]] = []
+    for paragraph in _LINES.finditer(text):
+        found = [
+            segment
+            for start, end, span in _pieces(taken, paragraph.start(), paragraph.end())
+            for segment in _segments(text[start:end], span, seen, long, only)
+        ]
+        if any(s.gap or any(t.strip() for t, _ in s.parts) for s in found):
+            out.append(found)
+    return _joined(out) if only else out
+
+
+def _flat(spans: Iterable[Span]) -> list[Span]:
+    """Spans without overlaps, in order; of each only what earlier ones left free."""
+    taken: list[Span] = []
+    for span in spans:
+        place = max(0, bisect_left(taken, span) - 1)
+        at = span.start
+        free: list[tuple[int, int]] = []
+        for other in taken[place:]:
+            if other.start >= span.end:
+                break
+            if other.end <= at:
+                continue
+            if other.start > at:
+                free.append((at, other.start))
+            at = max(at, other.end)
+        if at < span.end:
+            free.append((at, span.end))
+        for start, end in free:
+            insort(taken, Span(start, end, span.kind, span.number, span.others))
+    return taken
+
+
+def _pieces(taken: Sequence[Span], start: int, end: int) -> Iterator[tuple[int, int, Span | None]]:
+    """The stretches of a paragraph, each with the span that holds it."""
+    at = start
+    for i in range(max(0, bisect_left(taken, Span(start, start, "")) - 1), len(taken)):
+        span = taken[i]
+        if span.start >= end:
+            break
+        if span.end <= at:
+            continue
+        if span.start > at:
+            yield at, span.start, None
+        yield max(at, span.start), min(span.end, end), span
+        at = min(span.end, end)
+    if at < end:
+        yield at, end, None
+
+
+def _segments(text: str, span: Span | None, seen: set[int], long: bool, only: bool) -> Iterator[Segment]:
+    """A stretch as it is shown: whole, or its beginning and end with a word on what is left out."""
+    if span is None:
+        if only:
+            yield _gap("…")
+        elif long and len(text) > LONG_PLAIN:
+            half = LONG_PLAIN // 2
+            yield Segment("", "", 0, False, [(text[:half], False)])
+            yield _gap(f"… {len(text) - 2 * half:,} characters are not shown …")
+            yield Segment("", "", 0, False, [(text[-half:], False)])
+        else:
+            yield Segment("", "", 0, False, [(text, False)])
+        return
+    if not span.number:
+        yield Segment("", span.kind, 0, False, [(text[:LONG_PLAIN] if long else text, False)])
+        return
+    most = LONG_EXCERPT if only else LONG_SHARED if long else len(text)
+    opens = span.number not in seen
+    seen.add(span.number)
+    yield Segment(span.kind, "", span.number, opens, _parts(text[:most], span.others))
+    if len(text) > most:
+        yield _gap(f"… {len(text) - most:,} more characters of this passage are not shown …")
+
+
+def _parts(text: str, others: frozenset[str] | None) -> list[tuple[str, bool]]:
+    """The words that `others` lacks apart from the rest; neighbours of one kind together."""
+    if others is None:
+        return [(text, False)]
+    out: list[tuple[str, bool]] = []
+    at = 0
+    for word in _WORD.finditer(text):
+        if word.group().casefold() in others:
+            continue
+        start, end = word.span()
+        if out and out[-1][1] and not _WORD.search(text, at, start):
+            out[-1] = (out[-1][0] + text[at:end], True)  # one mark from the first changed word to the last
+        else:
+            if start > at:
+                out.append((text[at:start], False))
+            out.append((text[start:end], True))
+        at = end
+    if at < len(text):
+        out.append((text[at:], False))
+    return out
+
+
+def _gap(words: str) -> Segment:
+    return Segment("", "", 0, False, [], words)
+
+
+def _joined(found: list[list[Segment]]) -> list[list[Segment]]:
+    """Without paragraphs, and ends of them, that only say that something is left out again."""
+    out: list[list[Segment]] = []
+    last = False
+    for paragraph in found:
+        kept: list[Segment] = []
+        for segment in paragraph:
+            if segment.gap == "…" and last:
+                continue
+            kept.append(segment)
+            last = segment.gap == "…"
+        if kept:
+            out.append(kept)
+    return out

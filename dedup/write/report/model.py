@@ -1,0 +1,260 @@
+"""What stands on the pages, as plain values: made from a Result, filled into templates, and sent by nobody yet.
+
+Texts here are as the articles have them: templates escape. Shares and probabilities stand twice: as the words that are
+shown and as the number that a bar is drawn from. Pages and articles are called by number, never by id.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """How an article is shown: `when` in words, `url` only if http(s), `language` only if it is a language tag.
+
+    `cut`: whether its text ends before the article does.
+    """
+
+    id: str
+    title: str
+    outlet: str | None
+    author: str | None
+    when: str
+    url: str | None
+    language: str | None
+    cut: bool
+
+    @property
+    def name(self) -> str:
+        """Its outlet, or its id where none is known."""
+        return self.outlet or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage of an article with the words that matter in the middle; `place` says where it stands."""
+
+    article: Article
+    place: str
+    before: str
+    marked: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A row of a cluster's table. `pair`: number of its comparison on the page, None where there is none."""
+
+    article: Article
+    role: str
+    told: str
+    own: str
+    own_share: float
+    other: str
+    other_share: float
+    delay: str
+    credit: str
+    credited: bool
+    sure: str
+    pair: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A row of the tree and of the timeline beside it. `x`, `width`: place in time, 0..1; None without a date."""
+
+    row: int
+    depth: int
+    parent: int | None
+    label: str
+    note: str
+    kind: str
+    x: float | None
+    width: float
+    delay: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Tree and timeline of a cluster: rows, ticks of the axis as (place 0..1, words), and what was left out."""
+
+    nodes: list[Node]
+    ticks: list[tuple[float, str]]
+    left_out: int
+    undated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of text within a paragraph. `kind`: empty, verbatim, reworded, quotation; `mask`: why it is not counted.
+
+    `number`: the passage it belongs to, 0 for none; `opens`: whether it is the first stretch of it; `parts`: its words
+    as (text, whether the other side lacks them); `gap`: words that stand for text that is left out.
+    """
+
+    kind: str
+    mask: str
+    number: int
+    opens: bool
+    parts: list[tuple[str, bool]]
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two texts side by side. `share`: of its counted words, in words and as a number."""
+
+    article: Article
+    paragraphs: list[list[Segment]]
+    share: str
+    share_of: float
+    verbatim: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row of the evidence. `x`, `width`: the bar, 0..100; `side`: for, against or base."""
+
+    label: str
+    value: str
+    move: str
+    x: float
+    width: float
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A comparison: verdict, both texts, passages as (number, kind, words), and the evidence with its zero line."""
+
+    number: int
+    heading: tuple[Article, str, Article]
+    verdict: list[str]
+    left: Side
+    right: Side
+    passages: list[tuple[int, str, int]]
+    longest: int
+    steps: list[Step]
+    zero: float
+    total: str
+    closing: str
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A cluster in the overview's table; `outlets` are names, `state` is that of its origin."""
+
+    number: int
+    title: str
+    language: str | None
+    size: int
+    outlets: list[str]
+    first: str
+    last: str
+    days: tuple[str, str]
+    origin: str
+    state: str
+    sure: str
+    probability: float
+    uncredited: int
+    derived: int
+    warned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A cluster's page."""
+
+    row: Row
+    id: str
+    verdict: list[str]
+    reasons: list[str]
+    origin: Article | None
+    origin_text: str
+    outside: str | None
+    quotes: list[Quote]
+    warnings: list[str]
+    story: str
+    figure: Figure
+    members: list[Member]
+    members_left_out: int
+    pairs: list[Pair]
+    pairs_left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A cluster in the picture of the whole: `x`..`end` in time and `y` within its band, 0..1."""
+
+    number: int
+    title: str
+    x: float
+    end: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Clusters of one range of sizes in the picture of the whole."""
+
+    label: str
+    count: int
+    dots: list[Dot]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All clusters by size and spread in time."""
+
+    bands: list[Band]
+    ticks: list[tuple[float, str]]
+    undated: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The first page. `notes`, `unjudged`: sentences; `skipped`: (input, reason, detail); `settings`: (name, value)."""
+
+    headline: str
+    lead: list[str]
+    figures: list[tuple[str, str, str]]
+    sure: list[str]
+    unjudged: list[str]
+    picture: Picture
+    rows: list[Row]
+    skipped: list[tuple[str, str, str]]
+    skipped_left_out: int
+    settings: list[tuple[str, str]]
+    reading: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Somebody's use of an outlet's piece. `cluster`, `pair`: where the comparison is."""
+
+    theirs: Article
+    ours: Article
+    told: str
+    of_theirs: str
+    of_ours: str
+    share: float
+    delay: str
+    hours: float | None
+    credit: str
+    credited: bool
+    cluster: int
+    pair: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet whose pieces others ran."""
+
+    number: int
+    name: str
+    pieces: int
+    takers: int
+    credited: int
+    uses: list[Use] = field(default_factory=list)

@@ -1,0 +1,199 @@
+"""Two articles side by side: verdict, both texts with their passages, and what spoke for and against."""
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from dedup.measures import words_for
+from dedup.phrases import OPEN, chance, count, earlier, gap, percent, verb
+from dedup.write.report.holdings import Holdings, Row
+from dedup.write.report.marks import Span, paragraphs, words_of
+from dedup.write.report.model import Article, Pair, Segment, Side, Step
+from dedup.write.terminal import rule, value_shown
+
+MOST_STEPS = 12
+"""Measures that are listed, the strongest first."""
+_WORD = re.compile(r"\w+")
+_TOLD = {"verbatim": "word for word", "quotation": "quotation", "reworded": "reworded"}
+
+
+def told(held: Holdings, pair: Row, a: str, b: str, parent: bool) -> str:
+    """The verb between two articles, `a` first. `parent`: whether `b` is what it was likely made from."""
+    own, theirs = held.sides(pair, a, b)
+    if pair["relation"] == "excerpt" and pair[f"coverage_{own}"] < pair[f"coverage_{theirs}"]:
+        return "holds nearly all of"
+    return verb(pair["relation"], pair["probability"], parent=parent)
+
+
+def shares(held: Holdings, pair: Row, a: str, b: str) -> tuple[float, float, str, str]:
+    """The shares of `a` and of `b` that both have, as numbers and in words; "at least" where the other is cut."""
+    own, theirs = (pair[f"coverage_{side}"] for side in held.sides(pair, a, b))
+    cut, other_cut = held.shown(a).cut, held.shown(b).cut
+    return (
+        own, theirs, f"{'at least ' if other_cut and not cut else ''}{percent(own)}",
+        f"{'at least ' if cut and not other_cut else ''}{percent(theirs)}",
+    )  # fmt: skip
+
+
+def comparison(held: Holdings, a: str, b: str, number: int, parent: bool, *, excerpts: bool = False) -> Pair | None:
+    """The comparison of two members; None where nothing is known of them. `parent`: b is what a was likely made from.
+
+    A copy is shown with what was found for the article judged in its place; `excerpts`: matched passages only.
+    """
+    pair = held.between(a, b)
+    if pair is None:
+        return None
+    spans_a, spans_b, shown_a, shown_b, sizes = _spans(held, pair, a, b)
+    of_a, of_b, words_a, words_b = shares(held, pair, a, b)
+    own, theirs = held.sides(pair, a, b)
+    sides = [
+        Side(held.shown(i), _text(held, shown, spans, excerpts), said, share, percent(pair[f"verbatim_{side}"]),
+             _note(held, i, shown))
+        for i, shown, spans, said, share, side in (
+            (a, shown_a, spans_a, words_a, of_a, own), (b, shown_b, spans_b, words_b, of_b, theirs),
+        )
+    ]  # fmt: skip
+    steps, zero, total, closing = waterfall(held, pair, {held.articles[i]["status"] for i in (a, b)})
+    how = told(held, pair, a, b, parent)
+    passages = [(n, _TOLD.get(kind, kind), n_words) for n, kind, n_words in sizes]
+    return Pair(
+        number=number, heading=(held.shown(a), how, held.shown(b)),
+        verdict=_verdict(held, pair, a, b, how, words_a, words_b), left=sides[0], right=sides[1],
+        passages=passages, longest=max((w for _, _, w in passages), default=1), steps=steps, zero=zero, total=total,
+        closing=closing, whole=pair["relation"] == "exact",
+    )  # fmt: skip
+
+
+def _verdict(held: Holdings, pair: Row, a: str, b: str, told_words: str, of_a: str, of_b: str) -> list[str]:
+    """The answer in sentences."""
+    first, second = _names(held.shown(a), held.shown(b))
+    here = " as far as it is here"
+    out = [
+        f"{first} {told_words} {second}.",
+        f"Shared: {of_a} of {first}{here if held.shown(a).cut else ''}, "
+        f"{of_b} of {second}{here if held.shown(b).cut else ''}.",
+    ]
+    gaps = [(earlier(held.articles[x], held.articles[y]), n) for x, y, n in ((a, b, first), (b, a, second))]
+    out += [f"{name} is earlier by {gap(span)}." for span, name in gaps if span is not None]
+    if pair["relation"] in ("same-story", "unrelated") and pair["probability"] >= OPEN:
+        out.append("Whether they share a source could not be decided.")
+    out.append(
+        f"Probability that one is made from the other, or both from one source: {chance(pair['probability'])}."
+    )
+    return out
+
+
+def _names(a: Article, b: Article) -> tuple[str, str]:
+    """What two articles are called in sentences: by outlet, and by id where that does not tell them apart."""
+    if a.outlet and b.outlet and a.outlet != b.outlet:
+        return a.outlet, b.outlet
+    return tuple(f"{x.outlet} ({x.id})" if x.outlet else x.id for x in (a, b))  # type: ignore[return-value]
+
+
+def _note(held: Holdings, article: str, shown: str) -> str:
+    if article == shown:
+        return ""
+    other = held.shown(shown)
+    return f"Shown in the words of {other.name if other.outlet else other.id}, which has the same words."
+
+
+def _spans(
+    held: Holdings, pair: Row, a: str, b: str
+) -> tuple[list[Span], list[Span], str, str, list[tuple[int, str, int]]]:
+    """The passages as spans of both texts, the articles whose text is shown, and (number, kind, words) of each."""
+    found = held.passages(pair["left"], pair["right"])
+    if not found and pair["relation"] == "exact":
+        words = min(held.articles[a]["words"], held.articles[b]["words"])
+        whole = [[Span(0, len(held.articles[i]["text"]), "verbatim", 1)] for i in (a, b)]
+        return whole[0], whole[1], a, b, [(1, "verbatim", words)]
+    own, theirs = held.sides(pair, a, b)
+    at = {own: (a, pair[own], 2 * (own == "right")), theirs: (b, pair[theirs], 2 * (theirs == "right"))}
+    texts, places = {}, {}
+    for side, (article, judged, column) in at.items():
+        stands = [(row[column], row[column + 1]) for row in found]
+        moved = stands if article == judged else _moved(held, stands, judged, article)
+        texts[side] = article if moved is not None else judged
+        places[side] = stands if moved is None else moved
+    out: dict[str, list[Span]] = {"left": [], "right": []}
+    sizes = []
+    for n, row in enumerate(found, 1):
+        kind = row[4]
+        texts_of = {s: held.articles[texts[s]]["text"][slice(*places[s][n - 1])] for s in at}
+        for side, other in (("left", "right"), ("right", "left")):
+            others = words_of(texts_of[other]) if kind == "reworded" else None
+            out[side].append(Span(*places[side][n - 1], kind, n, others))
+        sizes.append((n, kind, max(1, min(len(_WORD.findall(t)) for t in texts_of.values()))))
+    return out[own], out[theirs], texts[own], texts[theirs], sizes
+
+
+def _moved(held: Holdings, spans: list[tuple[int, int]], judged: str, article: str) -> list[tuple[int, int]] | None:
+    """Where passages of the article judged stand in its copy; None where one is written otherwise there."""
+    text, copy = held.articles[judged]["text"], held.articles[article]["text"]
+    out, at = [], 0
+    for start, end in spans:
+        passage = text[start:end]
+        place = copy.find(passage, max(0, at))
+        place = copy.find(passage) if place < 0 else place
+        if place < 0:
+            return None
+        at = place
+        out.append((place, place + end - start))
+    return out
+
+
+def _text(held: Holdings, article: str, spans: list[Span], excerpts: bool) -> list[list[Segment]]:
+    masks = [Span(start, end, kind) for start, end, kind in held.masks.get(article, ())]
+    # what is not counted stands above a passage that covers the whole text, as of an exact copy
+    whole = [s for s in spans if s.end - s.start == len(held.articles[article]["text"])]
+    if whole and masks:
+        spans = _around(whole[0], masks)
+    if excerpts:
+        masks = [m for m in masks if m.kind == "credit"]
+    return paragraphs(held.articles[article]["text"], spans, masks, only=excerpts)
+
+
+def _around(span: Span, masks: list[Span]) -> list[Span]:
+    out, at = [], span.start
+    for mask in sorted(masks):
+        if mask.start > at:
+            out.append(Span(at, mask.start, span.kind, span.number))
+        at = max(at, mask.end)
+    return [*out, Span(at, span.end, span.kind, span.number)] if at < span.end else out
+
+
+def waterfall(held: Holdings, pair: Row, status: set[Any]) -> tuple[list[Step], float, str, str]:
+    """The evidence from an average pair to the sum: steps, the place of zero (0..100), the sum, and a closing word."""
+    rows = held.evidence(pair["left"], pair["right"])
+    told_p = chance(pair["probability"])
+    if not rows:
+        return [], 0.0, "", "The words of the two are the same: nothing else was weighed."
+    named = [r for r in rows if r[0]]
+    head, tail = named[: MOST_STEPS + 1], [*named[MOST_STEPS + 1 :], *(r for r in rows if not r[0])]
+    moves = [(words_for(m), value_shown(m, value), move) for m, value, move, _ in head]
+    if tail:
+        n = sum(r[3] for r in tail)
+        moves.append((f"{count(n, 'more measure')}, each of little weight", "", sum(r[2] for r in tail)))
+    ends = [0.0]
+    for _, _, move in moves:
+        ends.append(ends[-1] + move)
+    low, high = min(ends), max(ends)
+    scale = 100 / ((high - low) or 1.0)
+    steps = [
+        Step(
+            label, value, f"{move:+.2f}".replace("-", "−"), (min(a, b) - low) * scale, max(0.4, abs(move) * scale),
+            "base" if i == 0 and named[0][0] == "average" else "for" if move > 0 else "against",
+        )
+        for i, ((label, value, move), a, b) in enumerate(zip(moves, ends, ends[1:], strict=False))
+    ]  # fmt: skip
+    total = ends[-1]
+    summed = chance(1 / (1 + math.exp(-max(-700.0, min(700.0, total)))))
+    closing = f"The sum gives a probability of {summed}."
+    if summed != told_p:
+        closing = f"The sum alone would give {summed}; the probability is {told_p}: {_rule(pair, status)}."
+    return steps, -low * scale, f"{total:+.2f}".replace("-", "−"), closing
+
+
+def _rule(pair: Mapping[str, Any], status: set[Any]) -> str:
+    """Why the probability is not what the measures add up to."""
+    return rule(pair["relation"], "too-short" in status)
