@@ -1,6 +1,6 @@
 """The page of a cluster: verdict, origin with its evidence, tree and timeline, members, and their comparisons."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from dedup.frames import ordered
 from dedup.phrases import chance, count, earlier
@@ -9,13 +9,15 @@ from dedup.write.report.figures import family
 from dedup.write.report.holdings import Holdings, Row
 from dedup.write.report.model import Cluster, Member, Pair
 from dedup.write.report.model import Row as TableRow
-from dedup.write.report.pairs import comparison, shares, told
+from dedup.write.report.pairs import comparison, names, shares, told
 from dedup.write.report.told import CREDIT, ROLE, WARNING, days, headline, later, sentence, short
 
 MOST_MEMBERS = 300
 """Members that a page lists."""
 MOST_PAIRS = 40
 """Comparisons that a page holds: first each member's with what it was made from, then others by probability."""
+MOST_OF_ALL = 10_000
+"""Comparisons that a report holds; where its clusters have more, each page holds fewer."""
 UNCREDITED = ("neither", "quoted, not credited")
 
 
@@ -29,20 +31,31 @@ def table_row(held: Holdings, cluster: Row) -> TableRow:
     return TableRow(
         number=held.number[cluster["cluster"]], title=headline(held.articles[first]),
         language=held.shown(first).language, size=cluster["size"], outlets=[n for n in names if n],
-        first=days(begin, begin) if begin else "", last=days(begin, end),
-        days=(f"{begin:%Y-%m-%d}" if begin else "", f"{end:%Y-%m-%d}" if end else ""),
+        dates=days(begin, end), days=(begin and begin.date(), end and end.date()),
         origin=origins.origin_line(held, cluster), state=cluster["origin_state"] or "undecided",
-        sure=chance(cluster["origin_probability"] or 0.0), probability=cluster["origin_probability"] or 0.0,
+        sure=chance(cluster["origin_probability"] or 0.0),
         uncredited=sum(m["credit_state"] in UNCREDITED for m in derived), derived=len(derived),
-        warned=cluster["warnings"] is not None,
     )  # fmt: skip
 
 
-def cluster_page(held: Holdings, cluster: Row, *, excerpts: bool = False) -> Cluster:
-    """Everything on the page of a cluster. `excerpts`: of texts, matched passages and credit lines only."""
+def pairs_a_page(sizes: Iterable[int]) -> int:
+    """How many comparisons a page may hold, so that all clusters of these sizes together keep to `MOST_OF_ALL`.
+
+    >>> pairs_a_page([9, 5, 2]), pairs_a_page([100] * 1000)
+    (40, 10)
+    """
+    every = list(sizes)
+    fitting = (n for n in range(MOST_PAIRS, 1, -1) if sum(min(n, size - 1) for size in every) <= MOST_OF_ALL)
+    return next(fitting, 1)
+
+
+def cluster_page(held: Holdings, cluster: Row, *, most: int = MOST_PAIRS, excerpts: bool = False) -> Cluster:
+    """Everything on the page of a cluster. `most`: comparisons on it; `excerpts`: of texts, matched passages and credit
+    lines only.
+    """
     members = sorted(held.members[cluster["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
     row = table_row(held, cluster)
-    pairs, numbers, left_out = _pairs(held, members, excerpts)
+    pairs, numbers, left_out = _pairs(held, members, most, excerpts)
     outside = cluster["origin_outside"] if cluster["origin"] is None else None
     origin = held.shown(cluster["origin"]) if cluster["origin"] is not None else None
     return Cluster(
@@ -91,7 +104,7 @@ def _parent(held: Holdings, m: Row, members: Sequence[Row]) -> tuple[str, bool] 
     return (min(found, key=lambda f: (-f[0], f[1]))[1], False) if found else None
 
 
-def _pairs(held: Holdings, members: Sequence[Row], excerpts: bool) -> tuple[list[Pair], dict[str, int], int]:
+def _pairs(held: Holdings, members: Sequence[Row], most: int, excerpts: bool) -> tuple[list[Pair], dict[str, int], int]:
     """The comparisons of a page, the number of each member's own, and how many pairs are left out."""
     inside = [m["article"] for m in members]
     wanted: dict[tuple[str, str], tuple[str, str, bool]] = {}
@@ -105,12 +118,14 @@ def _pairs(held: Holdings, members: Sequence[Row], excerpts: bool) -> tuple[list
         key for i, a in enumerate(inside) for b in inside[i + 1 :] if (key := ordered(a, b)) in held.pairs
     ] if len(inside) <= MOST_MEMBERS else []  # fmt: skip
     rest = sorted((k for k in every if k not in wanted), key=lambda k: (-held.pairs[k]["probability"], k))
-    for a, b in rest[: max(0, MOST_PAIRS - len(wanted))]:
+    for a, b in rest[: max(0, most - len(wanted)) if most == MOST_PAIRS else 0]:
         wanted[a, b] = (a, b, False)
     out: list[Pair] = []
     numbers: dict[tuple[str, str], int] = {}
-    for key, (a, b, parent) in list(wanted.items())[:MOST_PAIRS]:
-        if (page := comparison(held, a, b, len(out) + 1, parent, excerpts=excerpts)) is not None:
+    listed = set(own.values())
+    for key, (a, b, parent) in list(wanted.items())[:most]:
+        page = comparison(held, a, b, len(out) + 1, parent, first=key in listed, excerpts=excerpts)
+        if page is not None:
             out.append(page)
             numbers[key] = page.number
     total = len({*wanted, *every})
@@ -125,7 +140,7 @@ def _member(held: Holdings, cluster: Row, m: Row, numbers: dict[str, int]) -> Me
     if m["role"] == "origin":
         words = "the likely origin" if cluster["origin_state"] == "likely" else "the origin"
     elif found is not None and (pair := held.between(me, found[0])) is not None:
-        words = f"{told(held, pair, me, found[0], found[1])} {held.shown(found[0]).name}"
+        words = f"{told(held, pair, me, found[0], found[1])} {names(held.shown(me), held.shown(found[0]))[1]}"
         own, theirs, mine, yours = shares(held, pair, me, found[0])
     elif (m["parent"] or "").startswith("outside:"):
         words = f"names {short(m['parent'].removeprefix('outside:'))} as its source"

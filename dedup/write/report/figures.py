@@ -1,5 +1,6 @@
 """Where things stand in the pictures: derivation tree, timeline, and all clusters by size and spread in time."""
 
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,7 @@ from dedup.write.report.told import headline, short
 
 MOST_NODES = 60
 """Articles that a tree shows."""
-MOST_DOTS = 800
+MOST_DOTS = 400
 """Clusters that the picture of the whole shows."""
 BANDS = ((1, 1, "1 article"), (2, 2, "2 articles"), (3, 4, "3–4"), (5, 9, "5–9"), (10, 19, "10–19"),
          (20, 49, "20–49"), (50, 10**9, "50 and more"))  # fmt: skip
@@ -144,7 +145,9 @@ def picture(held: Holdings) -> Picture:
             Dot(
                 held.number[c["cluster"]], f"{_title(held, c)}: {count(c['size'], 'article')}",
                 (c["first_published"] - first).total_seconds() / span,
-                (c["last_published"] - first).total_seconds() / span, (0.5 + 0.618034 * i) % 1 if len(inside) > 1 else 0.5,
+                (c["last_published"] - first).total_seconds() / span, (0.5 + 0.618034 * i) % 1,
+                min(11.0, 2.2 + 1.15 * math.log2(c["size"] + 1)) * (1 if len(drawn) < 200 else 0.7),
+                short(_title(held, c), 44) if i == 0 and c["size"] > 2 and len(inside) < 12 else "",
             )
             for i, c in enumerate(inside)
         ]  # fmt: skip

@@ -2,28 +2,36 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from heapq import nsmallest
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from dedup.errors import UsageError
 from dedup.frames import Frames
-from dedup.write.report.clusters import cluster_page
+from dedup.phrases import SURE, chance
+from dedup.write.report.clusters import cluster_page, pairs_a_page
 from dedup.write.report.holdings import Holdings
-from dedup.write.report.model import Outlet, Row
+from dedup.write.report.model import Outlet, Row, Weak
 from dedup.write.report.overview import overview_page
 from dedup.write.report.pages import Links, render
 from dedup.write.report.whoran import outlets_used
+from dedup.write.report.told import STATE
 from dedup.write.swap import check_place, failure, move_all, scratch_in
 
 ROWS = 100
 """Clusters on a page of the overview's table."""
 USES = 500
 """Uses on a page of an outlet."""
+MOST_WEAK = 5
+"""Comparisons with a low probability that the first page names."""
 MOST_SEARCHED = 6000
 """Clusters that the first page can search and sort, so that it stays under a megabyte."""
+STATES = list(STATE)
 MARK = '<meta name="generator" content="wirecopy report">'
 """What tells our pages from others: a folder without it is not replaced."""
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def write_pages(result: Frames, folder: Path, *, excerpts: bool = False) -> None:
@@ -32,17 +40,25 @@ def write_pages(result: Frames, folder: Path, *, excerpts: bool = False) -> None
     `excerpts`: of texts, matched passages and credit lines only.
     """
     held = Holdings(result)
-    first = overview_page(held)
+    most = pairs_a_page(c["size"] for c in held.clusters)
     inner = folder / "pages"
     inner.mkdir(parents=True)
     known: dict[tuple[int, str], int] = {}
+    weak: list[Weak] = []
     for cluster in held.clusters:
         number = held.number[cluster["cluster"]]
-        page = cluster_page(held, cluster, excerpts=excerpts)
+        page = cluster_page(held, cluster, most=most, excerpts=excerpts)
         members = sorted(held.members[cluster["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
         known |= {(number, m["article"]): s.pair for m, s in zip(members, page.members, strict=False) if s.pair}
+        weak += [
+            Weak(p.probability, p.heading, chance(p.probability), number, p.number)
+            for p in page.pairs
+            if p.probability < SURE
+        ]
+        weak = nsmallest(MOST_WEAK, weak, key=lambda w: (w.probability, w.cluster, w.pair))
         _write(inner / f"cluster-{number}.html", "cluster.html", Links("../"), page=page, excerpts=excerpts)
     used = outlets_used(held, known)
+    first = overview_page(held, weak)
     pages = [first.rows[at : at + ROWS] for at in range(0, len(first.rows), ROWS)] or [[]]
     shared = {"pages": len(pages), "total": len(first.rows), "excerpts": excerpts}
     for n, rows in enumerate(pages[1:], 2):
@@ -71,15 +87,18 @@ def _write(path: Path, template: str, links: Links, **content: Any) -> None:
 
 
 def _search(rows: Sequence[Row]) -> Mapping[str, Any]:
-    """The table's rows for the script: outlets are places in a list of names, each name once."""
+    """The table's rows for the script, as short as can be: outlets, and origins that are outlets, are places in a list
+    of names; days are counted from 1970; states are places in `STATE`.
+    """
     names: dict[str, int] = {}
     out = []
     for r in rows[:MOST_SEARCHED]:
-        places = [names.setdefault(o, len(names)) for o in r.outlets[:12]]
+        places = [names.setdefault(o, len(names)) for o in r.outlets[:8]]
         title = r.title if len(rows) <= 2000 else r.title[:64]
-        out.append([r.number, title, r.size, places, len(r.outlets), *r.days, r.last, r.origin[:40], r.state,
-                    round(r.probability, 4), r.sure, r.uncredited, r.derived, int(r.warned)])  # fmt: skip
-    return {"outlets": list(names), "rows": out}
+        first, last = (None if d is None else d.toordinal() - _EPOCH for d in r.days)
+        out.append([r.number, title, r.size, places, len(r.outlets), first, last, names.get(r.origin, r.origin[:60]),
+                    STATES.index(r.state) if r.state in STATES else r.state[:20], r.sure, r.uncredited, r.derived])  # fmt: skip
+    return {"outlets": list(names), "states": STATES, "rows": out}
 
 
 def _table(outlet: Outlet, uses: Sequence[Any]) -> list[list[Any]]:

@@ -1,7 +1,7 @@
 """A text as paragraphs of marked stretches: what is shared, what is not counted, which words only this text has."""
 
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -70,11 +70,11 @@ def paragraphs(text: str, passages: Iterable[Span], masks: Iterable[Span], *, on
 def _flat(spans: Iterable[Span]) -> list[Span]:
     """Spans without overlaps, in order; of each only what earlier ones left free."""
     taken: list[Span] = []
+    starts: list[int] = []
     for span in spans:
-        place = max(0, bisect_left(taken, span) - 1)
         at = span.start
         free: list[tuple[int, int]] = []
-        for other in taken[place:]:
+        for other in taken[max(0, bisect_left(starts, at) - 1) :]:
             if other.start >= span.end:
                 break
             if other.end <= at:
@@ -85,15 +85,16 @@ def _flat(spans: Iterable[Span]) -> list[Span]:
         if at < span.end:
             free.append((at, span.end))
         for start, end in free:
-            insort(taken, Span(start, end, span.kind, span.number, span.others))
+            place = bisect_left(starts, start)
+            starts.insert(place, start)
+            taken.insert(place, Span(start, end, span.kind, span.number, span.others))
     return taken
 
 
 def _pieces(taken: Sequence[Span], start: int, end: int) -> Iterator[tuple[int, int, Span | None]]:
     """The stretches of a paragraph, each with the span that holds it."""
     at = start
-    for i in range(max(0, bisect_left(taken, Span(start, start, "")) - 1), len(taken)):
-        span = taken[i]
+    for span in taken[max(0, bisect_left(taken, start, key=_start) - 1) :]:
         if span.start >= end:
             break
         if span.end <= at:
@@ -150,6 +151,10 @@ def _parts(text: str, others: frozenset[str] | None) -> list[tuple[str, bool]]:
     if at < len(text):
         out.append((text[at:], False))
     return out
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def _gap(words: str) -> Segment:

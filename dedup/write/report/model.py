@@ -5,6 +5,7 @@ shown and as the number that a bar is drawn from. Pages and articles are called 
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +126,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A comparison: verdict, both texts, passages as (number, kind, words), and the evidence with its zero line."""
+    """A comparison: verdict, both texts, passages as (number, kind, words), and the evidence with its zero line.
+
+    `kinds`: which kinds of passages and masks the texts show; `first`: whether it is the one that a member is listed
+    with; `whole`: whether the counted words are the same from beginning to end.
+    """
 
     number: int
-    heading: tuple[Article, str, Article]
+    heading: tuple[str, str, str]
     verdict: list[str]
     left: Side
     right: Side
@@ -139,6 +144,9 @@ class Pair:
     total: str
     closing: str
     whole: bool
+    kinds: frozenset[str]
+    probability: float
+    first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +158,13 @@ class Row:
     language: str | None
     size: int
     outlets: list[str]
-    first: str
-    last: str
-    days: tuple[str, str]
+    dates: str
+    days: tuple[date | None, date | None]
     origin: str
     state: str
     sure: str
-    probability: float
     uncredited: int
     derived: int
-    warned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +190,15 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A cluster in the picture of the whole: `x`..`end` in time and `y` within its band, 0..1."""
+    """A cluster in the picture of the whole: `x`..`end` in time and `y` within its band, 0..1; `radius` in pixels."""
 
     number: int
     title: str
     x: float
     end: float
     y: float
+    radius: float
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +221,23 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Weak:
+    """A comparison with a low probability, and where it is."""
+
+    probability: float
+    heading: tuple[str, str, str]
+    sure: str
+    cluster: int
+    pair: int
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """The first page. `notes`, `unjudged`: sentences; `skipped`: (input, reason, detail); `settings`: (name, value)."""
 
     headline: str
     lead: list[str]
+    counted: str
     figures: list[tuple[str, str, str]]
     sure: list[str]
     unjudged: list[str]
@@ -228,6 +247,7 @@ class Overview:
     skipped_left_out: int
     settings: list[tuple[str, str]]
     reading: list[str]
+    weakest: list[Weak]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Where a cluster came from, in sentences, with the lines of the texts that say so."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
 from dedup.origin_words import origin_words
-from dedup.phrases import chance, earlier, gap, place
+from dedup.phrases import chance, count, earlier, gap, place
 from dedup.settings import Settings
 from dedup.write.report.holdings import Holdings, Row
 from dedup.write.report.model import Quote
@@ -84,17 +85,22 @@ def _weighed(held: Holdings, members: Sequence[Row]) -> str | None:
 def quotes(held: Holdings, cluster: Row, members: Sequence[Row]) -> list[Quote]:
     """The credits that name the origin, as they stand in the texts of the others."""
     names = {str(n).casefold() for n in (cluster["origin_outside"], cluster["origin_outlet"]) if n} - {"unnamed"}
-    out: list[Quote] = []
+    out: dict[tuple[str, str, str], list[Quote]] = {}
     for m in members:
         if m["article"] == cluster["origin"] or not names:
             continue
         for c in held.credits.get(m["article"], ()):
             if any(n in f"{c['name']} {c['url']} {c['outlet']}".casefold() for n in names):
-                out.append(_quote(held, m["article"], c))
+                quote = _quote(held, m["article"], c)
+                same = quote.before, quote.marked.strip(), quote.after
+                if same in out or len(out) < MOST_QUOTES:
+                    out.setdefault(same, []).append(quote)
                 break
-        if len(out) == MOST_QUOTES:
-            break
-    return out
+    # agencies' lines are the same in all papers: said once, with everybody who has it
+    return [
+        replace(qs[0], place=qs[0].place + (f", and in {count(len(qs) - 1, 'more article')}" if len(qs) > 1 else ""))
+        for qs in out.values()
+    ]
 
 
 def _quote(held: Holdings, article: str, credit: Row) -> Quote:

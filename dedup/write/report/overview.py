@@ -1,6 +1,6 @@
 """The first page: how much shares text, how sure that is, what was not judged, and every cluster in one table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -9,7 +9,7 @@ from dedup.tables import DERIVED
 from dedup.write.report.clusters import table_row
 from dedup.write.report.figures import picture
 from dedup.write.report.holdings import Holdings
-from dedup.write.report.model import Overview
+from dedup.write.report.model import Overview, Weak
 from dedup.write.report.told import short
 from dedup.write.summary import overview as scan_words
 
@@ -23,8 +23,8 @@ _SETTINGS = {
 }  # fmt: skip
 
 
-def overview_page(held: Holdings) -> Overview:
-    """Everything on the first page."""
+def overview_page(held: Holdings, weakest: Sequence[Weak] = ()) -> Overview:
+    """Everything on the first page. `weakest`: the comparisons to look at first."""
     result = held.result
     headline, *rest = scan_words(result)
     rows = [table_row(held, cluster) for cluster in held.clusters]
@@ -34,12 +34,18 @@ def overview_page(held: Holdings) -> Overview:
         for i, r, d in result.skipped.head(MOST_SKIPPED).select("input", "reason", "detail").iter_rows()
     ]
     return Overview(
-        headline=headline, lead=[s for s in rest if s not in counted], figures=list(_figures(held)),
+        headline=headline, lead=[s for s in rest if s not in counted], counted=_counted(held), figures=list(_figures(held)),
         sure=list(_sure(held)), unjudged=counted or ["Every article that was read was judged."], picture=picture(held),
         rows=rows, skipped=detail, skipped_left_out=len(result.skipped) - len(detail),
-        settings=list(_settings(result.run)),
+        settings=list(_settings(result.run)), weakest=list(weakest),
         reading=[short(str(n), 400) for n in (result.run.get("notes") or [])[:50]],
     )  # fmt: skip
+
+
+def _counted(held: Holdings) -> str:
+    lone = sum(c["size"] == 1 for c in held.clusters)
+    more = f" and {count(lone, 'lone article')} with an original outside" if lone else ""
+    return count(len(held.clusters) - lone, "cluster") + more
 
 
 def _figures(held: Holdings) -> Iterator[tuple[str, str, str]]:
@@ -48,7 +54,7 @@ def _figures(held: Holdings) -> Iterator[tuple[str, str, str]]:
     groups = [c for c in held.clusters if c["size"] > 1]
     together = {m["article"] for c in groups for m in held.members[c["cluster"]]}
     n = len(result.articles)
-    yield f"{n:,}", "articles read", f"{len(result.skipped):,} inputs skipped"
+    yield f"{n:,}", "articles read", f"{count(len(result.skipped), 'input')} skipped"
     yield f"{len(together):,}", "share text or a source", f"{percent(len(together) / n) if n else '0 %'} of those read"
     largest = f"the largest of {count(max(c['size'] for c in groups), 'article')}" if groups else ""
     yield f"{len(groups):,}", "cluster" if len(groups) == 1 else "clusters", largest
@@ -77,10 +83,10 @@ def _sure(held: Holdings) -> Iterator[str]:
         f"{count(len(p), 'pair')} of articles {'was' if len(p) == 1 else 'were'} found to share text or a source beside "
         f"exact copies, {high:,} of them with a probability of {SURE} or more; the weakest has {float(str(p.min())):.2f}."
     )
-    yield f"By their probabilities, {expect} expected to be wrong. Look at the weakest first."
+    yield f"By their probabilities, {expect} expected to be wrong."
     weak = sum((c["origin_probability"] or 0) < SURE for c in held.clusters if c["origin_state"] != "undecided")
     if weak:
-        yield f"{count(weak, 'origin')} of {len(held.clusters):,} {'has' if weak == 1 else 'have'} less than {SURE}."
+        yield f"The origin of {weak:,} of {len(held.clusters):,} is given with a probability under {SURE}."
 
 
 def _settings(run: Mapping[str, object]) -> Iterator[tuple[str, str]]:

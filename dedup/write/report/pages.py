@@ -21,6 +21,7 @@ from dedup.write.report.told import MASK, STATE
 HERE = Path(__file__).parent / "templates"
 _ISLAND = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _UNSAFE = re.compile("[<>&\u2028\u2029]")
+_INDENT = re.compile(r"\n\s+")
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.S)
 
 
@@ -68,7 +69,7 @@ def island(value: Any) -> Markup:
 @cache
 def _source(name: str) -> str:
     """Style or script as it stands in every page, without its comments."""
-    return _COMMENT.sub("", (HERE / name).read_text("utf-8")).strip()
+    return _INDENT.sub("\n", _COMMENT.sub("", (HERE / name).read_text("utf-8"))).strip()
 
 
 def policy() -> str:

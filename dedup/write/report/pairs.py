@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dedup.measures import words_for
@@ -36,7 +36,7 @@ def shares(held: Holdings, pair: Row, a: str, b: str) -> tuple[float, float, str
     )  # fmt: skip
 
 
-def comparison(held: Holdings, a: str, b: str, number: int, parent: bool, *, excerpts: bool = False) -> Pair | None:
+def comparison(held: Holdings, a: str, b: str, number: int, parent: bool, *, first: bool = True, excerpts: bool = False) -> Pair | None:
     """The comparison of two members; None where nothing is known of them. `parent`: b is what a was likely made from.
 
     A copy is shown with what was found for the article judged in its place; `excerpts`: matched passages only.
@@ -58,16 +58,17 @@ def comparison(held: Holdings, a: str, b: str, number: int, parent: bool, *, exc
     how = told(held, pair, a, b, parent)
     passages = [(n, _TOLD.get(kind, kind), n_words) for n, kind, n_words in sizes]
     return Pair(
-        number=number, heading=(held.shown(a), how, held.shown(b)),
+        number=number, heading=_heading(held, a, how, b),
         verdict=_verdict(held, pair, a, b, how, words_a, words_b), left=sides[0], right=sides[1],
         passages=passages, longest=max((w for _, _, w in passages), default=1), steps=steps, zero=zero, total=total,
-        closing=closing, whole=pair["relation"] == "exact",
+        closing=closing, whole=pair["relation"] == "exact", kinds=_kinds(sides),
+        probability=pair["probability"], first=first,
     )  # fmt: skip
 
 
 def _verdict(held: Holdings, pair: Row, a: str, b: str, told_words: str, of_a: str, of_b: str) -> list[str]:
     """The answer in sentences."""
-    first, second = _names(held.shown(a), held.shown(b))
+    first, second = names(held.shown(a), held.shown(b))
     here = " as far as it is here"
     out = [
         f"{first} {told_words} {second}.",
@@ -84,11 +85,22 @@ def _verdict(held: Holdings, pair: Row, a: str, b: str, told_words: str, of_a: s
     return out
 
 
-def _names(a: Article, b: Article) -> tuple[str, str]:
-    """What two articles are called in sentences: by outlet, and by id where that does not tell them apart."""
-    if a.outlet and b.outlet and a.outlet != b.outlet:
-        return a.outlet, b.outlet
-    return tuple(f"{x.outlet} ({x.id})" if x.outlet else x.id for x in (a, b))  # type: ignore[return-value]
+def names(a: Article, b: Article) -> tuple[str, str]:
+    """What two articles are called in sentences: by outlet, and by id too where that does not tell them apart."""
+    if a.name != b.name:
+        return a.name, b.name
+    return f"{a.name} ({a.id})", f"{b.name} ({b.id})"
+
+
+def _heading(held: Holdings, a: str, how: str, b: str) -> tuple[str, str, str]:
+    first, second = names(held.shown(a), held.shown(b))
+    return first, how, second
+
+
+def _kinds(sides: Iterable[Side]) -> frozenset[str]:
+    found = {s for side in sides for paragraph in side.paragraphs for segment in paragraph
+             for s in (segment.kind, "mask" if segment.mask else "")}  # fmt: skip
+    return frozenset(found - {""})
 
 
 def _note(held: Holdings, article: str, shown: str) -> str:

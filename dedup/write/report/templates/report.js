@@ -44,6 +44,15 @@
     }
     return svg;
   };
+  const month = (d) => d.toLocaleString("en-GB", { month: "long", timeZone: "UTC" });
+  const days = (first, last) => {
+    if (first === null || last === null) return "no dates";
+    const a = new Date(first * 864e5), b = new Date(last * 864e5);
+    const end = b.getUTCDate() + " " + month(b) + " " + b.getUTCFullYear();
+    if (first === last) return end;
+    if (a.getUTCFullYear() !== b.getUTCFullYear()) return a.getUTCDate() + " " + month(a) + " " + a.getUTCFullYear() + " – " + end;
+    return a.getUTCMonth() === b.getUTCMonth() ? a.getUTCDate() + "–" + end : a.getUTCDate() + " " + month(a) + " – " + end;
+  };
   const data = read("data");
   if (data) {
     const PAGE = 100;
@@ -52,11 +61,12 @@
     all("#f-state option").forEach((option) => { if (option.value) words[option.value] = option.textContent; });
     const rows = data.rows.map((r) => ({
       number: r[0], title: r[1], size: r[2], outlets: r[3].map((o) => data.outlets[o]), places: r[3], many: r[4],
-      days: r[7], origin: r[8], state: r[9], sure: r[11], open: r[12], derived: r[13], raw: r,
-      text: null,
+      first: r[5] ?? -Infinity, days: r.slice(5, 7), origin: typeof r[7] === "number" ? data.outlets[r[7]] : r[7],
+      state: typeof r[8] === "number" ? data.states[r[8]] : r[8], sure: r[9], open: r[10], derived: r[11], text: null,
     }));
     const body = one("tbody", table);
     const href = table.dataset.href.split("0.html");
+    const counted = one("#found").textContent;
     let shown = rows, page = 0;
     const cell = (row, kind, label, ...content) => {
       const td = make("td", undefined, kind);
@@ -75,13 +85,13 @@
         if (r.many > 4) by.append(" and " + (r.many - 4) + " more");
         cell(tr, "story", "", link, " ", by);
         cell(tr, "num", "Articles", r.size.toLocaleString("en-GB"));
-        cell(tr, "", "Dates", r.days);
+        cell(tr, "", "Dates", days(...r.days));
         const state = make("span", undefined, "state " + r.state);
         const sign = make("i");
         sign.setAttribute("aria-hidden", "true");
         state.append(sign, words[r.state] || r.state);
         cell(tr, "", "Origin", make("bdi", r.origin), " ", state);
-        cell(tr, "num", "Sure", r.sure);
+        cell(tr, "num", "Sure of origin", r.sure);
         cell(tr, "num", "Name no source", ...(r.derived ? [r.open + " of " + r.derived, meter(r.open / r.derived)] : ["–"]));
         return tr;
       }));
@@ -90,8 +100,8 @@
       one("#at").textContent = "Page " + (page + 1) + " of " + pages;
       one("#back").disabled = page === 0;
       one("#on").disabled = page + 1 >= pages;
-      one("#found").textContent = shown.length === rows.length ? number(rows.length, "cluster")
-        : shown.length.toLocaleString("en-GB") + " of " + number(rows.length, "cluster");
+      one("#found").textContent = shown.length === rows.length ? counted
+        : shown.length.toLocaleString("en-GB") + " of " + rows.length.toLocaleString("en-GB") + " found";
     };
     let order = null;
     const sift = () => {
@@ -107,7 +117,7 @@
       });
       if (order) {
         const [key, way] = order;
-        shown.sort((a, b) => way * compare(a.raw[key], b.raw[key]) || a.number - b.number);
+        shown.sort((a, b) => way * compare(a[key], b[key]) || a.number - b.number);
       }
       page = 0;
       draw();
@@ -119,7 +129,7 @@
     one("#f-outlet").append(...most.map((o) => { const option = make("option", data.outlets[o]); option.value = o; return option; }));
     all("#filters input, #filters select").forEach((field) => field.addEventListener("input", sift));
     one("#filters").addEventListener("submit", (event) => event.preventDefault());
-    heads(table, (head, column, way) => { order = [Number(head.dataset.key), way]; sift(); });
+    heads(table, (head, column, way) => { order = [head.dataset.key, way]; sift(); });
     const turn = (by) => { page += by; draw(); table.scrollIntoView(); };
     one("#back").addEventListener("click", () => turn(-1));
     one("#on").addEventListener("click", () => turn(1));
