@@ -56,7 +56,8 @@ def comparison_text(found: Comparison) -> str:
     console.print(table)
     told = chance(1 / (1 + math.exp(-total)))
     if told != chance(found.probability):
-        console.print(f"The sum alone would give a probability of {told}: {rule(found.relation, found.short)}.", soft_wrap=True)
+        why = rule(found.relation, found.short)
+        console.print(f"The sum alone would give a probability of {told}: {why}.", soft_wrap=True)
     return out.getvalue()
 
 

@@ -37,7 +37,7 @@ def ticks(first: datetime, last: datetime, most: int = 5) -> list[tuple[float, s
     step = next((s for s in _STEPS if span / s <= most), _STEPS[-1] * (1 + int(span // (_STEPS[-1] * most))))
     zero = datetime(1970, 1, 5, tzinfo=UTC)  # a Monday: weeks begin with one
     at = first.timestamp() - zero.timestamp()
-    out = []
+    out: list[tuple[float, str]] = []
     mark = -(-at // step) * step
     while mark <= at + span and len(out) <= most:
         moment = zero + timedelta(seconds=mark)

@@ -25,7 +25,8 @@ class Holdings:
 
     def __init__(self, result: Frames) -> None:
         self.result = result
-        self.clusters: list[Row] = result.clusters.sort("size", "cluster", descending=[True, False]).to_dicts()
+        order = result.clusters.sort("size", "cluster", descending=[True, False])
+        self.clusters: list[Row] = list(order.iter_rows(named=True))
         self.number = {row["cluster"]: n for n, row in enumerate(self.clusters, 1)}
         self.members: dict[str, list[Row]] = {row["cluster"]: [] for row in self.clusters}
         for row in result.members.sort("cluster", "article").iter_rows(named=True):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from dedup.phrases import SURE, count, percent, skipped
+from dedup.phrases import SURE, chance, count, percent, skipped
 from dedup.tables import DERIVED
 from dedup.write.report.clusters import table_row
 from dedup.write.report.figures import picture
@@ -79,9 +79,10 @@ def _sure(held: Holdings) -> Iterator[str]:
     high = int((p >= SURE).sum())
     wrong = float((1 - p).sum())
     expect = "less than one is" if wrong < 1 else f"about {round(wrong):,} {'is' if round(wrong) == 1 else 'are'}"
+    were = "was" if len(p) == 1 else "were"
     yield (
-        f"{count(len(p), 'pair')} of articles {'was' if len(p) == 1 else 'were'} found to share text or a source beside "
-        f"exact copies, {high:,} of them with a probability of {SURE} or more; the weakest has {float(str(p.min())):.2f}."
+        f"{count(len(p), 'pair')} of articles {were} found to share text or a source beside exact copies, {high:,} of "
+        f"them with a probability of {SURE} or more; the weakest has {chance(float(str(p.min())))}."
     )
     yield f"By their probabilities, {expect} expected to be wrong."
     weak = sum((c["origin_probability"] or 0) < SURE for c in held.clusters if c["origin_state"] != "undecided")

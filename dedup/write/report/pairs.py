@@ -36,8 +36,11 @@ def shares(held: Holdings, pair: Row, a: str, b: str) -> tuple[float, float, str
     )  # fmt: skip
 
 
-def comparison(held: Holdings, a: str, b: str, number: int, parent: bool, *, first: bool = True, excerpts: bool = False) -> Pair | None:
-    """The comparison of two members; None where nothing is known of them. `parent`: b is what a was likely made from.
+def comparison(
+    held: Holdings, a: str, b: str, number: int, parent: bool, *, first: bool = True, excerpts: bool = False
+) -> Pair | None:
+    """The comparison of two members; None where nothing is known of them. `parent`: b is what a was likely made from;
+    `first`: whether it is the one that a member is listed with.
 
     A copy is shown with what was found for the article judged in its place; `excerpts`: matched passages only.
     """
@@ -134,7 +137,8 @@ def _spans(
         texts_of = {s: held.articles[texts[s]]["text"][slice(*places[s][n - 1])] for s in at}
         for side, other in (("left", "right"), ("right", "left")):
             others = words_of(texts_of[other]) if kind == "reworded" else None
-            out[side].append(Span(*places[side][n - 1], kind, n, others))
+            start, end = places[side][n - 1]
+            out[side].append(Span(start, end, kind, n, others))
         sizes.append((n, kind, max(1, min(len(_WORD.findall(t)) for t in texts_of.values()))))
     return out[own], out[theirs], texts[own], texts[theirs], sizes
 

@@ -1,4 +1,4 @@
-"""The report's own words: dates, labels and safe forms of what articles bring. Verbs and shares are `dedup.phrases`'."""
+"""The report's own words: dates, labels, safe forms of what articles bring. Verbs and shares are `dedup.phrases`'."""
 
 import re
 from collections.abc import Iterable, Mapping

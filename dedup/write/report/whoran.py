@@ -1,4 +1,4 @@
-"""Who ran whose pieces: for each outlet that an origin is from, every use of it by another, with its shares and delay."""
+"""Who ran whose pieces: for each outlet that an origin is from, every use of it by another, with shares and delay."""
 
 from collections.abc import Mapping
 
