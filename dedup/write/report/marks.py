@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from dedup.write.report.model import Segment
 
@@ -13,6 +14,9 @@ LONG_PLAIN, LONG_SHARED = 1500, 12_000
 """Characters of an unmarked and of a shared stretch that are shown of such a text."""
 LONG_EXCERPT = 400
 """Characters of a shared stretch that are shown where only passages are."""
+
+MOST_ALIKE, LEAST_ALIKE = 4000, 3
+"""Words of texts up to which runs of the same words are looked for, and of the shortest run."""
 
 _LINES = re.compile("[^\n\r\v\f\x85\u2028\u2029]+")
 _WORD = re.compile(r"\w+")
@@ -43,16 +47,37 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(w.casefold() for w in _WORD.findall(text))
 
 
-def paragraphs(text: str, passages: Iterable[Span], masks: Iterable[Span], *, only: bool = False) -> list[list[Segment]]:
+def alike(left: str, right: str) -> list[tuple[int, int, int, int]]:
+    """Runs of the same words in two texts that are nearly the same, as (left start, end, right start, end).
+
+    >>> alike("Rain fell on Orlen for nine days.", "Rain fell on Orlen for ten days.")
+    [(0, 22, 0, 22)]
+    """
+    words = [list(_WORD.finditer(text)) for text in (left, right)]
+    if max(map(len, words)) > MOST_ALIKE:
+        return [(0, len(left), 0, len(right))]
+    folded = [[w.group().casefold() for w in side] for side in words]
+    blocks = SequenceMatcher(None, *folded, autojunk=False).get_matching_blocks()
+    return [
+        (words[0][b.a].start(), words[0][b.a + b.size - 1].end(), words[1][b.b].start(), words[1][b.b + b.size - 1].end())
+        for b in blocks
+        if b.size >= LEAST_ALIKE
+    ]
+
+
+def paragraphs(
+    text: str, passages: Iterable[Span], masks: Iterable[Span], *, over: bool = False, only: bool = False
+) -> list[list[Segment]]:
     """The text in paragraphs. Where spans overlap, the verbatim passage goes first, then the longer, then what is not
-    counted. `only`: whether all outside passages and credit lines is left out.
+    counted; `over`: that goes before all. `only`: whether all outside passages and credit lines is left out.
 
     >>> found = paragraphs("Rain fell. Fog came.", [Span(0, 10, "verbatim", 1)], [])
     >>> [(s.kind, s.number, s.parts[0][0]) for s in found[0]]
     [('verbatim', 1, 'Rain fell.'), ('', 0, ' Fog came.')]
     """
     text = _CONTROL.sub("\ufffd", text)
-    taken = _flat([*sorted(passages, key=lambda s: (_FIRST.get(s.kind, 3), s.start - s.end, s.start)), *masks])
+    ranked = sorted(passages, key=lambda s: (_FIRST.get(s.kind, 3), s.start - s.end, s.start))
+    taken = _flat([*masks, *ranked] if over else [*ranked, *masks])
     long = len(text) > LONG_TEXT
     seen: set[int] = set()
     out: list[list[Segment]] = []

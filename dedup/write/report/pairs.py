@@ -8,12 +8,14 @@ from typing import Any
 from dedup.measures import words_for
 from dedup.phrases import OPEN, chance, count, earlier, gap, percent, verb
 from dedup.write.report.holdings import Holdings, Row
-from dedup.write.report.marks import Span, paragraphs, words_of
+from dedup.write.report.marks import Span, alike, paragraphs, words_of
 from dedup.write.report.model import Article, Pair, Segment, Side, Step
 from dedup.write.terminal import rule, value_shown
 
 MOST_STEPS = 12
 """Measures that are listed, the strongest first."""
+COPIES = ("exact", "near-duplicate")
+"""Relations of copies that were taken together before passages were looked for: what they share is found here."""
 _WORD = re.compile(r"\w+")
 _TOLD = {"verbatim": "word for word", "quotation": "quotation", "reworded": "reworded"}
 
@@ -50,8 +52,9 @@ def comparison(
     spans_a, spans_b, shown_a, shown_b, sizes = _spans(held, pair, a, b)
     of_a, of_b, words_a, words_b = shares(held, pair, a, b)
     own, theirs = held.sides(pair, a, b)
+    copied = pair["relation"] in COPIES and not held.passages(pair["left"], pair["right"])
     sides = [
-        Side(held.shown(i), _text(held, shown, spans, excerpts), said, share, percent(pair[f"verbatim_{side}"]),
+        Side(held.shown(i), _text(held, shown, spans, copied, excerpts), said, share, percent(pair[f"verbatim_{side}"]),
              _note(held, i, shown))
         for i, shown, spans, said, share, side in (
             (a, shown_a, spans_a, words_a, of_a, own), (b, shown_b, spans_b, words_b, of_b, theirs),
@@ -118,10 +121,12 @@ def _spans(
 ) -> tuple[list[Span], list[Span], str, str, list[tuple[int, str, int]]]:
     """The passages as spans of both texts, the articles whose text is shown, and (number, kind, words) of each."""
     found = held.passages(pair["left"], pair["right"])
-    if not found and pair["relation"] == "exact":
-        words = min(held.articles[a]["words"], held.articles[b]["words"])
-        whole = [[Span(0, len(held.articles[i]["text"]), "verbatim", 1)] for i in (a, b)]
-        return whole[0], whole[1], a, b, [(1, "verbatim", words)]
+    if not found and pair["relation"] in COPIES:
+        first, second = (held.articles[i]["text"] for i in (a, b))
+        blocks = alike(first, second) if pair["relation"] != "exact" else [(0, len(first), 0, len(second))]
+        sizes = [(n, "verbatim", len(_WORD.findall(first[r[0] : r[1]]))) for n, r in enumerate(blocks, 1)]
+        sides = [[Span(r[i], r[i + 1], "verbatim", n) for n, r in enumerate(blocks, 1)] for i in (0, 2)]
+        return sides[0], sides[1], a, b, sizes
     own, theirs = held.sides(pair, a, b)
     at = {own: (a, pair[own], 2 * (own == "right")), theirs: (b, pair[theirs], 2 * (theirs == "right"))}
     texts, places = {}, {}
@@ -158,24 +163,11 @@ def _moved(held: Holdings, spans: list[tuple[int, int]], judged: str, article: s
     return out
 
 
-def _text(held: Holdings, article: str, spans: list[Span], excerpts: bool) -> list[list[Segment]]:
+def _text(held: Holdings, article: str, spans: list[Span], over: bool, excerpts: bool) -> list[list[Segment]]:
     masks = [Span(start, end, kind) for start, end, kind in held.masks.get(article, ())]
-    # what is not counted stands above a passage that covers the whole text, as of an exact copy
-    whole = [s for s in spans if s.end - s.start == len(held.articles[article]["text"])]
-    if whole and masks:
-        spans = _around(whole[0], masks)
     if excerpts:
         masks = [m for m in masks if m.kind == "credit"]
-    return paragraphs(held.articles[article]["text"], spans, masks, only=excerpts)
-
-
-def _around(span: Span, masks: list[Span]) -> list[Span]:
-    out, at = [], span.start
-    for mask in sorted(masks):
-        if mask.start > at:
-            out.append(Span(at, mask.start, span.kind, span.number))
-        at = max(at, mask.end)
-    return [*out, Span(at, span.end, span.kind, span.number)] if at < span.end else out
+    return paragraphs(held.articles[article]["text"], spans, masks, over=over, only=excerpts)
 
 
 def waterfall(held: Holdings, pair: Row, status: set[Any]) -> tuple[list[Step], float, str, str]:
