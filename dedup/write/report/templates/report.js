@@ -208,7 +208,7 @@
     const bring = (mark) => {
       const pane = mark.closest(".text");
       const top = mark.getBoundingClientRect().top - pane.getBoundingClientRect().top;
-      if (pane.scrollHeight > pane.clientHeight + 2) pane.scrollTop += top - pane.clientHeight / 3;
+      if (pane.scrollHeight > pane.clientHeight + 2) pane.scrollTop += top - Math.min(90, pane.clientHeight / 3);
     };
     const go = (n, from) => {
       now = n;
