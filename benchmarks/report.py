@@ -24,7 +24,7 @@ from dedup.tables import UTC as UTC_TYPE
 from dedup.tables import conform, empty
 from dedup.write.report import write_report
 
-SYLLABLES = ("ba", "dor", "fel", "gim", "hul", "kep", "lan", "mor", "nis", "pol", "rus", "sev", "tam", "vik", "wen", "zor")
+SYLLABLES = tuple("ba dor fel gim hul kep lan mor nis pol rus sev tam vik wen zor".split())  # noqa: SIM905
 OUTLETS = 400
 WORDS = 380
 CHROMIUM = "/usr/bin/chromium"
@@ -53,10 +53,12 @@ def made_up(articles: int, clusters: int, seed: int = 1) -> Result:
     for c, size in enumerate(sizes(rng, clusters, articles)):
         name, shared = f"c{c:06d}", [sentence(19) for _ in range(10)]
         when, first = began + timedelta(minutes=int(rng.integers(0, 525_600))), f"a{len(ids):07d}"
+        hub: list[tuple[int, int]] = []
         for m in range(size):
             article = f"a{len(ids):07d}"
             own = [sentence(19) for _ in range(10)]
-            text, places = [], []
+            text: list[str] = []
+            places: list[tuple[int, int]] = []
             at = 0
             for s, o in zip(shared, own, strict=True):
                 places.append((at, at + len(s)))

@@ -14,7 +14,7 @@ def report(
     *,
     out: Annotated[
         Path | None,
-        typer.Option("-o", "--out", metavar="DIR", help="Folder for the pages (RESULT/report); an earlier report goes."),
+        typer.Option("-o", "--out", metavar="DIR", help="Folder for the pages (RESULT/report), replaced as a whole."),
     ] = None,
     excerpts: Annotated[
         bool, typer.Option("--excerpts", help="Matched passages only, to send without whole texts of others.")

@@ -52,7 +52,7 @@ def scan(
     column: Column = None,
     strict: Strict = False,
     max_skipped: MaxSkipped = None,
-    no_report: Annotated[bool, typer.Option("--no-report", help="Write the tables only, without pages to read.")] = False,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write the tables only, no pages.")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Tell time, memory and disk; scan nothing.")] = False,
 ) -> None:
     """Group articles by shared text or source and trace each group to its origin."""

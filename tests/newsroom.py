@@ -37,9 +37,10 @@ def samples() -> dedup.Result:
 
 
 def hostile(field: Callable[[str], str], text: Callable[[int], str] | None = None) -> dedup.Result:
-    """A result of five articles in two clusters; `field(name)` gives the text of each field, `text(n)` of each article."""
+    """A result of five articles in two clusters; `field(name)` gives what stands in a field, `text(n)` each text."""
     ids = sorted(f"{field('id')}{n}" for n in range(5))
-    texts = [text(n) if text else f"{field('text')} shared words of all five. {field('text')}\n\nEnd {n}." for n in range(5)]
+    said = f"{field('text')} shared words of all five. {field('text')}"
+    texts = [text(n) if text else f"{said}\n\nEnd {n}." for n in range(5)]
     span = [max(1, min(30, len(t) - 1)) for t in texts]
     at = datetime(2025, 3, 4, tzinfo=UTC)
     articles = pl.DataFrame({
@@ -94,7 +95,8 @@ def hostile(field: Callable[[str], str], text: Callable[[int], str] | None = Non
 
     return dedup.Result(
         articles=conform("articles", articles), pairs=table("pairs", pairs), passages=table("passages", passages),
-        skipped=table("skipped", [{n: field(n) for n in ("input", "id", "reason", "detail")}]), rejected=empty("rejected"),
+        skipped=table("skipped", [{n: field(n) for n in ("input", "id", "reason", "detail")}]),
+        rejected=empty("rejected"),
         evidence=table("evidence", evidence), clusters=table("clusters", clusters), members=table("members", members),
         credits=table("credits", credits), stories=table("stories", [
             {"story": field("story"), "cluster": clusters[0]["cluster"], "article": a, "independent_sources": 3}]),

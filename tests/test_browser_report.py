@@ -57,7 +57,8 @@ def opened(browser: Any) -> Iterator[Open]:
         home = path.parent if path.name == "index.html" else path.parent.parent
 
         def requested(request: Any) -> None:
-            if not request.url.startswith((home.as_uri(), "blob:")) or request.resource_type not in ("document", "other"):
+            ours = request.url.startswith((home.as_uri(), "blob:"))
+            if not ours or request.resource_type not in ("document", "other"):
                 wrong.append(f"request: {request.resource_type} {request.url}")
 
         def asked(dialog: Any) -> None:
@@ -206,8 +207,9 @@ def test_the_slider_hides_smaller_matches(opened: Open, report: Path) -> None:
     assert pair.locator(".now").inner_text() == f"Passage {n} of {n}"
     assert pair.locator(".m.current").count() >= 2
     for mark in pair.locator("a.m.current").all():
-        assert mark.evaluate("m => { const a = m.getBoundingClientRect(), p = m.closest('.text').getBoundingClientRect();"
-                             " return a.top >= p.top - 30 && a.bottom <= p.bottom + 30; }")  # fmt: skip
+        assert mark.evaluate("m => { const a = m.getBoundingClientRect();"
+                             " const p = m.closest('.text').getBoundingClientRect(); return a.top >= p.top - 30"
+                             " && a.bottom <= p.bottom + 30; }")  # fmt: skip
     mark = live.first
     mark.hover()
     assert pair.locator("a.m.twin").count() == 2
@@ -317,7 +319,9 @@ def axe(request: pytest.FixtureRequest) -> str:
     if not (packed := sorted(folder.glob("*.tgz"))):
         if shutil.which("npm") is None:
             pytest.skip("npm is not installed, so axe-core cannot be fetched: apt-get install npm")
-        done = subprocess.run(["npm", "pack", AXE, "--silent"], cwd=folder, capture_output=True, timeout=120)
+        done = subprocess.run(
+            ["npm", "pack", AXE, "--silent"], cwd=folder, capture_output=True, timeout=120, check=False
+        )
         packed = sorted(folder.glob("*.tgz"))
         if done.returncode or not packed:
             pytest.skip(f"npm could not fetch {AXE}: {done.stderr.decode(errors='replace')[:200]}")

@@ -8,7 +8,7 @@ from dedup.write.report import origins
 from dedup.write.report.figures import family
 from dedup.write.report.holdings import Holdings, Row
 from dedup.write.report.model import Cluster, Member, Pair
-from dedup.write.report.model import Row as TableRow
+from dedup.write.report.model_lists import Row as TableRow
 from dedup.write.report.pairs import comparison, names, shares, told
 from dedup.write.report.told import CREDIT, ROLE, WARNING, days, headline, later, sentence, short
 

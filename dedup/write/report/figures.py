@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from dedup.phrases import count, earlier, gap
 from dedup.write.report.holdings import Holdings, Row
-from dedup.write.report.model import Band, Dot, Figure, Node, Picture
+from dedup.write.report.model import Figure, Node
+from dedup.write.report.model_lists import Band, Dot, Picture
 from dedup.write.report.told import headline, short
 
 MOST_NODES = 60

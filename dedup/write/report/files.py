@@ -13,11 +13,11 @@ from dedup.frames import Frames
 from dedup.phrases import SURE, chance
 from dedup.write.report.clusters import cluster_page, pairs_a_page
 from dedup.write.report.holdings import Holdings
-from dedup.write.report.model import Outlet, Row, Weak
+from dedup.write.report.model_lists import Outlet, Row, Weak
 from dedup.write.report.overview import overview_page
 from dedup.write.report.pages import Links, render
-from dedup.write.report.whoran import outlets_used
 from dedup.write.report.told import STATE
+from dedup.write.report.whoran import outlets_used
 from dedup.write.swap import check_place, failure, move_all, scratch_in
 
 ROWS = 100
@@ -96,8 +96,10 @@ def _search(rows: Sequence[Row]) -> Mapping[str, Any]:
         places = [names.setdefault(o, len(names)) for o in r.outlets[:8]]
         title = r.title if len(rows) <= 2000 else r.title[:64]
         first, last = (None if d is None else d.toordinal() - _EPOCH for d in r.days)
-        out.append([r.number, title, r.size, places, len(r.outlets), first, last, names.get(r.origin, r.origin[:60]),
-                    STATES.index(r.state) if r.state in STATES else r.state[:20], r.sure, r.uncredited, r.derived])  # fmt: skip
+        state = STATES.index(r.state) if r.state in STATES else r.state[:20]
+        origin = names.get(r.origin, r.origin[:60])
+        out.append([r.number, title, r.size, places, len(r.outlets), first, last, origin, state, r.sure, r.uncredited,
+                    r.derived])  # fmt: skip
     return {"outlets": list(names), "states": STATES, "rows": out}
 
 

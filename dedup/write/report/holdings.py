@@ -8,36 +8,43 @@ import polars as pl
 from dedup.clean import find_masks
 from dedup.frames import Frames, ordered
 from dedup.tables import DERIVED
-from dedup.write.report.model import Article
+from dedup.write.report.model_lists import Article
 from dedup.write.report.told import LONGEST_NAME, headline, language_tag, short, web_link, when
 
 LEAST_MOVE = 0.05
 """Log-odds below which a measure is summed up with others, not listed."""
 
+MOST_CLUSTERS = 20_000
+"""Clusters that have pages, the largest; the tables have all."""
 Row = Mapping[str, Any]
 Key = tuple[str, str]
 
 
 class Holdings:
     """What the pages read of a result. Clusters are in the order of the overview, largest first; a page's number is the
-    place of its cluster in it, from 1.
+    place of its cluster in it, from 1. `left_out`: how many have no page.
     """
 
     def __init__(self, result: Frames) -> None:
         self.result = result
         order = result.clusters.sort("size", "cluster", descending=[True, False])
-        self.clusters: list[Row] = list(order.iter_rows(named=True))
+        self.clusters: list[Row] = list(order.head(MOST_CLUSTERS).iter_rows(named=True))
+        self.left_out = len(order) - len(self.clusters)
         self.number = {row["cluster"]: n for n, row in enumerate(self.clusters, 1)}
         self.members: dict[str, list[Row]] = {row["cluster"]: [] for row in self.clusters}
-        for row in result.members.sort("cluster", "article").iter_rows(named=True):
+        members = result.members.join(order.head(MOST_CLUSTERS), on="cluster", how="semi")
+        for row in members.sort("cluster", "article").iter_rows(named=True):
             self.members[row["cluster"]].append(row)
         self.place = result.stand_ins()
-        inside = result.members["article"].unique()
+        inside = members["article"].unique()
         frame = result.articles.filter(pl.col("id").is_in(inside.implode()))
         frame = frame.with_columns(words=pl.col("text").str.count_matches(r"\w+"))
         self.articles: dict[str, Row] = {row["id"]: row for row in frame.iter_rows(named=True)}
         self._shown: dict[str, Article] = {}
         derived = result.pairs.filter(pl.col("relation").is_in(DERIVED))
+        both = pl.col("left").is_in(inside.implode()) & pl.col("right").is_in(inside.implode())
+        if self.left_out:
+            derived = derived.filter(both)
         self.pairs: dict[Key, Row] = {(r["left"], r["right"]): r for r in derived.iter_rows(named=True)}
         self.credits: dict[str, list[Row]] = {}
         for row in result.credits.sort("article", "start", nulls_last=True).iter_rows(named=True):

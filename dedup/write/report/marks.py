@@ -57,12 +57,15 @@ def alike(left: str, right: str) -> list[tuple[int, int, int, int]]:
     if max(map(len, words)) > MOST_ALIKE:
         return [(0, len(left), 0, len(right))]
     folded = [[w.group().casefold() for w in side] for side in words]
-    blocks = SequenceMatcher(None, *folded, autojunk=False).get_matching_blocks()
-    return [
-        (words[0][b.a].start(), words[0][b.a + b.size - 1].end(), words[1][b.b].start(), words[1][b.b + b.size - 1].end())
-        for b in blocks
-        if b.size >= LEAST_ALIKE
-    ]
+    blocks = SequenceMatcher(None, folded[0], folded[1], autojunk=False).get_matching_blocks()
+    out = []
+    for i, j, size in blocks:
+        if size >= LEAST_ALIKE:
+            (first, last), (one, two) = (
+                (side[at], side[at + size - 1]) for side, at in zip(words, (i, j), strict=True)
+            )
+            out.append((first.start(), last.end(), one.start(), two.end()))
+    return out
 
 
 def paragraphs(

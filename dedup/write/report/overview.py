@@ -9,7 +9,7 @@ from dedup.tables import DERIVED
 from dedup.write.report.clusters import table_row
 from dedup.write.report.figures import picture
 from dedup.write.report.holdings import Holdings
-from dedup.write.report.model import Overview, Weak
+from dedup.write.report.model_lists import Overview, Weak
 from dedup.write.report.told import short
 from dedup.write.summary import overview as scan_words
 
@@ -34,8 +34,9 @@ def overview_page(held: Holdings, weakest: Sequence[Weak] = ()) -> Overview:
         for i, r, d in result.skipped.head(MOST_SKIPPED).select("input", "reason", "detail").iter_rows()
     ]
     return Overview(
-        headline=headline, lead=[s for s in rest if s not in counted], counted=_counted(held), figures=list(_figures(held)),
-        sure=list(_sure(held)), unjudged=counted or ["Every article that was read was judged."], picture=picture(held),
+        headline=headline, lead=[s for s in rest if s not in counted], counted=_counted(held),
+        figures=list(_figures(held)), sure=list(_sure(held)), picture=picture(held),
+        unjudged=counted or ["Every article that was read was judged."],
         rows=rows, skipped=detail, skipped_left_out=len(result.skipped) - len(detail),
         settings=list(_settings(result.run)), weakest=list(weakest),
         reading=[short(str(n), 400) for n in (result.run.get("notes") or [])[:50]],
@@ -45,29 +46,26 @@ def overview_page(held: Holdings, weakest: Sequence[Weak] = ()) -> Overview:
 def _counted(held: Holdings) -> str:
     lone = sum(c["size"] == 1 for c in held.clusters)
     more = f" and {count(lone, 'lone article')} with an original outside" if lone else ""
-    return count(len(held.clusters) - lone, "cluster") + more
+    out = count(len(held.clusters) - lone, "cluster") + more
+    return f"{out}; {count(held.left_out, 'smaller one')} in table clusters only" if held.left_out else out
 
 
 def _figures(held: Holdings) -> Iterator[tuple[str, str, str]]:
     """The key figures: (number, what, more)."""
     result = held.result
-    groups = [c for c in held.clusters if c["size"] > 1]
-    together = {m["article"] for c in groups for m in held.members[c["cluster"]]}
+    groups = result.clusters.filter(pl.col("size") > 1).sort("size", descending=True)
+    together = result.members.join(groups, on="cluster", how="semi")["article"].unique()
     n = len(result.articles)
     yield f"{n:,}", "articles read", f"{count(len(result.skipped), 'input')} skipped"
     yield f"{len(together):,}", "share text or a source", f"{percent(len(together) / n) if n else '0 %'} of those read"
-    largest = f"the largest of {count(max(c['size'] for c in groups), 'article')}" if groups else ""
+    largest = f"the largest of {count(groups.item(0, 'size'), 'article')}" if len(groups) else ""
     yield f"{len(groups):,}", "cluster" if len(groups) == 1 else "clusters", largest
-    states = [c["origin_state"] for c in held.clusters]
-    outside = states.count("outside") + sum(
-        c["origin"] is None and c["origin_outside"] is not None and c["origin_state"] != "outside"
-        for c in held.clusters
-    )
-    yield f"{outside:,}", "originals not in this collection", f"{states.count('undecided'):,} undecided"
-    rows = [m for ms in held.members.values() for m in ms if m["role"] != "origin" and m["credit_state"] not in
-            (None, "own")]  # fmt: skip
-    named = sum(str(m["credit_state"]).startswith("credited") for m in rows)
-    yield f"{named:,}", f"of {len(rows):,} derived name a source", f"{len(rows) - named:,} name none"
+    outside = result.clusters.filter(pl.col("origin").is_null() & pl.col("origin_outside").is_not_null())
+    undecided = len(result.clusters.filter(pl.col("origin_state") == "undecided"))
+    yield f"{len(outside):,}", "originals not in this collection", f"{undecided:,} undecided"
+    states = result.members.filter((pl.col("role") != "origin") & (pl.col("credit_state") != "own"))["credit_state"]
+    named = int(states.str.starts_with("credited").sum())
+    yield f"{named:,}", f"of {len(states):,} derived name a source", f"{len(states) - named:,} name none"
 
 
 def _sure(held: Holdings) -> Iterator[str]:

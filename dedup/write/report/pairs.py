@@ -9,7 +9,8 @@ from dedup.measures import words_for
 from dedup.phrases import OPEN, chance, count, earlier, gap, percent, verb
 from dedup.write.report.holdings import Holdings, Row
 from dedup.write.report.marks import Span, alike, paragraphs, words_of
-from dedup.write.report.model import Article, Pair, Segment, Side, Step
+from dedup.write.report.model import Pair, Segment, Side, Step
+from dedup.write.report.model_lists import Article
 from dedup.write.terminal import rule, value_shown
 
 MOST_STEPS = 12
@@ -85,9 +86,7 @@ def _verdict(held: Holdings, pair: Row, a: str, b: str, told_words: str, of_a: s
     out += [f"{name} is earlier by {gap(span)}." for span, name in gaps if span is not None]
     if pair["relation"] in ("same-story", "unrelated") and pair["probability"] >= OPEN:
         out.append("Whether they share a source could not be decided.")
-    out.append(
-        f"Probability that one is made from the other, or both from one source: {chance(pair['probability'])}."
-    )
+    out.append(f"Probability that one is made from the other, or both from one source: {chance(pair['probability'])}.")
     return out
 
 

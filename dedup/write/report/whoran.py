@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dedup.phrases import earlier
 from dedup.write.report.clusters import UNCREDITED
 from dedup.write.report.holdings import Holdings, Row
-from dedup.write.report.model import Outlet, Use
+from dedup.write.report.model_lists import Outlet, Use
 from dedup.write.report.pairs import shares, told
 from dedup.write.report.told import CREDIT, later, short
 
