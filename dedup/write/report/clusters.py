@@ -30,7 +30,7 @@ def table_row(held: Holdings, cluster: Row) -> TableRow:
     begin, end = cluster["first_published"], cluster["last_published"]
     return TableRow(
         number=held.number[cluster["cluster"]], title=headline(held.articles[first]),
-        language=held.shown(first).language, size=cluster["size"], outlets=[n for n in names if n],
+        language=held.shown(first).language, size=cluster["size"], outlets=[n for n in names if n], unknown="" in names,
         dates=days(begin, end), days=(begin and begin.date(), end and end.date()),
         origin=origins.origin_line(held, cluster), state=cluster["origin_state"] or "undecided",
         sure=chance(cluster["origin_probability"] or 0.0),
@@ -76,15 +76,19 @@ def _verdict(held: Holdings, cluster: Row, row: TableRow) -> list[str]:
             "This article names a source that is not in this collection, and shares text with no other article here.",
             origins.origin_sentence(held, cluster),
         ]
-    of = f" of {count(outlets, 'outlet')}" if outlets else ""
+    # where the outlet of some is not known, how many there are is not known
+    of = f" of {count(outlets, 'outlet')}" if outlets > 1 and not row.unknown else ""
     out = [f"{count(size, 'article')}{of} share text or a source in this collection."]
     out.append(origins.origin_sentence(held, cluster))
     if row.derived:
-        if row.uncredited == row.derived:
-            none = "It names" if row.derived == 1 else f"None of the {row.derived:,} others names"
-            out.append(f"{none} no source." if row.derived == 1 else f"{none} a source.")
+        named = row.derived - row.uncredited
+        if row.derived == 1:
+            one = "The other" if cluster["origin"] is not None else "One of them"
+            out.append(f"{one} names {'the' if named else 'no'} source.")
         else:
-            out.append(f"{row.derived - row.uncredited:,} of the {row.derived:,} others name the source.")
+            others = f"{row.derived:,}{' others' if cluster['origin'] is not None else ''}"
+            verb = "names" if named <= 1 else "name"
+            out.append(f"{f'{named:,}' if named else 'None'} of the {others} {verb} {'the' if named else 'a'} source.")
     return out
 
 

@@ -83,6 +83,8 @@ def family(held: Holdings, cluster: Row, members: Sequence[Row]) -> Figure:
                  m["role"], x, width or 0.0, _delay(held, cluster, article))
         )  # fmt: skip
     axis = ticks(first, last) if first is not None and last is not None else []
+    if not axis and first is not None:
+        axis = [(0.0, f"{first.day} {first:%b}")]  # all at one time: it is named
     return Figure(nodes, axis, left_out, sum(r["published"] is None for r in rows))
 
 
@@ -147,7 +149,7 @@ def picture(held: Holdings) -> Picture:
                 held.number[c["cluster"]], f"{_title(held, c)}: {count(c['size'], 'article')}",
                 (c["first_published"] - first).total_seconds() / span,
                 (c["last_published"] - first).total_seconds() / span, (0.5 + 0.618034 * i) % 1,
-                min(11.0, 2.2 + 1.15 * math.log2(c["size"] + 1)) * (1 if len(drawn) < 200 else 0.7),
+                min(11.0, 2.2 + 1.15 * math.log2(c["size"] + 1)) * (1 if len(drawn) < 200 else 0.5),
                 short(_title(held, c), 44) if i == 0 and c["size"] > 2 and len(inside) < 12 else "",
             )
             for i, c in enumerate(inside)

@@ -28,23 +28,37 @@ _FIRST = {"verbatim": 0, "quotation": 1, "reworded": 2}
 class Span:
     """A stretch of a text. `number`: that of its passage, 0 for what is not counted; `kind`: of a passage or a mask.
 
-    `others`: the words of the passage on the other side, folded, where words that it lacks shall be marked.
+    `changed`: where words begin that the other side has otherwise or not at all.
     """
 
     start: int
     end: int
     kind: str = field(compare=False)
     number: int = field(default=0, compare=False)
-    others: frozenset[str] | None = field(default=None, compare=False)
+    changed: frozenset[int] = field(default=frozenset(), compare=False)
 
 
-def words_of(text: str) -> frozenset[str]:
-    """The words of a passage, folded.
+def changed(left: str, right: str, kind: str) -> tuple[list[int], list[int]]:
+    """Where words begin, in both texts of a passage, that the other has otherwise or not at all.
 
-    >>> sorted(words_of("Rain, the rain"))
-    ['rain', 'the']
+    Of a reworded passage these are the words that the other lacks, wherever they stand; of another kind, in which only
+    few words differ, those that differ in their place.
+
+    >>> changed("Rain fell for nine days", "Rain fell for ten days", "verbatim")
+    ([14], [14])
     """
-    return frozenset(w.casefold() for w in _WORD.findall(text))
+    words = [list(_WORD.finditer(text)) for text in (left, right)]
+    folded = [[w.group().casefold() for w in side] for side in words]
+    if folded[0] == folded[1]:
+        return [], []
+    if kind == "reworded" or max(map(len, words)) > MOST_ALIKE:
+        sets = [set(side) for side in folded[::-1]]
+        kept = [{i for i, w in enumerate(side) if w in other} for side, other in zip(folded, sets, strict=True)]
+    else:
+        blocks = SequenceMatcher(None, folded[0], folded[1], autojunk=False).get_matching_blocks()
+        kept = [{b[i] + n for b in blocks for n in range(b.size)} for i in (0, 1)]
+    first, second = ([w.start() for i, w in enumerate(side) if i not in k] for side, k in zip(words, kept, strict=True))
+    return first, second
 
 
 def alike(left: str, right: str) -> list[tuple[int, int, int, int]]:
@@ -88,7 +102,7 @@ def paragraphs(
         found = [
             segment
             for start, end, span in _pieces(taken, paragraph.start(), paragraph.end())
-            for segment in _segments(text[start:end], span, seen, long, only)
+            for segment in _segments(text[start:end], start, span, seen, long, only)
         ]
         if any(s.gap or any(t.strip() for t, _ in s.parts) for s in found):
             out.append(found)
@@ -115,7 +129,7 @@ def _flat(spans: Iterable[Span]) -> list[Span]:
         for start, end in free:
             place = bisect_left(starts, start)
             starts.insert(place, start)
-            taken.insert(place, Span(start, end, span.kind, span.number, span.others))
+            taken.insert(place, Span(start, end, span.kind, span.number, span.changed))
     return taken
 
 
@@ -135,8 +149,8 @@ def _pieces(taken: Sequence[Span], start: int, end: int) -> Iterator[tuple[int, 
         yield at, end, None
 
 
-def _segments(text: str, span: Span | None, seen: set[int], long: bool, only: bool) -> Iterator[Segment]:
-    """A stretch as it is shown: whole, or its beginning and end with a word on what is left out."""
+def _segments(text: str, at: int, span: Span | None, seen: set[int], long: bool, only: bool) -> Iterator[Segment]:
+    """A stretch that begins at `at`, as it is shown: whole, or with a word on what is left out of it."""
     if span is None:
         if only:
             yield _gap("…")
@@ -154,30 +168,30 @@ def _segments(text: str, span: Span | None, seen: set[int], long: bool, only: bo
     most = LONG_EXCERPT if only else LONG_SHARED if long else len(text)
     opens = span.number not in seen
     seen.add(span.number)
-    yield Segment(span.kind, "", span.number, opens, _parts(text[:most], span.others))
+    yield Segment(span.kind, "", span.number, opens, _parts(text[:most], at, span.changed))
     if len(text) > most:
         yield _gap(f"… {len(text) - most:,} more characters of this passage are not shown …")
 
 
-def _parts(text: str, others: frozenset[str] | None) -> list[tuple[str, bool]]:
-    """The words that `others` lacks apart from the rest; neighbours of one kind together."""
-    if others is None:
+def _parts(text: str, at: int, starts: frozenset[int]) -> list[tuple[str, bool]]:
+    """The words that begin at `starts`, in a text that begins at `at`, apart from the rest; neighbours together."""
+    if not starts:
         return [(text, False)]
     out: list[tuple[str, bool]] = []
-    at = 0
+    done = 0
     for word in _WORD.finditer(text):
-        if word.group().casefold() in others:
+        if at + word.start() not in starts:
             continue
         start, end = word.span()
-        if out and out[-1][1] and not _WORD.search(text, at, start):
-            out[-1] = (out[-1][0] + text[at:end], True)  # one mark from the first changed word to the last
+        if out and not _WORD.search(text, done, start):
+            out[-1] = (out[-1][0] + text[done:end], True)  # one mark from the first changed word to the last
         else:
-            if start > at:
-                out.append((text[at:start], False))
+            if start > done:
+                out.append((text[done:start], False))
             out.append((text[start:end], True))
-        at = end
-    if at < len(text):
-        out.append((text[at:], False))
+        done = end
+    if done < len(text):
+        out.append((text[done:], False))
     return out
 
 

@@ -28,13 +28,16 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A cluster in the overview's table; `outlets` are names, `state` is that of its origin."""
+    """A cluster in the overview's table. `outlets`: names, and `unknown`, whether there are articles without one; `state`:
+    that of its origin.
+    """
 
     number: int
     title: str
     language: str | None
     size: int
     outlets: list[str]
+    unknown: bool
     dates: str
     days: tuple[date | None, date | None]
     origin: str

@@ -8,7 +8,7 @@ from typing import Any
 from dedup.measures import words_for
 from dedup.phrases import OPEN, chance, count, earlier, gap, percent, verb
 from dedup.write.report.holdings import Holdings, Row
-from dedup.write.report.marks import Span, alike, paragraphs, words_of
+from dedup.write.report.marks import Span, alike, changed, paragraphs
 from dedup.write.report.model import Pair, Segment, Side, Step
 from dedup.write.report.model_lists import Article
 from dedup.write.terminal import rule, value_shown
@@ -103,8 +103,11 @@ def _heading(held: Holdings, a: str, how: str, b: str) -> tuple[str, str, str]:
 
 
 def _kinds(sides: Iterable[Side]) -> frozenset[str]:
-    found = {s for side in sides for paragraph in side.paragraphs for segment in paragraph
-             for s in (segment.kind, "mask" if segment.mask else "")}  # fmt: skip
+    found: set[str] = set()
+    for segment in (s for side in sides for paragraph in side.paragraphs for s in paragraph):
+        found |= {segment.kind, "mask" if segment.mask else ""}
+        if any(changed for _, changed in segment.parts):
+            found.add("changed")
     return frozenset(found - {""})
 
 
@@ -139,10 +142,9 @@ def _spans(
     for n, row in enumerate(found, 1):
         kind = row[4]
         texts_of = {s: held.articles[texts[s]]["text"][slice(*places[s][n - 1])] for s in at}
-        for side, other in (("left", "right"), ("right", "left")):
-            others = words_of(texts_of[other]) if kind == "reworded" else None
+        for side, marks in zip(at, changed(texts_of[own], texts_of[theirs], kind), strict=True):
             start, end = places[side][n - 1]
-            out[side].append(Span(start, end, kind, n, others))
+            out[side].append(Span(start, end, kind, n, frozenset(start + m for m in marks)))
         sizes.append((n, kind, max(1, min(len(_WORD.findall(t)) for t in texts_of.values()))))
     return out[own], out[theirs], texts[own], texts[theirs], sizes
 
