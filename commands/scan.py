@@ -73,15 +73,15 @@ def scan(
         return
     result = run_scan(reading, settings, outlets, quiet)
     folder = write_result(result, out, None if no_report else write_pages)
+    pages = out / "report" / "index.html"
     if as_json:
-        pages = {} if no_report else {"report": str(folder / "report" / "index.html")}
-        say_json({"out": str(folder), **pages, **_summary(result)})
+        report = {} if no_report else {"report": str(folder / "report" / "index.html")}
+        say_json({"out": str(folder), **report, **_summary(result)})
     elif not quiet:
         for line in scan_lines(result):
             say(line)
-        say(f"All tables are in {out}; start with clusters.parquet and members.parquet.")
-        if not no_report:
-            say(f"To read it as pages, open {out / 'report' / 'index.html'}")
+        start = "start with clusters.parquet and members.parquet."
+        say(f"All tables are in {out}; {start if no_report else f'to read them as pages, open {pages}'}")
 
 
 def _tell_plan(reading: "Reading", settings: "Settings", quiet: bool, as_json: bool, *, asked: bool) -> None:

@@ -28,8 +28,8 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A cluster in the overview's table. `outlets`: names, and `unknown`, whether there are articles without one; `state`:
-    that of its origin.
+    """A cluster in the overview's table. `outlets`: names; `unknown`: whether an article is without one; `state`: that
+    of its origin.
     """
 
     number: int

@@ -266,7 +266,10 @@
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
     const pair = target.closest(".pair");
-    if (target === pair || target.id === "main") { scrollTo(0, 0); target.focus({ preventScroll: true }); }
+    if (target === pair || target.id === "main") {
+      scrollTo(0, 0);
+      if (document.activeElement === document.body) target.focus({ preventScroll: true });
+    }
   };
   addEventListener("hashchange", view);
   view();
