@@ -6,13 +6,19 @@ DEPTH ?= standard
 PYTEST_ARGS ?= -m 'not slow'
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test fuzz lint gate bench clean
+.PHONY: demo test browser fuzz lint gate bench clean
 
 demo: $(STAMP)
 	$(BIN)/wirecopy scan samples -o demo-result
 
-test: $(STAMP)
+test: $(STAMP) browser
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# Chromium for the tests of the report, from the system's own packages where that is allowed; skipped with a word if not.
+browser:
+	@command -v chromium chromium-browser >/dev/null \
+		|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get install -y -qq chromium >/dev/null 2>&1; } \
+		|| echo 'no Chromium: the tests in a browser will be skipped (apt-get install chromium)'
 
 # Every kind of file with 20,000 inputs instead of 200; then the other property tests of the readers with 2,000 each.
 fuzz: $(STAMP)

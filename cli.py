@@ -11,6 +11,7 @@ from commands.collapse import collapse
 from commands.compare import compare
 from commands.evaluate import evaluate
 from commands.output import OutputClosedError, failed, say
+from commands.report import report
 from commands.scan import scan
 from commands.who_ran import who_ran
 
@@ -43,7 +44,7 @@ def _every_verb(
     pass
 
 
-for command in (scan, compare, collapse, evaluate, who_ran):
+for command in (scan, compare, collapse, report, who_ran, evaluate):
     app.command()(command)
 
 

@@ -54,10 +54,12 @@ def scan(
     column: Column = None,
     strict: Strict = False,
     max_skipped: MaxSkipped = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write the tables only, no pages.")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Tell time, memory and disk; scan nothing.")] = False,
 ) -> None:
     """Group articles by shared text or source and trace each group to its origin."""
     from dedup.write import check_target, write_result
+    from dedup.write.report import write_pages
     from dedup.write.summary import scan_lines
 
     settings = settings_of(
@@ -73,13 +75,16 @@ def scan(
     if plan:
         return
     result = run_scan(reading, settings, outlets, quiet)
-    folder = write_result(result, out)
+    folder = write_result(result, out, None if no_report else write_pages)
+    pages = out / "report" / "index.html"
     if as_json:
-        say_json({"out": str(folder), **_summary(result)})
+        report = {} if no_report else {"report": str(folder / "report" / "index.html")}
+        say_json({"out": str(folder), **report, **_summary(result)})
     elif not quiet:
         for line in scan_lines(result):
             say(line)
-        say(f"All tables are in {out}; start with clusters.parquet and members.parquet.")
+        start = "start with clusters.parquet and members.parquet."
+        say(f"All tables are in {out}; {start if no_report else f'to read them as pages, open {pages}'}")
 
 
 def _tell_plan(reading: "Reading", settings: "Settings", quiet: bool, as_json: bool, *, asked: bool) -> None:

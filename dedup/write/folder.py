@@ -1,6 +1,7 @@
 """The result folder: written beside its place and then swapped in, so that a failed run leaves the old one whole."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -30,9 +31,12 @@ def check_target(folder: str | Path) -> None:
     check_place(folder if _stays(folder.resolve()) else folder.resolve().parent)
 
 
-def write_result(result: Frames, folder: str | Path) -> Path:
+def write_result(
+    result: Frames, folder: str | Path, report: Callable[[Frames, Path], None] | None = None
+) -> Path:  # fmt: skip
     """Write all tables as Parquet, and run.json; replace the folder as a whole. Returns its path.
 
+    `report` writes the pages of the result into the folder `report` of the new one; without it there is none.
     Raises UsageError for a folder that is not ours to replace or a place that cannot be written to, LimitReached when
     the disk is full or a write fails; the old folder is left as it was in both cases.
     """
@@ -47,6 +51,8 @@ def write_result(result: Frames, folder: str | Path) -> Path:
                 frame.write_parquet(new / f"{name}.parquet", compression="zstd", statistics=False)
             text = json.dumps(dict(result.run), indent=2, ensure_ascii=False, default=str)
             (new / "run.json").write_text(text + "\n", encoding="utf-8")
+            if report is not None:
+                report(result, new / "report")
             if home == place:
                 before = [(p, old / p.name) for p in sorted(place.iterdir()) if p != scratch]
                 move_all([*before, *((p, place / p.name) for p in sorted(new.iterdir()))])

@@ -56,7 +56,8 @@ def comparison_text(found: Comparison) -> str:
     console.print(table)
     told = chance(1 / (1 + math.exp(-total)))
     if told != chance(found.probability):
-        console.print(f"The sum alone would give a probability of {told}: {_rule(found)}.", soft_wrap=True)
+        why = rule(found.relation, found.short)
+        console.print(f"The sum alone would give a probability of {told}: {why}.", soft_wrap=True)
     return out.getvalue()
 
 
@@ -125,23 +126,24 @@ def _waterfall(found: Comparison) -> tuple[Table, float]:
             rest += 1
             continue
         bar = ("+" if move > 0 else "-") * min(LONGEST_BAR, max(1, round(4 * abs(move))))
-        table.add_row(words_for(row["measure"]), _value(row["measure"], row["value"]), f"{move:+.2f}", bar)
+        table.add_row(words_for(row["measure"]), value_shown(row["measure"], row["value"]), f"{move:+.2f}", bar)
     if rest:
         table.add_row(f"{count(rest, 'more measure')}, each under {LEAST_MOVE}", "", "", "")
     table.add_row("sum", "", f"{total:+.2f}", "")
     return table, total
 
 
-def _rule(found: Comparison) -> str:
+def rule(relation: str, short: bool) -> str:
     """Why the probability is not what the measures add up to: rules that stand above them."""
-    if found.relation in ("exact", "near-duplicate"):
+    if relation in ("exact", "near-duplicate"):
         return "copies are told by their words"
-    if found.relation == "same-template":
+    if relation == "same-template":
         return "texts from one form with other facts are held under the threshold"
-    return "texts too short are held under the threshold" if found.short else "a certain one is never written"
+    return "texts too short are held under the threshold" if short else "a certain one is never written"
 
 
-def _value(measure: str, value: float) -> str:
+def value_shown(measure: str, value: float) -> str:
+    """The value of a measure as people read it: a count for a logarithm, nothing for what is no measure."""
     if measure in _NO_VALUE:
         return ""
     if value < 0:

@@ -1,0 +1,150 @@
+"""What stands on the pages, as plain values: made from a Result, filled into templates, and sent by nobody yet.
+
+Texts here are as the articles have them: templates escape. Shares and probabilities stand twice: as the words that are
+shown and as the number that a bar is drawn from. Pages and articles are called by number, never by id.
+"""
+
+from dataclasses import dataclass
+
+from dedup.write.report.model_lists import Article, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage of an article with the words that matter in the middle; `place` says where it stands."""
+
+    article: Article
+    place: str
+    before: str
+    marked: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A row of a cluster's table. `pair`: number of its comparison on the page, None where there is none."""
+
+    article: Article
+    role: str
+    told: str
+    own: str
+    own_share: float
+    other: str
+    other_share: float
+    delay: str
+    credit: str
+    credited: bool
+    sure: str
+    pair: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A row of the tree and of the timeline beside it. `x`, `width`: place in time, 0..1; None without a date."""
+
+    row: int
+    depth: int
+    parent: int | None
+    label: str
+    note: str
+    kind: str
+    x: float | None
+    width: float
+    delay: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Tree and timeline of a cluster: rows, ticks of the axis as (place 0..1, words), and what was left out."""
+
+    nodes: list[Node]
+    ticks: list[tuple[float, str]]
+    left_out: int
+    undated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of text within a paragraph. `kind`: empty, verbatim, reworded, quotation; `mask`: why it is not
+    counted.
+
+    `number`: the passage it belongs to, 0 for none; `opens`: whether it is the first stretch of it; `parts`: its words
+    as (text, whether the other side lacks them); `gap`: words that stand for text that is left out.
+    """
+
+    kind: str
+    mask: str
+    number: int
+    opens: bool
+    parts: list[tuple[str, bool]]
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two texts side by side. `share`: of its counted words, in words and as a number."""
+
+    article: Article
+    paragraphs: list[list[Segment]]
+    share: str
+    share_of: float
+    verbatim: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row of the evidence. `x`, `width`: the bar, 0..100; `side`: for, against or base."""
+
+    label: str
+    value: str
+    move: str
+    x: float
+    width: float
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A comparison: verdict, both texts, passages as (number, kind, words), and the evidence with its zero line.
+
+    `kinds`: which kinds of passages and masks the texts show; `first`: whether it is the one that a member is listed
+    with; `whole`: whether the counted words are the same from beginning to end.
+    """
+
+    number: int
+    heading: tuple[str, str, str]
+    verdict: list[str]
+    left: Side
+    right: Side
+    passages: list[tuple[int, str, int]]
+    longest: int
+    steps: list[Step]
+    zero: float
+    total: str
+    closing: str
+    whole: bool
+    kinds: frozenset[str]
+    probability: float
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A cluster's page."""
+
+    row: Row
+    id: str
+    verdict: list[str]
+    reasons: list[str]
+    origin: Article | None
+    origin_text: str
+    outside: str | None
+    quotes: list[Quote]
+    warnings: list[str]
+    story: str
+    figure: Figure
+    members: list[Member]
+    members_left_out: int
+    pairs: list[Pair]
+    pairs_left_out: int

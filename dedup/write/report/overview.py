@@ -1,0 +1,107 @@
+"""The first page: how much shares text, how sure that is, what was not judged, and every cluster in one table."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import polars as pl
+
+from dedup.phrases import SURE, chance, count, percent, skipped
+from dedup.tables import DERIVED
+from dedup.write.report.clusters import table_row
+from dedup.write.report.figures import picture
+from dedup.write.report.holdings import Holdings
+from dedup.write.report.model_lists import Overview, Weak
+from dedup.write.report.told import short
+from dedup.write.summary import overview as scan_words
+
+MOST_SKIPPED = 200
+"""Skipped inputs that are listed."""
+_SETTINGS = {
+    "strictness": "Strictness", "depth": "Depth", "min_words": "Fewest counted words of a text to be judged",
+    "window_days": "Days between articles that are compared", "origin_probability": "Least probability of an origin",
+    "shingle_words": "Words in a shingle", "passage_words": "Fewest words of a shared passage", "model": "Model",
+    "seed": "Seed",
+}  # fmt: skip
+
+
+def overview_page(held: Holdings, weakest: Sequence[Weak] = ()) -> Overview:
+    """Everything on the first page. `weakest`: the comparisons to look at first."""
+    result = held.result
+    headline, *rest = scan_words(result)
+    rows = [table_row(held, cluster) for cluster in held.clusters]
+    counted = [s for s in rest if "too short" in s or "languages other" in s or "skipped" in s or "left out" in s]
+    detail = [
+        (short(i or r, 160), skipped({r or "?": 1}).removeprefix("1 "), short(d, 300))
+        for i, r, d in result.skipped.head(MOST_SKIPPED).select("input", "reason", "detail").iter_rows()
+    ]
+    return Overview(
+        headline=headline, lead=[s for s in rest if s not in counted], counted=_counted(held),
+        figures=list(_figures(held)), sure=list(_sure(held)), picture=picture(held),
+        unjudged=counted or ["Every article that was read was judged."],
+        rows=rows, skipped=detail, skipped_left_out=len(result.skipped) - len(detail),
+        settings=list(_settings(result.run)), weakest=list(weakest),
+        reading=[short(str(n), 400) for n in (result.run.get("notes") or [])[:50]],
+    )  # fmt: skip
+
+
+def _counted(held: Holdings) -> str:
+    lone = sum(c["size"] == 1 for c in held.clusters)
+    more = f" and {count(lone, 'lone article')} with an original outside" if lone else ""
+    out = count(len(held.clusters) - lone, "cluster") + more
+    return f"{out}; {count(held.left_out, 'smaller one')} in table clusters only" if held.left_out else out
+
+
+def _figures(held: Holdings) -> Iterator[tuple[str, str, str]]:
+    """The key figures: (number, what, more)."""
+    result = held.result
+    groups = result.clusters.filter(pl.col("size") > 1).sort("size", descending=True)
+    together = result.members.join(groups, on="cluster", how="semi")["article"].unique()
+    n = len(result.articles)
+    yield f"{n:,}", "articles read", f"{count(len(result.skipped), 'input')} skipped"
+    yield f"{len(together):,}", "share text or a source", f"{percent(len(together) / n) if n else '0 %'} of those read"
+    largest = f"the largest of {count(groups.item(0, 'size'), 'article')}" if len(groups) else ""
+    yield f"{len(groups):,}", "cluster" if len(groups) == 1 else "clusters", largest
+    outside = result.clusters.filter(pl.col("origin").is_null() & pl.col("origin_outside").is_not_null())
+    undecided = len(result.clusters.filter(pl.col("origin_state") == "undecided"))
+    yield f"{len(outside):,}", "originals not in this collection", f"{undecided:,} undecided"
+    states = result.members.filter((pl.col("role") != "origin") & (pl.col("credit_state") != "own"))["credit_state"]
+    named = int(states.str.starts_with("credited").sum())
+    yield f"{named:,}", f"of {len(states):,} derived name a source", f"{len(states) - named:,} name none"
+
+
+def _sure(held: Holdings) -> Iterator[str]:
+    """How sure the pairs are, and how many errors that means."""
+    p = held.result.pairs.filter(pl.col("relation").is_in(DERIVED) & (pl.col("causes") != "equal"))["probability"]
+    if not len(p):
+        yield "No pair of different texts was found to be derived, so there is nothing to be unsure of."
+        return
+    high = int((p >= SURE).sum())
+    wrong = float((1 - p).sum())
+    expect = "less than one is" if wrong < 1 else f"about {round(wrong):,} {'is' if round(wrong) == 1 else 'are'}"
+    were = "was" if len(p) == 1 else "were"
+    yield (
+        f"{count(len(p), 'pair')} of articles {were} found to share text or a source beside exact copies, {high:,} of "
+        f"them with a probability of {SURE} or more; the weakest has {chance(float(str(p.min())))}."
+    )
+    yield f"By their probabilities, {expect} expected to be wrong."
+    weak = sum((c["origin_probability"] or 0) < SURE for c in held.clusters if c["origin_state"] != "undecided")
+    if weak:
+        yield f"The origin of {weak:,} of {len(held.clusters):,} is given with a probability under {SURE}."
+
+
+def _settings(run: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    settings = run.get("settings")
+    for name, words in _SETTINGS.items():
+        if isinstance(settings, Mapping) and (value := settings.get(name)) is not None:
+            yield words, short(str(value), 200)
+    if run.get("model"):
+        yield "Sentence model", short(str(run["model"]), 200)
+    found = run.get("candidates")
+    if isinstance(found, Mapping) and found.get("word_statistics"):
+        yield "Word statistics", short(str(found["word_statistics"]), 100)
+    counts = run.get("counts")
+    if isinstance(counts, Mapping) and isinstance(counts.get("judged"), int):
+        yield "Pairs judged", f"{counts['judged']:,}"
+    versions = run.get("versions")
+    if isinstance(versions, Mapping):
+        told = ", ".join(f"{k} {v}" for k, v in versions.items() if k in ("wirecopy", "python", "polars", "numba"))
+        yield "Versions", short(told, 300)

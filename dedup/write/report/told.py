@@ -1,0 +1,159 @@
+"""The report's own words: dates, labels, safe forms of what articles bring. Verbs and shares are `dedup.phrases`'."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from dedup.phrases import gap, plain
+
+LONGEST_TITLE = 110
+"""Characters of a headline."""
+LONGEST_NAME = 70
+"""Characters of an outlet, an author or an id."""
+
+CREDIT = {
+    "credited and quoted": "names the source, marks the quotation",
+    "credited, not marked": "names the source",
+    "quoted, not credited": "quotes, names no source",
+    "neither": "names no source",
+    "own": "its own",
+}
+"""`members.credit_state` -> words."""
+STATE = {"named": "named", "likely": "likely", "outside": "not in this collection", "undecided": "undecided"}
+ROLE = {"origin": "origin", "duplicate": "copy", "derivative": "derived", "compilation": "round-up"}
+KIND = {"press-release": "a press release", "agency": "an agency text", "public-document": "a public document"}
+MASK = {
+    "credit": "credit line", "boilerplate": "boilerplate", "photo": "photo credit", "title": "headline",
+}  # fmt: skip
+WARNING = {
+    "held together by one hub": "The members share text with one article, the hub, and little with each other: as when "
+    "many papers each take another part of one release.",
+    "the likely origin is dated after another member": "The likely origin carries a later date than another member: "
+    "one of the dates may be that of an update, or the origin may be another.",
+}
+"""`clusters.warnings` -> sentences."""
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December")  # fmt: skip
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_BAD_IN_URL = re.compile("[\x00-\x20\x7f-\x9f\u202a-\u202e\u2066-\u2069\\\\]")
+
+
+def short(text: str | None, most: int = LONGEST_NAME) -> str:
+    """One line without control characters, cut at a word where it is too long.
+
+    >>> short("Rain on\\nthe  river Orlen", 16)
+    'Rain on the ...'
+    """
+    told = plain((text or "")[: 4 * most])
+    if len(told) <= most and len(text or "") <= 4 * most:
+        return told
+    cut = told[: most - 3]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[most // 2 :] else cut).rstrip() + " ..."
+
+
+def headline(row: Mapping[str, Any]) -> str:
+    """The title of an article, else its first words, else its id."""
+    title = (row["title"] or "").strip()
+    return short(title or (row["text"] or "").lstrip("# \n\t")[: 4 * LONGEST_TITLE], LONGEST_TITLE) or short(row["id"])
+
+
+def web_link(url: str | None) -> str | None:
+    """An address that may stand behind a link: http or https, with a host and no control characters.
+
+    >>> web_link("https://example.org/a"), web_link("javascript:alert(1)"), web_link("//example.org")
+    ('https://example.org/a', None, None)
+    """
+    url = (url or "").strip()
+    if len(url) > 2000 or _BAD_IN_URL.search(url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme.lower() in ("http", "https") and parts.hostname else None
+
+
+def language_tag(tag: str | None) -> str | None:
+    """A language as an attribute may name it.
+
+    >>> language_tag("pt-BR"), language_tag('en" onload='), language_tag(None)
+    ('pt-BR', None, None)
+    """
+    return tag if tag and _LANGUAGE.fullmatch(tag) else None
+
+
+def when(row: Mapping[str, Any]) -> str:
+    """The date of an article, as precisely as it is known.
+
+    >>> when({"published": datetime(2025, 3, 4, 9, 5), "published_precision": "minute", "published_zone": "given"})
+    '4 March 2025, 09:05 UTC'
+    """
+    at: datetime | None = row["published"]
+    if at is None:
+        return "no date"
+    if row["published_precision"] == "month":
+        return f"{_MONTHS[at.month - 1]} {at.year}"
+    if row["published_precision"] in ("second", "minute"):
+        zone = " UTC" if row["published_zone"] == "given" else ", zone not given"
+        return f"{day(at)}, {at:%H:%M}{zone}"
+    return day(at)
+
+
+def day(at: datetime | None) -> str:
+    """A day in words.
+
+    >>> day(datetime(2025, 3, 4)), day(None)
+    ('4 March 2025', '')
+    """
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}" if at else ""
+
+
+def days(first: datetime | None, last: datetime | None) -> str:
+    """A range of days, what both share said once.
+
+    >>> days(datetime(2025, 3, 4), datetime(2025, 3, 5)), days(datetime(2025, 3, 4), datetime(2025, 4, 1))
+    ('4–5 March 2025', '4 March – 1 April 2025')
+    """
+    if first is None or last is None:
+        return day(first or last) or "no dates"
+    if (first.year, first.month, first.day) == (last.year, last.month, last.day):
+        return day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day(last)}"
+    return f"{first.day} {_MONTHS[first.month - 1]} – {day(last)}" if first.year == last.year else (
+        f"{day(first)} – {day(last)}"
+    )  # fmt: skip
+
+
+def later(span: timedelta | None) -> str:
+    """A delay after something.
+
+    >>> later(timedelta(hours=3)), later(None)
+    ('3 h later', '')
+    """
+    return f"{gap(span)} later" if span is not None else ""
+
+
+def listed(words: Iterable[str], most: int = 5) -> str:
+    """Names in a row, the last ones counted.
+
+    >>> listed(["a", "b", "c"], 2), listed(["a", "b"])
+    ('a, b and 1 more', 'a and b')
+    """
+    every = list(words)
+    if len(every) > most:
+        return f"{', '.join(every[:most])} and {len(every) - most:,} more"
+    return " and ".join([", ".join(every[:-1]), every[-1]]) if len(every) > 1 else "".join(every)
+
+
+def sentence(text: str) -> str:
+    """With a capital and a full stop.
+
+    >>> sentence("earliest by 3 h")
+    'Earliest by 3 h.'
+    """
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else text + "."
