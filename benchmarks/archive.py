@@ -4,8 +4,8 @@
     python benchmarks/archive.py large [--articles 500000] [--nightly 10000] [--nights 2]
 
 `nights` cuts the development corpus (20,000 distractors, rewrites, same_story, levels of ../shared/data) into days by
-seed, adds them one after another at depth fast, and compares the tables with those of one scan. `large` fills an archive
-with articles of the volume set, changed a little so that they are no copies, and times nights on top of it.
+seed, adds them one after another at depth fast, and compares the tables with those of one scan. `large` fills an
+archive with articles of the volume set, changed a little so that they are no copies, and times nights on top of it.
 """
 
 import argparse
@@ -88,7 +88,7 @@ def large(articles: int, nightly: int, rounds: int) -> None:
             print(f"large: {size_of(path) / text:.2f} times the text")
     status = Path("/proc/self/status")
     if status.exists():
-        peak = [line for line in status.read_text().splitlines() if line.startswith("VmHWM")][0]
+        peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
         print(f"large: memory at most {int(peak.split()[1]) / 1e6:.1f} GB")
 
 

@@ -33,9 +33,11 @@ class OriginWords:
     """The words for each cluster of a result, whose tables are indexed once.
 
     What is said is what is there, whether the sums over derivation trees weighed it or not; round-ups are left out.
+    `names`: whether the names that an origin keeps are counted, which reads the texts of the cluster again.
     """
 
-    def __init__(self, result: Frames) -> None:
+    def __init__(self, result: Frames, *, names: bool = True) -> None:
+        self._names = names
         self._result = result
         self._clusters = {row["cluster"]: row for row in result.clusters.iter_rows(named=True)}
         self._members = _places(result.members["cluster"])
@@ -73,7 +75,7 @@ class OriginWords:
             said.append(f"credited by {credited} of {len(others)}")
         # of a text that is not whole here nobody knows what it has
         if all(r["completeness"] in (None, "full") for r in rest):
-            if told := self._names_kept(articles, origin, list(others["article"])):
+            if self._names and (told := self._names_kept(articles, origin, list(others["article"]))):
                 lost = "the others lose" if len(others) > 1 else "the other loses"
                 said.append(f"keeps {count(told, 'name')} that {lost}")
             length = dict(articles.select("id", pl.col("text").str.count_matches(r"\w+")).iter_rows())

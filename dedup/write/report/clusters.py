@@ -60,7 +60,7 @@ def cluster_page(held: Holdings, cluster: Row, *, most: int = MOST_PAIRS, excerp
     origin = held.shown(cluster["origin"]) if cluster["origin"] is not None else None
     return Cluster(
         row=row, id=short(cluster["cluster"]), verdict=_verdict(held, cluster, row),
-        reasons=origins.reasons(held, cluster, members), origin=origin, origin_text=origins.sure(cluster),
+        reasons=origins.reasons(held, cluster), origin=origin, origin_text=origins.sure(cluster),
         outside=short(outside) if outside is not None else None, quotes=origins.quotes(held, cluster, members),
         warnings=[WARNING.get(w, sentence(short(w, 300))) for w in (cluster["warnings"] or "").split("; ") if w],
         story=_story(held, cluster), figure=family(held, cluster, members),

@@ -7,13 +7,15 @@ import polars as pl
 
 from dedup.clean import find_masks
 from dedup.frames import Frames, ordered
+from dedup.origin_words import OriginWords
 from dedup.tables import DERIVED
 from dedup.write.report.model_lists import Article
 from dedup.write.report.told import LONGEST_NAME, headline, language_tag, short, web_link, when
 
 LEAST_MOVE = 0.05
 """Log-odds below which a measure is summed up with others, not listed."""
-
+MOST_WEIGHED = 400
+"""Clusters up to which the names that an origin keeps are counted, which reads every text again."""
 MOST_CLUSTERS = 20_000
 """Clusters that have pages, the largest; the tables have all."""
 Row = Mapping[str, Any]
@@ -57,6 +59,7 @@ class Holdings:
         self.stories: dict[str, Row] = {
             r["cluster"]: r for r in result.stories.iter_rows(named=True) if r["cluster"] is not None
         }
+        self.origin_words = OriginWords(result, names=len(self.clusters) <= MOST_WEIGHED)
         self._passages = _Runs(result.passages.sort("left", "right", "left_start", "right_start", maintain_order=True))
         self._evidence = _Runs(_evidence(result.evidence))
 

@@ -3,11 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import polars as pl
-
-from dedup.origin_words import origin_words
-from dedup.phrases import chance, count, earlier, gap, place
-from dedup.settings import Settings
+from dedup.phrases import chance, count, place
 from dedup.write.report.holdings import Holdings, Row
 from dedup.write.report.model import Quote
 from dedup.write.report.told import KIND, sentence, short
@@ -16,8 +12,6 @@ MOST_QUOTES = 3
 """Lines that are quoted for an origin."""
 AROUND = 110
 """Characters of the text before and after the words that are quoted."""
-MOST_WEIGHED = 400
-"""Clusters up to which the names that an origin keeps are counted, which reads every text again."""
 
 
 def origin_line(held: Holdings, cluster: Row) -> str:
@@ -53,33 +47,11 @@ def sure(cluster: Row) -> str:
     return f"Probability of this answer: {told}."
 
 
-def reasons(held: Holdings, cluster: Row, members: Sequence[Row]) -> list[str]:
-    """Why an article is taken for the origin, each reason a sentence. Empty where the origin is none of them."""
-    first = cluster["origin"]
-    if first is None:
-        return []
-    if len(held.clusters) <= MOST_WEIGHED and len(members) <= MOST_WEIGHED and (said := _weighed(held, members)):
-        return [sentence(part) for part in said.split("; ")]
-    others = [m for m in members if m["article"] != first and m["role"] != "compilation"]
-    out = []
-    dated = [m for m in others if held.articles[m["article"]]["published"] is not None]
-    gaps = [earlier(held.articles[first], held.articles[m["article"]]) for m in dated]
-    known = [g for g in gaps if g is not None]
-    if known and len(known) == len(gaps):
-        out.append(f"earliest by {gap(min(known))}" + ("" if len(dated) == len(others) else " of those with a date"))
-    if n := sum((m["credit_state"] or "").startswith("credited") for m in others):
-        out.append(f"named as the source by {n} of {len(others)}")
-    if others and held.articles[first]["words"] > max(held.articles[m["article"]]["words"] for m in others):
-        out.append("the longest text")
-    return [sentence(said) for said in out or ["by what the texts keep of each other"]]
-
-
-def _weighed(held: Holdings, members: Sequence[Row]) -> str | None:
-    """What `dedup.origin_words` says of the cluster: the one place where this package asks it."""
-    ids = [m["article"] for m in members]
-    articles = held.result.articles.filter(pl.col("id").is_in(ids))
-    rows = pl.DataFrame(members, schema=held.result.members.schema)
-    return origin_words(articles, held.result.credits, rows, Settings())
+def reasons(held: Holdings, cluster: Row) -> list[str]:
+    """Why an article is taken for the origin, each reason a sentence. Empty where the origin is none of them: there the
+    lines that name it are quoted.
+    """
+    return [] if cluster["origin"] is None else [sentence(part) for part in held.origin_words(cluster["cluster"])]
 
 
 def quotes(held: Holdings, cluster: Row, members: Sequence[Row]) -> list[Quote]:
