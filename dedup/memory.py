@@ -7,6 +7,7 @@ nothing: whatever their outlets, dates and credits say, they stay unrelated, and
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +72,17 @@ class Memory:
         self._before = len(known.keys)
         self._settled: list[tuple[NDArray[np.uint64], NDArray[np.float64]]] = []
         self._open: list[tuple[NDArray[np.uint64], NDArray[np.float32]]] = []
+        self._asked: list[NDArray[np.uint64]] = []
         self._of: tuple[int, NDArray[np.uint64]] | None = None
+
+    @property
+    def all(self) -> Learned:
+        """What is known now of the pairs that were asked about; what was asked on other nights only is left out."""
+        asked = np.unique(np.concatenate([np.zeros(0, np.uint64), *self._asked]))
+        new, known = self.new, self._known
+        settled, figures = _kept(asked, (known.settled, known.figures), (new.settled, new.figures))
+        open_, measures = _kept(asked, (known.open, known.measures), (new.open, new.measures))
+        return Learned(np.array([*self._place], np.uint64), settled, figures, open_, measures)
 
     @property
     def new(self) -> Learned:
@@ -95,6 +106,7 @@ class Memory:
         known = self._known
         settled, at_settled = _find(known.settled, codes)
         seen, at_open = _find(known.open, codes)
+        self._asked.append(codes)
         measures = np.zeros((len(pairs), len(MEASURES)), np.float32)
         measures[seen] = known.measures[at_open[seen]]
         fresh = np.flatnonzero(~settled & ~seen)
@@ -146,6 +158,13 @@ def keys_of(prints: Fingerprints) -> NDArray[np.uint64]:
 def _sorted(known: Learned) -> Learned:
     s, o = np.argsort(known.settled), np.argsort(known.open)
     return Learned(known.keys, known.settled[s], known.figures[s], known.open[o], known.measures[o])
+
+
+def _kept(asked: NDArray[np.uint64], *parts: tuple[NDArray[np.uint64], NDArray[Any]]) -> tuple[Any, Any]:
+    """Of codes with their rows, those that were asked about."""
+    codes, rows = (np.concatenate([p[i] for p in parts]) for i in (0, 1))
+    wanted = np.isin(codes, asked)
+    return codes[wanted], rows[wanted]
 
 
 def _find(codes: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:

@@ -118,8 +118,7 @@ def rebuild(
     `fresh`: ids whose text is new; `gone`: ids whose older text is to be forgotten. Inside a transaction.
     """
     outlets = outlets_of(db)
-    known = recall.load(db)
-    memory = Memory(known)
+    memory = Memory(recall.load(db))
     encode, model = encoder(settings)
     vectors = recall.Vectors(db, encode) if encode is not None else None
     result = run(reading, settings, outlets, progress, assess=memory, model=(vectors, model))
@@ -137,10 +136,10 @@ def rebuild(
     write_table(db, "metadata", reading.metadata)
     for name in ("skipped", "credits", "pairs", "rejected", "passages", "clusters", "members", "stories"):
         write_table(db, name, result.tables()[name])
-    derived = result.pairs.filter(pl.col("relation").is_in(DERIVED)).select("left", "right").iter_rows()
-    write_evidence(db, result.evidence, ((a, b) for a, b in derived))
+    derived = result.pairs.filter(pl.col("relation").is_in(DERIVED))
+    write_evidence(db, result.evidence, derived.select("left", "right"))
     point("tables-written")
-    recall.save(db, known, memory.new)
+    recall.save(db, memory)
     if vectors is not None:
         vectors.save()
     point("recall-written")

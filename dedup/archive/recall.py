@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from dedup.archive.database import Database
 from dedup.measures import MEASURES
-from dedup.memory import Learned
+from dedup.memory import Learned, Memory
 from dedup.shapes import Encode
 
-MOST_PARTS = 40
-"""Parts of one kind from which they are written anew as one: a night adds a part."""
+MOST_WASTE = 1.3
+"""Pairs remembered for each that is still asked about, from which those in use are written anew."""
 _SHAPES = {
     "keys": (np.uint64, ()), "settled": (np.uint64, ()), "figures": (np.float64, (2,)), "open": (np.uint64, ()),
     "measures": (np.float32, (len(MEASURES),)),
@@ -47,16 +47,18 @@ def load(db: Database) -> Learned:
     return Learned(**{k: np.concatenate([getattr(empty, k), *found]) for k, found in parts.items()})
 
 
-def save(db: Database, known: Learned, new: Learned) -> None:
-    """Append what was learned; write all of it anew where it is in many parts, or was another judge's."""
-    parts = sum(1 for _ in db.rows("SELECT part FROM recall WHERE kind = 'keys'"))
-    fresh = db.about.get("engine") != engine() or parts >= MOST_PARTS
-    told = {k: np.concatenate([getattr(known, k), getattr(new, k)]) if fresh else getattr(new, k) for k in _SHAPES}
+def save(db: Database, memory: Memory) -> None:
+    """Append what was learned; where much is asked about no more, or another judge learned it, write the rest anew."""
+    rows = sum(n for (n,) in db.rows("SELECT rows FROM recall WHERE kind IN ('settled', 'open')"))
+    whole, new = memory.all, memory.new
+    useful = len(whole.settled) + len(whole.open)
+    fresh = db.about.get("engine") != engine() or rows + len(new.settled) + len(new.open) > MOST_WASTE * useful
+    told = {k: getattr(whole if fresh else new, k) for k in _SHAPES}
     if fresh:
         forget(db)
         db.about["engine"] = engine()
-    rows = [(kind, len(values), values.tobytes()) for kind, values in told.items() if len(values)]
-    db.connection.executemany("INSERT INTO recall (kind, rows, data) VALUES (?, ?, ?)", rows)
+    parts = [(kind, len(values), values.tobytes()) for kind, values in told.items() if len(values)]
+    db.connection.executemany("INSERT INTO recall (kind, rows, data) VALUES (?, ?, ?)", parts)
 
 
 def forget(db: Database) -> None:

@@ -45,9 +45,8 @@ CREATE TABLE changes (
     batch INTEGER NOT NULL, cluster TEXT NOT NULL, change TEXT NOT NULL, detail TEXT,
     PRIMARY KEY (batch, cluster, change)
 ) WITHOUT ROWID;
-CREATE TABLE evidence_of (
-    "left" TEXT NOT NULL, "right" TEXT NOT NULL, measures TEXT NOT NULL, PRIMARY KEY ("left", "right")
-) WITHOUT ROWID;
+CREATE TABLE evidence_of ("left" TEXT NOT NULL, "right" TEXT NOT NULL, measures BLOB NOT NULL);
+CREATE UNIQUE INDEX evidence_pair ON evidence_of ("left", "right");
 CREATE TABLE recall (part INTEGER PRIMARY KEY, kind TEXT NOT NULL, rows INTEGER NOT NULL, data BLOB NOT NULL);
 CREATE TABLE vectors (text BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE numbers (number INTEGER PRIMARY KEY, article TEXT NOT NULL UNIQUE);

@@ -1,8 +1,8 @@
 """Result tables in and out of an archive: read whole, written by difference, so that a night costs what it changed."""
 
 import json
-from collections.abc import Iterable
 
+import numpy as np
 import polars as pl
 
 from dedup.archive.database import Database
@@ -50,27 +50,35 @@ def _counted(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
 
 def read_evidence(db: Database) -> pl.DataFrame:
     """Table `evidence` of the derived pairs, from its packed form."""
-    rows = [
-        (left, right, measure, value, odds)
-        for left, right, packed in db.rows('SELECT "left", "right", measures FROM evidence_of')
-        for measure, (value, odds) in json.loads(packed).items()
-    ]
+    names = json.loads(db.about.get("evidence") or "[]")
+    rows = list(db.rows('SELECT "left", "right", measures FROM evidence_of'))
     if not rows:
         return empty("evidence")
-    return conform("evidence", pl.DataFrame(rows, schema=dict(SCHEMAS["evidence"]), orient="row"))
+    figures = np.frombuffer(b"".join(packed for *_, packed in rows)).reshape(-1, 2)
+    pairs = pl.DataFrame([(a, b) for a, b, _ in rows], schema={"left": pl.String, "right": pl.String}, orient="row")
+    of = np.repeat(np.arange(len(rows)), len(names))
+    return conform("evidence", pairs[of].with_columns(
+        measure=pl.Series(names * len(rows)), value=pl.Series(figures[:, 0]), log_odds=pl.Series(figures[:, 1])
+    ))  # fmt: skip
 
 
-def write_evidence(db: Database, evidence: pl.DataFrame, pairs: Iterable[tuple[str, str]]) -> None:
-    """Keep the evidence of `pairs` only, one packed row each; what is kept already and is the same is left alone."""
-    wanted = set(pairs)
-    packed: dict[tuple[str, str], dict[str, tuple[float, float]]] = {pair: {} for pair in wanted}
-    for left, right, measure, value, odds in evidence.iter_rows():
-        if (left, right) in packed:
-            packed[left, right][measure] = (value, odds)
-    told = {pair: json.dumps(found, sort_keys=True) for pair, found in packed.items() if found}
-    kept = {(a, b): text for a, b, text in db.rows('SELECT "left", "right", measures FROM evidence_of')}
-    connection = db.connection
+def write_evidence(db: Database, evidence: pl.DataFrame, pairs: pl.DataFrame) -> None:
+    """Keep the evidence of `pairs` (left, right) only, one row each: value and log-odds, float64, of each measure by
+    name, whose names are in `about`. What is kept already and is the same is left alone.
+    """
+    some = evidence.join(pairs, on=["left", "right"], how="semi").sort("left", "right", "measure")
+    names = some["measure"].unique().sort().to_list()
+    figures = some.select("value", "log_odds").to_numpy().astype(np.float64)
+    if len(some) != len(names) * (count := len(some) // max(1, len(names))):
+        raise ValueError(f"evidence has {len(some)} rows for {len(names)} measures: every pair must have each once")
+    width = 16 * len(names)
+    packed = np.ascontiguousarray(figures).tobytes()
+    keys = some.select("left", "right").gather_every(max(1, len(names))).iter_rows()
+    told = {pair: packed[n * width : (n + 1) * width] for n, pair in zip(range(count), keys, strict=True)}
+    known = json.dumps(names) == db.about.get("evidence")
+    kept = {(a, b): data for a, b, data in db.rows('SELECT "left", "right", measures FROM evidence_of')}
+    db.about["evidence"] = json.dumps(names)
     gone = sorted(pair for pair in kept if pair not in told)
-    connection.executemany('DELETE FROM evidence_of WHERE "left" = ? AND "right" = ?', gone)
-    fresh = sorted((*pair, text) for pair, text in told.items() if kept.get(pair) != text)
-    connection.executemany("INSERT OR REPLACE INTO evidence_of VALUES (?, ?, ?)", fresh)
+    db.connection.executemany('DELETE FROM evidence_of WHERE "left" = ? AND "right" = ?', gone)
+    fresh = sorted((*pair, data) for pair, data in told.items() if not known or kept.get(pair) != data)
+    db.connection.executemany("INSERT OR REPLACE INTO evidence_of VALUES (?, ?, ?)", fresh)
