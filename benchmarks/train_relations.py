@@ -1,4 +1,4 @@
-"""Train the judge (`dedup/judge.json`) and the same-story scorecard (`dedup/weights.json`).
+"""Train the judge (`dedup/judge.json`) and the same-story trees (`dedup/same_story.json`).
 
     python benchmarks/train_relations.py [--write]
 
@@ -17,7 +17,6 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from sklearn.ensemble import HistGradientBoostingClassifier  # comes with sentence-transformers; only used here
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -29,13 +28,10 @@ from dedup.credit import find_credits
 from dedup.fingerprint import fingerprint
 from dedup.measures import COUNTED, MEASURES
 from dedup.outlets import Outlets
-from dedup.scorecard import Curve, Scorecard
 from dedup.settings import Settings
 from dedup.tables import conform
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
-KNOTS = 8
-RIDGE = 1.0
 VOLUME_SHARE = 6  # one in so many of the unlabelled neighbours is enough
 FREE = {"words_smaller", "length_ratio", "quoted_share"}
 FALLING = set(COUNTED) - {"quoted_more"}
@@ -220,62 +216,6 @@ def _frame(prints, rows) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def weighted_quantiles(values: Array, weights: Array, at: Array) -> Array:
-    order = np.argsort(values, kind="stable")
-    share = np.cumsum(weights[order]) / weights.sum()
-    return values[order][np.minimum(np.searchsorted(share, at), len(values) - 1)]
-
-
-def ramps(values: Array, knots: Array) -> Array:
-    """One column for each stretch between knots (0 below it, 1 above), and, last, one for "does not apply"."""
-    out = np.zeros((len(values), len(knots)))
-    absent = values <= -1
-    for k in range(len(knots) - 1):
-        out[:, k] = np.where(absent, 0, np.clip((values - knots[k]) / (knots[k + 1] - knots[k]), 0, 1))
-    out[:, -1] = absent
-    return out
-
-
-def fit(frame: pl.DataFrame, label: Array, weight: Array, names: list[str]) -> Scorecard:
-    """Logistic regression with a ridge; the curves of `RISING` measures may not fall, so that more in common never
-    speaks against (without it, measures that go together take turns in odd shapes and transfer worse).
-
-    Knots stand where the weighed pairs are dense: with plain quantiles, the many easy negatives took most of them and
-    the share of rewrites found at 3 % of same-event pairs fell from .70 to .59.
-    """
-    knots: dict[str, Array] = {}
-    blocks, lower = [], []
-    for name in names:
-        values = frame[name].to_numpy().astype(np.float64)
-        have = values > -1
-        at = weighted_quantiles(values[have], weight[have], np.linspace(0.02, 0.98, KNOTS)).round(3)
-        knots[name] = np.unique(at) if len(np.unique(at)) > 1 else np.array([0.0, 1.0])
-        blocks.append(ramps(values, knots[name]))
-        lower += [0.0 if name in RISING else None] * (len(knots[name]) - 1) + [None]
-    x = np.concatenate(blocks, 1)
-    mean = np.average(x, axis=0, weights=weight)
-    x -= mean
-
-    def loss(beta: Array) -> tuple[float, Array]:
-        z = beta[0] + x @ beta[1:]
-        error = weight * (1 / (1 + np.exp(-z)) - label)
-        value = np.sum(weight * (np.logaddexp(0, z) - label * z)) + 0.5 * RIDGE * np.sum(beta[1:] ** 2)
-        return float(value), np.r_[error.sum(), x.T @ error + RIDGE * beta[1:]]
-
-    bounds = [(None, None), *((low, None) for low in lower)]
-    found = minimize(
-        loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 800}
-    )
-    beta, curves, place = found.x, {}, 0
-    for name in names:
-        k = len(knots[name])
-        part = beta[1 + place : 1 + place + k]
-        shift = float(mean[place : place + k] @ part)
-        curves[name] = Curve(knots[name], np.r_[0, np.cumsum(part[:-1])] - shift, float(part[-1]) - shift)
-        place += k
-    return Scorecard(float(beta[0]), curves)
-
-
 SHARES = {
     "rewrites": 2000, "basil": 1500, "ecb": 4200, "rewrites-other": 4000, "strangers": 2500, "volume": 1700,
     "events-other": 800, "events-copied": 700, "versions": 300, "passages": 400, "edited": 150,
@@ -334,8 +274,7 @@ def cross_fitted(frame: pl.DataFrame, names: list[str], target: str) -> Array:
     out = np.zeros(len(frame))
     for k in range(FOLDS):
         train = fold != k
-        learn = grow if target == "label" else fit
-        card = learn(frame.filter(pl.Series(train)), label[train], weight[train], names)
+        card = grow(frame.filter(pl.Series(train)), label[train], weight[train], names)
         held = frame.filter(pl.Series(~train))
         out[~train] = card.probability({n: held[n].to_numpy() for n in names})
     return out
@@ -373,18 +312,17 @@ def main(write: bool) -> None:
         print(f"\n== {card}: {len(part)} pairs")
         p = cross_fitted(part, names, target)
         report(part, p, label, weight)
-        cards[card] = (grow if card == "derived" else fit)(part, label, weight, names)
+        cards[card] = grow(part, label, weight, names)
         moves = cards[card].contributions({n: part[n].to_numpy() for n in names})
         print("how far each measure moves the log-odds (mean of the absolute value):")
         for name, move in sorted(moves.items(), key=lambda kv: -np.average(np.abs(kv[1]), weights=weight)):
             print(f"  {name:20s} {np.average(np.abs(move), weights=weight):.2f}")
     if write:
         folder = Path(__file__).parent.parent / "dedup"
-        told = json.dumps(cards["derived"].as_dict()).replace("]], [[", "]],\n [[")
-        (folder / "judge.json").write_text(told + "\n")
-        rest = {k: c.as_dict() for k, c in cards.items() if k != "derived"}
-        (folder / "weights.json").write_text(json.dumps(rest, indent=1) + "\n")
-        print("wrote judge.json and weights.json")
+        for card, name in (("derived", "judge.json"), ("same-story", "same_story.json")):
+            told = json.dumps(cards[card].as_dict()).replace("]], [[", "]],\n [[")
+            (folder / name).write_text(told + "\n")
+        print("wrote judge.json and same_story.json")
 
 
 if __name__ == "__main__":

@@ -14,12 +14,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dedup.boosted import same_story
 from dedup.cluster import cluster
 from dedup.errors import UsageError
 from dedup.frames import Frames
 from dedup.outlets import Outlets
 from dedup.relate import STORY_PROBABILITY
-from dedup.scorecard import packaged
 from dedup.settings import Settings
 from dedup.shapes import Clusters, Fingerprints, Pair
 from dedup.story import stories
@@ -74,7 +74,8 @@ def raised(frames: Frames, probability: float, outlets: Outlets) -> Frames:
         articles=frames.articles, skipped=frames.skipped, credits=frames.credits, pairs=pairs, rejected=rejected,
         passages=frames.passages.join(kept, on=["left", "right"], how="semi", maintain_order="left"),
         evidence=frames.evidence.join(kept, on=["left", "right"], how="semi", maintain_order="left"),
-        clusters=traced.clusters, members=traced.members, stories=stories(traced.clusters, traced.members, pairs),
+        clusters=traced.clusters, members=traced.members,
+        stories=stories(traced.clusters, traced.members, pairs, settings.seed),
         run={**frames.run, "at": probability, "counts": counts},
     )  # fmt: skip
 
@@ -116,11 +117,11 @@ def _demoted(frames: Frames, probability: float) -> tuple[pl.DataFrame, pl.DataF
     out = frames.pairs.filter(fallen).select("left", "right")
     if out.is_empty():
         return frames.pairs, frames.rejected
-    card = packaged("same-story")
-    seen = frames.evidence.join(out, on=["left", "right"], how="semi").filter(pl.col("measure").is_in([*card.curves]))
+    card = same_story()
+    seen = frames.evidence.join(out, on=["left", "right"], how="semi").filter(pl.col("measure").is_in([*card.measures]))
     wide = seen.pivot("measure", index=["left", "right"], values="value").drop_nulls()
-    if set(card.curves) <= set(wide.columns):
-        story = card.probability({n: wide[n].to_numpy().astype(np.float32) for n in card.curves})
+    if set(card.measures) <= set(wide.columns):
+        story = card.probability({n: wide[n].to_numpy().astype(np.float32) for n in card.measures})
         same = wide.select("left", "right").filter(pl.Series(story >= STORY_PROBABILITY))
     else:  # judged by other measures than this version has
         same = out.clear()

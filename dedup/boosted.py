@@ -1,9 +1,10 @@
 """The judge: a sum of small trees, each asking at most two questions in a row, every step booked to its measure.
 
-One curve for each measure alone (`dedup.scorecard`) cannot say "few shared words, but no names of its own"; a tree of
+One curve for each measure alone cannot say "few shared words, but no names of its own"; a tree of
 two questions can. The trees come from gradient boosting (Friedman 2001) with one-way measures: more in common never
 speaks against, more of its own never for (why, and against what it was compared: docs/decisions/0004). Nothing is
-learned at run time: the trees are figures in `judge.json`, written by `benchmarks/train_relations.py`.
+learned at run time: the trees are figures in `judge.json` and `same_story.json`, written by
+`benchmarks/train_relations.py`.
 
 A tree moves the log-odds from its average to the average of the branch taken, then to the leaf. The first move is
 booked to the measure that the first question asks about, the second to the second's, so that what is shown adds up to
@@ -20,6 +21,9 @@ from typing import Any
 import numba
 import numpy as np
 from numpy.typing import NDArray
+
+ABSENT = -1.0
+"""The value of a measure that does not apply to a pair (no figures in the shorter text, say)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +98,27 @@ def boosted(intercept: float, measures: Sequence[str], trees: Sequence[Sequence[
     )  # fmt: skip
 
 
-@cache
 def judge() -> Boosted:
-    """The packaged judge.
+    """The packaged judge: is one text derived from the other, or both from one?
 
     >>> judge().intercept < 0  # an average candidate is not derived
     True
     """
-    data = json.loads((files("dedup") / "judge.json").read_text("utf-8"))
+    return _packaged("judge.json")
+
+
+def same_story() -> Boosted:
+    """The packaged trees that are asked of pairs which are not derived: do both tell the same event?
+
+    >>> same_story().intercept < 0
+    True
+    """
+    return _packaged("same_story.json")
+
+
+@cache
+def _packaged(file: str) -> Boosted:
+    data = json.loads((files("dedup") / file).read_text("utf-8"))
     return boosted(data["intercept"], data["measures"], data["trees"])
 
 

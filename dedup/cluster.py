@@ -19,6 +19,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.pair_graph import JUDGED_WHOLE, NEAR, Edges, Graph, between, near_folds
+from dedup.seeded import Seeded
 from dedup.shapes import Clusters
 
 Parts = Mapping[tuple[int, int], Sequence[tuple[int, int]]]
@@ -190,7 +191,7 @@ def _divided(part: list[int], graph_of: Graph, threshold: float, seed: int) -> l
     near = graph_of.close(part) if len(part) <= MOST_DENSE else graph_of.derived(part)
     at = {n: i for i, n in enumerate(part)}
     graph = igraph.Graph(n=len(part), edges=[(at[a], at[b]) for a, b in near])
-    igraph.set_random_number_generator(_Seeded(seed))
+    igraph.set_random_number_generator(Seeded(seed))
     found = graph.community_leiden(
         objective_function="CPM", weights=list(near.values()), resolution=threshold, n_iterations=-1
     )
@@ -272,19 +273,3 @@ def _apart(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> 
     both = sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
     least = min(sum(b - a for a, b in one), sum(d - c for c, d in other))
     return least >= LEAST_PART and both <= MOST_OVERLAP * least
-
-
-class _Seeded:
-    """What igraph asks of a source of chance, from numpy, so that a run can be repeated to the byte."""
-
-    def __init__(self, seed: int) -> None:
-        self._rng = np.random.default_rng(seed)
-
-    def random(self) -> float:
-        return float(self._rng.random())
-
-    def randint(self, low: int, high: int) -> int:
-        return int(self._rng.integers(low, high, endpoint=True))
-
-    def gauss(self, mean: float, deviation: float) -> float:
-        return float(self._rng.normal(mean, deviation))

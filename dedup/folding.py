@@ -54,6 +54,8 @@ _SOLO_RANGES = (
     (0x3005, 0x3007), (0x3040, 0x30FF), (0x31F0, 0x31FF),  # kana
     (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0xFF66, 0xFF9F),  # Han, half-width kana
 )  # fmt: skip
+_IOTA_BELOW = 0x0345
+"""The one mark that is a letter when the case is folded: with it, composed and decomposed Greek agree."""
 _DROPPED_RANGES = ((0x0300, 0x036F), (0x3099, 0x309C), (0xFE00, 0xFE0F), (0xFF9E, 0xFF9F))
 
 
@@ -82,7 +84,7 @@ def kind(char: str) -> int:
     code, category = ord(char), unicodedata.category(char)
     if code >= IDEOGRAPHS:
         return SOLO if code < IDEOGRAPHS_END else IGNORED
-    if category == "Cf" or _within(code, _DROPPED_RANGES):
+    if category == "Cf" or (_within(code, _DROPPED_RANGES) and code != _IOTA_BELOW):
         return IGNORED
     if category[0] not in "LMN":
         return SEPARATOR

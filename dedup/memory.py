@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dedup.align import measure
 from dedup.held import same_frame
 from dedup.measures import MEASURES
-from dedup.relate import STORY_PROBABILITY, Judgement, judge
+from dedup.relate import TIES_FROM, Judgement, judge
 from dedup.settings import THRESHOLDS, Settings
 from dedup.shapes import Fingerprints
 from dedup.ties import Ties
@@ -136,7 +136,7 @@ class Memory:
         probability: NDArray[np.float64], story: NDArray[np.float64], rows: int,
     ) -> None:  # fmt: skip
         columns = {n: measures[:, i] for i, n in enumerate(MEASURES)}
-        done = (probability < SETTLED_BELOW) & (story < STORY_PROBABILITY)
+        done = (probability < SETTLED_BELOW) & (story < TIES_FROM)
         # with no outlet known, whatever may be a frame is one
         done &= ~same_frame(columns, [None] * rows, pairs)
         self._settled.append((codes[done], np.column_stack([probability, story])[done]))

@@ -80,7 +80,7 @@ def run(
     return Result(
         articles=articles, skipped=reading.skipped, credits=credits, pairs=pairs, rejected=related.rejected,
         passages=alignment.passages, evidence=related.evidence, clusters=traced.clusters, members=traced.members,
-        stories=stories(traced.clusters, traced.members, pairs),
+        stories=stories(traced.clusters, traced.members, pairs, settings.seed),
         run=provenance(reading, articles, masks, pairs, found, len(judged.pairs), name, settings, clock.seconds),
     )  # fmt: skip
 

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from strategies import one_thread  # noqa: F401  # a fixture
 
-from dedup.boosted import Boosted, boosted, judge
+from dedup.boosted import ABSENT, Boosted, boosted, judge
 from dedup.measures import COUNTED, MEASURES
-from dedup.scorecard import ABSENT
 
 EITHER_WAY = {"words_smaller", "length_ratio", "quoted_share", "quoted_more"}
 """Measures that may speak for or against: lengths, and how much of it is quotation."""

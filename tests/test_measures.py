@@ -20,8 +20,8 @@ from strategies import (
 
 from dedup.align import SHORT_TEXT, measure
 from dedup.background import RARE
+from dedup.boosted import ABSENT
 from dedup.measures import COUNTED, MEASURES, WORDS_FOR
-from dedup.scorecard import ABSENT
 from dedup.shapes import FIGURE, NAME, Fingerprints
 
 LOGARITHMS = ("words_smaller", "longest_run", "unquoted_run_words", "long_runs", *COUNTED)

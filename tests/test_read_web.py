@@ -384,3 +384,14 @@ def test_a_canonical_link_and_a_syndication_source_name_the_origin_of_a_cluster(
         (2, "outside", "northwire.example")
     ]
     assert result.members["credit_state"].str.starts_with("credited").all()
+
+
+def test_a_lone_surrogate_in_the_data_of_a_page_is_replaced(tmp_path: Path) -> None:
+    body = "<p>" + "The ferry at Orlen stops in May, the harbour office said on Monday. " * 6 + "</p>"
+    data = r'{"@type": "NewsArticle", "headline": "Ferry \ud800 stops", "creditText": "North\udfffwire"}'
+    page = f'<html><head><script type="application/ld+json">{data}</script></head><body><article>{body}</article>'
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    reading = read(str(tmp_path / "a.html"))
+    assert len(reading.articles) == 1
+    told = str(reading.articles.rows() + reading.metadata.rows())
+    assert "\ufffd" in told and not any("\ud800" <= c <= "\udfff" for c in told)

@@ -22,6 +22,7 @@ from strategies import (
 import dedup
 import dedup.relate
 from dedup.align import align, measure
+from dedup.boosted import boosted
 from dedup.boosted import judge as trees
 from dedup.direction import direction_measures, log_odds
 from dedup.held import FRAME_FIGURES, same_frame
@@ -36,7 +37,6 @@ from dedup.relate import (
     judge,
     relate,
 )
-from dedup.scorecard import Curve, Scorecard
 from dedup.settings import Settings
 from dedup.tables import DERIVED, RELATIONS, SCHEMAS
 from dedup.ties import CREDITED, RELEASE, SAME_SOURCE, Ties
@@ -219,8 +219,8 @@ def test_ties_count_where_both_tell_the_same_event_and_only_there(ties: Ties) ->
 def test_ties_count_from_even_odds_of_the_same_event(
     story: float, counts: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    card = Scorecard(float(np.log(story / (1 - story))), {"order": Curve(np.array([0.0, 1]), np.zeros(2), 0.0)})
-    monkeypatch.setattr(dedup.relate, "packaged", lambda name: card)
+    card = boosted(float(np.log(story / (1 - story))), ["order"], [])
+    monkeypatch.setattr(dedup.relate, "same_story", lambda: card)
     assert judged([FERRY, ORCHARD], named={(0, 1): "medium"})[0].credit[0] == CREDITED["medium"] * counts
 
 

@@ -19,6 +19,8 @@ from struct import Struct
 from threading import Timer
 from typing import IO, Any
 
+from dedup.read.gate import without_surrogates
+
 SIZES = Struct("<II")
 """Before each message: bytes of its JSON, bytes of the data behind it."""
 
@@ -205,4 +207,13 @@ def receive(pipe: IO[bytes]) -> tuple[Any, bytes] | None:
     head, data = pipe.read(head_size), pipe.read(data_size)
     if len(head) < head_size or len(data) < data_size:
         return None
-    return json.loads(head), data
+    return _tellable(json.loads(head)), data
+
+
+def _tellable(value: Any) -> Any:
+    """What a worker said, without lone surrogates: an escape in JSON-LD can make one, and no table can hold it."""
+    if isinstance(value, str):
+        return without_surrogates(value)[0]
+    if isinstance(value, list):
+        return [_tellable(v) for v in value]
+    return {k: _tellable(v) for k, v in value.items()} if isinstance(value, dict) else value
