@@ -1,7 +1,6 @@
 """`wirecopy add`: new articles into an archive."""
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -65,12 +64,12 @@ def add(
     allowed = allowed_of(strict, max_skipped)
     with Archive(archive) as store:
         settings = settings_over(
-            store.settings() if store.kept else None, settings_file, depth=depth, strictness=strictness,
+            store.settings_kept(), settings_file, depth=depth, strictness=strictness,
             min_words=min_words, window_days=window, timezone=timezone, model=model,
         )  # fmt: skip
         reading = _read(inputs, column, quiet, allowed, min_articles)
         with floor_bar(quiet) as step:
-            added = store.add(reading, settings, outlets=outlets, wait=wait, progress=step, inputs_told=inputs)
+            added = store.add(reading, settings, outlets=outlets, wait=wait, progress=step, names=inputs)
         if not quiet:
             _warn(added, reading)
         if as_json:
@@ -107,5 +106,3 @@ def _warn(added: "Added", reading: "Reading") -> None:
             f"--batch {added.batch}`, and give it a name of its own or an id column",
             file=sys.stderr,
         )
-
-

@@ -59,10 +59,8 @@ def too_few(came: int, least: int) -> str:
     >>> too_few(0, 10)
     '0 usable articles came, and --min-articles asks for 10; nothing was written. Look at the inputs'
     """
-    return (
-        f"{count(came, 'usable article')} came, and --min-articles asks for {least:,}; nothing was written. Look at the "
-        "inputs"
-    )
+    told = f"{count(came, 'usable article')} came, and --min-articles asks for {least:,}"
+    return f"{told}; nothing was written. Look at the inputs"
 
 
 def skip_lines(reading: Reading, most: int = MOST) -> Iterator[str]:

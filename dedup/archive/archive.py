@@ -61,18 +61,20 @@ class Archive:
         self, inputs: Input | list[Input] | pl.DataFrame | Reading, settings: Settings | None = None, *,
         columns: Mapping[str, str] | None = None, outlets: str | Path | None = None,
         stdin: IO[bytes] | IO[str] | None = None, wait: float = 0.0, progress: Progress = lambda floor: None,
+        names: list[str] | None = None,
     ) -> Added:  # fmt: skip
         """Read `inputs` and add what is new; what is there already is left alone, a known id with another text revises.
 
         `settings`: of the first add, kept; later they may be left out and must not differ. `outlets`: an outlets.toml,
-        kept until another is given. `wait`: seconds to wait for another writer. All of it is kept, or nothing.
+        kept until another is given. `wait`: seconds to wait for another writer. `names`: of the inputs, for the log,
+        where they were read already. All of it is kept, or nothing.
         """
         reading = inputs if isinstance(inputs, Reading) else read(inputs, columns=columns, stdin=stdin)
-        told = (
-            [] if isinstance(inputs, Reading) else [str(i) for i in (inputs if isinstance(inputs, list) else [inputs])]
-        )
+        if names is None:
+            given = inputs if isinstance(inputs, list) else [inputs]
+            names = [str(i) if isinstance(i, str | PathLike) else "frame" for i in given]
         toml = read_outlets(outlets)
-        return add(self._writing(), reading, settings, toml, told, progress, wait)
+        return add(self._writing(), reading, settings, toml, names, progress, wait)
 
     def result(self) -> Result:
         """All tables as of now, as a scan would give them; clusters under their lasting names.
@@ -130,8 +132,12 @@ class Archive:
 
     def settings(self) -> Settings:
         """What the archive was made with."""
-        kept = self.database.about.get("settings")
-        return Settings(**json.loads(kept)) if kept else Settings()
+        return self.settings_kept() or Settings()
+
+    def settings_kept(self) -> Settings | None:
+        """The same; None where nothing was added yet."""
+        kept = self.database.about.get("settings") if self._db or self._exists() else None
+        return Settings(**json.loads(kept)) if kept else None
 
     def close(self) -> None:
         """Close the file; a later question opens it again."""

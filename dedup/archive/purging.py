@@ -1,7 +1,8 @@
 """What is left of a text that was taken out, and how it goes: terms, judgements, vectors, and the pages it stood on.
 
-SQLite leaves the bytes of a deleted row where they are until the room is needed. `PRAGMA secure_delete` overwrites them,
-but a row that once moved to another page may have left a part of itself behind; only writing the whole file anew is sure.
+SQLite leaves the bytes of a deleted row where they are until the room is needed. `PRAGMA secure_delete` overwrites
+them, but a row that once moved to another page may have left a part of itself behind; only writing the whole file
+anew is sure.
 """
 
 import time

@@ -41,7 +41,7 @@ def added_lines(db: Database, added: Added) -> Iterator[str]:
 
 def removed_lines(db: Database, removed: Removed) -> Iterator[str]:
     """All lines that `wirecopy remove` prints."""
-    back = f", {removed.restored and len(removed.restored):,} as before" if removed.restored else ""
+    back = f", {len(removed.restored):,} as before" if removed.restored else ""
     yield f"{count(len(removed.removed), 'article')} removed{back}; {changes_told(db, removed.changes)}."
     yield from clusters_told(db, removed.changes)
     yield f"Batch {removed.batch}; the archive holds {count(removed.articles, 'article')}."
@@ -60,7 +60,7 @@ def changes_told(db: Database, changes: Sequence[Row]) -> str:
     parts["created"] -= lone
     told = [f"{n:,} {_WORDS[kind][n != 1]}" for kind, n in parts.items() if n]
     if lone:
-        told.append(f"{count(lone, 'article')} by {'itself names' if lone == 1 else 'themselves name'} a source outside")
+        told.append(f"{count(lone, 'lone article')} {'names' if lone == 1 else 'name'} a source outside")
     return ", ".join(told) or "no cluster changed"
 
 
@@ -79,7 +79,8 @@ def clusters_told(db: Database, changes: Sequence[Row], most: int = MOST) -> Ite
         yield f"{cluster}: {title}"
         yield f"  {'; '.join(_happened(what[cluster]))}; {count(size, 'article')}, {origin}"
     if len(rows) > most:
-        yield f"and {count(len(rows) - most, 'more cluster')} that changed; `wirecopy export --changes-since` lists all."
+        rest = count(len(rows) - most, "more cluster")
+        yield f"and {rest} that changed; `wirecopy export --changes-since` lists all."
 
 
 def changes_json(changes: Sequence[Row]) -> list[dict[str, Any]]:
