@@ -46,6 +46,14 @@ def result_of(path: str | Path) -> "Result":
     return Result.load(path)
 
 
+def check_archive(path: Path) -> None:
+    """Raises UsageError or ArchiveError, as the archive itself does, for a path that is none."""
+    from dedup.archive import Archive
+
+    with Archive(path) as archive:
+        archive.database.about.get("format")
+
+
 def outlets_of(path: str | Path, given: Path | None) -> "Outlets":
     """The outlets of an outlets.toml that was given; else those that an archive keeps; else the packaged ones."""
     from dedup.archive import Archive

@@ -8,7 +8,7 @@ import typer
 
 from commands.options import AsJson, OutletsFile, Quiet
 from commands.output import say, say_json
-from commands.results import outlets_of, result_of
+from commands.results import check_archive, outlets_of, result_of
 
 if TYPE_CHECKING:
     from dedup.who_ran import WhoRan
@@ -46,6 +46,8 @@ def who_ran(
     source = result or archive
     if source is None or (result is not None and archive is not None):
         raise UsageError("give one result: the folder of a scan, or --archive FILE")
+    if archive is not None:
+        check_archive(archive)
     if csv is not None and as_json:
         raise UsageError("--csv and --json were both given; take one of them")
     if csv is not None and csv != Path("-"):

@@ -201,6 +201,8 @@ def test_who_ran_asks_an_archive_with_its_own_outlets(run: Run, archive: Archive
     for arguments in ([], [path, "--archive", path]):
         told = run("who-ran", "Northwire", *arguments)
         assert told.code == 2 and "give one result" in told.err
+    told = run("who-ran", "Northwire", "--archive", "none.db")
+    assert told.code == 2 and "there is no archive none.db" in told.err
 
 
 def test_collapse_and_evaluate_take_an_archive(run: Run, archive: Archive, path: Path) -> None:
@@ -230,7 +232,7 @@ def test_the_queries_of_the_page_run_in_any_program(archive: Archive, path: Path
         for query in found:
             assert db.execute(query).fetchall(), query
         views = {n for (n,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'")}
-        assert {"shared_text", "cluster_members", "who_credits_whom"} <= views
+        assert {"made_from", "shared_text", "cluster_members", "who_credits_whom"} <= views
         for view in views:
             db.execute(f"SELECT * FROM {view}").fetchall()  # noqa: S608
 

@@ -1,9 +1,12 @@
 """`remove`: takedown leaves no sentence behind, undo leaves the archive as if the batch had never come."""
 
 import json
+import os
 import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import apsw
 import numpy as np
@@ -13,7 +16,7 @@ from archives import BESIDE, FAST, FIRST, OF_RESULT, SECOND, TEXTS, frame, held,
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import FERRY, LIBRARY, MINE, one_thread
-from test_cli import Run, run
+from test_cli import Run, program, run
 
 import dedup
 from dedup import Archive
@@ -72,6 +75,30 @@ def test_nothing_of_a_text_is_left_in_the_file(path: Path) -> None:
     assert rows(path, "SELECT batch, verb, inputs, removed FROM batches WHERE batch = 3") == [
         (3, "remove", '["m1", "m2"]', 2)
     ]
+
+
+def test_rows_that_moved_between_pages_leave_nothing(path: Path) -> None:
+    random = Random(1)  # noqa: S311
+    live, gone = set[str](), set[str]()
+    with Database(path, make=True) as db:
+        db.connection.pragma("secure_delete", True)
+        for night in range(60):
+            with db.writing():
+                for _ in range(40):
+                    name = f"k{random.randrange(10**6):06d}"
+                    was = f"<{name}>{'x' * random.randrange(10, 900)}"
+                    db.connection.execute("INSERT OR IGNORE INTO history VALUES (?, ?, ?)", (name, night, was))
+                    live.add(name)
+                for name in random.sample(sorted(live), 30):
+                    db.connection.execute("DELETE FROM history WHERE article = ?", (name,))
+                    live.remove(name)
+                    gone.add(name)
+                db.commit()
+        db.checkpoint()
+        assert [n for n in gone - live if f"<{n}>".encode() in path.read_bytes()]  # overwriting alone is not enough
+        assert purging.overwrite(db)
+        assert not [n for n in gone - live if f"<{n}>".encode() in raw(path)]
+        assert all(f"<{n}>".encode() in raw(path) for n in live)
 
 
 def test_what_remains_is_as_if_it_had_never_come(archive: Archive, path: Path, tmp_path: Path) -> None:
@@ -146,6 +173,15 @@ def test_a_removal_that_was_stopped_is_finished(archive: Archive, path: Path, mo
     assert finished.wiped and finished.batch == 3 and left_in(path, MINE) == []
     with pytest.raises(UsageError, match="no article was named"):
         archive.remove()
+
+
+def test_a_removal_that_was_killed_is_finished(archive: Archive, path: Path) -> None:
+    archive.close()
+    killed = program("remove", "m1", "--archive", path, env=os.environ | {"WIRECOPY_FAULT": "after-commit"})
+    killed.communicate()
+    assert killed.returncode == -signal.SIGKILL
+    assert rows(path, "SELECT id FROM articles WHERE id = 'm1'") == []
+    assert archive.remove().wiped and left_in(path, MINE) == []
 
 
 def test_a_reader_keeps_the_older_pages_until_it_is_done(run: Run, archive: Archive, path: Path) -> None:

@@ -159,7 +159,8 @@ def rebuild(
     if purge:
         purging.purge_learned(db, result.articles["text"], memory.texts)
     after = state_of(result.clusters, result.members)
-    undoing.keep_clusters(db, batch, before, after)
+    if not purge:  # a removal is not undone
+        undoing.keep_clusters(db, batch, before, after)
     told = [*changes(before, after, named)]
     db.connection.executemany("INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?)", ((batch, *row) for row in told))
     db.connection.executemany("DELETE FROM aliases WHERE alias = ?", ((name,) for name in named.names))
