@@ -93,7 +93,7 @@ def undo(db: Database, batch: int, progress: Progress = lambda floor: None, wait
         metadata = read_table(db, "metadata").filter(~pl.col("article").is_in(both))
         skipped = undoing.without_skipped(db, batch, read_table(db, "skipped"))
         undoing.restore_outlets(db, batch)
-        articles, names = pl.concat([rest, older]).sort("id"), undoing.clusters_before(db, batch)
+        articles, names = pl.concat([rest, older]), undoing.clusters_before(db, batch)
         metadata = pl.concat([metadata, beside])
         restored = older["id"].to_list()
         told = _without(db, articles, metadata, skipped, number, progress, both, restored, names)
@@ -132,7 +132,7 @@ def _without(
 ) -> list[Row]:  # fmt: skip
     """Run the floors over what remains and purge the rest; returns the changes."""
     db.connection.executemany("DELETE FROM arrivals WHERE article = ?", ((i,) for i in set(gone) - set(fresh)))
-    reading = Reading(articles, skipped, (), metadata)
+    reading = Reading(articles.sort("id"), skipped, (), metadata)
     return rebuild(db, reading, settings_for(db, None), batch, progress, fresh, gone, earlier=names, purge=True)
 
 

@@ -50,7 +50,7 @@ CREATE TABLE evidence_of (
 ) WITHOUT ROWID;
 CREATE TABLE recall (part INTEGER PRIMARY KEY, kind TEXT NOT NULL, rows INTEGER NOT NULL, data BLOB NOT NULL);
 CREATE TABLE vectors (text BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE numbers (number INTEGER PRIMARY KEY, article TEXT NOT NULL UNIQUE);
+CREATE TABLE numbers (number INTEGER PRIMARY KEY AUTOINCREMENT, article TEXT NOT NULL UNIQUE);
 CREATE TABLE postings (term INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (term, number)) WITHOUT ROWID;
 CREATE VIEW shared_text AS
     SELECT a.title AS "left title", a.outlet AS "left outlet", b.title AS "right title", b.outlet AS "right outlet",
