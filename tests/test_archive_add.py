@@ -88,6 +88,13 @@ def test_a_known_id_with_another_text_revises_and_keeps_history(archive: Archive
     assert rows(path, "SELECT batch, changed FROM arrivals WHERE article = 'f2'") == [(1, 2)]
 
 
+def test_the_number_of_a_text_that_is_gone_is_not_given_to_another(archive: Archive, path: Path) -> None:
+    archive.add(frame({"o1": MINE, "a1": LIBRARY}))
+    with Archive(path.with_name("other.db")) as other:
+        other.add(frame(FIRST | {"o1": MINE, "a1": LIBRARY}), FAST)
+    assert held(path)["terms"] == held(path.with_name("other.db"))["terms"]
+
+
 def test_names_stay_a_merge_leaves_an_alias_and_a_split_a_new_name(archive: Archive, path: Path) -> None:
     archive.add(frame({"l1": LIBRARY, "l2": LIBRARY.replace("37,000", "38,000")}))
     assert members(path)["c000002"] == {"l1", "l2"}

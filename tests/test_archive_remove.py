@@ -110,6 +110,16 @@ def test_what_remains_is_as_if_it_had_never_come(archive: Archive, path: Path, t
         assert len(recall.load(archive.database).keys) == len(recall.load(other.database).keys)
 
 
+def test_articles_go_to_the_floors_in_order_of_ids(archive: Archive) -> None:
+    archive.remove("f1")
+    archive.add(frame({"f1": LIBRARY, "a0": MINE}))
+    archive.remove("o1")  # rows of the file are no longer in order
+    pairs = archive.result().pairs
+    assert (pairs["left"] < pairs["right"]).all()
+    once = dedup.scan(archive.result().articles.drop("status"), FAST)
+    assert archive.result().rejected.equals(once.rejected)
+
+
 def test_vectors_and_judgements_of_it_go_and_others_stay(archive: Archive, path: Path) -> None:
     vector = np.ones(4, np.float32).tobytes()
     archive.close()

@@ -6,6 +6,7 @@ could still be read in the file. Only writing the whole file anew is sure; then 
 """
 
 import time
+from dataclasses import fields
 
 import numpy as np
 import polars as pl
@@ -40,7 +41,9 @@ def purge_learned(db: Database, texts: pl.Series, keys: NDArray[np.uint64]) -> N
     kept = _of_texts(known, keys)
     if len(kept.keys) < len(known.keys):
         recall.forget(db)
-        recall.save(db, Learned(), kept)
+        told = {part.name: getattr(kept, part.name) for part in fields(kept)}
+        parts = [(kind, len(values), values.tobytes()) for kind, values in told.items() if len(values)]
+        db.connection.executemany("INSERT INTO recall (kind, rows, data) VALUES (?, ?, ?)", parts)
 
 
 def _of_texts(known: Learned, keys: NDArray[np.uint64]) -> Learned:
