@@ -1,7 +1,7 @@
 """What is left of a text that was taken out, and how it goes: terms, judgements, vectors, and the pages it stood on.
 
 SQLite leaves the bytes of a deleted row where they are until the room is needed. `PRAGMA secure_delete` overwrites
-them, but a row that once moved to another page leaves a part of itself behind: of 1,801 rows deleted among 2,400, five
+them, but a row that once moved to another page leaves a part of itself behind: of 1,800 rows deleted among 2,399, five
 could still be read in the file. Only writing the whole file anew is sure; then it was none.
 """
 
