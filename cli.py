@@ -7,10 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
+from commands.add import add
 from commands.collapse import collapse
 from commands.compare import compare
 from commands.evaluate import evaluate
+from commands.export import export
 from commands.output import OutputClosedError, failed, say
+from commands.remove import remove
 from commands.report import report
 from commands.scan import scan
 from commands.who_ran import who_ran
@@ -44,7 +47,7 @@ def _every_verb(
     pass
 
 
-for command in (scan, compare, collapse, report, who_ran, evaluate):
+for command in (scan, report, compare, collapse, add, who_ran, remove, export, evaluate):
     app.command()(command)
 
 

@@ -25,13 +25,14 @@ from commands.options import (
     settings_of,
 )
 from commands.output import say, say_json
+from commands.results import is_finished, result_of
 
 if TYPE_CHECKING:
     from dedup.collapse import Keep, Within
 
 
 def collapse(
-    source: Annotated[list[str], typer.Argument(metavar="IN", help="Table, folder, or a finished result.")],
+    source: Annotated[list[str], typer.Argument(metavar="IN", help="Table, folder, a finished result, or an archive.")],
     *,
     out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help=".csv, .tsv, .jsonl or .parquet to write.")],
     relations: Annotated[
@@ -61,7 +62,6 @@ def collapse(
     from dedup.api import own_table
     from dedup.collapse import check_words, collapse_frames
     from dedup.errors import UsageError
-    from dedup.result import Result
     from dedup.write.table import check_table, write_tables
 
     names = [r.strip() for r in relations.split(",") if r.strip()]
@@ -72,13 +72,13 @@ def collapse(
         model=model,
     )  # fmt: skip
     allowed = allowed_of(strict, max_skipped)
-    if len(source) == 1 and (Path(source[0]) / "run.json").is_file():
+    if len(source) == 1 and is_finished(source[0]):
         asked = (depth, strictness, min_words, window, timezone, model, settings_file, outlets, column)
         if any(o is not None for o in asked):
             raise UsageError(
                 f"{source[0]} is a finished result: its settings are as they were; give its articles instead"
             )
-        result, table = Result.load(source[0]), None
+        result, table = result_of(source[0]), None
     else:
         reading = read_inputs(source, column, quiet, allowed)
         result = run_scan(reading, settings, outlets, quiet)

@@ -7,10 +7,11 @@ import typer
 
 from commands.options import AsJson, Quiet
 from commands.output import say, say_json
+from commands.results import result_of
 
 
 def evaluate(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Result folder of a scan.")],
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Result folder of a scan, or an archive.")],
     labels: Annotated[
         Path,
         typer.Argument(metavar="LABELS", help="Table with id and cluster; also role (original, derivative) or order."),
@@ -22,9 +23,8 @@ def evaluate(
     """Measure a finished result against labelled articles: clusters, origins, calibration, by length of text."""
     from dedup.evaluate import evaluate as measure
     from dedup.evaluate import evaluation_text, read_labels
-    from dedup.result import Result
 
-    found = measure(Result.load(result), read_labels(labels))
+    found = measure(result_of(result), read_labels(labels))
     if as_json:
         say_json(found.as_dict())
     elif not quiet:

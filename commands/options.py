@@ -1,5 +1,6 @@
 """The options that commands share, each declared once, and what is made of them."""
 
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,6 +32,8 @@ Column = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 3 if any input was skipped; nothing is written then.")]
 MaxSkipped = Annotated[str | None, typer.Option(metavar="N|N%", help="The same if more were skipped than this.")]
+ArchiveFile = Annotated[Path, typer.Option("--archive", metavar="FILE", help="The archive, as news.db.")]
+Wait = Annotated[float, typer.Option(metavar="SECONDS", help="Wait so long for another writer (default: not at all).")]
 
 
 def settings_of(file: Path | None, **values: Any) -> "Settings":
@@ -39,6 +42,23 @@ def settings_of(file: Path | None, **values: Any) -> "Settings":
 
     base = Settings.from_toml(file) if file else Settings()
     return base.changed(**values)
+
+
+def settings_over(stored: "Settings | None", file: Path | None, **values: Any) -> "Settings | None":
+    """Settings for an archive: those `stored` in it, None where it has none yet, changed by what was given. None where
+    nothing was given: it keeps its own.
+    """
+    from dedup.settings import Settings
+
+    if file is None and all(v is None for v in values.values()):
+        return None
+    if stored is None:
+        return settings_of(file, **values)
+    told: dict[str, Any] = {}
+    if file is not None:
+        read = Settings.from_toml(file)
+        told = {name: getattr(read, name) for name in tomllib.loads(file.read_text("utf-8"))}
+    return stored.changed(**told).changed(**values)
 
 
 def columns_of(given: list[str] | None) -> dict[str, str]:

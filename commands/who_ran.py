@@ -8,6 +8,7 @@ import typer
 
 from commands.options import AsJson, OutletsFile, Quiet
 from commands.output import say, say_json
+from commands.results import check_archive, outlets_of, result_of
 
 if TYPE_CHECKING:
     from dedup.who_ran import WhoRan
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
 
 def who_ran(
     outlet: Annotated[str, typer.Argument(metavar="OUTLET", help="Name, short name or domain of the outlet.")],
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Result folder of a scan.")],
+    result: Annotated[
+        Path | None, typer.Argument(metavar="RESULT", help="Result folder of a scan, or an archive.")
+    ] = None,
     *,
+    archive: Annotated[
+        Path | None, typer.Option("--archive", metavar="FILE", help="The archive, in place of RESULT.")
+    ] = None,
     outlets: OutletsFile = None,
     since: Annotated[
         str | None, typer.Option(metavar="DATE", help="Only articles from that day on, and those without a date.")
@@ -33,12 +39,15 @@ def who_ran(
 ) -> None:
     """Tell who ran an outlet's pieces: how much of each, how long after, naming whom, and within which terms."""
     from dedup.errors import UsageError
-    from dedup.outlets import Outlets
-    from dedup.result import Result
     from dedup.terms import share_of
     from dedup.who_ran import who_ran as find
     from dedup.write.spreadsheet import check_spreadsheet
 
+    source = result or archive
+    if source is None or (result is not None and archive is not None):
+        raise UsageError("give one result: the folder of a scan, or --archive FILE")
+    if archive is not None:
+        check_archive(archive)
     if csv is not None and as_json:
         raise UsageError("--csv and --json were both given; take one of them")
     if csv is not None and csv != Path("-"):
@@ -46,7 +55,7 @@ def who_ran(
     least = 0.0 if min_coverage is None else share_of(min_coverage, "--min-coverage")
     day = None if since is None else _day(since)
     found = find(
-        Result.load(result), Outlets.load(outlets), outlet, since=day, min_coverage=least, uncredited=uncredited
+        result_of(source), outlets_of(source, outlets), outlet, since=day, min_coverage=least, uncredited=uncredited
     )
     _tell(found, csv, quiet, as_json)
 

@@ -4,6 +4,7 @@
     ├── UsageError             exit 2   a wrong path, option, column or setting
     ├── NoUsableArticle        exit 2   the inputs were read and nothing could be used
     ├── TooMuchSkipped         exit 3   --strict or --max-skipped was exceeded
+    ├── TooFewArticles         exit 3   --min-articles was not reached
     ├── ArchiveError           exit 4   not an archive, damaged, or of another format
     ├── ArchiveLocked          exit 5   another process is writing
     └── LimitReached           exit 6   a stated limit (disk, memory, size) was hit
@@ -38,6 +39,12 @@ class NoUsableArticle(WirecopyError):
 
 class TooMuchSkipped(WirecopyError):
     """More inputs were skipped than `--strict` or `--max-skipped` allows."""
+
+    exit_code = 3
+
+
+class TooFewArticles(WirecopyError):
+    """Fewer usable articles came than `--min-articles` asks for."""
 
     exit_code = 3
 

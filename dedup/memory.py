@@ -96,6 +96,12 @@ class Memory:
             np.concatenate([np.zeros((0, len(MEASURES)), np.float32), *(m for _, m in self._open)]),
         )
 
+    @property
+    def texts(self) -> NDArray[np.uint64]:
+        """uint64 (n): the keys of the texts that were asked about last, each article's."""
+        keys = np.array([*self._place], np.uint64)
+        return keys[:0] if self._of is None else keys[self._of[1].astype(np.int64)]
+
     def __call__(
         self, prints: Fingerprints, outlets: list[str | None], pairs: Pairs, causes: list[str], ties: Ties,
         settings: Settings, days: NDArray[np.float64],

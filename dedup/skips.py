@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from dedup.errors import TooMuchSkipped, UsageError
+from dedup.errors import TooFewArticles, TooMuchSkipped, UsageError
 from dedup.phrases import count, plain
 from dedup.read import Reading
 
@@ -45,6 +45,22 @@ class Allowed:
                 f"{skipped:,} of {count(total, 'input')} {was} skipped, as {next(skip_lines(reading))}. Nothing was "
                 "written; mend the inputs, or allow more with --max-skipped"
             )
+
+
+def check_least(reading: Reading, least: int) -> None:
+    """Raises TooFewArticles when fewer than `least` articles came: an empty or broken feed is no success."""
+    if len(reading.articles) < least:
+        raise TooFewArticles(too_few(len(reading.articles), least))
+
+
+def too_few(came: int, least: int) -> str:
+    """What is told then.
+
+    >>> too_few(0, 10)
+    '0 usable articles came, and --min-articles asks for 10; nothing was written. Look at the inputs'
+    """
+    told = f"{count(came, 'usable article')} came, and --min-articles asks for {least:,}"
+    return f"{told}; nothing was written. Look at the inputs"
 
 
 def skip_lines(reading: Reading, most: int = MOST) -> Iterator[str]:

@@ -4,7 +4,11 @@
 |---|---|
 | archive.py | `Archive`, for Python |
 | adding.py | `add`: the floors over everything, what changed is written, in one transaction |
+| removing.py, undoing.py, purging.py | `remove`: what must be kept for it, and what must not be left |
+| exporting.py | what changed since a batch, and snapshots |
+| telling.py | what an add or a removal did, in words |
 | names.py, changes.py | cluster names that stay, and what became of each cluster |
+| zones.py | dates without a zone, read once |
 | recall.py | what was judged before, and vectors |
 | postings.py, terms.py | which articles hold which terms, for questions about one text |
 | tables.py, schema.py | result tables in SQL, by difference |
@@ -14,5 +18,6 @@
 
 from dedup.archive.adding import Added
 from dedup.archive.archive import Archive
+from dedup.archive.removing import Removed
 
-__all__ = ["Added", "Archive"]
+__all__ = ["Added", "Archive", "Removed"]

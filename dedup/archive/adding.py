@@ -6,14 +6,14 @@ not made again, and only rows that changed are written.
 """
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
 
-from dedup.archive import recall
+from dedup.archive import purging, recall, undoing
 from dedup.archive.changes import Row, State, changes, state_of
 from dedup.archive.database import Database
 from dedup.archive.faults import point
@@ -21,6 +21,7 @@ from dedup.archive.names import Named, name_clusters
 from dedup.archive.outlets_kept import outlets_of
 from dedup.archive.postings import forget_numbers, index_articles
 from dedup.archive.tables import read_table, write_evidence, write_table
+from dedup.archive.zones import kept_zones, protected, zoned
 from dedup.errors import UsageError
 from dedup.memory import Memory
 from dedup.pipeline import run
@@ -65,20 +66,24 @@ def add(
         point("locked")
         chosen = settings_for(db, settings)
         stored = read_table(db, "articles")
-        arrived = sorted_out(stored, reading.articles)
+        # compared as it would be stored: a date that has no zone of its own is kept in the one that was told for it
+        arrived = sorted_out(stored, zoned(stored, reading.articles, outlets_of(db), chosen))
         point("read")
         if not len(arrived.fresh) and (outlets_toml is None or outlets_toml == db.about.get("outlets")):
             db.connection.execute("ROLLBACK")
             return Added(None, len(stored), 0, 0, arrived.unchanged, len(reading.skipped))
+        batch = next_number(db, "batch")
+        metadata, skipped = read_table(db, "metadata"), read_table(db, "skipped")
+        undoing.keep_history(db, stored, metadata, arrived.revised, batch)
+        undoing.keep_inputs(db, batch, outlets_toml, skipped, reading.skipped)
         if outlets_toml is not None:
             db.about["outlets"] = outlets_toml
-        batch = _next(db, "batch")
-        _keep_history(db, stored, arrived.revised, batch)
         rest = stored.filter(~pl.col("id").is_in(arrived.revised))
-        articles = pl.concat([rest, arrived.fresh]).sort("id")
-        old = read_table(db, "metadata").filter(~pl.col("article").is_in(arrived.revised))
+        new = reading.articles.filter(pl.col("id").is_in(arrived.fresh["id"].implode()))
+        articles = pl.concat([rest, zoned(rest, conform("articles", new), outlets_of(db), chosen)]).sort("id")
+        old = metadata.filter(~pl.col("article").is_in(arrived.revised))
         extra = reading.metadata.filter(pl.col("article").is_in(arrived.fresh["id"].implode()))
-        skipped = pl.concat([read_table(db, "skipped"), reading.skipped]).unique(maintain_order=True)
+        skipped = pl.concat([skipped, reading.skipped]).unique(maintain_order=True)
         whole = Reading(articles, skipped, reading.notes, pl.concat([old, extra]))
         told = rebuild(db, whole, chosen, batch, progress, [*arrived.fresh["id"]], arrived.revised)
         numbers = (len(articles), arrived.new, len(arrived.revised), arrived.unchanged, 0, len(reading.skipped))
@@ -111,22 +116,28 @@ def sorted_out(stored: pl.DataFrame, incoming: pl.DataFrame) -> Arrived:
 
 def rebuild(
     db: Database, reading: Reading, settings: Settings, batch: int, progress: Progress, fresh: list[str],
-    gone: list[str],
+    gone: list[str], *, earlier: Mapping[str, frozenset[str]] | None = None, purge: bool = False,
 ) -> list[Row]:  # fmt: skip
     """Run the floors over `reading`, all that the archive is to hold, and write what changed; returns the changes.
 
-    `fresh`: ids whose text is new; `gone`: ids whose older text is to be forgotten. Inside a transaction.
+    `fresh`: ids whose text is new; `gone`: ids whose older text is to be forgotten; `earlier`: names of clusters and
+    members by which today's are to be known, where not by those of now; `purge`: drop all that was learned of texts
+    that are here no longer. Inside a transaction.
     """
     outlets = outlets_of(db)
     memory = Memory(recall.load(db))
     encode, model = encoder(settings)
     vectors = recall.Vectors(db, encode) if encode is not None else None
-    result = run(reading, settings, outlets, progress, assess=memory, model=(vectors, model))
+    safe = replace(reading, articles=protected(reading.articles))
+    result = run(safe, settings, outlets, progress, assess=memory, model=(vectors, model))
+    result = replace(result, articles=kept_zones(result.articles, reading.articles))
     point("scanned")
     before = state_of(read_table(db, "clusters"), read_table(db, "members"))
-    named = _named(db, result, before.members)
+    named = _named(db, result, before.members, earlier or {})
     result = renamed(result, named.names)
-    forget_numbers(db, gone)
+    numbers = forget_numbers(db, gone)
+    if purge:  # before any of these numbers is given to another text
+        purging.purge_postings(db, numbers)
     write_table(db, "articles", result.articles)
     arrivals = [(i, batch, batch) for i in fresh]
     db.connection.executemany(
@@ -144,8 +155,14 @@ def rebuild(
         vectors.save()
     point("recall-written")
     index_articles(db, result.articles.filter(pl.col("id").is_in(fresh)), settings)
-    told = [*changes(before, state_of(result.clusters, result.members), named)]
+    if purge:
+        purging.purge_learned(db, result.articles["text"], memory.texts)
+    after = state_of(result.clusters, result.members)
+    if not purge:  # a removal is not undone
+        undoing.keep_clusters(db, batch, before, after)
+    told = [*changes(before, after, named)]
     db.connection.executemany("INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?)", ((batch, *row) for row in told))
+    db.connection.executemany("DELETE FROM aliases WHERE alias = ?", ((name,) for name in named.names))
     aliases = ((alias, cluster, batch) for alias, cluster in named.aliases.items())
     db.connection.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?, ?)", aliases)
     db.about["run"] = json.dumps({**result.run, "seconds": {}}, default=str, sort_keys=True)
@@ -191,24 +208,22 @@ def log(db: Database, batch: int, verb: str, inputs: list[str], counts: tuple[in
     db.connection.execute("INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
-def _named(db: Database, result: Result, known: dict[str, frozenset[str]] | Any) -> Named:
-    today = state_of(result.clusters, result.members)
-    groups = [today.members[c] for c in result.clusters["cluster"]]
-    named = name_clusters(groups, known, int(db.about.get("next cluster") or 1))
-    db.about["next cluster"] = str(named.next)
-    return named
-
-
-def _keep_history(db: Database, stored: pl.DataFrame, revised: list[str], batch: int) -> None:
-    rows = stored.filter(pl.col("id").is_in(revised)).iter_rows(named=True)
-    kept = ((row["id"], batch, json.dumps(row, default=str, ensure_ascii=False, sort_keys=True)) for row in rows)
-    db.connection.executemany("INSERT INTO history VALUES (?, ?, ?)", kept)
-
-
-def _next(db: Database, name: str) -> int:
+def next_number(db: Database, name: str) -> int:
+    """The next number of a counter that the archive keeps, as "batch"."""
     following = int(db.about.get(f"next {name}") or 1)
     db.about[f"next {name}"] = str(following + 1)
     return following
+
+
+def _named(
+    db: Database, result: Result, now: Mapping[str, frozenset[str]], earlier: Mapping[str, frozenset[str]]
+) -> Named:
+    today = state_of(result.clusters, result.members)
+    groups = [today.members[c] for c in result.clusters["cluster"]]
+    named = name_clusters(groups, {**now, **earlier}, int(db.about.get("next cluster") or 1))
+    db.about["next cluster"] = str(named.next)
+    # a name that was not in use and comes into none is not lost now: it was before
+    return replace(named, aliases={a: c for a, c in named.aliases.items() if a in now})
 
 
 __all__ = ["Added", "State", "add", "rebuild", "settings_for"]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import IO, Self
@@ -10,7 +11,9 @@ import polars as pl
 
 from dedup.archive.adding import Added, Progress, add
 from dedup.archive.database import Database
+from dedup.archive.exporting import changes_since, snapshot
 from dedup.archive.outlets_kept import outlets_of, read_outlets
+from dedup.archive.removing import Removed, remove, undo
 from dedup.archive.tables import read_evidence, read_table
 from dedup.errors import UsageError
 from dedup.frames import TABLES
@@ -19,6 +22,7 @@ from dedup.read import Reading, read
 from dedup.read.reading import Path as Input
 from dedup.result import Result
 from dedup.settings import Settings
+from dedup.who_ran import WhoRan, who_ran
 
 
 class Archive:
@@ -57,18 +61,20 @@ class Archive:
         self, inputs: Input | list[Input] | pl.DataFrame | Reading, settings: Settings | None = None, *,
         columns: Mapping[str, str] | None = None, outlets: str | Path | None = None,
         stdin: IO[bytes] | IO[str] | None = None, wait: float = 0.0, progress: Progress = lambda floor: None,
+        names: list[str] | None = None,
     ) -> Added:  # fmt: skip
         """Read `inputs` and add what is new; what is there already is left alone, a known id with another text revises.
 
         `settings`: of the first add, kept; later they may be left out and must not differ. `outlets`: an outlets.toml,
-        kept until another is given. `wait`: seconds to wait for another writer. All of it is kept, or nothing.
+        kept until another is given. `wait`: seconds to wait for another writer. `names`: of the inputs, for the log,
+        where they were read already. All of it is kept, or nothing.
         """
         reading = inputs if isinstance(inputs, Reading) else read(inputs, columns=columns, stdin=stdin)
-        told = (
-            [] if isinstance(inputs, Reading) else [str(i) for i in (inputs if isinstance(inputs, list) else [inputs])]
-        )
+        if names is None:
+            given = inputs if isinstance(inputs, list) else [inputs]
+            names = [str(i) if isinstance(i, str | PathLike) else "frame" for i in given]
         toml = read_outlets(outlets)
-        return add(self._writing(), reading, settings, toml, told, progress, wait)
+        return add(self._writing(), reading, settings, toml, names, progress, wait)
 
     def result(self) -> Result:
         """All tables as of now, as a scan would give them; clusters under their lasting names.
@@ -90,14 +96,48 @@ class Archive:
         sorted_ = {n: frame.sort(order[n], maintain_order=True) for n, frame in frames.items()}
         return Result(**sorted_, run=json.loads(run))
 
+    def remove(
+        self, *ids: str, batch: int | None = None, wait: float = 0.0, progress: Progress = lambda floor: None
+    ) -> Removed:
+        """Take articles out with all that was learned of them, or undo what one `batch` added; one of the two.
+
+        After the first no byte of the texts is left in the file. What remains is as if they had never been added.
+        """
+        if ids and batch is not None:
+            raise UsageError("articles and a batch were both given; remove the one, then the other")
+        db = self._writing(make=False)
+        return remove(db, ids, progress, wait) if batch is None else undo(db, batch, progress, wait)
+
+    def who_ran(
+        self, outlet: str, *, since: date | None = None, min_coverage: float = 0.0, uncredited: bool = False,
+        outlets: str | Path | None = None,
+    ) -> WhoRan:  # fmt: skip
+        """Who ran the pieces of `outlet`; see `dedup.who_ran.who_ran`. The outlets.toml is the archive's own unless
+        `outlets` is given.
+        """
+        known = self.outlets() if outlets is None else Outlets.load(outlets)
+        return who_ran(self.result(), known, outlet, since=since, min_coverage=min_coverage, uncredited=uncredited)
+
+    def changes_since(self, batch: int) -> pl.DataFrame:
+        """What became of clusters after this batch, 0 for all of them: `dedup.archive.exporting.COLUMNS`."""
+        return changes_since(self.database, batch)
+
+    def snapshot(self, out: str | Path) -> Path:
+        """Copy the archive as it is now to the file `out`, also while another process writes to it."""
+        return snapshot(self.database, out)
+
     def outlets(self) -> Outlets:
         """The outlets that this archive knows."""
         return outlets_of(self.database)
 
     def settings(self) -> Settings:
         """What the archive was made with."""
-        kept = self.database.about.get("settings")
-        return Settings(**json.loads(kept)) if kept else Settings()
+        return self.settings_kept() or Settings()
+
+    def settings_kept(self) -> Settings | None:
+        """The same; None where nothing was added yet."""
+        kept = self.database.about.get("settings") if self._db or self._exists() else None
+        return Settings(**json.loads(kept)) if kept else None
 
     def close(self) -> None:
         """Close the file; a later question opens it again."""
@@ -112,9 +152,9 @@ class Archive:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _writing(self) -> Database:
+    def _writing(self, *, make: bool = True) -> Database:
         if not self._writable:
             self.close()
-            self._db, self._writable = Database(self.path, make=True), True
+            self._db, self._writable = Database(self.path, make=make), True
         assert self._db is not None  # noqa: S101  # for the type checker: it was opened just now
         return self._db

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dedup.archive.names import Named
+from dedup.phrases import count
 
 Row = tuple[str, str, str | None]
 """Cluster, change, detail."""
@@ -37,7 +38,9 @@ def changes(old: State, new: State, named: Named) -> Iterator[Row]:
         rows = new.members[cluster]
         if cluster not in old.members:
             source = [p for p in named.parents.get(cluster, []) if p != cluster]
-            yield cluster, "created", f"{len(rows)} articles" + (f", split from {', '.join(source)}" if source else "")
+            yield cluster, "created", count(len(rows), "article")
+            if source:
+                yield cluster, "split", ", ".join(source)
             continue
         came, went = rows - old.members[cluster], old.members[cluster] - rows
         if came:

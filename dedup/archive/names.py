@@ -43,8 +43,8 @@ def name_clusters(groups: Sequence[frozenset[str]], known: Mapping[str, frozense
                 overlap[n] = overlap.get(n, 0) + 1
         for n in overlap:
             parents.setdefault(n, []).append(name)
-        # most of its members, then the larger share of the new cluster, then the one that is told first
-        ranked = sorted(overlap, key=lambda n: (-overlap[n], len(groups[n]), min(groups[n])))
+        # most of its members, then the larger share of the new cluster, then the first by its members
+        ranked = sorted(overlap, key=lambda n: (-overlap[n], len(groups[n]), sorted(groups[n])))
         if ranked and names[ranked[0]] is None:
             names[ranked[0]] = name
         elif ranked:
@@ -52,10 +52,10 @@ def name_clusters(groups: Sequence[frozenset[str]], known: Mapping[str, frozense
             aliases[name] = names[ranked[0]]
         else:
             aliases[name] = None
-    for n, given in enumerate(names):
-        if given is None:
-            names[n] = f"c{following:06d}"
-            following += 1
+    unnamed = (n for n, given in enumerate(names) if given is None)
+    for n in sorted(unnamed, key=lambda n: sorted(groups[n])):
+        names[n] = f"c{following:06d}"
+        following += 1
     told = [str(name) for name in names]
     return Named(told, aliases, following, {told[n]: found for n, found in parents.items()})
 

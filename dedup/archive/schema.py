@@ -49,7 +49,7 @@ CREATE TABLE evidence_of ("left" TEXT NOT NULL, "right" TEXT NOT NULL, measures 
 CREATE UNIQUE INDEX evidence_pair ON evidence_of ("left", "right");
 CREATE TABLE recall (part INTEGER PRIMARY KEY, kind TEXT NOT NULL, rows INTEGER NOT NULL, data BLOB NOT NULL);
 CREATE TABLE vectors (text BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE numbers (number INTEGER PRIMARY KEY, article TEXT NOT NULL UNIQUE);
+CREATE TABLE numbers (number INTEGER PRIMARY KEY AUTOINCREMENT, article TEXT NOT NULL UNIQUE);
 CREATE TABLE postings (term INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (term, number)) WITHOUT ROWID;
 CREATE VIEW shared_text AS
     SELECT a.title AS "left title", a.outlet AS "left outlet", b.title AS "right title", b.outlet AS "right outlet",
@@ -62,6 +62,13 @@ CREATE VIEW cluster_members AS
         m.role, m.relation, m.credit_state, a.outlet, a.published, a.title, a.url, a.id AS article
     FROM members m JOIN clusters c USING (cluster) JOIN articles a ON a.id = m.article
     ORDER BY c.size DESC, m.cluster, a.published;
+CREATE VIEW made_from AS
+    SELECT a.outlet, a.title, a.published, m.relation, b.outlet AS "from outlet", b.title AS "from title",
+        round(100 * iif(p."left" = a.id, p.coverage_left, p.coverage_right)) AS "% of it",
+        round(100 * iif(p."left" = a.id, p.coverage_right, p.coverage_left)) AS "% of the other",
+        round(m.parent_probability, 3) AS probability, m.credit_state, m.cluster, a.id AS article, b.id AS "from"
+    FROM members m JOIN articles a ON a.id = m.article JOIN articles b ON b.id = m.parent
+    LEFT JOIN pairs p ON p."right" = max(a.id, b.id) AND p."left" = min(a.id, b.id);
 CREATE VIEW who_credits_whom AS
     SELECT a.outlet AS "by", c.outlet AS named, count(*) AS articles
     FROM credits c JOIN articles a ON a.id = c.article

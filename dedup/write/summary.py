@@ -39,6 +39,13 @@ def scan_lines(result: Frames) -> Iterator[str]:
         yield "Shares are of the words of each text; credit lines, datelines and boilerplate are left out of the count."
 
 
+def cluster_heads(result: Frames, clusters: list[str]) -> dict[str, tuple[str, str]]:
+    """Each of these clusters -> its headline, and where it came from in the words of a scan."""
+    teller = _Teller(result, clusters)
+    rows = result.clusters.filter(pl.col("cluster").is_in(clusters)).iter_rows(named=True)
+    return {row["cluster"]: (teller.headline(row), plain(teller.origin(row))) for row in rows}
+
+
 def overview(result: Frames) -> Iterator[str]:
     """The first lines: how much was read, and how much of it shares text or a source."""
     size = dict(result.clusters.select("cluster", "size").iter_rows())
@@ -89,8 +96,8 @@ class _Teller:
 
     def cluster(self, row: Row) -> Iterator[str]:
         """The lines of one cluster."""
-        yield self._headline(row)
-        yield f"  {count(row['size'], 'article')}, {plain(self._origin(row))}"
+        yield self.headline(row)
+        yield f"  {count(row['size'], 'article')}, {plain(self.origin(row))}"
         for warning in filter(None, (row["warnings"] or "").split("; ")):
             yield f"  note: {plain(warning)}"
         members = sorted(self.members[row["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
@@ -99,13 +106,13 @@ class _Teller:
         if len(members) > MOST_MEMBERS:
             yield f"    and {len(members) - MOST_MEMBERS:,} more"
 
-    def _headline(self, row: Row) -> str:
+    def headline(self, row: Row) -> str:
         """The title of the origin, else of the first member, else the first words of the text."""
         first = row["origin"] or self.members[row["cluster"]][0]["article"]
         title = plain(self.articles[first]["title"] or self.articles[first]["text"][: 4 * LONGEST]).lstrip("# ")
         return title if len(title) <= LONGEST else title[: LONGEST - 3].rsplit(" ", 1)[0] + " ..."
 
-    def _origin(self, row: Row) -> str:
+    def origin(self, row: Row) -> str:
         """Where a cluster came from: "from www.bbc.com, outside this collection: named at the foot of 003"."""
         sure = f"probability {chance(row['origin_probability'])}"
         told = "; ".join([*self.why(row["cluster"]), sure])

@@ -1,0 +1,108 @@
+"""`wirecopy add`: new articles into an archive."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.articles import read_inputs
+from commands.options import (
+    ArchiveFile,
+    AsJson,
+    Column,
+    Config,
+    Depth,
+    Inputs,
+    MaxSkipped,
+    MinWords,
+    Model,
+    OutletsFile,
+    Quiet,
+    Strict,
+    Strictness,
+    Timezone,
+    Wait,
+    Window,
+    allowed_of,
+    settings_over,
+)
+from commands.output import say, say_json
+
+if TYPE_CHECKING:
+    from dedup.archive import Added
+    from dedup.read import Reading
+    from dedup.skips import Allowed
+
+
+def add(
+    inputs: Inputs,
+    *,
+    archive: ArchiveFile,
+    min_articles: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Exit 3 if fewer usable articles came; nothing is written.")
+    ] = None,
+    strict: Strict = False,
+    max_skipped: MaxSkipped = None,
+    wait: Wait = 0.0,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+    depth: Depth = None,
+    strictness: Strictness = None,
+    min_words: MinWords = None,
+    window: Window = None,
+    timezone: Timezone = None,
+    model: Model = None,
+    settings_file: Config = None,
+    outlets: OutletsFile = None,
+    column: Column = None,
+) -> None:
+    """Add articles to an archive, compare them with all that it holds, and tell what is new."""
+    from dedup.archive import Archive
+    from dedup.archive.telling import added_lines, change_counts, changes_json
+    from dedup.write.progress import floor_bar
+
+    allowed = allowed_of(strict, max_skipped)
+    with Archive(archive) as store:
+        settings = settings_over(
+            store.settings_kept(), settings_file, depth=depth, strictness=strictness,
+            min_words=min_words, window_days=window, timezone=timezone, model=model,
+        )  # fmt: skip
+        reading = _read(inputs, column, quiet, allowed, min_articles)
+        with floor_bar(quiet) as step:
+            added = store.add(reading, settings, outlets=outlets, wait=wait, progress=step, names=inputs)
+        if not quiet:
+            _warn(added, reading)
+        if as_json:
+            told = added.as_dict() | {"changes": changes_json(added.changes)}
+            say_json({"archive": str(archive), **told, "counts": change_counts(added.changes)})
+        elif not quiet:
+            for line in added_lines(store.database, added):
+                say(line)
+
+
+def _read(
+    inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None", least: int | None
+) -> "Reading":
+    """Read the inputs; that nothing usable came is told as too few where a least number was asked for."""
+    from dedup.errors import NoUsableArticle, TooFewArticles
+    from dedup.skips import check_least, too_few
+
+    try:
+        reading = read_inputs(inputs, column, quiet, allowed)
+    except NoUsableArticle as error:
+        if not least:
+            raise
+        raise TooFewArticles(f"{too_few(0, least)}: {error}") from error
+    check_least(reading, least or 0)
+    return reading
+
+
+def _warn(added: "Added", reading: "Reading") -> None:
+    """Rows that are known by their place in a file take the place of other articles when another file has its name."""
+    if added.revised and any("ids are FILE:ROW" in note for note in reading.notes):
+        print(
+            f"{added.revised:,} articles took the place of others with the same id. Tables here have no id column, so "
+            "FILE:ROW is the id: where this is another night's file of the same name, undo with `wirecopy remove "
+            f"--batch {added.batch}`, and give it a name of its own or an id column",
+            file=sys.stderr,
+        )

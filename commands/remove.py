@@ -1,0 +1,44 @@
+"""`wirecopy remove`: articles out of an archive, or all that one batch brought."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from commands.options import ArchiveFile, AsJson, Quiet, Wait
+from commands.output import say, say_json
+
+
+def remove(
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="ID", help="Ids of articles, to be removed with all traces.")
+    ] = None,
+    *,
+    archive: ArchiveFile,
+    batch: Annotated[
+        int | None, typer.Option(metavar="BATCH", help="Undo this add instead; table batches lists them.")
+    ] = None,
+    wait: Wait = 0.0,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take articles out of an archive so that nothing of their text is left in it, or undo one add."""
+    from dedup.archive import Archive
+    from dedup.archive.telling import change_counts, changes_json, removed_lines
+    from dedup.write.progress import floor_bar
+
+    with Archive(archive) as store:
+        with floor_bar(quiet) as step:
+            removed = store.remove(*(ids or []), batch=batch, wait=wait, progress=step)
+        if batch is None and not removed.wiped:
+            print(
+                "another program reads the archive as it was: the text stays on the pages of the file until it has "
+                "finished. Then run `wirecopy remove` on the archive again, with no id",
+                file=sys.stderr,
+            )
+        if as_json:
+            told = removed.as_dict() | {"changes": changes_json(removed.changes)}
+            say_json({"archive": str(archive), **told, "counts": change_counts(removed.changes)})
+        elif not quiet:
+            for line in removed_lines(store.database, removed):
+                say(line)
