@@ -7,14 +7,25 @@ import typer
 
 from commands.options import AsJson, Quiet
 from commands.output import say, say_json
+from commands.results import result_of
 
 
 def report(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Result folder of a scan.")],
+    result: Annotated[
+        Path | None, typer.Argument(metavar="RESULT", help="Result folder of a scan, or an archive.")
+    ] = None,
     *,
+    archive: Annotated[
+        Path | None, typer.Option("--archive", metavar="DB", help="An archive, in place of RESULT.")
+    ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("-o", "--out", metavar="DIR", help="Folder for the pages (RESULT/report), replaced as a whole."),
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="DIR",
+            help="Folder for the pages, replaced as a whole: RESULT/report, or beside an archive NAME-report.",
+        ),
     ] = None,
     excerpts: Annotated[
         bool, typer.Option("--excerpts", help="Matched passages only, to send without whole texts of others.")
@@ -23,12 +34,16 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Write a result as pages to look at, print and send: they open from disk and load nothing."""
-    from dedup.result import Result
+    from dedup.errors import UsageError
     from dedup.write.report import check_report_target, write_report
 
-    place = result / "report" if out is None else out
+    if (result is None) == (archive is None):
+        raise UsageError("report takes one of RESULT and --archive; give the folder of a scan, or an archive")
+    source = result or archive or Path()
+    beside = source.with_name(f"{source.stem}-report") if source.is_file() else source / "report"
+    place = beside if out is None else out
     check_report_target(place)
-    folder = write_report(Result.load(result), place, excerpts=excerpts)
+    folder = write_report(result_of(source), place, excerpts=excerpts)
     if as_json:
         say_json({"out": str(folder), "report": str(folder / "index.html"), "excerpts": excerpts})
     elif not quiet:

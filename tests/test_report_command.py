@@ -104,3 +104,12 @@ def test_a_write_that_fails_leaves_the_earlier_report(run: Run, monkeypatch: pyt
     assert code == 6 and Path("out/report/index.html").read_bytes() == before
     assert sorted(p.name for p in Path("out").iterdir())[:2] == ["articles.parquet", "clusters.parquet"]
     assert not [p for p in Path().iterdir() if p.name.startswith(".")]
+
+
+def test_an_archive_has_pages_too(run: Run) -> None:
+    assert run("add", "news", "--archive", "news.db", "--depth", "fast")[0] == 0
+    assert run("report", "--archive", "news.db")[0] == 0
+    assert "2 of 3 articles share text" in Path("news-report/index.html").read_text("utf-8")
+    assert run("report", "news.db", "-o", "elsewhere")[0] == 0 and Path("elsewhere/index.html").is_file()
+    assert run("report")[0] == 2
+    assert run("report", "news.db", "--archive", "news.db")[0] == 2
