@@ -62,14 +62,14 @@ def same_frame(
     apart = (facts >= 0) & ((facts <= 0.5) | ((facts <= 0.7) & (names <= 0.75) & (columns["order"] >= 0.9)))
     apart &= columns["plain_smaller"] >= facts
     # `figures_apart` is per hundred words
-    alone = np.round(np.expm1(columns["figures_apart"]) * np.expm1(columns["words_smaller"]) / 100, 2)
+    alone = np.round(np.expm1(columns["figures_apart"]) * np.exp(columns["words_smaller"]) / 100, 2)
     # one missing figure is no frame: names differ, or several figures do, or all stands in its place
     apart &= (names <= 0.5) | (alone >= FRAME_FIGURES) | (columns["order"] >= 0.9)
     # one long run of the same words is copying, whatever the figures say
     framed = (columns["runs3_smaller"] >= 0.3) & (columns["longest_run"] <= np.log1p(40))
     framed &= columns["length_ratio"] >= FRAME_LENGTH
     # the same names, all in their places, and only figures differ: yesterday's table
-    own = np.expm1(columns["words_apart"]) * np.expm1(columns["words_smaller"]) / 100
+    own = np.expm1(columns["words_apart"]) * np.exp(columns["words_smaller"]) / 100
     refilled = (figures >= 0) & (figures <= 0.5) & (alone >= FRAME_FIGURES) & (alone >= REFILLED * own)
     refilled &= (columns["order"] >= 0.9) & (columns["longest_run"] <= np.log1p(40))
     refilled &= columns["length_ratio"] >= 0.9
