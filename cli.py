@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from commands.check import check
 from commands.collapse import collapse
 from commands.compare import compare
 from commands.evaluate import evaluate
@@ -43,7 +44,7 @@ def _every_verb(
     pass
 
 
-for command in (scan, compare, collapse, evaluate, who_ran):
+for command in (scan, compare, check, collapse, evaluate, who_ran):
     app.command()(command)
 
 
