@@ -124,8 +124,9 @@ def _segments(connection: Connection) -> list[int]:
 def _find(connection: Connection, segment: int, asked: NDArray[np.int64]) -> Postings:
     """Places in `asked`, and the documents that hold those terms in one segment."""
     rows = [*connection.execute(
-        "SELECT a.key, p.size, p.data FROM json_each(?) a JOIN postings p ON p.segment = ? AND p.first = "
-        "(SELECT max(first) FROM postings WHERE segment = ? AND first <= a.value)",
+        # CROSS: term by term, never chunk by chunk
+        "SELECT a.key, p.size, p.data FROM json_each(?) a CROSS JOIN postings p ON p.segment = ? AND p.first = "
+        "(SELECT first FROM postings WHERE segment = ? AND first <= a.value ORDER BY first DESC LIMIT 1)",
         (json.dumps(asked.tolist()), segment, segment),
     )]  # fmt: skip
     if not rows:

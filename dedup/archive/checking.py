@@ -5,8 +5,11 @@ credit lines left out, with stated ties and dates, aligned and named. Nothing is
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import numba
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -15,7 +18,7 @@ from dedup.align import align, measure
 from dedup.archive.checked import Checked, Shared, Source
 from dedup.archive.database import Database
 from dedup.archive.outlets_kept import outlets_of
-from dedup.archive.postings import nearest, printed
+from dedup.archive.postings import nearest
 from dedup.clean import find_masks
 from dedup.credit import find_credits
 from dedup.dates import in_zones
@@ -27,7 +30,7 @@ from dedup.phrases import OPEN, earlier
 from dedup.relate import STORY_PROBABILITY, judge, relate
 from dedup.settings import Settings
 from dedup.shapes import Fingerprints
-from dedup.tables import DERIVED, conform
+from dedup.tables import DERIVED, conform, empty
 from dedup.ties import Ties, find_ties
 
 CANDIDATES = 60
@@ -46,7 +49,7 @@ def check(db: Database, article: pl.DataFrame, metadata: pl.DataFrame) -> Checke
     """
     if len(article) != 1:
         raise UsageError(f"check takes one article and got {len(article):,}; `wirecopy scan` and `add` take many")
-    with db.snapshot():
+    with db.snapshot(), _one_thread():
         kept = db.about.get("settings")
         if kept is None:
             raise UsageError(f"{db.path} holds no article yet; add some first")
@@ -54,7 +57,7 @@ def check(db: Database, article: pl.DataFrame, metadata: pl.DataFrame) -> Checke
         given = article["id"][0]
         # no id of the archive begins so: file names hold no NUL, and readers replace it
         text = conform("articles", article).with_columns(id=pl.lit("\0" + given))
-        first = printed(text, settings)
+        first = _raw(text, settings)
         if first.words.counts[0] == 0:
             return _nothing(db, article, given, settings, 0)
         found = nearest(db, first, CANDIDATES)
@@ -64,11 +67,27 @@ def check(db: Database, article: pl.DataFrame, metadata: pl.DataFrame) -> Checke
         return _answer(db, likely, metadata, settings, outlets, len(found))
 
 
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Compiled loops on this thread alone: for some sixty texts, waking the others takes longer than the work."""
+    before = numba.get_num_threads()
+    numba.set_num_threads(1)
+    try:
+        yield
+    finally:
+        numba.set_num_threads(before)
+
+
+def _raw(articles: pl.DataFrame, settings: Settings) -> Fingerprints:
+    """Fingerprints of whole texts: masks cost more than all else here, and a line too many only adds candidates."""
+    return fingerprint(articles, empty("masks"), settings, sketch=False)
+
+
 def _likely(articles: pl.DataFrame, settings: Settings, outlets: Outlets) -> pl.DataFrame:
     """The first article, and those of the others that may be related to it."""
     if len(articles) == 1:
         return articles
-    prints = printed(articles, settings)
+    prints = _raw(articles, settings)
     pairs = _with_first(prints)
     judged = judge(
         prints, articles["outlet"].to_list(), pairs, measure(prints, pairs), Ties(), ["check"] * len(pairs), settings
@@ -93,7 +112,7 @@ def _answer(
     metadata = metadata.filter(pl.col("article") == given).with_columns(article=pl.lit("\0" + given))
     credits = find_credits(articles, outlets, metadata)
     alone = articles.with_columns(outlet=pl.lit(None, pl.String), url=pl.lit(None, pl.String))
-    prints = fingerprint(articles, find_masks(alone, credits), settings)
+    prints = fingerprint(articles, find_masks(alone, credits), settings, sketch=False)
     if prints.words.counts[0] == 0:
         return _nothing(db, articles, given, settings, 0, looked_at)
     pairs, papers = _with_first(prints), articles["outlet"].to_list()
@@ -114,6 +133,8 @@ def _answer(
     sources, beside = [], []
     for row in rows.iter_rows(named=True):
         other = row["right"]
+        if by_id[other]["text"] == me["text"]:  # whatever its title masks in it
+            row = {**row, "relation": "exact"}
         source = _source(db, row, me, by_id[other], passages.get(other, ()))
         if row["relation"] in DERIVED:
             sources.append(source)

@@ -21,7 +21,7 @@ FORGOTTEN = 100
 def printed(articles: pl.DataFrame, settings: Settings) -> Fingerprints:
     """Fingerprints of articles each by itself: masked is what one text shows, not what an outlet repeats."""
     alone = articles.with_columns(outlet=pl.lit(None, pl.String), url=pl.lit(None, pl.String))
-    return fingerprint(articles, find_masks(alone, empty("credits")), settings)
+    return fingerprint(articles, find_masks(alone, empty("credits")), settings, sketch=False)
 
 
 def index_articles(db: Database, articles: pl.DataFrame, settings: Settings) -> None:
