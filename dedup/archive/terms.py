@@ -36,7 +36,7 @@ def terms_of(
     >>> two = conform("articles", pl.DataFrame({"id": ["a", "b"], "text": ["Ferry to Orlen.", "A ferry, a bridge."]}))
     >>> rows, terms, weights = terms_of(fingerprint(two, empty("masks"), Settings()))
     >>> rows.tolist(), len(set(terms.tolist()))
-    ([0, 0, 1, 1], 3)
+    ([0, 0, 1, 1, 1], 4)
     """
     words, postings = prints.words, prints.postings
     pairs, starts = collocations(
