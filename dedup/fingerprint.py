@@ -21,7 +21,9 @@ SENTENCES = 400
 """A text with more sentences has neighbours merged until it has no more: alignment grows with their square."""
 
 
-def fingerprint(articles: pl.DataFrame, masks: pl.DataFrame, settings: Settings, *, sketch: bool = True) -> Fingerprints:
+def fingerprint(
+    articles: pl.DataFrame, masks: pl.DataFrame, settings: Settings, *, sketch: bool = True
+) -> Fingerprints:
     """Read each text once and leave out what is masked. Without `sketch` there are no signatures (n, 0).
 
     >>> from dedup.tables import conform, empty

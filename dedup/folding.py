@@ -55,7 +55,9 @@ _SOLO_RANGES = (
     (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0xFF66, 0xFF9F),  # Han, half-width kana
 )  # fmt: skip
 _DROPPED = frozenset((*range(0x0300, 0x0370), *range(0x3099, 0x309D), *range(0xFE00, 0xFE10), 0xFF9E, 0xFF9F))
-_SEPARATING = frozenset("Cc Cn Co Cs Pc Pd Pe Pf Pi Po Ps Sc Sk Sm So Zl Zp Zs".split())
+_SEPARATING = frozenset((
+    "Cc", "Cn", "Co", "Cs", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Sc", "Sk", "Sm", "So", "Zl", "Zp", "Zs",
+))  # fmt: skip
 """Categories of Unicode that are neither letters, marks and numbers nor invisible."""
 
 
@@ -142,7 +144,8 @@ def folding_tables() -> FoldingTables:
 
 
 def _within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:
-    for low, high in ranges:  # any() over a generator takes twice as long, and this runs for every code point
+    # any() over a generator takes twice as long, and this runs for every code point
+    for low, high in ranges:  # noqa: SIM110
         if low <= code <= high:
             return True
     return False

@@ -1,4 +1,4 @@
-"""Postings that stay on disk: which documents hold a term, in chunks of one table of SQLite, added to segment by segment.
+"""Postings that stay on disk: which documents hold a term, packed in one table of SQLite, added segment by segment.
 
 For one query against very many documents, where building an index in memory would cost more than the question. Terms
 and documents are integers below 2**32, and what they mean is the caller's. The table is `SCHEMA`.
@@ -31,7 +31,7 @@ MOST_POSTINGS = 10_000
 """Postings that a search looks at, shortest lists first: what it costs does not grow with the collection."""
 SMALL = 1 << 16
 """Postings up to which segments are merged at once."""
-FAN = 8
+FAN = 4
 """Larger segments are merged when so many are of a size."""
 _SLICES = 1 << 22  # postings merged at a time: bounds memory
 
@@ -154,7 +154,7 @@ def _laid(chunks: list[tuple[int, bytes]]) -> tuple[NDArray[np.uint8], NDArray[n
 
 
 def _following(connection: Connection) -> int:
-    ((last,),) = [*connection.execute("SELECT max(segment) FROM postings")]
+    last = next(iter(connection.execute("SELECT max(segment) FROM postings")))[0]
     return 0 if last is None else int(last) + 1
 
 
@@ -215,7 +215,9 @@ def _write(connection: Connection, segment: int, parts: Iterable[Postings]) -> N
         connection.executemany(sql, _chunks(segment, terms, numbers))
 
 
-def _chunks(segment: int, terms: NDArray[np.int64], numbers: NDArray[np.int64]) -> Iterator[tuple[int, int, int, bytes]]:
+def _chunks(
+    segment: int, terms: NDArray[np.int64], numbers: NDArray[np.int64]
+) -> Iterator[tuple[int, int, int, bytes]]:
     starts = [0]
     while starts[-1] < len(terms):
         end = min(starts[-1] + CHUNK, len(terms))

@@ -14,6 +14,7 @@ import cli
 import dedup
 from dedup.archive.checked import Checked, Source, named, phrase
 from dedup.archive.checking import check
+from dedup.archive.database import Database
 from dedup.errors import ArchiveError, NoUsableArticle, UsageError
 from dedup.tables import DERIVED
 
@@ -76,9 +77,9 @@ def test_it_says_what_the_scan_said(newsroom: tuple[dedup.Archive, dedup.Result,
                 (other,) = pair - {article}
                 assert sources[other].relation == said
         # scan pairs one copy for all of them: whatever else is found here is in a cluster with it
-        for other in sources:
+        for other, source in sources.items():
             assert cluster[article] & cluster[other], (article, other)
-            assert sources[other].cluster in cluster[other]
+            assert source.cluster in cluster[other]
 
 
 def test_passages_lie_in_both_texts(small: Path) -> None:
@@ -177,14 +178,18 @@ def test_it_is_found_after_revisions_and_many_adds(tmp_path: Path) -> None:
         archive.add(pl.DataFrame({"id": ["x"], "text": [CLINIC]}), FAST)
         archive.add(pl.DataFrame({"id": ["x"], "text": [FERRY]}), FAST)
         for n in range(4):
-            archive.add(pl.DataFrame({"id": [f"n{n}"], "text": [f"Lamp {n} on the Tarn Vale mole was lit. " * 5]}), FAST)
+            archive.add(
+                pl.DataFrame({"id": [f"n{n}"], "text": [f"Lamp {n} on the Tarn Vale mole was lit. " * 5]}), FAST
+            )
         assert [s.id for s in archive.check(FERRY).sources] == ["x"]
         assert not archive.check(CLINIC).found
 
 
 def test_no_text_of_people_becomes_a_command(tmp_path: Path) -> None:
     with dedup.Archive(tmp_path / "news.db") as archive:
-        archive.add(pl.DataFrame({"id": ["\x1b[31mx"], "text": [FERRY], "title": ["a\nb\x07"], "outlet": ["\x1b[2J"]}), FAST)
+        archive.add(
+            pl.DataFrame({"id": ["\x1b[31mx"], "text": [FERRY], "title": ["a\nb\x07"], "outlet": ["\x1b[2J"]}), FAST
+        )
         assert not {"\x1b", "\x07", "\n"} & set(archive.check(FERRY).verdict)
 
 
@@ -219,6 +224,12 @@ def test_what_is_cut_not_calibrated_or_undecided_is_said() -> None:
     assert "Whether it shares a source with o could not be decided (probability 0.40)." in told
     assert "Probabilities are calibrated for English texts only." in told
     assert not [w for w in LOADED_WORDS if w in told.lower()]
+
+
+@pytest.mark.parametrize("path", ["dedup/archive/checked.py", "dedup/archive/checking.py", "dedup/archive/one.py"])
+def test_no_string_accuses(path: str) -> None:
+    text = (TOP / path).read_text("utf-8").lower()
+    assert not [w for w in LOADED_WORDS if w in text]
 
 
 def test_exit_codes(run: Run, small: Path, tmp_path: Path) -> None:
@@ -272,4 +283,12 @@ def test_damage_is_no_answer(small: Path, tmp_path: Path) -> None:
         data[at] ^= 4
     (tmp_path / "bad.db").write_bytes(data)
     with pytest.raises(ArchiveError), dedup.Archive(tmp_path / "bad.db") as archive:
+        archive.check(FERRY)
+
+
+def test_spoiled_postings_are_no_answer(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.db").write_bytes(small.read_bytes())
+    with Database(tmp_path / "bad.db") as db:
+        db.connection.execute("UPDATE postings SET size = 9999")
+    with dedup.Archive(tmp_path / "bad.db") as archive, pytest.raises(ArchiveError, match="are damaged"):
         archive.check(FERRY)

@@ -55,7 +55,9 @@ def test_it_follows_the_rule(texts: list[str], most: int) -> None:
 
 
 def test_terms_fit_the_store_and_are_no_word_and_pair_at_once() -> None:
-    _, terms, weights = terms_of(prints_of(["Corvale ferry harbourmaster Quillon resigned on Monday in Brackwater. " * 3]))
+    _, terms, weights = terms_of(
+        prints_of(["Corvale ferry harbourmaster Quillon resigned on Monday in Brackwater. " * 3])
+    )
     assert terms.min() >= 0
     assert terms.max() < 1 << 32
     assert ((terms >= PAIR) == (weights == PAIR_WEIGHT)).all()

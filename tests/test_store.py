@@ -70,8 +70,7 @@ def test_it_answers_as_a_dictionary(
             slow.insert(fresh)
         assert search(db, weights, 20) == slow.search(weights, 20)
         remove(db, gone)
-        for numbers in slow.held.values():
-            numbers -= gone
+        slow.held = {term: numbers - gone for term, numbers in slow.held.items()}
         assert search(db, weights, 20) == slow.search(weights, 20)
 
 
@@ -118,7 +117,7 @@ def test_segments_stay_few(monkeypatch: pytest.MonkeyPatch) -> None:
         for night in range(100):
             insert(db, np.full(20, night), rng.choice(1000, 20, replace=False).astype(np.int64))
             many = db.execute("SELECT count(DISTINCT segment) FROM postings").fetchone()[0]
-            assert many <= 2 * store.FAN
+            assert many <= 3 * store.FAN
         assert db.execute("SELECT sum(size) FROM postings").fetchone()[0] == 2000
 
 

@@ -99,10 +99,12 @@ def named(source: Source) -> str:
     ...              None, ()))
     'a1 (Orlen Post)'
     """
-    told = [source.outlet and plain(source.outlet), source.published and f"{source.published:%Y-%m-%d}"]
+    told = [plain(source.outlet)] if source.outlet else []
+    if source.published is not None:
+        told.append(f"{source.published:%Y-%m-%d}")
     if source.title:
-        return f"“{plain(source.title)}” ({', '.join([*filter(None, told), plain(source.id)])})"
-    return plain(source.id) + (f" ({', '.join(filter(None, told))})" if any(told) else "")
+        return f"“{plain(source.title)}” ({', '.join([*told, plain(source.id)])})"
+    return plain(source.id) + (f" ({', '.join(told)})" if told else "")
 
 
 def phrase(source: Source) -> str:

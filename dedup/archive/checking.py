@@ -19,6 +19,7 @@ from dedup.archive.checked import Checked, Shared, Source
 from dedup.archive.database import Database
 from dedup.archive.outlets_kept import outlets_of
 from dedup.archive.postings import nearest
+from dedup.archive.schema import from_sql
 from dedup.clean import find_masks
 from dedup.credit import find_credits
 from dedup.dates import in_zones
@@ -30,7 +31,7 @@ from dedup.phrases import OPEN, earlier
 from dedup.relate import STORY_PROBABILITY, judge, relate
 from dedup.settings import Settings
 from dedup.shapes import Fingerprints
-from dedup.tables import DERIVED, conform, empty
+from dedup.tables import DERIVED, SCHEMAS, conform, empty
 from dedup.ties import Ties, find_ties
 
 CANDIDATES = 60
@@ -92,7 +93,7 @@ def _likely(articles: pl.DataFrame, settings: Settings, outlets: Outlets) -> pl.
     judged = judge(
         prints, articles["outlet"].to_list(), pairs, measure(prints, pairs), Ties(), ["check"] * len(pairs), settings
     )
-    kept = (judged.probability >= UNLIKELY) | (judged.story >= STORY_PROBABILITY / 2) | judged.frame
+    kept = (judged.probability >= UNLIKELY) | (judged.story >= STORY_PROBABILITY) | judged.frame
     return articles[np.concatenate([[0], pairs[kept, 1]])]
 
 
@@ -108,9 +109,11 @@ def _answer(
 ) -> Checked:
     given = articles["id"][0].removeprefix("\0")
     outlets = outlets.including(articles)
-    articles = in_zones(articles, outlets.zones(articles, settings.timezone))
-    metadata = metadata.filter(pl.col("article") == given).with_columns(article=pl.lit("\0" + given))
-    credits = find_credits(articles, outlets, metadata)
+    # the archive's own rows are in their zones, and their credits are known
+    mine = in_zones(articles[:1], outlets.zones(articles[:1], settings.timezone))
+    articles = pl.concat([mine, articles[1:]])
+    metadata = metadata.filter(pl.col("article") == given).with_columns(article=pl.lit(mine["id"][0]))
+    credits = pl.concat([find_credits(mine, outlets, metadata), _credits(db, articles["id"][1:].to_list())])
     alone = articles.with_columns(outlet=pl.lit(None, pl.String), url=pl.lit(None, pl.String))
     prints = fingerprint(articles, find_masks(alone, credits), settings, sketch=False)
     if prints.words.counts[0] == 0:
@@ -134,7 +137,7 @@ def _answer(
     for row in rows.iter_rows(named=True):
         other = row["right"]
         if by_id[other]["text"] == me["text"]:  # whatever its title masks in it
-            row = {**row, "relation": "exact"}
+            row["relation"] = "exact"
         source = _source(db, row, me, by_id[other], passages.get(other, ()))
         if row["relation"] in DERIVED:
             sources.append(source)
@@ -155,6 +158,13 @@ def _nothing(
 ) -> Checked:
     cut = article["completeness"][0] not in ("full", None)
     return Checked(given, words, settings.min_words, 0.0, (), (), (), _holds(db, given), looked_at, cut)
+
+
+def _credits(db: Database, articles: list[str]) -> pl.DataFrame:
+    """Table `credits` of some articles of the archive."""
+    columns = ", ".join(f'"{c}"' for c in SCHEMAS["credits"])
+    sql = f"SELECT {columns} FROM credits WHERE article = ?"  # noqa: S608  # names of our own schema
+    return from_sql("credits", [row for article in articles for row in db.rows(sql, article)])
 
 
 def _holds(db: Database, article: str) -> bool:
@@ -209,4 +219,4 @@ def _cluster(db: Database, article: str) -> tuple[str | None, str | None, str | 
         "SELECT c.cluster, c.origin, c.origin_outside, c.origin_state FROM members m JOIN clusters c USING (cluster) "
         "WHERE m.article = ? ORDER BY c.size DESC, c.cluster LIMIT 1"
     )
-    return next(db.rows(sql, article), (None, None, None, None))  # type: ignore[return-value]  # of our own schema
+    return next(db.rows(sql, article), (None, None, None, None))

@@ -26,8 +26,8 @@ def one_article(given: str | bytes | PathLike[str]) -> tuple[pl.DataFrame, pl.Da
     reading = read(given)
     if len(reading.articles) != 1:
         raise UsageError(
-            f"{given} holds {len(reading.articles):,} articles, and check takes one; `wirecopy scan` and `wirecopy add` "
-            "take many"
+            f"{given} holds {len(reading.articles):,} articles, and check takes one; `wirecopy scan` and "
+            "`wirecopy add` take many"
         )
     return reading.articles, reading.metadata
 
@@ -44,6 +44,8 @@ def _text(given: str | bytes) -> pl.DataFrame:
     text = repair(given)
     if not text.strip():
         raise NoUsableArticle("the text is empty; give an article as plain text")
-    frame = pl.DataFrame({"id": [STREAM], "text": [text], "title": [title_of(text)]}, schema_overrides={"title": pl.String})
+    frame = pl.DataFrame(
+        {"id": [STREAM], "text": [text], "title": [title_of(text)]}, schema_overrides={"title": pl.String}
+    )
     frame = frame.with_columns(completeness(pl.col("text"), pl.lit(None, pl.String)), status=pl.lit("judged"))
     return conform("articles", frame)

@@ -2,10 +2,11 @@
 
 import polars as pl
 
-from dedup.archive.database import Database
+from dedup.archive.database import Database, translated
 from dedup.archive.schema import from_sql
 from dedup.archive.terms import ASKED, terms_of
 from dedup.clean import find_masks
+from dedup.errors import ArchiveError
 from dedup.fingerprint import fingerprint
 from dedup.settings import Settings
 from dedup.shapes import Fingerprints
@@ -51,16 +52,24 @@ def purge_terms(db: Database, numbers: list[int]) -> None:
     remove(db.connection, numbers)
 
 
+@translated
 def nearest(db: Database, prints: Fingerprints, most: int) -> pl.DataFrame:
-    """Table `articles` of those that share most with the first text of `prints`, best first, at most `most`."""
+    """Table `articles` of those that share most with the first text of `prints`, best first, at most `most`.
+
+    Raises ArchiveError where the postings are spoiled.
+    """
     rows, terms, weights = terms_of(prints, ASKED)
     mine = rows == 0
     asked = dict(zip(terms[mine].tolist(), weights[mine].tolist(), strict=True))
     columns = ", ".join(f'a."{c}"' for c in SCHEMAS["articles"])
     sql = f"SELECT {columns} FROM numbers n JOIN articles a ON a.id = n.article WHERE n.number = ?"  # noqa: S608
     found: list[tuple[object, ...]] = []
+    try:
+        ranked = search(db.connection, asked, most + FORGOTTEN)
+    except ValueError as error:
+        raise ArchiveError(f"the postings of {db.path} are damaged ({error}); run `wirecopy doctor` on it") from error
     # numbers of articles that were taken out lead nowhere
-    for number, _ in search(db.connection, asked, most + FORGOTTEN):
+    for number, _ in ranked:
         found += db.rows(sql, number)
         if len(found) == most:
             break

@@ -13,7 +13,7 @@ from dedup.shapes import Fingerprints
 
 RAREST = 48
 """Words of an article, the rarest first, that are kept as terms."""
-ASKED = 160
+ASKED = 120
 """Words of a text, the rarest first, that a question asks for."""
 SAMPLE = 4
 """One in so many pairs of neighbouring content words is kept, chosen by its key: the same ones in every article."""
@@ -93,7 +93,7 @@ def _fill(  # type: ignore[no-untyped-def]  # compiled: numba infers the types
 @numba.njit(cache=True, nogil=True)
 def _there(terms, start, k):  # type: ignore[no-untyped-def]
     """Whether the last of the terms is among those before it: two words of one key."""
-    for i in range(start, k):
+    for i in range(start, k):  # noqa: SIM110  # compiled
         if terms[i] == terms[k]:
             return True
     return False
