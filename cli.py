@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from commands.add import add
+from commands.check import check
 from commands.collapse import collapse
 from commands.compare import compare
 from commands.evaluate import evaluate
@@ -47,7 +48,7 @@ def _every_verb(
     pass
 
 
-for command in (scan, report, compare, collapse, add, who_ran, remove, export, evaluate):
+for command in (scan, report, compare, collapse, add, check, who_ran, remove, export, evaluate):
     app.command()(command)
 
 

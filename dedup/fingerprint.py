@@ -21,8 +21,10 @@ SENTENCES = 400
 """A text with more sentences has neighbours merged until it has no more: alignment grows with their square."""
 
 
-def fingerprint(articles: pl.DataFrame, masks: pl.DataFrame, settings: Settings) -> Fingerprints:
-    """Read each text once and leave out what is masked.
+def fingerprint(
+    articles: pl.DataFrame, masks: pl.DataFrame, settings: Settings, *, sketch: bool = True
+) -> Fingerprints:
+    """Read each text once and leave out what is masked. Without `sketch` there are no signatures (n, 0).
 
     >>> from dedup.tables import conform, empty
     >>> two = conform("articles", pl.DataFrame({"id": ["a", "b"], "text": ["Harbour closed.", "harbour CLOSED"]}))
@@ -46,7 +48,7 @@ def fingerprint(articles: pl.DataFrame, masks: pl.DataFrame, settings: Settings)
         signatures=signatures(
             words.hashes, bounds, shingle=settings.shingle_words, permutations=settings.permutations,
             seed=settings.seed,
-        ),
+        ) if sketch else np.zeros((len(bounds) - 1, 0), np.uint32),
         postings=_postings(words, sentence),
     )  # fmt: skip
 

@@ -15,7 +15,6 @@ from typing import Any
 
 import numba
 import numpy as np
-from datasketch import MinHashLSH
 from numpy.typing import NDArray
 
 BUCKET_CAP = 64
@@ -47,6 +46,8 @@ def bands_and_rows(threshold: float, permutations: int) -> tuple[int, int]:
     >>> bands_and_rows(0.5, 128)
     (25, 5)
     """
+    from datasketch import MinHashLSH  # brings scipy, half a second
+
     best = MinHashLSH(threshold=threshold, num_perm=permutations)
     return best.b, best.r
 

@@ -10,13 +10,14 @@ from it at run time: a signature made here is, bit for bit, what datasketch make
 # kernels take their arrays by position
 
 from functools import cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import datasketch
 import numba
 import numpy as np
-from datasketch import minhash as _datasketch
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # it brings scipy, half a second: imported where signatures are made
+    import datasketch
 
 SCHEME = "affine32"
 """The permutation scheme of datasketch 2: a 32-bit pre-mix, then `a * h + b` modulo 2**32."""
@@ -122,23 +123,26 @@ def jaccard(
     return out
 
 
-def to_datasketch(signature: NDArray[np.uint32], seed: int = 1, lean: bool = False) -> datasketch.MinHash:
+def to_datasketch(signature: NDArray[np.uint32], seed: int = 1, lean: bool = False) -> "datasketch.MinHash":
     """One signature as a `datasketch.MinHash` (or `LeanMinHash`) to compare, merge or index with one's own.
 
     >>> to_datasketch(np.array([5, 7], np.uint32)).jaccard(to_datasketch(np.array([5, 8], np.uint32)))
     0.5
     """
+    import datasketch
+
     values = np.array(signature, np.uint32)
     if lean:
         return datasketch.LeanMinHash(seed=seed, hashvalues=values, scheme=SCHEME)
     return datasketch.MinHash(seed=seed, hashvalues=values, scheme=SCHEME)
 
 
-def from_datasketch(sketch: datasketch.MinHash, seed: int = 1) -> NDArray[np.uint32]:
+def from_datasketch(sketch: "datasketch.MinHash", seed: int = 1) -> NDArray[np.uint32]:
     """The signature in a `datasketch.MinHash` or `LeanMinHash`: uint32 (permutations,).
 
     Raises ValueError for a sketch of another seed or scheme, whose values cannot be compared with ours.
 
+    >>> import datasketch
     >>> from_datasketch(datasketch.MinHash(num_perm=2)).tolist()
     [4294967295, 4294967295]
     """
@@ -151,6 +155,9 @@ def from_datasketch(sketch: datasketch.MinHash, seed: int = 1) -> NDArray[np.uin
 @cache
 def _parameters(permutations: int, seed: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
     """Multipliers, increments (both filled up to whole tiles) and the five constants of the pre-mix."""
+    import datasketch
+    from datasketch import minhash as _datasketch
+
     sketch = datasketch.MinHash(num_perm=permutations, seed=seed, scheme=SCHEME)
     whole = -(-permutations // _TILE) * _TILE
     a, b = (np.resize(np.asarray(p, np.uint32), whole) for p in sketch.permutations)

@@ -10,6 +10,7 @@ import polars as pl
 from strategies import FERRY, FERRY_REWORDED, LIBRARY, MINE, ORCHARD
 
 from dedup import Settings
+from index.store import contents
 
 FAST = Settings(depth="fast", threads=1)
 FIRST = {"f1": FERRY, "f2": FERRY.replace("81,000", "82,000"), "o1": ORCHARD}
@@ -39,13 +40,21 @@ def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
 def held(path: Path, tables: tuple[str, ...] = OF_RESULT + BESIDE) -> dict[str, list[tuple[Any, ...]]]:
     """The rows of these tables, sorted, and which terms lead to which article."""
     told = {name: sorted(rows(path, f"SELECT * FROM {name}"), key=repr) for name in tables}  # noqa: S608
-    terms = rows(path, "SELECT article, term FROM postings JOIN numbers USING (number)")
-    return told | {"terms": sorted(terms)}
+    article = dict(rows(path, "SELECT number, article FROM numbers"))
+    return told | {"terms": sorted((article[n], t) for t, n in postings(path) if n in article)}
+
+
+def postings(path: Path) -> list[tuple[int, int]]:
+    """Every term with the number that it leads to."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+        terms, numbers = contents(db)
+    return list(zip(terms.tolist(), numbers.tolist(), strict=True))
 
 
 def orphans(path: Path) -> int:
     """Terms that lead to no article."""
-    return int(rows(path, "SELECT count(*) FROM postings WHERE number NOT IN (SELECT number FROM numbers)")[0][0])
+    numbers = dict(rows(path, "SELECT number, article FROM numbers"))
+    return sum(n not in numbers for _, n in postings(path))
 
 
 def members(path: Path) -> dict[str, set[str]]:

@@ -11,6 +11,7 @@
 | zones.py | dates without a zone, read once |
 | recall.py | what was judged before, and vectors |
 | postings.py, terms.py | which articles hold which terms, for questions about one text |
+| checking.py, checked.py, one.py | `check`: the question, the answer and its words, the text that is asked about |
 | tables.py, schema.py | result tables in SQL, by difference |
 | database.py | the file: checksums, locks, errors |
 | faults.py | points at which tests stop the program |

@@ -10,6 +10,7 @@ from typing import IO, Self
 import polars as pl
 
 from dedup.archive.adding import Added, Progress, add
+from dedup.archive.checked import Checked
 from dedup.archive.database import Database
 from dedup.archive.exporting import changes_since, snapshot
 from dedup.archive.outlets_kept import outlets_of, read_outlets
@@ -75,6 +76,18 @@ class Archive:
             names = [str(i) if isinstance(i, str | PathLike) else "frame" for i in given]
         toml = read_outlets(outlets)
         return add(self._writing(), reading, settings, toml, names, progress, wait)
+
+    def check(self, text: str | bytes | PathLike[str]) -> Checked:
+        """Whether a text (str, or bytes as they came) or the one article of a file (a path) is made from something
+        here: ranked sources, what is shared with each, and a verdict in words.
+
+        Raises UsageError for a file with several articles and for an archive without any, NoUsableArticle for an empty
+        text.
+        """
+        from dedup.archive.checking import check
+        from dedup.archive.one import one_article
+
+        return check(self.database, *one_article(text))
 
     def result(self) -> Result:
         """All tables as of now, as a scan would give them; clusters under their lasting names.

@@ -1,38 +1,40 @@
 """The archive's postings: which articles hold which terms, for `check`; kept in step with table `articles`."""
 
-import numpy as np
 import polars as pl
 
-from dedup.archive.database import Database
+from dedup.archive.database import Database, translated
 from dedup.archive.schema import from_sql
-from dedup.archive.terms import terms_of
+from dedup.archive.terms import ASKED, terms_of
 from dedup.clean import find_masks
+from dedup.errors import ArchiveError
 from dedup.fingerprint import fingerprint
 from dedup.settings import Settings
 from dedup.shapes import Fingerprints
 from dedup.tables import SCHEMAS, empty
-from index.store import insert, search
+from index.store import insert, remove, search
 
 BATCH = 5000
 """Articles read at a time."""
+FORGOTTEN = 100
+"""Numbers of articles no longer there that a search passes over."""
 
 
 def printed(articles: pl.DataFrame, settings: Settings) -> Fingerprints:
     """Fingerprints of articles each by itself: masked is what one text shows, not what an outlet repeats."""
     alone = articles.with_columns(outlet=pl.lit(None, pl.String), url=pl.lit(None, pl.String))
-    return fingerprint(articles, find_masks(alone, empty("credits")), settings)
+    return fingerprint(articles, find_masks(alone, empty("credits")), settings, sketch=False)
 
 
 def index_articles(db: Database, articles: pl.DataFrame, settings: Settings) -> None:
     """Add the terms of these articles. Each must have none yet."""
     for part in articles.iter_slices(BATCH):
         prints = printed(part, settings)
-        numbers = []
-        for article in prints.ids:
-            db.connection.execute("INSERT INTO numbers (article) VALUES (?)", (article,))
-            numbers.append(db.connection.last_insert_rowid())
+        # a number is never given twice: what is left of a forgotten article's terms must not lead to another
+        following = int(db.about.get("next number") or 1)
+        db.about["next number"] = str(following + len(prints))
+        db.connection.executemany("INSERT INTO numbers VALUES (?, ?)", enumerate(prints.ids, following))
         rows, terms, _ = terms_of(prints)
-        insert(db.connection, np.array(numbers, np.int64)[rows], terms)
+        insert(db.connection, rows + following, terms)
 
 
 def forget_numbers(db: Database, articles: list[str]) -> list[int]:
@@ -47,15 +49,28 @@ def forget_numbers(db: Database, articles: list[str]) -> list[int]:
 
 def purge_terms(db: Database, numbers: list[int]) -> None:
     """Delete what is left of the terms of numbers without an article: looks through all postings once."""
-    marks = ", ".join("?" * len(numbers))
-    db.connection.execute(f"DELETE FROM postings WHERE number IN ({marks})", numbers)  # noqa: S608
+    remove(db.connection, numbers)
 
 
+@translated
 def nearest(db: Database, prints: Fingerprints, most: int) -> pl.DataFrame:
-    """Table `articles` of those that share most with the first text of `prints`, best first."""
-    rows, terms, weights = terms_of(prints)
+    """Table `articles` of those that share most with the first text of `prints`, best first, at most `most`.
+
+    Raises ArchiveError where the postings are spoiled.
+    """
+    rows, terms, weights = terms_of(prints, ASKED)
     mine = rows == 0
-    found = search(db.connection, dict(zip(terms[mine].tolist(), weights[mine].tolist(), strict=True)), most)
+    asked = dict(zip(terms[mine].tolist(), weights[mine].tolist(), strict=True))
     columns = ", ".join(f'a."{c}"' for c in SCHEMAS["articles"])
     sql = f"SELECT {columns} FROM numbers n JOIN articles a ON a.id = n.article WHERE n.number = ?"  # noqa: S608
-    return from_sql("articles", [row for number, _ in found for row in db.rows(sql, number)])
+    found: list[tuple[object, ...]] = []
+    try:
+        ranked = search(db.connection, asked, most + FORGOTTEN)
+    except ValueError as error:
+        raise ArchiveError(f"the postings of {db.path} are damaged ({error}); run `wirecopy doctor` on it") from error
+    # numbers of articles that were taken out lead nowhere
+    for number, _ in ranked:
+        found += db.rows(sql, number)
+        if len(found) == most:
+            break
+    return from_sql("articles", found)

@@ -27,9 +27,8 @@ DUE = "purge due"
 def purge_postings(db: Database, numbers: list[int]) -> None:
     """Delete the terms of these numbers of articles, and of all others that no article has any more."""
     held = {int(n) for (n,) in db.rows("SELECT number FROM numbers")}
-    gone = sorted(set(range(1, max([0, *held, *numbers]) + 1)) - held)
-    for at in range(0, len(gone), SOME):
-        purge_terms(db, gone[at : at + SOME])
+    last = int(db.about.get("next number") or 1)
+    purge_terms(db, sorted(set(range(1, max([last, *numbers]) + 1)) - held))
 
 
 def purge_learned(db: Database, texts: pl.Series, keys: NDArray[np.uint64]) -> None:

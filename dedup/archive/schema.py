@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from dedup.tables import SCHEMAS, UTC, conform
+from index.store import SCHEMA as POSTINGS
 
 FORMAT = 1
 """The form of archives that this version writes and reads; `format` in table `about`."""
@@ -49,8 +50,7 @@ CREATE TABLE evidence_of ("left" TEXT NOT NULL, "right" TEXT NOT NULL, measures 
 CREATE UNIQUE INDEX evidence_pair ON evidence_of ("left", "right");
 CREATE TABLE recall (part INTEGER PRIMARY KEY, kind TEXT NOT NULL, rows INTEGER NOT NULL, data BLOB NOT NULL);
 CREATE TABLE vectors (text BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE numbers (number INTEGER PRIMARY KEY AUTOINCREMENT, article TEXT NOT NULL UNIQUE);
-CREATE TABLE postings (term INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (term, number)) WITHOUT ROWID;
+CREATE TABLE numbers (number INTEGER PRIMARY KEY, article TEXT NOT NULL UNIQUE);
 CREATE VIEW shared_text AS
     SELECT a.title AS "left title", a.outlet AS "left outlet", b.title AS "right title", b.outlet AS "right outlet",
         p.relation, round(p.probability, 3) AS probability, round(100 * p.coverage_left) AS "% of left",
@@ -88,6 +88,7 @@ def statements() -> Iterable[str]:
         columns = [f'"{c}" {_KINDS.get(str(t), "TEXT")}' for c, t in SCHEMAS[name].items()]
         yield f"CREATE TABLE {name} ({', '.join([columns[0] + key, *columns[1:]])})"
     yield OWN
+    yield POSTINGS
 
 
 def to_sql(name: str, frame: pl.DataFrame) -> pl.DataFrame:

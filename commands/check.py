@@ -1,0 +1,55 @@
+"""`wirecopy check`: is a text made from something in an archive?"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from commands.options import AsJson, Quiet
+from commands.output import say, say_json
+
+if TYPE_CHECKING:
+    from dedup.archive.checked import Checked
+
+FOUND = 10
+"""Exit code when the archive holds something that shares the text or its source."""
+
+
+def check(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A file with one article, or - for plain text on stdin.")],
+    *,
+    archive: Annotated[Path, typer.Option("--archive", metavar="FILE", help="The archive, as `wirecopy add` made it.")],
+    most: Annotated[int, typer.Option("--most", metavar="N", min=0, help="Print at most N sources.")] = 10,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tell whether a text is made from something in an archive. Exit code 0: nothing found; 10: something found."""
+    from dedup.archive.archive import Archive
+
+    given: Any = sys.stdin.buffer.read() if file == "-" else Path(file)
+    with Archive(archive) as opened:
+        found = opened.check(given)
+    if as_json:
+        told = found.as_dict()
+        say_json(told | {"sources": told["sources"][:most], "more": max(0, len(found.sources) - most)})
+    elif not quiet:
+        for line in _lines(found, most):
+            say(line)
+    if found.found:
+        raise typer.Exit(FOUND)
+
+
+def _lines(found: "Checked", most: int) -> list[str]:
+    """The verdict, then a few lines for each source."""
+    from dedup.archive.checked import source_lines
+    from dedup.phrases import count
+
+    out = [found.verdict]
+    for n, source in enumerate(found.sources[:most], 1):
+        out += ["", *source_lines(found, source, n)]
+    if len(found.sources) > most > 0:
+        out += ["", f"and {count(len(found.sources) - most, 'more source')}; --most N and --json show more."]
+    if found.sources:
+        out += ["", "Shares are of the words of each text; credit lines and boilerplate are left out of the count."]
+    return out

@@ -1,0 +1,183 @@
+"""What a check says: the sources of one text, ranked, and a verdict in words. Data and words only, no judgement."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from dedup.phrases import OPEN, chance, count, percent, plain, verb
+
+MOST_TOLD = 2
+"""Sources that the verdict names; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One passage in both texts: code point offsets, end exclusive; `kind` as in table `passages`."""
+
+    start: int
+    end: int
+    source_start: int
+    source_end: int
+    kind: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article of the archive, and what the checked text has of it.
+
+    `relation`, `probability` as in table `pairs`; `coverage` and `verbatim`, shares 0..1 of the counted words of the
+    checked text, `source_coverage` of the source's; `direction` -1..1, positive where the checked text is more likely
+    made from the source; `made_from`, whether wording or dates say so clearly; `cut`, whether the source's text ends
+    before its article does. `cluster`, None for a lone article; `origin`: the article that its cluster is traced to, or
+    `origin_outside`, a name outside the archive, in the state `origin_state`. `calibrated`: whether it is in English.
+    """
+
+    id: str
+    title: str | None
+    outlet: str | None
+    url: str | None
+    published: datetime | None
+    relation: str
+    probability: float
+    coverage: float
+    source_coverage: float
+    verbatim: float
+    direction: float
+    made_from: bool
+    cut: bool
+    calibrated: bool
+    cluster: str | None
+    origin: str | None
+    origin_outside: str | None
+    origin_state: str | None
+    passages: tuple[Shared, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The answer of a check. `words`: counted words of the text; `least`: below so many only copies can be told;
+    `share`: share of them, 0..1, in passages shared with any source; `sources`, ranked, related by text; `beside`: what
+    tells the same event, fills the same form or could not be decided; `same`: ids under which the archive holds this
+    very text; `revises`: whether it holds another text under the id of this one; `looked_at`: articles that were
+    compared; `cut`: whether the checked text ends before its article does.
+    """
+
+    id: str
+    words: int
+    least: int
+    share: float
+    sources: tuple[Source, ...]
+    beside: tuple[Source, ...]
+    same: tuple[str, ...]
+    revises: bool
+    looked_at: int
+    cut: bool
+
+    @property
+    def found(self) -> bool:
+        """Whether anything in the archive shares this text or its source."""
+        return bool(self.sources or self.same)
+
+    @property
+    def verdict(self) -> str:
+        """The answer in a few sentences."""
+        return " ".join(_sentences(self))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON; times in ISO form, UTC."""
+        told = {"found": self.found, "verdict": self.verdict, **asdict(self)}
+        for row in (*told["sources"], *told["beside"]):
+            row["published"] = None if row["published"] is None else row["published"].isoformat()
+        return told
+
+
+def named(source: Source) -> str:
+    """The source as people are told: title, outlet and day, as far as they are known, and its id.
+
+    >>> named(Source("a1", None, "Orlen Post", None, None, "exact", 1, 1, 1, 1, 0, True, False, True, None, None, None,
+    ...              None, ()))
+    'a1 (Orlen Post)'
+    """
+    told = [plain(source.outlet)] if source.outlet else []
+    if source.published is not None:
+        told.append(f"{source.published:%Y-%m-%d}")
+    if source.title:
+        return f"“{plain(source.title)}” ({', '.join([*told, plain(source.id)])})"
+    return plain(source.id) + (f" ({', '.join(told)})" if told else "")
+
+
+def phrase(source: Source) -> str:
+    """The verb for a source: "this text <phrase> SOURCE"."""
+    if source.relation == "partial":
+        return f"shares {percent(source.coverage)} of its text with"
+    if source.relation == "excerpt" and source.coverage < source.source_coverage:
+        return "holds nearly all of"
+    return verb(source.relation, source.probability, parent=source.made_from)
+
+
+def shares(source: Source, cut: bool) -> str:
+    """Both shares; `cut`: whether the checked text ends before its article does."""
+    own = f"{'at least ' if source.cut and not cut else ''}{percent(source.coverage)} of this text"
+    other = f"{'at least ' if cut and not source.cut else ''}{percent(source.source_coverage)} of the other"
+    return f"{own}{' as far as it is here' if cut else ''}, {other}{' as far as it is here' if source.cut else ''}"
+
+
+def _sentences(found: Checked) -> list[str]:
+    out = []
+    if found.words == 0:
+        return ["This text holds no words to compare once credit lines and boilerplate are left out."]
+    if found.same:
+        out.append(f"This very text is in the archive already, as {', '.join(map(plain, found.same[:MOST_TOLD]))}"
+                   f"{_more(len(found.same) - MOST_TOLD)}.")  # fmt: skip
+    elif found.revises:
+        out.append(f"The archive holds another text under the id {plain(found.id)}; adding this one would revise it.")
+    if found.words < found.least:
+        out.append(f"This text is too short for more than copies to be told ({found.words} words; {found.least} are "
+                   "needed).")  # fmt: skip
+    rest = [s for s in found.sources if s.id not in found.same]
+    for source in rest[:MOST_TOLD]:
+        out.append(f"It {phrase(source)} {named(source)}: {shares(source, found.cut)}.")
+    if len(rest) > MOST_TOLD:
+        more = len(rest) - MOST_TOLD
+        out.append(f"{count(more, 'more article')} {'shares' if more == 1 else 'share'} text or source with it.")
+    if len(rest) > 1:
+        out.append(f"In all {percent(found.share)} of it stands in articles of this archive.")
+    if not found.found:
+        what = "be a copy of it" if found.words < found.least else "share its text or its source"
+        out.append(f"Nothing in this archive was found to {what}.")
+    elif not rest and found.same:
+        out.append("Nothing else in this archive was found to share its text or its source.")
+    events = [s for s in found.beside if s.relation == "same-story"]
+    if events and found.words >= found.least:
+        n = len(events)
+        out.append(f"{count(n, 'article')} {'reports' if n == 1 else 'report'} the same event.")
+    if open_ := [s for s in events if s.probability >= OPEN and found.words >= found.least]:
+        out.append(f"Whether it shares a source with {named(open_[0])}{_more(len(open_) - 1)} could not be decided "
+                   f"(probability {chance(open_[0].probability)}).")  # fmt: skip
+    if any(not s.calibrated for s in rest):
+        out.append("Probabilities are calibrated for English texts only.")
+    return out
+
+
+def _more(n: int) -> str:
+    return f" and {n:,} more" if n > 0 else ""
+
+
+def source_lines(found: Checked, source: Source, place: int) -> list[str]:
+    """A source for the terminal: who, how much, which cluster it is in."""
+    out = [f"{place}. {phrase(source)} {named(source)}"]
+    out.append(f"   {shares(source, found.cut)}; probability {chance(source.probability)}")
+    kinds = [(k, sum(p.kind == k for p in source.passages)) for k in ("verbatim", "quotation", "reworded")]
+    if source.passages:
+        out.append(f"   passages: {', '.join(f'{n:,} {_HOW[kind]}' for kind, n in kinds if n)}")
+    if source.cluster:
+        whence = source.origin or (f"{source.origin_outside}, outside this archive" if source.origin_outside else None)
+        traced = "its origin is undecided" if whence is None else f"traced to {plain(whence)}"
+        out.append(f"   cluster {plain(source.cluster)}, {traced}")
+    if source.url:
+        out.append(f"   {plain(source.url)}")
+    return out
+
+
+_HOW = {"verbatim": "word for word", "quotation": "quoted", "reworded": "reworded"}

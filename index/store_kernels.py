@@ -1,0 +1,90 @@
+"""Compiled: postings packed as varints, a chunk at a time, and read again for the terms that are asked."""
+
+import numba
+import numpy as np
+
+jit = numba.njit(cache=True, nogil=True)
+
+
+@jit
+def pack(terms, numbers, starts):  # type: ignore[no-untyped-def]
+    """Chunks `starts[c]:starts[c + 1]` of postings sorted by term and number (int64) as uint8, and int64 bounds of
+    each: the step to the term, then the document, or the step to it where the term is that of the posting before."""
+    out = np.empty(10 * len(terms), np.uint8)
+    bounds = np.zeros(len(starts), np.int64)
+    k = 0
+    for c in range(len(starts) - 1):
+        term, number = np.int64(0), np.int64(0)
+        for i in range(starts[c], starts[c + 1]):
+            step = terms[i] - term
+            k = _put(out, k, step)
+            if step or i == starts[c]:
+                number = np.int64(0)
+            k = _put(out, k, numbers[i] - number)
+            term, number = terms[i], numbers[i]
+        bounds[c + 1] = k
+    return out[:k], bounds
+
+
+@jit
+def _put(out, k, value):  # type: ignore[no-untyped-def]
+    while value > 127:
+        out[k] = np.uint8(value & 127) | np.uint8(128)
+        value >>= 7
+        k += 1
+    out[k] = np.uint8(value)
+    return k + 1
+
+
+@jit
+def _get(data, k):  # type: ignore[no-untyped-def]
+    value, shift = np.int64(0), 0
+    while data[k] > 127:
+        value |= np.int64(data[k] & np.uint8(127)) << shift
+        shift += 7
+        k += 1
+    return value | np.int64(data[k]) << shift, k + 1
+
+
+@jit
+def unpack(data, bounds, sizes):  # type: ignore[no-untyped-def]
+    """All postings of chunks that lie end to end in `data`: terms and numbers, int64. ValueError for bytes that are no
+    chunk of that size."""
+    total = sizes.sum()
+    terms, numbers = np.empty(total, np.int64), np.empty(total, np.int64)
+    n = 0
+    for c in range(len(sizes)):
+        k, term, number = bounds[c], np.int64(0), np.int64(0)
+        for i in range(sizes[c]):
+            if k + 2 > bounds[c + 1]:
+                raise ValueError("a chunk of postings ends early")
+            step, k = _get(data, k)
+            some, k = _get(data, k)
+            term += step
+            number = some if step or i == 0 else number + some
+            terms[n], numbers[n] = term, number
+            n += 1
+    return terms, numbers
+
+
+@jit
+def find(data, bounds, sizes, asked):  # type: ignore[no-untyped-def]
+    """Documents that hold asked[c] in chunk c, for every c: their places c and numbers, int64."""
+    room = np.minimum(sizes, 1 << 16).sum()
+    places, numbers = np.empty(room, np.int64), np.empty(room, np.int64)
+    n = 0
+    for c in range(len(sizes)):
+        k, term, number = bounds[c], np.int64(0), np.int64(0)
+        for i in range(sizes[c]):
+            if k + 2 > bounds[c + 1]:
+                raise ValueError("a chunk of postings ends early")
+            step, k = _get(data, k)
+            some, k = _get(data, k)
+            term += step
+            if term > asked[c]:
+                break
+            number = some if step or i == 0 else number + some
+            if term == asked[c] and n < room:
+                places[n], numbers[n] = c, number
+                n += 1
+    return places[:n], numbers[:n]
