@@ -69,6 +69,7 @@ def add(
         point("read")
         if not len(arrived.fresh) and (outlets_toml is None or outlets_toml == db.about.get("outlets")):
             db.connection.execute("ROLLBACK")
+            db.checkpoint()  # it may be there only because an add that was stopped had committed it
             return Added(None, len(stored), 0, 0, arrived.unchanged, len(reading.skipped))
         if outlets_toml is not None:
             db.about["outlets"] = outlets_toml

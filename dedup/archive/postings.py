@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from dedup.archive.database import Database
+from dedup.archive.database import Database, translated
 from dedup.archive.schema import from_sql
 from dedup.archive.terms import terms_of
 from dedup.clean import find_masks
@@ -51,6 +51,7 @@ def purge_terms(db: Database, numbers: list[int]) -> None:
     db.connection.execute(f"DELETE FROM postings WHERE number IN ({marks})", numbers)  # noqa: S608
 
 
+@translated
 def nearest(db: Database, prints: Fingerprints, most: int) -> pl.DataFrame:
     """Table `articles` of those that share most with the first text of `prints`, best first."""
     rows, terms, weights = terms_of(prints)

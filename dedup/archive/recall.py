@@ -19,7 +19,7 @@ from dedup.shapes import Encode
 
 MOST_PARTS = 40
 """Parts of one kind from which they are written anew as one: a night adds a part."""
-_SHAPES = {
+SHAPES = {
     "keys": (np.uint64, ()), "settled": (np.uint64, ()), "figures": (np.float64, (2,)), "open": (np.uint64, ()),
     "measures": (np.float32, (len(MEASURES),)),
 }  # fmt: skip
@@ -39,9 +39,9 @@ def load(db: Database) -> Learned:
     """All that is remembered; nothing of it where another judge learned it."""
     if db.about.get("engine") != engine():
         return Learned()
-    parts: dict[str, list[NDArray[np.generic]]] = {name: [] for name in _SHAPES}
+    parts: dict[str, list[NDArray[np.generic]]] = {name: [] for name in SHAPES}
     for kind, data in db.rows("SELECT kind, data FROM recall ORDER BY part"):
-        dtype, shape = _SHAPES[kind]
+        dtype, shape = SHAPES[kind]
         parts[kind].append(np.frombuffer(data, dtype).reshape(-1, *shape))
     empty = Learned()
     return Learned(**{k: np.concatenate([getattr(empty, k), *found]) for k, found in parts.items()})
@@ -51,7 +51,7 @@ def save(db: Database, known: Learned, new: Learned) -> None:
     """Append what was learned; write all of it anew where it is in many parts, or was another judge's."""
     parts = sum(1 for _ in db.rows("SELECT part FROM recall WHERE kind = 'keys'"))
     fresh = db.about.get("engine") != engine() or parts >= MOST_PARTS
-    told = {k: np.concatenate([getattr(known, k), getattr(new, k)]) if fresh else getattr(new, k) for k in _SHAPES}
+    told = {k: np.concatenate([getattr(known, k), getattr(new, k)]) if fresh else getattr(new, k) for k in SHAPES}
     if fresh:
         forget(db)
         db.about["engine"] = engine()
