@@ -70,7 +70,7 @@ def checks(db: Database) -> Iterator[Finding]:
         for name, count, first in db.rows(_WITHOUT_ARTICLE.format(table=table, column=column)):
             if count:
                 yield Finding(
-                    f'{count} row(s) of table {name} name in "{column}" an article that is not here: {first}.'
+                    f'{count} row(s) of table {name} name in "{column}" an article that is not there: {first}.'
                 )
     for what, sql in _COUNTED:
         found = [row[0] for row in db.rows(sql)]

@@ -135,8 +135,9 @@ class Database:
             raise
 
     def close(self) -> None:
-        """Close the file; a second call does nothing."""
-        self.connection.close()
+        """Close the file; a second call does nothing. What was committed is safe whatever the disk says now."""
+        with suppress(apsw.Error):
+            self.connection.close()
 
     def __enter__(self) -> "Database":
         return self
@@ -318,8 +319,8 @@ def _look(path: Path) -> None:
         raise UsageError(f"{path} cannot be read ({error.strerror}); check its permissions") from error
     if not head:
         raise ArchiveError(
-            f"{path} is empty: an archive that was cut off, or a file that something else made. If no archive was here, "
-            "remove it and run the command again; if one was, take the last snapshot"
+            f"{path} is empty: an archive that was cut off, or a file that something else made. If it never was one, "
+            "remove it and run the command again; if it was, take the last snapshot"
         )
     ours = len(head) == 100 and head.startswith(b"SQLite format 3\x00") and head[20] == RESERVED
     if not ours or int.from_bytes(head[68:72], "big") != APPLICATION:

@@ -52,7 +52,7 @@ def examine(path: Path) -> Report:
     ...     sound = examine(place).clean
     ...     _ = place.write_bytes(place.read_bytes()[:-700])
     ...     sound, examine(place).findings[0].what
-    (True, 'The file has 159044 bytes, which is no whole number of pages of 4096.')
+    (True, 'The file has 126276 bytes, which is no whole number of pages of 4096.')
     """
     if not path.is_file():
         raise UsageError(f"there is no file {path}; give the archive that `wirecopy add` made")
@@ -101,8 +101,8 @@ def _bytes(path: Path, size: int) -> list[Finding]:
     if left.broken:
         found.append(
             Finding(
-                f"{path.name}-wal holds frames of an add that do not fit their checksums: an add was cut off by a power "
-                "cut, or the file was damaged. SQLite goes on from the last commit before them."
+                f"{path.name}-wal holds frames of an add that do not fit their checksums: an add was stopped by a "
+                "power cut, or the file was damaged. SQLite goes on from the last commit before them."
             )
         )
     return found

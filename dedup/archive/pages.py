@@ -1,4 +1,4 @@
-"""Checksums of an archive file, computed from its bytes: pages in use and free ones, and what a stopped add left behind.
+"""Checksums of an archive file, computed from its bytes: pages in use and free ones, and what a stopped add left.
 
 SQLite verifies a page only when it reads it. Here every page is looked at, without SQLite, so that nothing hides in a
 page that is seldom read. The sums are those of SQLite's checksum extension and of its write-ahead file: with words w of
