@@ -9,6 +9,7 @@ import typer
 
 from commands.collapse import collapse
 from commands.compare import compare
+from commands.doctor import doctor
 from commands.evaluate import evaluate
 from commands.output import OutputClosedError, failed, say
 from commands.scan import scan
@@ -43,7 +44,7 @@ def _every_verb(
     pass
 
 
-for command in (scan, compare, collapse, evaluate, who_ran):
+for command in (scan, compare, collapse, evaluate, who_ran, doctor):
     app.command()(command)
 
 

@@ -146,7 +146,7 @@ def test_damage_is_found_and_gives_no_wrong_answer(
     number = {"flip": TORTURE * 10 // 3, "cut": TORTURE // 3}[how] or share
     told = worker.ask(
         "damage", calm.first, place=str(tmp_path / "news.db"), file="", how=how, seeds=list(range(number)), rows=THEN,
-        states=[calm.one["state"], calm.two["state"]], near=calm.one["nearest"],
+        states=[calm.one["state"], calm.two["state"]], near=[calm.one["nearest"], calm.two["nearest"]],
     )  # fmt: skip
     assert told["code"] == 0, told
     assert told["wrong"] == []
@@ -162,7 +162,7 @@ def test_damage_to_what_a_stop_left_loses_nothing_acknowledged(
     assert worker.ask("add", stopped, rows=THEN, fault="after-commit")["code"] == -9
     told = worker.ask(
         "damage", stopped, place=str(tmp_path / "news.db"), file=file, how=how, seeds=list(range(TORTURE // 3 or 3)),
-        rows=THEN, states=[calm.one["state"], calm.two["state"]], near=calm.one["nearest"],
+        rows=THEN, states=[calm.one["state"], calm.two["state"]], near=[calm.one["nearest"], calm.two["nearest"]],
     )  # fmt: skip
     assert told["code"] == 0, told
     assert told["wrong"] == []

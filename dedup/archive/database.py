@@ -82,7 +82,8 @@ def _told(error: apsw.Error) -> WirecopyError:
 
 
 class Database:
-    """One open archive file. `path`: where it is; `read_only`: no write is tried.
+    """One open archive file. `path`: where it is; `read_only`: no write is tried; `checked`:
+    its format is looked at.
 
     Raises UsageError for a place that cannot be used, ArchiveError for a file that is no archive, is damaged, or was
     written by a newer version.
@@ -94,7 +95,7 @@ class Database:
     '1'
     """
 
-    def __init__(self, path: Path, *, make: bool = False, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, make: bool = False, read_only: bool = False, checked: bool = True) -> None:
         self.path = path
         if path.is_dir():
             raise UsageError(f"{path} is a folder; an archive is a file, as news.db")
@@ -110,10 +111,10 @@ class Database:
             # an add was stopped before it ended; until that is brought in, other programs could spoil the file
             with suppress(WirecopyError, apsw.Error), Database(path) as db:
                 db.checkpoint(wait=0)
-        self._open(read_only)
+        self._open(read_only, checked)
 
     @translated
-    def _open(self, read_only: bool) -> None:
+    def _open(self, read_only: bool, checked: bool) -> None:
         name, flags = str(self.path), apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE
         if read_only and not _writable(self.path) and not _has_rest(self.path):
             # SQLite would want to make NAME-wal and NAME-shm; nobody can write here, so nothing needs them
@@ -127,11 +128,12 @@ class Database:
             self.connection.pragma("foreign_keys", "off")
             self.connection.pragma("trusted_schema", "off")
             self.about = About(self.connection)
-            _check_format(self.path, self.connection, self.about)
+            if checked:
+                _check_format(self.path, self.connection, self.about)
             if not read_only:
                 self.connection.set_busy_timeout(0)
         except BaseException:
-            self.connection.close()
+            self.close()
             raise
 
     def close(self) -> None:
