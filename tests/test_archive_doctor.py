@@ -48,19 +48,20 @@ def partition(path: Path) -> list[tuple[str, str]]:
         return archive.result().members.select("cluster", "article").rows()
 
 
-def leaves(path: Path, name: str) -> list[int]:
+def leaves(path: Path, name: str, kind: str = "leaf") -> list[int]:
     db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
-    sql = "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY pageno"
-    found = [int(n) for (n,) in db.execute(sql, (name,))]
+    sql = "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = ? ORDER BY pageno"
+    found = [int(n) for (n,) in db.execute(sql, (name, kind))]
     db.close()
     return found
 
 
-def spoil(path: Path, *pages: int) -> None:
+def spoil(path: Path, *pages: int) -> bytes:
     held = bytearray(path.read_bytes())
     for n in pages:
         held[n * PAGE - 2000] ^= 4
     path.write_bytes(held)
+    return bytes(held)
 
 
 def test_a_sound_archive_is_clean(place: Path) -> None:
@@ -125,10 +126,20 @@ def test_damaged_pages_of_what_can_be_made_anew_cost_nothing(place: Path) -> Non
         assert all(frame.equals(was[name]) for name, frame in archive.result().tables().items())
 
 
-@pytest.mark.parametrize("pages", [[1], [2], [1, 2, 3, 4, 5]])
-def test_the_pages_that_describe_the_tables_are_replaced(pages: list[int], place: Path) -> None:
+def test_with_no_way_to_any_article_nothing_is_touched(place: Path) -> None:
+    held = spoil(place, 1, *leaves(place, "articles", "internal"))
+    with pytest.raises(ArchiveError, match="not one article"):
+        repair(place)
+    assert place.read_bytes() == held and listing(place) == ["news.db"]
+
+
+@pytest.mark.parametrize("which", ["first", "others", "all", "way to the articles"])
+def test_pages_that_lead_to_the_others_are_done_without(which: str, place: Path) -> None:
     before = partition(place)
-    spoil(place, *pages)
+    others = leaves(place, "sqlite_schema")
+    assert others and 1 not in others
+    pages = {"first": [1], "others": others, "all": [1, *others]}
+    spoil(place, *pages.get(which, leaves(place, "articles", "internal")))
     done = repair(place)
     assert done.lost == () and done.incomplete == () and done.articles == 12 and partition(place) == before
 

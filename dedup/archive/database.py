@@ -6,6 +6,7 @@ programs read the file as any SQLite file; they must not write to it.
 """
 
 import os
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -256,8 +257,7 @@ class About:
 @translated
 def _make(path: Path) -> None:
     """An empty archive at `path`, whole or not at all: it is made under another name and given its own at the end."""
-    made = path.with_name(f".{path.name}.{os.getpid()}.new")
-    _remove(made)
+    made = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     try:
         flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
         with apsw.Connection(str(made), flags=flags, vfs=_vfs()) as connection:
@@ -317,18 +317,38 @@ def _look(path: Path) -> None:
     try:
         with path.open("rb") as file:
             head = file.read(100)
+        if not head:
+            raise ArchiveError(
+                f"{path} is empty: an archive that was cut off, or a file that something else made. If it never was "
+                "one, remove it and run the command again; if it was, take the last snapshot"
+            )
+        ours = len(head) == 100 and head.startswith(b"SQLite format 3\x00") and head[20] == RESERVED
+        if not ours or int.from_bytes(head[68:72], "big") != APPLICATION:
+            raise ArchiveError(
+                f"{path} is no wirecopy archive, or its first page is damaged; give the file that `wirecopy add` made"
+            )
+        if not _whole(path):
+            raise ArchiveError(
+                f"{path} is damaged: it has {path.stat().st_size} bytes, which is not what its header says; run "
+                "`wirecopy doctor` on it, or take the last snapshot"
+            )
     except OSError as error:
         raise UsageError(f"{path} cannot be read ({error.strerror}); check its permissions") from error
-    if not head:
-        raise ArchiveError(
-            f"{path} is empty: an archive that was cut off, or a file that something else made. If it never was one, "
-            "remove it and run the command again; if it was, take the last snapshot"
-        )
-    ours = len(head) == 100 and head.startswith(b"SQLite format 3\x00") and head[20] == RESERVED
-    if not ours or int.from_bytes(head[68:72], "big") != APPLICATION:
-        raise ArchiveError(
-            f"{path} is no wirecopy archive, or its first page is damaged; give the file that `wirecopy add` made"
-        )
+
+
+def _whole(path: Path) -> bool:
+    """Whether the file is as long as its header says. SQLite takes what is missing of a last page for zeros.
+
+    A writer may be bringing pages in at this moment, so that a wrong length is looked at again.
+    """
+    for pause in (0.05, 0.2, 0.5, 0.0):
+        with path.open("rb") as file:
+            told = int.from_bytes(file.read(32)[28:32], "big") * PAGE
+            size = os.fstat(file.fileno()).st_size
+        if told == size or _has_rest(path):
+            return True
+        time.sleep(pause)
+    return False
 
 
 def _check_format(path: Path, connection: apsw.Connection, about: About) -> None:

@@ -131,6 +131,8 @@ def _rebuilt(source: Path, copy: Path, fresh: Path, progress: Progress) -> tuple
         lost = tuple(sorted(set(known_ids(had)) - ids)) if "articles" in incomplete else ()
         if not lost and own["arrivals"].whole:  # every article was found, and those there were are known
             incomplete = [name for name in incomplete if name != "articles"]
+        if lost and not ids:
+            raise ArchiveError("not one article in it can be read; it is as it was: take the last snapshot")
         with new.writing():
             batch = _taken_over(new, frames, own)
             articles = frames["articles"].sort("id")
