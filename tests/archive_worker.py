@@ -25,6 +25,7 @@ WORDS = (  # noqa: SIM905
     "harbour council river ferry vale bridge nurses strike market winter teacher budget village mayor storm crops fire "
     "station library museum island quarry railway doctor school vote report boat road farm"
 ).split()
+ENDS = ("", "s", "ham", "ton", "wick", "dale", "mouth", "ford", "by", "stead", "thorpe", "minster", "combe", "gate")
 ARTICLES = 12
 
 
@@ -33,7 +34,7 @@ def corpus(count: int = ARTICLES) -> pl.DataFrame:
     rows = []
     for n in range(count):
         chance = random.Random(n // 2)  # noqa: S311
-        words = [chance.choice(WORDS) + chance.choice(["", "s", "ed", "ing"]) for _ in range(120)]
+        words = [chance.choice(WORDS) + chance.choice(ENDS) for _ in range(120)]
         if n % 2:
             words[5], words[50:55] = "changed", ["orlen", "tarn", "brackwater"]
         lines = [" ".join(words[k : k + 12]).capitalize() + "." for k in range(0, len(words), 12)]

@@ -341,7 +341,7 @@ def _whole(path: Path) -> bool:
 
     A writer may be bringing pages in at this moment, so that a wrong length is looked at again.
     """
-    for pause in (0.05, 0.2, 0.5, 0.0):
+    for pause in (0.02, 0.1, 0.0):
         with path.open("rb") as file:
             told = int.from_bytes(file.read(32)[28:32], "big") * PAGE
             size = os.fstat(file.fileno()).st_size
