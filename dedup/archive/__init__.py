@@ -9,6 +9,8 @@
 | postings.py, terms.py | which articles hold which terms, for questions about one text |
 | tables.py, schema.py | result tables in SQL, by difference |
 | database.py | the file: checksums, locks, errors |
+| doctor.py, checks.py, pages.py | is the file sound? its bytes, its tables |
+| repair.py, salvage.py, leaves.py | a sound archive from a damaged one |
 | faults.py | points at which tests stop the program |
 """
 

@@ -103,9 +103,11 @@ def left_behind(path: Path) -> Left:
     one = np.zeros(1, np.uint32)
     head = sums(np.frombuffer(held, order, 6).astype(np.uint32)[None], one, one)
     valid = size >= 512 and size & (size - 1) == 0
+    count = (len(held) - WAL_HEADER) // (size + FRAME_HEADER)
+    if not count:  # stopped before a first frame
+        return Left(frozenset(), 0, False)
     if not valid or head[0][0] != told[6] or head[1][0] != told[7]:
         return Left(frozenset(), 0, True)
-    count = (len(held) - WAL_HEADER) // (size + FRAME_HEADER)
     frames = np.frombuffer(held, np.uint8, count * (size + FRAME_HEADER), WAL_HEADER).reshape(count, -1)
     heads = frames[:, :FRAME_HEADER].copy().view(">u4").astype(np.uint32)
     ours = (heads[:, 2] == told[4]) & (heads[:, 3] == told[5])
