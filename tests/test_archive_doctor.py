@@ -223,7 +223,7 @@ def test_what_stands_in_the_write_ahead_file_is_known(place: Path) -> None:
         frames = (len(held) - 32) // (PAGE + 24)
         assert frames == 3
         copy = Path(shutil.copy(place, place.with_name("copy.db")))
-    for at, broken in ((32 + 2 * 4120 + 900, True), (40, True), (10, True), (32 + 24, True)):
+    for at, broken in ((32 + 2 * 4120 + 900, True), (40, True), (8, True), (10, True), (32 + 24, True)):
         spoiled = held.copy()
         spoiled[at] ^= 1
         copy.with_name("copy.db-wal").write_bytes(spoiled)

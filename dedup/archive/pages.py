@@ -93,7 +93,7 @@ def left_behind(path: Path) -> Left:
     """The write-ahead file of the archive at `path`, empty or missing when all was brought into the archive."""
     wal = path.with_name(path.name + "-wal")
     held = wal.read_bytes() if wal.exists() else b""
-    if len(held) < WAL_HEADER:
+    if len(held) < WAL_HEADER + FRAME_HEADER + 512:  # stopped before a first frame
         return Left(frozenset(), 0, False)
     if len(held) % 4:
         held = held[: len(held) // 4 * 4]
@@ -103,11 +103,11 @@ def left_behind(path: Path) -> Left:
     one = np.zeros(1, np.uint32)
     head = sums(np.frombuffer(held, order, 6).astype(np.uint32)[None], one, one)
     valid = size >= 512 and size & (size - 1) == 0
-    count = (len(held) - WAL_HEADER) // (size + FRAME_HEADER)
-    if not count:  # stopped before a first frame
-        return Left(frozenset(), 0, False)
     if not valid or head[0][0] != told[6] or head[1][0] != told[7]:
         return Left(frozenset(), 0, True)
+    count = (len(held) - WAL_HEADER) // (size + FRAME_HEADER)
+    if not count:
+        return Left(frozenset(), 0, False)
     frames = np.frombuffer(held, np.uint8, count * (size + FRAME_HEADER), WAL_HEADER).reshape(count, -1)
     heads = frames[:, :FRAME_HEADER].copy().view(">u4").astype(np.uint32)
     ours = (heads[:, 2] == told[4]) & (heads[:, 3] == told[5])
