@@ -6,7 +6,7 @@ DEPTH ?= standard
 PYTEST_ARGS ?= -m 'not slow'
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test browser fuzz lint gate bench clean
+.PHONY: demo test browser fuzz torture lint gate bench clean
 
 demo: $(STAMP)
 	$(BIN)/wirecopy scan samples -o demo-result
@@ -25,6 +25,10 @@ fuzz: $(STAMP)
 	FUZZ_INPUTS=20000 POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -m hypothesis tests/test_read_fuzz.py
 	FUZZ_INPUTS=2000 POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -m hypothesis \
 		$(filter-out tests/test_read_fuzz.py,$(wildcard tests/test_read*.py))
+
+# The archive under 300 stops, a disk that fails at every write in four ways, 1,000 flipped bits and 100 truncations.
+torture: $(STAMP)
+	TORTURE=300 $(BIN)/python -m pytest tests/test_archive_faults.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

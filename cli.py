@@ -11,6 +11,7 @@ from commands.add import add
 from commands.check import check
 from commands.collapse import collapse
 from commands.compare import compare
+from commands.doctor import doctor
 from commands.evaluate import evaluate
 from commands.export import export
 from commands.output import OutputClosedError, failed, say
@@ -48,7 +49,7 @@ def _every_verb(
     pass
 
 
-for command in (scan, report, compare, collapse, add, check, who_ran, remove, export, evaluate):
+for command in (scan, report, compare, collapse, add, check, who_ran, remove, export, doctor, evaluate):
     app.command()(command)
 
 

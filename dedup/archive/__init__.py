@@ -14,6 +14,8 @@
 | checking.py, checked.py, one.py | `check`: the question, the answer and its words, the text that is asked about |
 | tables.py, schema.py | result tables in SQL, by difference |
 | database.py | the file: checksums, locks, errors |
+| doctor.py, checks.py, pages.py | is the file sound? its bytes, its tables |
+| repair.py, salvage.py, leaves.py | a sound archive from a damaged one |
 | faults.py | points at which tests stop the program |
 """
 

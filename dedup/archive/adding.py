@@ -71,6 +71,7 @@ def add(
         point("read")
         if not len(arrived.fresh) and (outlets_toml is None or outlets_toml == db.about.get("outlets")):
             db.connection.execute("ROLLBACK")
+            db.checkpoint()  # it may be there only because an add that was stopped had committed it
             return Added(None, len(stored), 0, 0, arrived.unchanged, len(reading.skipped))
         batch = next_number(db, "batch")
         metadata, skipped = read_table(db, "metadata"), read_table(db, "skipped")

@@ -45,11 +45,8 @@ class Archive:
 
     def __init__(self, path: str | PathLike[str]) -> None:
         self.path = Path(path)
-        self._db: Database | None = Database(self.path, read_only=True) if self._exists() else None
+        self._db: Database | None = Database(self.path, read_only=True) if self.path.exists() else None
         self._writable = False
-
-    def _exists(self) -> bool:
-        return self.path.is_dir() or (self.path.exists() and self.path.stat().st_size > 0)
 
     @property
     def database(self) -> Database:
@@ -149,7 +146,7 @@ class Archive:
 
     def settings_kept(self) -> Settings | None:
         """The same; None where nothing was added yet."""
-        kept = self.database.about.get("settings") if self._db or self._exists() else None
+        kept = self.database.about.get("settings") if self._db or self.path.exists() else None
         return Settings(**json.loads(kept)) if kept else None
 
     def close(self) -> None:

@@ -6,16 +6,19 @@ programs read the file as any SQLite file; they must not write to it.
 """
 
 import os
+import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
+from urllib.parse import quote
 
 import apsw
 import apsw.sqlite_extra
 
+from dedup.archive.faults import point
 from dedup.archive.schema import APPLICATION, FORMAT, statements
 from dedup.errors import ArchiveError, ArchiveLocked, LimitReached, UsageError, WirecopyError
 
@@ -24,6 +27,8 @@ RESERVED = 8
 PAGE = 4096
 CACHE = 64_000
 """KiB of pages that SQLite keeps in memory."""
+READERS_END = 10.0
+"""Seconds that `checkpoint` gives readers of an older state to end."""
 NETWORKED = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "ceph", "glusterfs", "9p", "lustre", "afpfs"}
 """File systems on which SQLite's locks do not hold between machines, so that two writers could spoil the file."""
 P = ParamSpec("P")
@@ -78,7 +83,8 @@ def _told(error: apsw.Error) -> WirecopyError:
 
 
 class Database:
-    """One open archive file. `path`: where it is; `read_only`: no write is tried.
+    """One open archive file. `path`: where it is; `read_only`: no write is tried; `checked`:
+    its format is looked at.
 
     Raises UsageError for a place that cannot be used, ArchiveError for a file that is no archive, is damaged, or was
     written by a newer version.
@@ -90,48 +96,51 @@ class Database:
     '1'
     """
 
-    def __init__(self, path: Path, *, make: bool = False, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, make: bool = False, read_only: bool = False, checked: bool = True) -> None:
         self.path = path
-        exists = path.exists() and path.stat().st_size > 0 if not path.is_dir() else False
         if path.is_dir():
             raise UsageError(f"{path} is a folder; an archive is a file, as news.db")
-        if not exists and not make:
+        if not path.exists() and not make:
             raise UsageError(f"there is no archive {path}; `wirecopy add INPUT --archive {path}` makes one")
         _refuse_networks(path)
-        if exists:
-            _look(path)
-        self._open(make and not exists, read_only)
+        if not read_only and not _writable(path):
+            raise UsageError(f"{path} or its folder cannot be written to; check their permissions")
+        if not path.exists():
+            _make(path)
+        _look(path)
+        if read_only and _has_rest(path) and _writable(path):
+            # an add was stopped before it ended; until that is brought in, other programs could spoil the file
+            with suppress(WirecopyError, apsw.Error), Database(path) as db:
+                db.checkpoint(wait=0)
+        self._open(read_only, checked)
 
     @translated
-    def _open(self, make: bool, read_only: bool) -> None:
-        flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-        if not read_only and not os.access(self.path if self.path.exists() else self.path.absolute().parent, os.W_OK):
-            raise UsageError(f"{self.path} cannot be written to; check its permissions")
-        self.connection = apsw.Connection(str(self.path), flags=flags, vfs=_vfs())
+    def _open(self, read_only: bool, checked: bool) -> None:
+        name, flags = str(self.path), apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE
+        if read_only and not _writable(self.path) and not _has_rest(self.path):
+            # SQLite would want to make NAME-wal and NAME-shm; nobody can write here, so nothing needs them
+            name, flags = f"file:{quote(str(self.path.absolute()))}?immutable=1", flags | apsw.SQLITE_OPEN_URI
+        self.connection = apsw.Connection(name, flags=flags, vfs=_vfs())
         try:
-            self.connection.set_busy_timeout(0)
-            if make:
-                self.connection.pragma("page_size", PAGE)
-                self.connection.reserve_bytes(None, RESERVED)
-                self.connection.pragma("journal_mode", "wal")
-                with self.connection:
-                    for statement in statements():
-                        self.connection.execute(statement)
-                    self.connection.pragma("application_id", APPLICATION)
-                    self.connection.execute("INSERT INTO about VALUES ('format', ?)", (str(FORMAT),))
+            self.connection.set_busy_timeout(10_000)  # while another process looks over what a stopped add left
             self.connection.pragma("synchronous", "full")
+            self.connection.pragma("wal_autocheckpoint", 0)  # `checkpoint` does it, and says so when it cannot
             self.connection.pragma("cache_size", -CACHE)
             self.connection.pragma("foreign_keys", "off")
             self.connection.pragma("trusted_schema", "off")
             self.about = About(self.connection)
-            _check_format(self.path, self.connection, self.about)
+            if checked:
+                _check_format(self.path, self.connection, self.about)
+            if not read_only:
+                self.connection.set_busy_timeout(0)
         except BaseException:
-            self.connection.close()
+            self.close()
             raise
 
     def close(self) -> None:
-        """Close the file; a second call does nothing."""
-        self.connection.close()
+        """Close the file; a second call does nothing. What was committed is safe whatever the disk says now."""
+        with suppress(apsw.Error):
+            self.connection.close()
 
     def __enter__(self) -> "Database":
         return self
@@ -159,9 +168,10 @@ class Database:
         try:
             yield
         except BaseException as error:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
-            raise (_told(error) if isinstance(error, apsw.Error) else error) from error
+            self._roll_back()
+            if isinstance(error, apsw.Error):
+                raise _told(error) from error
+            raise
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -169,10 +179,17 @@ class Database:
         if self.connection.in_transaction:
             yield
             return
-        self.connection.execute("BEGIN")
         try:
+            self.connection.execute("BEGIN")
             yield
+        except apsw.Error as error:
+            raise _told(error) from error
         finally:
+            self._roll_back()
+
+    def _roll_back(self) -> None:
+        """Back to the last commit; a disk that fails at this too leaves it to the next one who opens the file."""
+        with suppress(apsw.Error):
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
 
@@ -181,10 +198,29 @@ class Database:
         """End the transaction of `writing`: from here on nothing of it can be lost."""
         self.connection.execute("COMMIT")
 
-    @translated
-    def checkpoint(self) -> None:
-        """Bring everything into the one file, so that it can be copied and is covered by its checksums."""
-        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    def checkpoint(self, wait: float = READERS_END) -> bool:
+        """Bring what was committed into the one file, so that it can be copied and its checksums cover everything.
+
+        False when readers of an older state kept it from that for `wait` seconds: what was committed is safe in
+        NAME-wal then, and comes in with the next add. Raises LimitReached when the disk cannot hold it.
+        """
+        until = time.monotonic() + wait
+        try:
+            while self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0][0]:
+                if time.monotonic() >= until:
+                    return False
+                time.sleep(0.05)
+        except (apsw.FullError, apsw.IOError) as error:
+            told = _told(error)
+            if isinstance(told, ArchiveError):
+                raise told from error
+            raise LimitReached(
+                f"the disk is full or fails ({error}); what was added is kept in {self.path.name}-wal and not yet in "
+                f"{self.path.name}: leave both where they are, make room, and run the command again"
+            ) from error
+        except apsw.Error as error:
+            raise _told(error) from error
+        return True
 
     def rows(self, sql: str, *values: Any) -> Iterator[tuple[Any, ...]]:
         """The rows of a query; SQLite's errors come as wirecopy's."""
@@ -207,6 +243,7 @@ class About:
             raise KeyError(name)
         return found
 
+    @translated
     def get(self, name: str) -> str | None:
         """The value, or None."""
         row = self._connection.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
@@ -217,18 +254,101 @@ class About:
         self._connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
 
 
+@translated
+def _make(path: Path) -> None:
+    """An empty archive at `path`, whole or not at all: it is made under another name and given its own at the end."""
+    made = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    try:
+        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        with apsw.Connection(str(made), flags=flags, vfs=_vfs()) as connection:
+            connection.pragma("page_size", PAGE)
+            connection.reserve_bytes(None, RESERVED)
+            for statement in statements():
+                connection.execute(statement)
+            connection.pragma("application_id", APPLICATION)
+            connection.execute("INSERT INTO about VALUES ('format', ?)", (str(FORMAT),))
+        connection.pragma("journal_mode", "wal")
+        connection.close()
+        point("making")
+        with suppress(FileExistsError):  # another process was quicker; its archive is as good
+            try:
+                os.link(made, path)
+            except PermissionError:  # a file system without links
+                made.rename(path)
+        _sync_folder(path)
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be made ({error.strerror}); check its folder and the room on its disk"
+        ) from error
+    finally:
+        _remove(made)
+    point("made")
+
+
+def _remove(made: Path) -> None:
+    for end in ("", "-wal", "-shm", "-journal"):
+        with suppress(OSError):
+            made.with_name(made.name + end).unlink()
+
+
+def _sync_folder(path: Path) -> None:
+    """A new name survives a power cut only when its folder was written too."""
+    with suppress(OSError):
+        folder = os.open(path.absolute().parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _writable(path: Path) -> bool:
+    """Whether an archive can be written here: SQLite needs its folder too."""
+    return os.access(path.absolute().parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
+
+
+def _has_rest(path: Path) -> bool:
+    """Whether committed pages may still wait in NAME-wal."""
+    wal = path.with_name(path.name + "-wal")
+    return wal.exists() and wal.stat().st_size > 0
+
+
 def _look(path: Path) -> None:
     """Refuse what is no archive of ours by its first bytes: SQLite would go as far as it can."""
     try:
         with path.open("rb") as file:
             head = file.read(100)
+        if not head:
+            raise ArchiveError(
+                f"{path} is empty: an archive that was cut off, or a file that something else made. If it never was "
+                "one, remove it and run the command again; if it was, take the last snapshot"
+            )
+        ours = len(head) == 100 and head.startswith(b"SQLite format 3\x00") and head[20] == RESERVED
+        if not ours or int.from_bytes(head[68:72], "big") != APPLICATION:
+            raise ArchiveError(
+                f"{path} is no wirecopy archive, or its first page is damaged; give the file that `wirecopy add` made"
+            )
+        if not _whole(path):
+            raise ArchiveError(
+                f"{path} is damaged: it has {path.stat().st_size} bytes, which is not what its header says; run "
+                "`wirecopy doctor` on it, or take the last snapshot"
+            )
     except OSError as error:
         raise UsageError(f"{path} cannot be read ({error.strerror}); check its permissions") from error
-    ours = len(head) == 100 and head.startswith(b"SQLite format 3\x00") and head[20] == RESERVED
-    if not ours or int.from_bytes(head[68:72], "big") != APPLICATION:
-        raise ArchiveError(
-            f"{path} is no wirecopy archive, or its first page is damaged; give the file that `wirecopy add` made"
-        )
+
+
+def _whole(path: Path) -> bool:
+    """Whether the file is as long as its header says. SQLite takes what is missing of a last page for zeros.
+
+    A writer may be bringing pages in at this moment, so that a wrong length is looked at again.
+    """
+    for pause in (0.02, 0.1, 0.0):
+        with path.open("rb") as file:
+            told = int.from_bytes(file.read(32)[28:32], "big") * PAGE
+            size = os.fstat(file.fileno()).st_size
+        if told == size or _has_rest(path):
+            return True
+        time.sleep(pause)
+    return False
 
 
 def _check_format(path: Path, connection: apsw.Connection, about: About) -> None:

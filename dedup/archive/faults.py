@@ -7,8 +7,8 @@ import os
 import signal
 
 POINTS = (
-    "locked", "read", "scanned", "articles-written", "tables-written", "recall-written", "before-commit",
-    "after-commit", "checkpointed",
+    "making", "made", "locked", "read", "scanned", "articles-written", "tables-written", "recall-written",
+    "before-commit", "after-commit", "checkpointed",
 )  # fmt: skip
 _passed: dict[str, int] = {}
 

@@ -19,7 +19,7 @@ from dedup.shapes import Encode
 
 MOST_WASTE = 1.3
 """Pairs remembered for each that is still asked about, from which those in use are written anew."""
-_SHAPES = {
+SHAPES = {
     "keys": (np.uint64, ()), "settled": (np.uint64, ()), "figures": (np.float64, (2,)), "open": (np.uint64, ()),
     "measures": (np.float32, (len(MEASURES),)),
 }  # fmt: skip
@@ -39,9 +39,9 @@ def load(db: Database) -> Learned:
     """All that is remembered; nothing of it where another judge learned it."""
     if db.about.get("engine") != engine():
         return Learned()
-    parts: dict[str, list[NDArray[np.generic]]] = {name: [] for name in _SHAPES}
+    parts: dict[str, list[NDArray[np.generic]]] = {name: [] for name in SHAPES}
     for kind, data in db.rows("SELECT kind, data FROM recall ORDER BY part"):
-        dtype, shape = _SHAPES[kind]
+        dtype, shape = SHAPES[kind]
         parts[kind].append(np.frombuffer(data, dtype).reshape(-1, *shape))
     empty = Learned()
     return Learned(**{k: np.concatenate([getattr(empty, k), *found]) for k, found in parts.items()})
@@ -53,7 +53,7 @@ def save(db: Database, memory: Memory) -> None:
     whole, new = memory.all, memory.new
     useful = len(whole.settled) + len(whole.open)
     fresh = db.about.get("engine") != engine() or rows + len(new.settled) + len(new.open) > MOST_WASTE * useful
-    told = {k: getattr(whole if fresh else new, k) for k in _SHAPES}
+    told = {k: getattr(whole if fresh else new, k) for k in SHAPES}
     if fresh:
         forget(db)
         db.about["engine"] = engine()
