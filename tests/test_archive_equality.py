@@ -93,6 +93,7 @@ def test_a_revision_takes_the_place_of_the_older_text(newsroom: Reading, tmp_pat
         same_but_for_names(archive.result(), dedup.scan(replace(newsroom, articles=final, metadata=metadata), FAST))
 
 
+@pytest.mark.slow  # the transformer is loaded
 def test_with_the_transformer_too(newsroom: Reading, tmp_path: Path) -> None:
     some = part_of(newsroom, newsroom.articles["id"].to_list()[::3])
     ids = some.articles["id"].to_list()

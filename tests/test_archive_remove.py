@@ -194,8 +194,12 @@ def test_a_removal_that_was_killed_is_finished(archive: Archive, path: Path) -> 
     assert archive.remove().wiped and left_in(path, MINE) == []
 
 
-def test_a_reader_keeps_the_older_pages_until_it_is_done(run: Run, archive: Archive, path: Path) -> None:
+def test_a_reader_keeps_the_older_pages_until_it_is_done(
+    run: Run, archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     archive.close()
+    patient = Database.checkpoint
+    monkeypatch.setattr(Database, "checkpoint", lambda db, wait=0.1: patient(db, min(wait, 0.1)))
     with Database(path, read_only=True) as reader:
         with reader.snapshot():
             assert next(reader.rows("SELECT count(*) FROM articles")) == (6,)

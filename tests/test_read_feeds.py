@@ -174,6 +174,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow  # ten seconds: two of them use up their processor time
 def test_hostile_feeds_are_skipped_within_their_caps_and_the_run_goes_on(tmp_path: Path) -> None:
     (tmp_path / "good.rss").write_text(RSS)
     (tmp_path / "zoo.txt").write_text("It rained in Orlen.")
