@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import dedup
 from dedup.archive import Archive
+from dedup.archive.doctor import examine
 from dedup.read import Reading, read
 from dedup.result import Result
 from dedup.settings import Settings
@@ -67,6 +68,14 @@ def test_added_in_any_pieces_it_is_one_scan(
             if a < b:
                 archive.add(part_of(newsroom, order[a:b]), FAST)
         same_but_for_names(archive.result(), scanned)
+
+
+def test_the_doctor_finds_nothing_wrong_in_a_newsroom(newsroom: Reading, tmp_path: Path) -> None:
+    with Archive(tmp_path / "news.db") as archive:
+        archive.add(newsroom, FAST)
+        outside = archive.result().members.filter(pl.col("parent").str.starts_with("outside:"))
+        assert len(outside)
+    assert examine(tmp_path / "news.db").findings == ()
 
 
 def test_the_same_again_changes_nothing(newsroom: Reading, tmp_path: Path) -> None:

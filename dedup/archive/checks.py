@@ -41,7 +41,7 @@ _COUNTED = (
      "SELECT article FROM members WHERE cluster NOT IN (SELECT cluster FROM clusters)"),
     ("member(s) have a parent that is no member of their cluster",
      "SELECT m.article FROM members m LEFT JOIN members p ON p.cluster = m.cluster AND p.article = m.parent "
-     "WHERE m.parent IS NOT NULL AND p.article IS NULL"),
+     "WHERE m.parent IS NOT NULL AND m.parent NOT LIKE 'outside:%' AND p.article IS NULL"),
     ("alias(es) are also the name of a cluster",
      "SELECT alias FROM aliases WHERE alias IN (SELECT cluster FROM clusters)"),
     ("alias(es) lead to a name that was never given",
