@@ -27,8 +27,8 @@ Parts = Mapping[tuple[int, int], Sequence[tuple[int, int]]]
 MOST_DENSE = 400
 """Rows of a connected part up to which pairs under the threshold take part in dividing it."""
 LINKED = 0.3
-"""Mean probability of the pairs between two groups from which they may be joined. Of .25 to .5, tried on half of the
-labelled rewrites, higher bars lost as many true pairs as they kept false ones out (docs/LOG.md)."""
+"""Mean probability of the pairs between two groups from which they may be joined. Of .25 to .5,
+higher bars lost as many true pairs as they kept false ones out (docs/LOG.md)."""
 MOST_SOURCES = 50
 """Sources of one article that are looked at to tell a round-up."""
 STORY_LINK = 0.25
