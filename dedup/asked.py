@@ -8,7 +8,7 @@ import polars as pl
 
 from dedup.errors import UsageError
 from dedup.frames import Frames
-from dedup.outlets import Outlet, Outlets, host_of
+from dedup.outlets import Outlet, Outlets
 
 NEAREST = 3
 """Names that are offered for one that is not known."""
@@ -39,10 +39,7 @@ class Asked:
     def key_of(self, name: str | None, url: str | None = None) -> str:
         """What an outlet is compared by: its shown name in small letters, else its host, else the name as written."""
         if (name, url) not in self._keys:
-            found = self.known.resolve(name) or self.known.resolve(url)
-            host = host_of(url) if url else None
-            plain = (name or "").strip().casefold().removeprefix("the ").removeprefix("www.")
-            self._keys[name, url] = found.name.casefold() if found else host or plain
+            self._keys[name, url] = self.known.key_of(name, url)
         return self._keys[name, url]
 
     def with_outlets(self, articles: pl.DataFrame) -> pl.DataFrame:

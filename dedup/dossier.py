@@ -236,18 +236,8 @@ class Dossier:
 
     def _key_of(self, name: str | None, url: str | None) -> str:
         if (name, url) not in self._resolved:
-            self._resolved[name, url] = self._resolve(name, url)
+            self._resolved[name, url] = self.known.key_of(name, url)
         return self._resolved[name, url]
-
-    def _resolve(self, name: str | None, url: str | None) -> str:
-        for text in (name, url):
-            if text:
-                found = self.known.resolve(text)
-                if found is not None:
-                    return found.name.casefold()
-        if url and (host := host_of(url)):
-            return host
-        return (name or "").casefold().removeprefix("the ").removeprefix("www.").strip()
 
 
 def is_release_mark(credit: Credit) -> bool:

@@ -8,6 +8,8 @@ import polars as pl
 
 from dedup.tables import SCHEMAS
 
+Row = Mapping[str, Any]
+"""A row of a table, by column."""
 TABLES = (
     "articles", "skipped", "credits", "pairs", "rejected", "passages", "evidence", "clusters", "members", "stories",
 )  # fmt: skip
@@ -41,6 +43,17 @@ class Frames:
         """
         copies = self.pairs.filter(pl.col("causes") == "equal")
         return dict(copies.select("right", "left").iter_rows())
+
+
+def pair_of(pairs: Mapping[tuple[str, str], Row], place: Mapping[str, str], a: str, b: str) -> Row | None:
+    """The row of `pairs`, by (left, right), of two articles, else that of those judged in their place (`stand_ins`)."""
+    direct = pairs.get(ordered(a, b))
+    x, y = place.get(a, a), place.get(b, b)
+    if direct or x != y:
+        return direct or pairs.get(ordered(x, y))
+    # two copies of a third: what they share with it, they share with each other
+    rows = [pairs[ordered(x, i)] for i in (a, b) if ordered(x, i) in pairs]
+    return max(rows, key=lambda r: str(r["relation"]), default=None)
 
 
 def ordered(a: str, b: str) -> tuple[str, str]:

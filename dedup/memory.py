@@ -76,10 +76,14 @@ class Memory:
         self._of: tuple[int, NDArray[np.uint64]] | None = None
 
     @property
+    def asked(self) -> NDArray[np.uint64]:
+        """uint64 (m): every pair that was asked about since it was made, once; all of them are known now."""
+        return np.unique(np.concatenate([np.zeros(0, np.uint64), *self._asked]))
+
+    @property
     def all(self) -> Learned:
         """What is known now of the pairs that were asked about; what was asked on other nights only is left out."""
-        asked = np.unique(np.concatenate([np.zeros(0, np.uint64), *self._asked]))
-        new, known = self.new, self._known
+        asked, new, known = self.asked, self.new, self._known
         settled, figures = _kept(asked, (known.settled, known.figures), (new.settled, new.figures))
         open_, measures = _kept(asked, (known.open, known.measures), (new.open, new.measures))
         return Learned(np.array([*self._place], np.uint64), settled, figures, open_, measures)

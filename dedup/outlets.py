@@ -156,6 +156,19 @@ class Outlets:
         outlet = self.resolve(name)
         return outlet is not None and outlet.kind == "agency"
 
+    def key_of(self, name: str | None, url: str | None = None) -> str:
+        """What an outlet is compared by: its shown name in small letters, else its host, else the name as written.
+
+        >>> outlets = Outlets.packaged()
+        >>> outlets.key_of("the AP"), outlets.key_of(None, "https://www.orlen.example/a")
+        ('associated press', 'orlen.example')
+        """
+        found = self.resolve(name) or self.resolve(url)
+        if found is not None:
+            return found.name.casefold()
+        host = host_of(url) if url else None
+        return host or (name or "").strip().casefold().removeprefix("the ").removeprefix("www.")
+
     def spellings(self) -> dict[str, str]:
         """Every spelling to look for in texts -> the outlet's shown name.
 

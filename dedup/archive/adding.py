@@ -14,11 +14,11 @@ from typing import Any
 import polars as pl
 
 from dedup.archive import purging, recall, undoing
-from dedup.archive.changes import Row, State, changes, state_of
+from dedup.archive.changes import Row, changes, state_of
 from dedup.archive.database import Database
 from dedup.archive.faults import point
+from dedup.archive.kept import outlets_of, settings_kept
 from dedup.archive.names import Named, name_clusters
-from dedup.archive.outlets_kept import outlets_of
 from dedup.archive.postings import forget_numbers, index_articles
 from dedup.archive.tables import read_table, write_evidence, write_table
 from dedup.archive.zones import kept_zones, protected, zoned
@@ -182,14 +182,13 @@ def renamed(result: Result, names: list[str]) -> Result:
 
 def settings_for(db: Database, asked: Settings | None) -> Settings:
     """The archive's settings, with the runtime ones of `asked`. Raises UsageError where the others differ."""
-    kept = db.about.get("settings")
-    if kept is None:
+    stored = settings_kept(db)
+    if stored is None:
         chosen = asked or Settings()
         db.about["settings"] = json.dumps(
             {k: v for k, v in chosen.as_dict().items() if k not in RUNTIME}, sort_keys=True
         )
         return chosen
-    stored = Settings(**json.loads(kept))
     if asked is None:
         return stored
     differing = [k for k, v in stored.as_dict().items() if k not in RUNTIME and asked.as_dict()[k] != v]
@@ -225,6 +224,3 @@ def _named(
     db.about["next cluster"] = str(named.next)
     # a name that was not in use and comes into none is not lost now: it was before
     return replace(named, aliases={a: c for a, c in named.aliases.items() if a in now})
-
-
-__all__ = ["Added", "State", "add", "rebuild", "settings_for"]

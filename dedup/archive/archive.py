@@ -13,7 +13,7 @@ from dedup.archive.adding import Added, Progress, add
 from dedup.archive.checked import Checked
 from dedup.archive.database import Database
 from dedup.archive.exporting import changes_since, snapshot
-from dedup.archive.outlets_kept import outlets_of, read_outlets
+from dedup.archive.kept import outlets_of, read_outlets, settings_kept
 from dedup.archive.removing import Removed, remove, undo
 from dedup.archive.tables import read_evidence, read_table
 from dedup.errors import UsageError
@@ -146,8 +146,7 @@ class Archive:
 
     def settings_kept(self) -> Settings | None:
         """The same; None where nothing was added yet."""
-        kept = self.database.about.get("settings") if self._db or self.path.exists() else None
-        return Settings(**json.loads(kept)) if kept else None
+        return settings_kept(self.database) if self._db or self.path.exists() else None
 
     def close(self) -> None:
         """Close the file; a later question opens it again."""

@@ -4,7 +4,6 @@ A first judgement of all candidates, by their words alone, leaves the few that c
 credit lines left out, with stated ties and dates, aligned and named. Nothing is written.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 from dedup.align import align, measure
 from dedup.archive.checked import Checked, Shared, Source
 from dedup.archive.database import Database
-from dedup.archive.outlets_kept import outlets_of
+from dedup.archive.kept import outlets_of, settings_kept
 from dedup.archive.postings import nearest
 from dedup.archive.schema import from_sql
 from dedup.clean import find_masks
@@ -51,10 +50,9 @@ def check(db: Database, article: pl.DataFrame, metadata: pl.DataFrame) -> Checke
     if len(article) != 1:
         raise UsageError(f"check takes one article and got {len(article):,}; `wirecopy scan` and `add` take many")
     with db.snapshot(), _one_thread():
-        kept = db.about.get("settings")
-        if kept is None:
+        settings, outlets = settings_kept(db), outlets_of(db)
+        if settings is None:
             raise UsageError(f"{db.path} holds no article yet; add some first")
-        settings, outlets = Settings(**json.loads(kept)), outlets_of(db)
         given = article["id"][0]
         # no id of the archive begins so: file names hold no NUL, and readers replace it
         text = conform("articles", article).with_columns(id=pl.lit("\0" + given))

@@ -6,7 +6,6 @@ could still be read in the file. Only writing the whole file anew is sure; then 
 """
 
 import time
-from dataclasses import fields
 
 import numpy as np
 import polars as pl
@@ -18,8 +17,6 @@ from dedup.archive.postings import purge_terms
 from dedup.candidates import EMBEDDED_CHARACTERS
 from dedup.memory import Learned
 
-SOME = 10_000
-"""Numbers, or keys, that go in one statement."""
 DUE = "purge due"
 """Name in table `about`: old pages are still to be overwritten."""
 
@@ -40,9 +37,7 @@ def purge_learned(db: Database, texts: pl.Series, keys: NDArray[np.uint64]) -> N
     kept = _of_texts(known, keys)
     if len(kept.keys) < len(known.keys):
         recall.forget(db)
-        told = {part.name: getattr(kept, part.name) for part in fields(kept)}
-        parts = [(kind, len(values), values.tobytes()) for kind, values in told.items() if len(values)]
-        db.connection.executemany("INSERT INTO recall (kind, rows, data) VALUES (?, ?, ?)", parts)
+        recall.append(db, kept)
 
 
 def _of_texts(known: Learned, keys: NDArray[np.uint64]) -> Learned:

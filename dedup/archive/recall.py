@@ -50,13 +50,18 @@ def load(db: Database) -> Learned:
 def save(db: Database, memory: Memory) -> None:
     """Append what was learned; where much is asked about no more, or another judge learned it, write the rest anew."""
     rows = sum(n for (n,) in db.rows("SELECT rows FROM recall WHERE kind IN ('settled', 'open')"))
-    whole, new = memory.all, memory.new
-    useful = len(whole.settled) + len(whole.open)
-    fresh = db.about.get("engine") != engine() or rows + len(new.settled) + len(new.open) > MOST_WASTE * useful
-    told = {k: getattr(whole if fresh else new, k) for k in SHAPES}
-    if fresh:
+    new = memory.new
+    waste = rows + len(new.settled) + len(new.open) > MOST_WASTE * len(memory.asked)
+    if waste or db.about.get("engine") != engine():
         forget(db)
         db.about["engine"] = engine()
+        new = memory.all
+    append(db, new)
+
+
+def append(db: Database, learned: Learned) -> None:
+    """Write what was learned as a further part."""
+    told = {kind: getattr(learned, kind) for kind in SHAPES}
     parts = [(kind, len(values), values.tobytes()) for kind, values in told.items() if len(values)]
     db.connection.executemany("INSERT INTO recall (kind, rows, data) VALUES (?, ?, ?)", parts)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from dedup.frames import Frames, ordered
+from dedup.frames import Frames, pair_of
 from dedup.origin_words import OriginWords
 from dedup.phrases import chance, count, earlier, gap, plain, shared, skipped, verb
 from dedup.tables import DERIVED
@@ -165,13 +165,7 @@ class _Teller:
         return pair, other
 
     def _between(self, a: str, b: str) -> Row | None:
-        direct = self.pairs.get(ordered(a, b))
-        x, y = self.place.get(a, a), self.place.get(b, b)
-        if direct or x != y:
-            return direct or self.pairs.get(ordered(x, y))
-        # two copies of a third: what they share with it, they share with each other
-        rows = [self.pairs[ordered(x, i)] for i in (a, b) if ordered(x, i) in self.pairs]
-        return max(rows, key=lambda r: str(r["relation"]), default=None)
+        return pair_of(self.pairs, self.place, a, b)
 
 
 def _from(row: Row) -> str:

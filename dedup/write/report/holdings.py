@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from dedup.clean import find_masks
-from dedup.frames import Frames, ordered
+from dedup.frames import Frames, pair_of
 from dedup.origin_words import OriginWords
 from dedup.tables import DERIVED
 from dedup.write.report.model_lists import Article
@@ -76,13 +76,7 @@ class Holdings:
 
     def between(self, a: str, b: str) -> Row | None:
         """The derived pair of two articles, else that of the articles judged in their place."""
-        direct = self.pairs.get(ordered(a, b))
-        x, y = self.place.get(a, a), self.place.get(b, b)
-        if direct or x != y:
-            return direct or self.pairs.get(ordered(x, y))
-        # two copies of a third: what they share with it, they share with each other
-        rows = [self.pairs[ordered(x, i)] for i in (a, b) if ordered(x, i) in self.pairs]
-        return max(rows, key=lambda r: str(r["relation"]), default=None)
+        return pair_of(self.pairs, self.place, a, b)
 
     def sides(self, pair: Row, a: str, b: str) -> tuple[str, str]:
         """Which side of a pair, left or right, each of two articles is, or is the copy of."""

@@ -1,11 +1,19 @@
-"""The outlets.toml of an archive: kept in the file, so that every add and every question knows the same outlets."""
+"""What an archive was made with, kept in its file: every add and every question has the same settings and outlets."""
 
+import json
 import tempfile
 from pathlib import Path
 
 from dedup.archive.database import Database
 from dedup.errors import UsageError
 from dedup.outlets import Outlets
+from dedup.settings import Settings
+
+
+def settings_kept(db: Database) -> Settings | None:
+    """The settings of the first add; None where nothing was added yet."""
+    kept = db.about.get("settings")
+    return Settings(**json.loads(kept)) if kept is not None else None
 
 
 def read_outlets(path: str | Path | None) -> str | None:
