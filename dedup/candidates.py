@@ -90,7 +90,7 @@ def candidates(
             found["lexical"], dropped["lexical"] = _by_words(rows, places, cosines, budget - len(meant) + twice)
     pairs, causes = _union(found)
     if settings.window_days is not None:
-        near_in_time = _within_window(articles, pairs, settings.window_days)
+        near_in_time = within_window(articles, pairs, settings.window_days)
         dropped["window"] = int((~near_in_time).sum())
         pairs, causes = pairs[near_in_time], [c for c, k in zip(causes, near_in_time, strict=True) if k]
     return Candidates(pairs, causes, {k: v for k, v in dropped.items() if v}, notes)
@@ -173,7 +173,7 @@ def _packed(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.asarray(pairs.min(1) << 32 | pairs.max(1), np.int64) if len(pairs) else np.zeros(0, np.int64)
 
 
-def _within_window(articles: pl.DataFrame, pairs: NDArray[np.int64], days: int) -> NDArray[np.bool_]:
+def within_window(articles: pl.DataFrame, pairs: NDArray[np.int64], days: int) -> NDArray[np.bool_]:
     """Pairs published at most `days` apart; a missing date is compared with all."""
     when = articles["published"].dt.epoch("us").to_numpy().astype(np.float64)  # null -> nan
     gap = np.abs(when[pairs[:, 0]] - when[pairs[:, 1]])

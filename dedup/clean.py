@@ -14,7 +14,7 @@ A mention in the running text ("Reuters reported") is part of the story and stay
 import polars as pl
 
 from dedup.clean_lines import line_masks
-from dedup.clean_repeats import outlet_paragraphs, repeated_titles
+from dedup.clean_repeats import known_paragraphs, outlet_paragraphs, repeated_titles
 from dedup.tables import SCHEMAS, conform
 
 PRIORITY = ("credit", "photo", "boilerplate", "title")
@@ -23,8 +23,13 @@ PRIORITY = ("credit", "photo", "boilerplate", "title")
 _LINE_KINDS = ("dateline", "republication", "footer", "byline", "wire-metadata")
 
 
-def find_masks(articles: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
+def find_masks(
+    articles: pl.DataFrame, credits: pl.DataFrame, paragraphs: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """The spans of each text that do not count as shared; table `masks`, merged, sorted, within the text.
+
+    `paragraphs`: what outlets repeat (`dedup.clean_repeats.repeated_paragraphs`), where the articles are only a part of
+    a collection and cannot tell it.
 
     >>> text = "Two piers were closed.\\n\\nLeave a Reply"
     >>> articles = pl.DataFrame({"id": ["a"], "text": [text]})
@@ -33,8 +38,8 @@ def find_masks(articles: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
     """
     frame = conform("articles", articles.select(c for c in articles.columns if c in SCHEMAS["articles"]))
     frame = frame.with_columns(pl.col("text").fill_null(""))
-    spans = [credit_spans(frame, credits), line_masks(frame), repeated_titles(frame), outlet_paragraphs(frame)]
-    spans.append(titles(frame))
+    repeated = outlet_paragraphs(frame) if paragraphs is None else known_paragraphs(frame, paragraphs)
+    spans = [credit_spans(frame, credits), line_masks(frame), repeated_titles(frame), repeated, titles(frame)]
     return merge(pl.concat(conform("masks", s) for s in spans), frame)
 
 

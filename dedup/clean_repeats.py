@@ -26,15 +26,10 @@ def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     counts once for each distinct first other paragraph, and once for each distinct longest other paragraph, and both
     counts must reach the minimum. Figures are taken for one figure: yesterday's price is in the same sentence.
     """
-    none = pl.DataFrame(schema={"article": pl.String, "start": pl.Int64, "end": pl.Int64, "kind": pl.String})
-    host = pl.col("url").str.extract(r"^(?:https?:)?//(?:www\.)?([^/:?#\s]+)").str.to_lowercase()
-    sized = articles.select(
-        "id", "text", pl.coalesce(pl.col("outlet").str.strip_chars(), host).alias("source"),
-        day=pl.col("published").dt.date(),
-    ).drop_nulls("source").with_columns(pl.len().over("source").alias("articles"))  # fmt: skip
+    sized = _of_sources(articles)
     sized = sized.filter(pl.col("articles") >= MIN_ARTICLES).with_row_index("row")
     if sized.is_empty():
-        return none
+        return _NONE.clear()
     lines = _lines(sized)
     short = lines.filter(pl.col("chars").is_between(MIN_CHARS, _MAX_CHARS))
     often = (
@@ -44,7 +39,7 @@ def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
                 & ((pl.col("df") >= MIN_SHARE * pl.col("articles")) | (pl.col("days") >= MIN_DAYS)))
     )  # fmt: skip
     if often.is_empty():
-        return none
+        return _NONE.clear()
     # What else an article holds, seen from one of its paragraphs: its first and its longest other paragraph.
     by_place = lines.sort("row", "start")
     firsts = by_place.unique(["row", "hash"], keep="first", maintain_order=True).group_by("row", maintain_order=True)
@@ -63,7 +58,51 @@ def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     share = pl.when(pl.col("days") >= MIN_DAYS).then(0.0).otherwise(MIN_SHARE * pl.col("articles"))
     needed = pl.max_horizontal(pl.lit(MIN_ARTICLES), share)
     repeated = distinct.filter((pl.col("nf") >= needed) & (pl.col("nl") >= needed))
-    masks = hits.join(repeated.select("source", "hash"), on=["source", "hash"])
+    return _bearable(hits.join(repeated.select("source", "hash"), on=["source", "hash"]), lines, sized)
+
+
+def repeated_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
+    """What `outlet_paragraphs` masks in these articles, as `source` and `paragraph` in normal form, each once, sorted.
+
+    >>> repeated_paragraphs(pl.DataFrame(schema={c: pl.String for c in ("id", "text", "outlet", "url")}
+    ...                                  | {"published": pl.Datetime})).columns
+    ['source', 'paragraph']
+    """
+    texts = _of_sources(articles).unique("id").select("id", "source", "text")
+    masks = outlet_paragraphs(articles).join(texts, left_on="article", right_on="id")
+    found = pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start"))
+    return masks.select("source", _normal(found).alias("paragraph")).unique().sort("source", "paragraph")
+
+
+def known_paragraphs(articles: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
+    """The same masks for a part of a collection, of which is known what its outlets repeat; unmerged masks.
+
+    `paragraphs`: `source` and `paragraph`, as `repeated_paragraphs` gives them.
+    """
+    of = paragraphs.select("source", pl.col("paragraph").hash().alias("hash")) if len(paragraphs) else None
+    sized = _of_sources(articles)
+    if of is None or sized.is_empty():
+        return _NONE.clear()
+    sized = sized.join(of.select("source").unique(), on="source", how="semi", maintain_order="left")
+    sized = sized.with_row_index("row")
+    if sized.is_empty():
+        return _NONE.clear()
+    lines = _lines(sized)
+    short = lines.filter(pl.col("chars").is_between(MIN_CHARS, _MAX_CHARS))
+    return _bearable(short.join(of, on=["source", "hash"]), lines, sized)
+
+
+def _of_sources(articles: pl.DataFrame) -> pl.DataFrame:
+    """Articles of a known source, its outlet or else its host: id, text, source, day, and how many articles it has."""
+    host = pl.col("url").str.extract(r"^(?:https?:)?//(?:www\.)?([^/:?#\s]+)").str.to_lowercase()
+    return articles.select(
+        "id", "text", pl.coalesce(pl.col("outlet").str.strip_chars(), host).alias("source"),
+        day=pl.col("published").dt.date(),
+    ).drop_nulls("source").with_columns(pl.len().over("source").alias("articles"))  # fmt: skip
+
+
+def _bearable(masks: pl.DataFrame, lines: pl.DataFrame, sized: pl.DataFrame) -> pl.DataFrame:
+    """Masks of articles of which they leave enough, as table `masks`; a paragraph with many words is a story's own."""
     masked = masks.group_by("row").agg(pl.col("chars").sum().alias("masked"))
     total = lines.group_by("row").agg(pl.col("chars").sum().alias("total"))
     bearable = masked.join(total, on="row").filter(pl.col("masked") <= MAX_MASKED * pl.col("total")).select("row")
@@ -72,6 +111,14 @@ def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     ).filter(pl.col("words") <= MAX_WORDS)  # fmt: skip
     end = (pl.col("start") + pl.col("chars")).alias("end")
     return words.select(pl.col("id").alias("article"), "start", end, pl.lit("boilerplate").alias("kind"))
+
+
+_NONE = pl.DataFrame(schema={"article": pl.String, "start": pl.Int64, "end": pl.Int64, "kind": pl.String})
+
+
+def _normal(paragraph: pl.Expr) -> pl.Expr:
+    """Case, spaces and figures do not tell a repeated paragraph from another."""
+    return paragraph.str.to_lowercase().str.replace_all(r"\s+", " ").str.replace_all(r"\d+", "0")
 
 
 def _other(this: str, that: str) -> pl.Expr:
@@ -91,7 +138,7 @@ def _lines(articles: pl.DataFrame) -> pl.DataFrame:
         stripped = split.with_columns(pl.col("line").str.strip_chars_start().alias("cut"))
         margin = pl.col("line").str.len_chars() - cut.str.len_chars()
         stripped = stripped.with_columns(pl.col("start") + margin, cut.str.strip_chars_end())
-        normal = cut.str.to_lowercase().str.replace_all(r"\s+", " ").str.replace_all(r"\d+", "0").hash()
+        normal = _normal(cut).hash()
         chars = cut.str.len_chars().cast(pl.Int64)
         kept = stripped.filter(cut != "")
         parts.append(

@@ -20,6 +20,7 @@ from dedup.fingerprint import fingerprint
 from dedup.held import days_published
 from dedup.memory import Assess, assess
 from dedup.outlets import Outlets
+from dedup.part import Part
 from dedup.provenance import provenance
 from dedup.read import Reading
 from dedup.relate import STORY_PROBABILITY, Judgement, Related, joined, relate
@@ -39,28 +40,33 @@ Model = tuple[Encode | None, str | None]
 
 def run(
     reading: Reading, settings: Settings, outlets: Outlets, progress: Progress = lambda floor: None, *,
-    assess: Assess = assess, model: Model | None = None,
+    assess: Assess = assess, model: Model | None = None, part: Part | None = None,
 ) -> Result:  # fmt: skip
     """All floors over what was read. `progress` is called with the name of each floor as it begins; `assess` judges the
-    pairs, and `model` encodes (function, name) where the caller has its own.
+    pairs, and `model` encodes (function, name) where the caller has its own. `part`: what is known of the rest, where
+    these articles are a part of a collection whose outlets `outlets` holds.
     """
     clock = _Clock(progress)
     numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
-    outlets = outlets.including(reading.articles)
+    outlets = outlets.including(reading.articles) if part is None else outlets
     articles = in_zones(reading.articles, outlets.zones(reading.articles, settings.timezone))
     with clock("credit"):
         credits = find_credits(articles, outlets, reading.metadata)
     with clock("clean"):
-        masks = find_masks(articles, credits)
+        masks = find_masks(articles, credits, None if part is None else part.paragraphs)
     with clock("fingerprint"):
-        prints = fingerprint(articles, masks, settings)
+        prints = fingerprint(articles, masks, settings, sketch=part is None)
         articles = _with_status(articles, prints, settings)
     with clock("candidates"):
         encode, name = model or encoder(settings)
-        found = candidates(articles, prints, credits, settings, encode)
+        if part is None:
+            found = candidates(articles, prints, credits, settings, encode)
+        else:
+            found = part.candidates(articles, prints, settings)
     papers = articles["outlet"].to_list()
     with clock("align"):
-        ties = find_ties(articles, credits, outlets, prints.same_as)
+        crowded = frozenset[str]() if part is None else part.crowded
+        ties = find_ties(articles, credits, outlets, prints.same_as, crowded)
         days = days_published(articles)
         judged = assess(prints, papers, found.pairs, found.causes, ties, settings, days)
         more = closure(judged.pairs[judged.probability >= settings.threshold], judged.pairs)

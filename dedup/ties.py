@@ -61,8 +61,13 @@ class Ties:
         return out
 
 
-def find_ties(articles: pl.DataFrame, credits: pl.DataFrame, outlets: Outlets, same_as: NDArray[np.int64]) -> Ties:
-    """What the articles state. Copies speak through the row that stands for them, `same_as` int64 (n)."""
+def find_ties(
+    articles: pl.DataFrame, credits: pl.DataFrame, outlets: Outlets, same_as: NDArray[np.int64],
+    crowded: frozenset[str] = frozenset(),
+) -> Ties:  # fmt: skip
+    """What the articles state. Copies speak through the row that stands for them, `same_as` int64 (n). `crowded`:
+    outlets that are too large for `MOST_NAMED` where the articles are only a part of a collection.
+    """
     row = {i: int(same_as[n]) for n, i in enumerate(articles["id"])}
     sources: dict[int, set[str]] = defaultdict(set)
     clear = pl.col("outlet").is_not_null() & (pl.col("strength") == "strong") & (pl.col("kind") != "own-reporting")
@@ -73,7 +78,7 @@ def find_ties(articles: pl.DataFrame, credits: pl.DataFrame, outlets: Outlets, s
     mark = (pl.col("kind") == "wire-metadata") & (pl.col("strength") == "strong") & pl.col("start").is_not_null()
     marked = credits.filter(mark)["article"]
     return Ties(
-        named_outlets(articles, credits, outlets, same_as),
+        named_outlets(articles, credits, outlets, same_as, crowded),
         {n: frozenset(names) for n, names in sources.items()},
         frozenset(row[a] for a in marked if a in row),
         frozenset(row[a] for a in credits.filter(pl.col("strength") != "weak")["article"] if a in row),
@@ -81,8 +86,9 @@ def find_ties(articles: pl.DataFrame, credits: pl.DataFrame, outlets: Outlets, s
 
 
 def named_outlets(
-    articles: pl.DataFrame, credits: pl.DataFrame, outlets: Outlets, same_as: NDArray[np.int64]
-) -> dict[tuple[int, int], str]:
+    articles: pl.DataFrame, credits: pl.DataFrame, outlets: Outlets, same_as: NDArray[np.int64],
+    crowded: frozenset[str] = frozenset(),
+) -> dict[tuple[int, int], str]:  # fmt: skip
     """(left, right) rows -> how strongly one of them credits the outlet of the other, the strongest credit counting.
 
     Copies speak through the row that stands for them, `same_as`.
@@ -102,7 +108,7 @@ def named_outlets(
     counted = credits.filter((pl.col("kind") != "own-reporting") & pl.col("outlet").is_not_null())
     for article, outlet, strength in counted.select("article", "outlet", "strength").iter_rows():
         a = row.get(article)
-        if a is None or len(of.get(outlet, [])) > MOST_NAMED:
+        if a is None or outlet in crowded or len(of.get(outlet, [])) > MOST_NAMED:
             continue
         for b in of.get(outlet, []):
             x, y = int(same_as[a]), int(same_as[b])

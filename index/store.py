@@ -137,7 +137,7 @@ def _find(connection: Connection, segment: int, asked: NDArray[np.int64]) -> Pos
     if not rows:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     of = np.array([key for key, _, _ in rows], np.int64)
-    data, bounds, sizes = _laid([(size, data) for _, size, data in rows])
+    data, bounds, sizes = laid([(size, data) for _, size, data in rows])
     places, numbers = find(data, bounds, sizes, asked[of])
     return of[places], numbers
 
@@ -145,10 +145,10 @@ def _find(connection: Connection, segment: int, asked: NDArray[np.int64]) -> Pos
 def _read(connection: Connection, keys: Iterable[tuple[int, int]]) -> Postings:
     """The postings of some chunks, one after the other."""
     sql = "SELECT size, data FROM postings WHERE segment = ? AND first = ?"
-    return unpack(*_laid([row for key in keys for row in connection.execute(sql, key)]))  # type: ignore[no-any-return]
+    return unpack(*laid([row for key in keys for row in connection.execute(sql, key)]))  # type: ignore[no-any-return]
 
 
-def _laid(chunks: list[tuple[int, bytes]]) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
+def laid(chunks: list[tuple[int, bytes]]) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
     """Chunks end to end, their bounds and sizes, as the kernels take them. ValueError for a size that cannot be."""
     bounds = np.cumsum([0, *(len(data) for _, data in chunks)]).astype(np.int64)
     if any(2 * size > len(data) for size, data in chunks):

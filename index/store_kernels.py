@@ -37,7 +37,7 @@ def _put(out, k, value):  # type: ignore[no-untyped-def]
 
 
 @jit
-def _get(data, k):  # type: ignore[no-untyped-def]
+def get(data, k):  # type: ignore[no-untyped-def]
     value, shift = np.int64(0), 0
     while data[k] > 127:
         value |= np.int64(data[k] & np.uint8(127)) << shift
@@ -58,8 +58,8 @@ def unpack(data, bounds, sizes):  # type: ignore[no-untyped-def]
         for i in range(sizes[c]):
             if k + 2 > bounds[c + 1]:
                 raise ValueError("a chunk of postings ends early")
-            step, k = _get(data, k)
-            some, k = _get(data, k)
+            step, k = get(data, k)
+            some, k = get(data, k)
             term += step
             number = some if step or i == 0 else number + some
             terms[n], numbers[n] = term, number
@@ -78,8 +78,8 @@ def find(data, bounds, sizes, asked):  # type: ignore[no-untyped-def]
         for i in range(sizes[c]):
             if k + 2 > bounds[c + 1]:
                 raise ValueError("a chunk of postings ends early")
-            step, k = _get(data, k)
-            some, k = _get(data, k)
+            step, k = get(data, k)
+            some, k = get(data, k)
             term += step
             if term > asked[c]:
                 break

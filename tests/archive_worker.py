@@ -223,7 +223,7 @@ def child(order: dict[str, Any], pipe: int) -> None:
 def serve() -> None:
     layer = Faulty()
     apsw.set_default_vfs("faulty")
-    from dedup.archive import adding, archive, database, doctor, postings  # noqa: F401
+    from dedup.archive import archive, database, doctor, postings, rebuild  # noqa: F401
 
     database._vfs()  # the checksum layer comes to lie over ours
     warm()

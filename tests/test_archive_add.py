@@ -16,7 +16,7 @@ from test_cli import Run, run
 
 import dedup
 from dedup import Archive, Settings
-from dedup.archive import adding
+from dedup.archive import whole as running
 from dedup.errors import ArchiveLocked, LimitReached, UsageError
 
 __all__ = ["one_thread", "run"]
@@ -136,7 +136,7 @@ def test_a_full_disk_leaves_the_archive_as_it_was(
     def full(*_: object) -> None:
         raise apsw.FullError("database or disk is full")
 
-    monkeypatch.setattr(adding, "index_articles", full)
+    monkeypatch.setattr(running, "index_articles", full)
     with pytest.raises(LimitReached, match="disk is full; nothing was changed"):
         archive.add(frame(SECOND))
     monkeypatch.undo()
@@ -261,7 +261,7 @@ def test_exit_codes(run: Run, night: Path, next_night: Path, monkeypatch: pytest
     other.execute("ROLLBACK")
     other.close()
     with monkeypatch.context() as patch:
-        patch.setattr(adding, "write_evidence", lambda *_: (_ for _ in ()).throw(apsw.FullError("full")))
+        patch.setattr(running, "write_evidence", lambda *_: (_ for _ in ()).throw(apsw.FullError("full")))
         told = run("add", next_night, "--archive", "news.db")
         assert told.code == 6 and "nothing was changed" in told.err
     Path("no.db").write_text("not an archive")

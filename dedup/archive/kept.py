@@ -9,6 +9,9 @@ from dedup.errors import UsageError
 from dedup.outlets import Outlets
 from dedup.settings import Settings
 
+RUNTIME = ("threads", "device")
+"""Settings that change how fast an answer comes, not the answer; an add may bring its own."""
+
 
 def settings_kept(db: Database) -> Settings | None:
     """The settings of the first add; None where nothing was added yet."""
@@ -36,3 +39,24 @@ def outlets_of(db: Database) -> Outlets:
         path = Path(folder) / "outlets.toml"
         path.write_text(kept, "utf-8")
         return Outlets.load(path)
+
+
+def settings_for(db: Database, asked: Settings | None) -> Settings:
+    """The archive's settings, with the runtime ones of `asked`. Raises UsageError where the others differ."""
+    stored = settings_kept(db)
+    if stored is None:
+        chosen = asked or Settings()
+        db.about["settings"] = json.dumps(
+            {k: v for k, v in chosen.as_dict().items() if k not in RUNTIME}, sort_keys=True
+        )
+        return chosen
+    if asked is None:
+        return stored
+    differing = [k for k, v in stored.as_dict().items() if k not in RUNTIME and asked.as_dict()[k] != v]
+    if differing:
+        told = ", ".join(f"{k} {getattr(stored, k)!r}, not {getattr(asked, k)!r}" for k in differing)
+        raise UsageError(
+            f"{db.path} was made with {told}; leave these options out, or make a new archive with other settings: "
+            "an archive that mixes them would contradict itself"
+        )
+    return stored.changed(**{k: getattr(asked, k) for k in RUNTIME})

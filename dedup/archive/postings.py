@@ -28,13 +28,18 @@ def printed(articles: pl.DataFrame, settings: Settings) -> Fingerprints:
 def index_articles(db: Database, articles: pl.DataFrame, settings: Settings) -> None:
     """Add the terms of these articles. Each must have none yet."""
     for part in articles.iter_slices(BATCH):
-        prints = printed(part, settings)
-        # a number is never given twice: what is left of a forgotten article's terms must not lead to another
-        following = int(db.about.get("next number") or 1)
-        db.about["next number"] = str(following + len(prints))
-        db.connection.executemany("INSERT INTO numbers VALUES (?, ?)", enumerate(prints.ids, following))
-        rows, terms, _ = terms_of(prints)
-        insert(db.connection, rows + following, terms)
+        index_prints(db, printed(part, settings))
+
+
+def index_prints(db: Database, prints: Fingerprints) -> int:
+    """Add the terms of articles that were `printed`; returns the number of the first, the others follow it."""
+    # a number is never given twice: what is left of a forgotten article's terms must not lead to another
+    following = int(db.about.get("next number") or 1)
+    db.about["next number"] = str(following + len(prints))
+    db.connection.executemany("INSERT INTO numbers VALUES (?, ?)", enumerate(prints.ids, following))
+    rows, terms, _ = terms_of(prints)
+    insert(db.connection, rows + following, terms)
+    return following
 
 
 def forget_numbers(db: Database, articles: list[str]) -> list[int]:

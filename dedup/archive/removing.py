@@ -9,17 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import polars as pl
-
 from dedup.archive import purging, undoing
-from dedup.archive.adding import log, next_number, rebuild, settings_for
+from dedup.archive.batches import log, next_number
+from dedup.archive.change import Change
 from dedup.archive.changes import Row
 from dedup.archive.database import Database
 from dedup.archive.faults import point
+from dedup.archive.kept import settings_for
+from dedup.archive.rebuild import rebuild
+from dedup.archive.some import matching
 from dedup.archive.tables import read_table
 from dedup.errors import LimitReached, UsageError
 from dedup.phrases import count
-from dedup.read import Reading
+from dedup.tables import empty
 
 Progress = Callable[[str], None]
 NAMED = 5
@@ -60,21 +62,20 @@ def remove(db: Database, ids: Sequence[str], progress: Progress = lambda floor: 
         return Removed(int(due), next(db.rows("SELECT count(*) FROM articles"))[0], [], [], wiped)
     db.connection.pragma("secure_delete", True)
     with db.writing(wait):
-        stored = read_table(db, "articles")
-        if unknown := sorted(set(wanted) - set(stored["id"])):
+        known = {i for (i,) in matching(db, "SELECT id FROM articles WHERE id IN wanted", wanted)}
+        if unknown := sorted(set(wanted) - known):
             raise UsageError(f"there is no article {_some(unknown)} in {db.path}; nothing was removed")
         batch = next_number(db, "batch")
-        rest = stored.filter(~pl.col("id").is_in(wanted))
-        metadata = read_table(db, "metadata").filter(~pl.col("article").is_in(wanted))
-        told = _without(db, rest, metadata, read_table(db, "skipped"), batch, progress, wanted, [], {})
+        change = Change(empty("articles"), empty("metadata"), wanted, read_table(db, "skipped"))
+        told, left = _without(db, change, batch, progress, {})
         db.connection.executemany("DELETE FROM history WHERE article = ?", ((i,) for i in wanted))
         db.about[purging.DUE] = str(batch)
-        log(db, batch, "remove", wanted, (len(rest), 0, 0, 0, len(wanted), 0))
+        log(db, batch, "remove", wanted, (left, 0, 0, 0, len(wanted), 0))
         point("before-commit")
         db.commit()
     point("after-commit")
     db.checkpoint()
-    return Removed(batch, len(rest), wanted, [], finish_purge(db, wait), told)
+    return Removed(batch, left, wanted, [], finish_purge(db, wait), told)
 
 
 def undo(db: Database, batch: int, progress: Progress = lambda floor: None, wait: float = 0.0) -> Removed:
@@ -89,26 +90,23 @@ def undo(db: Database, batch: int, progress: Progress = lambda floor: None, wait
         older, beside = undoing.history_of(db, batch)
         both = sorted({*new, *older["id"]})
         number = next_number(db, "batch")
-        rest = read_table(db, "articles").filter(~pl.col("id").is_in(both))
-        metadata = read_table(db, "metadata").filter(~pl.col("article").is_in(both))
         skipped = undoing.without_skipped(db, batch, read_table(db, "skipped"))
         undoing.restore_outlets(db, batch)
-        articles, names = pl.concat([rest, older]), undoing.clusters_before(db, batch)
-        metadata = pl.concat([metadata, beside])
         restored = older["id"].to_list()
-        told = _without(db, articles, metadata, skipped, number, progress, both, restored, names)
+        change = Change(older, beside, both, skipped)
+        told, left = _without(db, change, number, progress, undoing.clusters_before(db, batch))
         db.connection.execute("DELETE FROM history WHERE batch = ?", (batch,))
         _date_back(db, restored)
         undoing.forget(db, f"skipped with {batch}", f"clusters before {batch}")
         db.about[f"undone {batch}"] = str(number)
         gone = sorted(set(new) - set(restored))
-        log(db, number, "remove", [f"batch {batch}"], (len(articles), 0, len(restored), 0, len(gone), 0))
+        log(db, number, "remove", [f"batch {batch}"], (left, 0, len(restored), 0, len(gone), 0))
         point("before-commit")
         db.commit()
     point("after-commit")
     db.checkpoint()
     point("checkpointed")
-    return Removed(number, len(articles), gone, restored, False, told)
+    return Removed(number, left, gone, restored, False, told)
 
 
 def finish_purge(db: Database, wait: float = 0.0) -> bool:
@@ -127,13 +125,13 @@ def finish_purge(db: Database, wait: float = 0.0) -> bool:
 
 
 def _without(
-    db: Database, articles: pl.DataFrame, metadata: pl.DataFrame, skipped: pl.DataFrame, batch: int,
-    progress: Progress, gone: list[str], fresh: list[str], names: dict[str, frozenset[str]],
-) -> list[Row]:  # fmt: skip
-    """Run the floors over what remains and purge the rest; returns the changes."""
-    db.connection.executemany("DELETE FROM arrivals WHERE article = ?", ((i,) for i in set(gone) - set(fresh)))
-    reading = Reading(articles.sort("id"), skipped, (), metadata)
-    return rebuild(db, reading, settings_for(db, None), batch, progress, fresh, gone, earlier=names, purge=True)
+    db: Database, change: Change, batch: int, progress: Progress, names: dict[str, frozenset[str]]
+) -> tuple[list[Row], int]:
+    """Run the floors over what remains and purge the rest; returns the changes, and how many articles there are."""
+    lost = set(change.gone) - set(change.fresh["id"])
+    db.connection.executemany("DELETE FROM arrivals WHERE article = ?", ((i,) for i in lost))
+    told = rebuild(db, change, settings_for(db, None), batch, progress, earlier=names, purge=True)
+    return told, next(db.rows("SELECT count(*) FROM articles"))[0]
 
 
 def _batch(db: Database, batch: int) -> list[str]:

@@ -10,17 +10,19 @@ from typing import Any
 
 import polars as pl
 
-from dedup.archive.adding import Progress, log, rebuild, settings_for
+from dedup.archive.batches import log
+from dedup.archive.change import Change
 from dedup.archive.checks import last_batch, last_cluster
 from dedup.archive.database import PAGE, Database, translated
 from dedup.archive.doctor import examine
+from dedup.archive.kept import settings_for
 from dedup.archive.leaves import rows_of
 from dedup.archive.pages import unsound
+from dedup.archive.rebuild import Progress, rebuild
 from dedup.archive.salvage import Salvaged, by_key, by_row, known_ids, prepare
 from dedup.archive.schema import from_sql
 from dedup.archive.tables import write_table
 from dedup.errors import ArchiveError, ArchiveLocked, WirecopyError
-from dedup.read import Reading
 from dedup.settings import Settings
 from dedup.tables import SCHEMAS
 
@@ -137,9 +139,9 @@ def _rebuilt(source: Path, copy: Path, fresh: Path, progress: Progress) -> tuple
             batch = _taken_over(new, frames, own)
             articles = frames["articles"].sort("id")
             metadata = frames["metadata"].filter(pl.col("article").is_in(list(ids)))
-            reading = Reading(articles, frames["skipped"], (), metadata)
             if len(articles):
-                rebuild(new, reading, settings_for(new, None), batch, progress, [*articles["id"]], [])
+                change = Change(articles, metadata, [], frames["skipped"])
+                rebuild(new, change, settings_for(new, None), batch, progress, refresh=True)
             _arrivals(new, own["arrivals"], ids)
             _straighten_aliases(new)
             log(new, batch, "repair", [], (len(articles), 0, 0, len(articles), len(lost), 0))

@@ -75,6 +75,14 @@ CREATE VIEW who_credits_whom AS
     WHERE c.strength = 'strong' AND c.kind <> 'own-reporting' AND c.outlet IS NOT NULL
     GROUP BY 1, 2 ORDER BY 3 DESC;
 CREATE INDEX pairs_right ON pairs ("right");
+CREATE TABLE sources (outlet TEXT NOT NULL, host TEXT NOT NULL, articles INTEGER NOT NULL, PRIMARY KEY (outlet, host))
+    WITHOUT ROWID;
+CREATE TABLE paragraphs (source TEXT NOT NULL, paragraph TEXT NOT NULL, PRIMARY KEY (source, paragraph)) WITHOUT ROWID;
+CREATE INDEX pairs_left ON pairs ("left");
+CREATE INDEX metadata_article ON metadata (article);
+CREATE INDEX members_cluster ON members (cluster);
+CREATE INDEX stories_article ON stories (article);
+CREATE INDEX stories_story ON stories (story);
 CREATE INDEX passages_pair ON passages ("left", "right");
 CREATE INDEX members_article ON members (article);
 CREATE INDEX credits_article ON credits (article);

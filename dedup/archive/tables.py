@@ -63,9 +63,23 @@ def read_evidence(db: Database) -> pl.DataFrame:
 
 
 def write_evidence(db: Database, evidence: pl.DataFrame, pairs: pl.DataFrame) -> None:
-    """Keep the evidence of `pairs` (left, right) only, one row each: value and log-odds, float64, of each measure by
-    name, whose names are in `about`. What is kept already and is the same is left alone.
+    """Keep the evidence of `pairs` (left, right) only, one row each: see `pack_evidence`; the names of the measures are
+    in `about`. What is kept already and is the same is left alone.
     """
+    names, told = pack_evidence(evidence, pairs)
+    known = json.dumps(names) == db.about.get("evidence")
+    kept = {(a, b): data for a, b, data in db.rows('SELECT "left", "right", measures FROM evidence_of')}
+    db.about["evidence"] = json.dumps(names)
+    gone = sorted(pair for pair in kept if pair not in told)
+    db.connection.executemany('DELETE FROM evidence_of WHERE "left" = ? AND "right" = ?', gone)
+    fresh = sorted((*pair, data) for pair, data in told.items() if not known or kept.get(pair) != data)
+    db.connection.executemany("INSERT OR REPLACE INTO evidence_of VALUES (?, ?, ?)", fresh)
+
+
+def pack_evidence(
+    evidence: pl.DataFrame, pairs: pl.DataFrame
+) -> tuple[list[str], dict[tuple[str, str], bytes]]:
+    """The names of the measures, and of each of `pairs` (left, right) value and log-odds, float64, of each by name."""
     some = evidence.join(pairs, on=["left", "right"], how="semi").sort("left", "right", "measure")
     names = some["measure"].unique().sort().to_list()
     figures = some.select("value", "log_odds").to_numpy().astype(np.float64)
@@ -74,11 +88,4 @@ def write_evidence(db: Database, evidence: pl.DataFrame, pairs: pl.DataFrame) ->
     width = 16 * len(names)
     packed = np.ascontiguousarray(figures).tobytes()
     keys = some.select("left", "right").gather_every(max(1, len(names))).iter_rows()
-    told = {pair: packed[n * width : (n + 1) * width] for n, pair in zip(range(count), keys, strict=True)}
-    known = json.dumps(names) == db.about.get("evidence")
-    kept = {(a, b): data for a, b, data in db.rows('SELECT "left", "right", measures FROM evidence_of')}
-    db.about["evidence"] = json.dumps(names)
-    gone = sorted(pair for pair in kept if pair not in told)
-    db.connection.executemany('DELETE FROM evidence_of WHERE "left" = ? AND "right" = ?', gone)
-    fresh = sorted((*pair, data) for pair, data in told.items() if not known or kept.get(pair) != data)
-    db.connection.executemany("INSERT OR REPLACE INTO evidence_of VALUES (?, ?, ?)", fresh)
+    return names, {pair: packed[n * width : (n + 1) * width] for n, pair in zip(range(count), keys, strict=True)}

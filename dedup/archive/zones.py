@@ -13,7 +13,9 @@ _ASSUMED = pl.col("published_zone") == "assumed"
 
 
 def zoned(stored: pl.DataFrame, incoming: pl.DataFrame, outlets: Outlets, settings: Settings) -> pl.DataFrame:
-    """`incoming` with its dates in the zones that a run over it and what is `stored` would read them in."""
+    """`incoming` with its dates in the zones that a run over it and what is `stored` (of which `outlet` and `url` are
+    enough) would read them in.
+    """
     named = [frame.select("outlet", "url") for frame in (stored, incoming)]
     known = outlets.including(pl.concat(named))
     return in_zones(incoming, known.zones(incoming, settings.timezone))

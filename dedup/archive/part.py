@@ -1,0 +1,113 @@
+"""A change of a large archive by running over the part that it can change: clusters connected with what comes or goes.
+
+New articles are compared with the archive through its postings, as `check` does, and with each other; then the floors
+run over them, what may be related to them, and the clusters of these. What the rest says of it is kept
+(`dedup.archive.surroundings`). The clusters and origins of all else stay as they are.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from dedup.archive import purging, recall, surroundings
+from dedup.archive.change import Change, Outcome
+from dedup.archive.changes import State, state_of
+from dedup.archive.database import Database
+from dedup.archive.faults import point
+from dedup.archive.neighbours import index_and_propose
+from dedup.archive.postings import forget_numbers
+from dedup.archive.region import PAIRS, connected, known_pairs
+from dedup.archive.restory import restory
+from dedup.archive.some import matching, some_rows
+from dedup.archive.splice import replace as put
+from dedup.archive.splice import splice
+from dedup.archive.tables import write_table
+from dedup.archive.whole import named_clusters, renamed
+from dedup.archive.zones import kept_zones, protected
+from dedup.part import Part
+from dedup.pipeline import run
+from dedup.read import Reading
+from dedup.result import Result
+from dedup.settings import Settings
+from dedup.vectors import encoder
+
+Progress = Callable[[str], None]
+
+
+def run_part(
+    db: Database, change: Change, settings: Settings, progress: Progress, earlier: Mapping[str, frozenset[str]],
+    purge: bool,
+) -> Outcome:  # fmt: skip
+    """Run the floors over what the change can change, and put the tables of it in their place. Inside a transaction."""
+    surroundings.learn(db)
+    gone = set(change.gone)
+    fresh = set(change.fresh["id"])
+    leaving = some_rows(db, "articles", "id", gone)
+    numbers = forget_numbers(db, change.gone)
+    if purge:  # before any of these numbers is given to another text
+        purging.purge_postings(db, numbers)
+    progress("candidates")
+    proposed = pl.concat([pl.DataFrame(schema=PAIRS), *index_and_propose(db, change.fresh, settings)])
+    met = set(proposed["left"]) | set(proposed["right"])
+    region = connected(db, (met - fresh) | gone) - gone
+    pairs = pl.concat([proposed, known_pairs(db, region, gone)])
+    surroundings.changed(db, change.fresh, leaving)
+    outlets = surroundings.known_outlets(db)
+    stored = some_rows(db, "articles", "id", region)
+    articles = pl.concat([stored, change.fresh]).sort("id")
+    kept = some_rows(db, "metadata", "article", region | gone)
+    metadata = pl.concat([kept.filter(~pl.col("article").is_in(sorted(gone))), change.beside])
+    part = Part(pairs, surroundings.paragraphs(db), surroundings.crowded(db, outlets))
+    reading = Reading(protected(articles), change.skipped, change.notes, metadata)
+    result = run(reading, settings, outlets, progress, model=(None, encoder(settings)[1]), part=part)
+    result = replace(result, articles=kept_zones(result.articles, articles))
+    point("scanned")
+    before, clusters, members = _clusters(db, region | gone)
+    named = named_clusters(db, result, before.members, earlier)
+    result = renamed(result, named.names)
+    touched, replaced = splice(db, result, gone, fresh)
+    _count(db, result, pl.concat([stored, leaving]), replaced)
+    point("articles-written")
+    put(db, "metadata", kept, metadata, ["article"])
+    write_table(db, "skipped", change.skipped)
+    put(db, "clusters", clusters, result.clusters, ["cluster"])
+    moved = put(db, "members", members, result.members, ["cluster"])["cluster"]
+    rows = pl.concat([members, result.members]).filter(pl.col("cluster").is_in(moved.implode()))
+    restory(db, (touched | fresh | set(rows["article"])) - gone, gone, settings.seed)
+    point("tables-written")
+    recall.forget(db)  # nothing of it is asked for in a part
+    if purge:
+        purging.purge_vectors(db, leaving["text"])
+    point("recall-written")
+    return Outcome(before, state_of(result.clusters, result.members), named)
+
+
+def _clusters(db: Database, articles: set[str]) -> tuple[State, pl.DataFrame, pl.DataFrame]:
+    """The clusters that hold one of these articles: their state, and their rows of `clusters` and of `members`."""
+    names = {c for (c,) in matching(db, "SELECT DISTINCT cluster FROM members WHERE article IN wanted", articles)}
+    clusters, members = (some_rows(db, table, "cluster", names) for table in ("clusters", "members"))
+    return state_of(clusters, members), clusters, members
+
+
+def _count(db: Database, result: Result, articles: pl.DataFrame, pairs: pl.DataFrame) -> None:
+    """Keep what `run` in table `about` counts in step with the archive; `articles`, `pairs`: the rows that were there
+    of the part.
+    """
+    told: dict[str, Any] = json.loads(db.about["run"])
+    counts, new = told["counts"], result.run["counts"]
+    for name, frame, column in (("status", articles, "status"), ("relations", pairs, "relation")):
+        kept = Counter(counts[name])
+        kept.subtract(Counter(frame[column].to_list()))
+        kept.update(new[name])
+        counts[name] = {k: n for k, n in sorted(kept.items()) if n > 0}
+    counts["articles"], counts["pairs"] = sum(counts["status"].values()), sum(counts["relations"].values())
+    counts["skipped"] = new["skipped"]
+    for name in ("candidates", "judged"):
+        counts[name] += new[name]
+    counts.pop("masked_spans", None)  # a part is run over again and again: nobody counted each once
+    told |= {"notes": result.run["notes"], "versions": result.run["versions"]}
+    db.about["run"] = json.dumps({**told, "candidates": {"part": True}, "dropped": {}}, default=str, sort_keys=True)

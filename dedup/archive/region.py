@@ -1,0 +1,52 @@
+"""The region of a large archive that an add can change: articles connected with what came or went by derived pairs.
+
+Clusters never reach over it, so that what lies outside stays as it is.
+"""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from dedup.archive.database import Database
+from dedup.archive.some import matching
+from dedup.tables import DERIVED
+
+PAIRS = {"left": pl.String, "right": pl.String, "causes": pl.String}
+"""Columns of proposed pairs."""
+_DERIVED = ", ".join(f"'{relation}'" for relation in DERIVED)
+
+
+def connected(db: Database, articles: Iterable[str]) -> set[str]:
+    """These articles and all that derived pairs and clusters connect with them."""
+    found: set[str] = set()
+    waiting = set(articles)
+    while waiting:
+        found |= waiting
+        there: set[str] = set()
+        for one, other in (("left", "right"), ("right", "left")):
+            sql = f'SELECT "{other}" FROM pairs WHERE "{one}" IN wanted AND relation IN ({_DERIVED})'  # noqa: S608
+            there.update(i for (i,) in matching(db, sql, waiting))
+        waiting = there - found
+    inside = "SELECT cluster FROM members WHERE article IN wanted"
+    sql = f"SELECT article FROM members WHERE cluster IN ({inside})"  # noqa: S608
+    more = {i for (i,) in matching(db, sql, found)} - found
+    return connected(db, found | more) if more else found
+
+
+def known_pairs(db: Database, region: set[str], gone: set[str]) -> pl.DataFrame:
+    """The pairs of table `pairs` within a region, to be judged again: `left`, `right`, `causes`.
+
+    What leaves hands its pairs on to an exact copy of it, which they were judged for as well.
+    """
+    sql = 'SELECT "left", "right", causes FROM pairs WHERE "left" IN wanted'
+    rows = [row for row in matching(db, sql, region | gone) if row[1] in region or row[1] in gone]
+    copies: dict[str, str] = {}
+    for left, right, causes in sorted(rows):
+        if causes == "equal" and left in gone and right not in gone:
+            copies.setdefault(left, right)
+    told = []
+    for left, right, causes in rows:
+        a, b = (copies.get(i, i) if i in gone else i for i in (left, right))
+        if a not in gone and b not in gone and a != b:
+            told.append((a, b, causes))
+    return pl.DataFrame(told, schema=PAIRS, orient="row")

@@ -1,0 +1,83 @@
+"""The tables of a part into those of the archive: what they say of the part takes the place of what was said of it."""
+
+from collections.abc import Collection
+
+import polars as pl
+
+from dedup.archive.database import Database
+from dedup.archive.schema import to_sql
+from dedup.archive.some import delete_some, some_rows
+from dedup.archive.tables import pack_evidence
+from dedup.result import Result
+from dedup.tables import DERIVED, SCHEMAS
+
+PAIR = ("left", "right")
+
+
+def splice(db: Database, result: Result, gone: Collection[str], fresh: Collection[str]) -> tuple[set[str], pl.DataFrame]:
+    """Write the tables of a run over `result.articles`, some of the archive's articles and the `fresh` ones; `gone`
+    leave. Metadata, clusters, members and stories are not written. Returns the ids of articles in pairs that changed,
+    and the rows of table `pairs` that were there of the part.
+    """
+    inside = set(result.articles["id"]) | set(gone)
+    _articles(db, result.articles, gone, fresh)
+    old = _pairs(db, inside, gone)
+    touched = replace(db, "pairs", old, result.pairs, PAIR)
+    keys = pl.concat([old.select(PAIR), result.pairs.select(PAIR)]).unique()
+    lefts = set(keys["left"])
+    passages = some_rows(db, "passages", "left", lefts).join(keys, on=PAIR, how="semi")
+    replace(db, "passages", passages, result.passages, PAIR)
+    _evidence(db, result, old)
+    for side in PAIR:
+        delete_some(db, "rejected", side, gone)
+    replace(db, "credits", some_rows(db, "credits", "article", inside), result.credits, ["article"])
+    return {i for side in PAIR for i in touched[side]} - set(gone), old
+
+
+def replace(db: Database, table: str, old: pl.DataFrame, new: pl.DataFrame, key: Collection[str]) -> pl.DataFrame:
+    """Put the rows `new` where the rows `old` are; keys of which all rows are the same are left alone. Returns the keys
+    that were written anew, or deleted.
+    """
+    told, known = to_sql(table, new), to_sql(table, old)
+    names = list(key)
+    both = [a.join(b, on=told.columns, how="anti", nulls_equal=True) for a, b in ((told, known), (known, told))]
+    changed = pl.concat([frame.select(names) for frame in both]).unique().sort(names)
+    where = " AND ".join(f'"{k}" = ?' for k in names)
+    db.connection.executemany(f"DELETE FROM {table} WHERE {where}", changed.iter_rows())  # noqa: S608
+    _insert(db, table, told.join(changed, on=names, how="semi", nulls_equal=True, maintain_order="left"))
+    return changed
+
+
+def _insert(db: Database, table: str, rows: pl.DataFrame) -> None:
+    columns = ", ".join(f'"{c}"' for c in SCHEMAS[table])
+    marks = ", ".join("?" * len(SCHEMAS[table]))
+    db.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows.iter_rows())  # noqa: S608
+
+
+def _articles(db: Database, articles: pl.DataFrame, gone: Collection[str], fresh: Collection[str]) -> None:
+    delete_some(db, "articles", "id", gone)
+    new = pl.col("id").is_in(sorted(fresh))
+    _insert(db, "articles", to_sql("articles", articles.filter(new)))
+    # of the others a run says nothing new but their status
+    rows = articles.filter(~new).select("status", "id").iter_rows()
+    db.connection.executemany("UPDATE articles SET status = ?1 WHERE id = ?2 AND status IS NOT ?1", rows)
+
+
+def _pairs(db: Database, inside: set[str], gone: Collection[str]) -> pl.DataFrame:
+    """Rows of table `pairs` within the part, and all of what leaves."""
+    within = some_rows(db, "pairs", "left", inside)
+    leaving = pl.col("left").is_in(sorted(gone))
+    within = within.filter(pl.col("right").is_in(sorted(inside)) | leaving)
+    return pl.concat([within, some_rows(db, "pairs", "right", gone)]).unique(PAIR)
+
+
+def _evidence(db: Database, result: Result, old: pl.DataFrame) -> None:
+    derived = result.pairs.filter(pl.col("relation").is_in(DERIVED))
+    _, told = pack_evidence(result.evidence, derived.select(PAIR))
+    gone = [pair for pair in old.select(PAIR).iter_rows() if pair not in told]
+    db.connection.executemany('DELETE FROM evidence_of WHERE "left" = ? AND "right" = ?', gone)
+    rows = ((*pair, data) for pair, data in sorted(told.items()))
+    db.connection.executemany(
+        "INSERT INTO evidence_of VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET measures = excluded.measures "
+        "WHERE measures <> excluded.measures", rows,
+    )  # fmt: skip

@@ -1,0 +1,103 @@
+"""A change of an archive by running over everything that it then holds, exactly as `scan` would.
+
+What makes it cheaper than a scan is what is remembered: pairs of texts that were judged before are not aligned again,
+vectors not made again, and only rows that changed are written.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import polars as pl
+
+from dedup.archive import purging, recall, surroundings
+from dedup.archive.change import Change, Outcome
+from dedup.archive.changes import state_of
+from dedup.archive.database import Database
+from dedup.archive.faults import point
+from dedup.archive.kept import outlets_of
+from dedup.archive.names import Named, name_clusters
+from dedup.archive.postings import forget_numbers, index_articles
+from dedup.archive.tables import read_table, write_evidence, write_table
+from dedup.archive.zones import kept_zones, protected
+from dedup.memory import Memory
+from dedup.pipeline import run
+from dedup.read import Reading
+from dedup.result import Result
+from dedup.settings import Settings
+from dedup.tables import DERIVED
+from dedup.vectors import encoder
+
+Progress = Callable[[str], None]
+
+
+def run_whole(
+    db: Database, change: Change, settings: Settings, batch: int, progress: Progress,
+    earlier: Mapping[str, frozenset[str]], purge: bool,
+) -> Outcome:  # fmt: skip
+    """Run the floors over all articles as they are to be, and write what changed. Inside a transaction."""
+    reading = _all(db, change)
+    memory = Memory(recall.load(db))
+    encode, model = encoder(settings)
+    vectors = recall.Vectors(db, encode) if encode is not None else None
+    safe = replace(reading, articles=protected(reading.articles))
+    result = run(safe, settings, outlets_of(db), progress, assess=memory, model=(vectors, model))
+    result = replace(result, articles=kept_zones(result.articles, reading.articles))
+    point("scanned")
+    before = state_of(read_table(db, "clusters"), read_table(db, "members"))
+    named = named_clusters(db, result, before.members, earlier)
+    result = renamed(result, named.names)
+    numbers = forget_numbers(db, change.gone)
+    if purge:  # before any of these numbers is given to another text
+        purging.purge_postings(db, numbers)
+    write_table(db, "articles", result.articles)
+    point("articles-written")
+    write_table(db, "metadata", reading.metadata)
+    for name in ("skipped", "credits", "pairs", "rejected", "passages", "clusters", "members", "stories"):
+        write_table(db, name, result.tables()[name])
+    derived = result.pairs.filter(pl.col("relation").is_in(DERIVED))
+    write_evidence(db, result.evidence, derived.select("left", "right"))
+    point("tables-written")
+    recall.save(db, memory)
+    if vectors is not None:
+        vectors.save()
+    surroundings.forget(db)
+    point("recall-written")
+    index_articles(db, result.articles.filter(pl.col("id").is_in(change.fresh["id"].implode())), settings)
+    if purge:
+        purging.purge_learned(db, result.articles["text"], memory.texts)
+    db.about["run"] = json.dumps({**result.run, "seconds": {}}, default=str, sort_keys=True)
+    return Outcome(before, state_of(result.clusters, result.members), named)
+
+
+def _all(db: Database, change: Change) -> Reading:
+    """Everything that the archive is to hold."""
+    leaving = [*change.gone, *change.fresh["id"]]
+    rest = read_table(db, "articles").filter(~pl.col("id").is_in(leaving))
+    metadata = read_table(db, "metadata").filter(~pl.col("article").is_in(leaving))
+    articles = pl.concat([rest, change.fresh]).sort("id")
+    return Reading(articles, change.skipped, change.notes, pl.concat([metadata, change.beside]))
+
+
+def renamed(result: Result, names: list[str]) -> Result:
+    """The result with its clusters under other names, those of `clusters` in order."""
+    of = dict(zip(result.clusters["cluster"].to_list(), names, strict=True))
+    frames = result.tables()
+    for table in ("clusters", "members", "stories"):
+        column = pl.col("cluster").replace_strict(of, default=None, return_dtype=pl.String)
+        frames[table] = frames[table].with_columns(column)
+    return Result(**frames, run=result.run)
+
+
+def named_clusters(
+    db: Database, result: Result, now: Mapping[str, frozenset[str]], earlier: Mapping[str, frozenset[str]]
+) -> Named:
+    """Names for the clusters of a result, given the members of those that it takes the place of, and of `earlier` ones
+    whose names are to come back.
+    """
+    today = state_of(result.clusters, result.members)
+    groups = [today.members[c] for c in result.clusters["cluster"]]
+    named = name_clusters(groups, {**now, **earlier}, int(db.about.get("next cluster") or 1))
+    db.about["next cluster"] = str(named.next)
+    # a name that was not in use and comes into none is not lost now: it was before
+    return replace(named, aliases={a: c for a, c in named.aliases.items() if a in now})
