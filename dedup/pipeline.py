@@ -28,7 +28,7 @@ from dedup.result import Result
 from dedup.settings import Settings
 from dedup.shapes import Clusters, Encode, Fingerprints, Pair
 from dedup.story import stories
-from dedup.tables import DERIVED
+from dedup.tables import DERIVED, empty
 from dedup.ties import Ties, find_ties
 from dedup.trace import trace
 from dedup.vectors import encoder
@@ -86,7 +86,7 @@ def run(
     return Result(
         articles=articles, skipped=reading.skipped, credits=credits, pairs=pairs, rejected=related.rejected,
         passages=alignment.passages, evidence=related.evidence, clusters=traced.clusters, members=traced.members,
-        stories=stories(traced.clusters, traced.members, pairs, settings.seed),
+        stories=stories(traced.clusters, traced.members, pairs, settings.seed) if part is None else empty("stories"),
         run=provenance(reading, articles, masks, pairs, found, len(judged.pairs), name, settings, clock.seconds),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ from dedup.archive.database import Database
 from dedup.archive.faults import point
 from dedup.archive.neighbours import index_and_propose
 from dedup.archive.postings import forget_numbers
-from dedup.archive.region import PAIRS, connected, known_pairs
+from dedup.archive.region import PAIRS, connected, copies, known_pairs
 from dedup.archive.restory import restory
 from dedup.archive.some import matching, some_rows
 from dedup.archive.splice import replace as put
@@ -28,11 +28,13 @@ from dedup.archive.splice import splice
 from dedup.archive.tables import write_table
 from dedup.archive.whole import named_clusters, renamed
 from dedup.archive.zones import kept_zones, protected
+from dedup.credit import find_credits
 from dedup.part import Part
 from dedup.pipeline import run
 from dedup.read import Reading
 from dedup.result import Result
 from dedup.settings import Settings
+from dedup.tables import DERIVED
 from dedup.vectors import encoder
 
 Progress = Callable[[str], None]
@@ -51,28 +53,37 @@ def run_part(
     if purge:  # before any of these numbers is given to another text
         purging.purge_postings(db, numbers)
     progress("candidates")
-    proposed = pl.concat([pl.DataFrame(schema=PAIRS), *index_and_propose(db, change.fresh, settings)])
-    met = set(proposed["left"]) | set(proposed["right"])
-    region = connected(db, (met - fresh) | gone) - gone
-    pairs = pl.concat([proposed, known_pairs(db, region, gone)])
+    outlets = surroundings.known_outlets(db).including(change.fresh)
+    credited = set(find_credits(change.fresh, outlets, change.beside)["article"])
+    found = [*index_and_propose(db, change.fresh, credited, settings)]
+    proposed = pl.concat([pl.DataFrame(schema={**PAIRS, "strong": pl.Boolean}), *found])
     surroundings.changed(db, change.fresh, leaving)
-    outlets = surroundings.known_outlets(db)
-    stored = some_rows(db, "articles", "id", region)
-    articles = pl.concat([stored, change.fresh]).sort("id")
-    kept = some_rows(db, "metadata", "article", region | gone)
-    metadata = pl.concat([kept.filter(~pl.col("article").is_in(sorted(gone))), change.beside])
-    part = Part(pairs, surroundings.paragraphs(db), surroundings.crowded(db, outlets))
-    reading = Reading(protected(articles), change.skipped, change.notes, metadata)
-    result = run(reading, settings, outlets, progress, model=(None, encoder(settings)[1]), part=part)
-    result = replace(result, articles=kept_zones(result.articles, articles))
+    core = connected(db, (_ids(proposed.filter("strong")) - fresh) | gone) - gone
+    fringe = _ids(proposed) - fresh
+    while True:
+        fringe = (fringe | copies(db, fringe)) - core - fresh - gone
+        articles = pl.concat([some_rows(db, "articles", "id", core | fringe), change.fresh]).sort("id")
+        pairs = pl.concat([proposed.drop("strong"), known_pairs(db, core, gone)])
+        result = _run(db, articles, pairs, change, settings, progress)
+        # what was taken for the same event at most, and is derived: its cluster may change
+        derived = result.pairs.filter(pl.col("relation").is_in(DERIVED))
+        late = _ids(derived.filter(~(pl.col("left").is_in(sorted(fringe)) & pl.col("right").is_in(sorted(fringe)))))
+        late &= fringe
+        more = connected(db, late) - gone
+        core |= more
+        if more == late:  # they stood alone, so that the run has seen all of their clusters
+            fringe -= late
+            break
+    result = _without(result, fringe)
     point("scanned")
-    before, clusters, members = _clusters(db, region | gone)
+    before, clusters, members = _clusters(db, core | gone)
     named = named_clusters(db, result, before.members, earlier)
     result = renamed(result, named.names)
-    touched, replaced = splice(db, result, gone, fresh)
+    stored = articles.filter(pl.col("id").is_in(sorted(core)))
+    touched, replaced = splice(db, result, pairs, gone, fresh)
     _count(db, result, pl.concat([stored, leaving]), replaced)
     point("articles-written")
-    put(db, "metadata", kept, metadata, ["article"])
+    put(db, "metadata", some_rows(db, "metadata", "article", gone), change.beside, ["article"])
     write_table(db, "skipped", change.skipped)
     put(db, "clusters", clusters, result.clusters, ["cluster"])
     moved = put(db, "members", members, result.members, ["cluster"])["cluster"]
@@ -84,6 +95,36 @@ def run_part(
         purging.purge_vectors(db, leaving["text"])
     point("recall-written")
     return Outcome(before, state_of(result.clusters, result.members), named)
+
+
+def _ids(pairs: pl.DataFrame) -> set[str]:
+    return set(pairs["left"]) | set(pairs["right"])
+
+
+def _run(
+    db: Database, articles: pl.DataFrame, pairs: pl.DataFrame, change: Change, settings: Settings, progress: Progress
+) -> Result:
+    """The floors over some articles."""
+    kept = some_rows(db, "metadata", "article", set(articles["id"]) - set(change.fresh["id"]))
+    metadata = pl.concat([kept, change.beside])
+    outlets = surroundings.known_outlets(db)
+    part = Part(pairs, surroundings.paragraphs(db), surroundings.crowded(db, outlets))
+    reading = Reading(protected(articles), change.skipped, change.notes, metadata)
+    result = run(reading, settings, outlets, progress, model=(None, encoder(settings)[1]), part=part)
+    return replace(result, articles=kept_zones(result.articles, articles))
+
+
+def _without(result: Result, fringe: set[str]) -> Result:
+    """The result without what it says of articles whose clusters were not looked at as a whole."""
+    names = sorted(fringe)
+    outside = pl.col("article").is_in(names)
+    both = pl.col("left").is_in(names) & pl.col("right").is_in(names)
+    members = result.members.filter(~outside)
+    return replace(
+        result, articles=result.articles.filter(~pl.col("id").is_in(names)), credits=result.credits.filter(~outside),
+        members=members, clusters=result.clusters.join(members, on="cluster", how="semi"),
+        pairs=result.pairs.filter(~both), passages=result.passages.filter(~both),
+    )  # fmt: skip
 
 
 def _clusters(db: Database, articles: set[str]) -> tuple[State, pl.DataFrame, pl.DataFrame]:

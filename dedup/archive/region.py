@@ -5,6 +5,7 @@ Clusters never reach over it, so that what lies outside stays as it is.
 
 from collections.abc import Iterable
 
+import igraph
 import polars as pl
 
 from dedup.archive.database import Database
@@ -33,20 +34,36 @@ def connected(db: Database, articles: Iterable[str]) -> set[str]:
     return connected(db, found | more) if more else found
 
 
+def copies(db: Database, articles: Iterable[str]) -> set[str]:
+    """The representatives that these articles stand under as exact copies."""
+    sql = "SELECT \"left\" FROM pairs WHERE \"right\" IN wanted AND causes = 'equal'"
+    return {i for (i,) in matching(db, sql, articles)}
+
+
 def known_pairs(db: Database, region: set[str], gone: set[str]) -> pl.DataFrame:
-    """The pairs of table `pairs` within a region, to be judged again: `left`, `right`, `causes`.
+    """The pairs of table `pairs` that hold a region's connected parts together: `left`, `right`, `causes`. Pairs that
+    link two parts as one event, or one form, say nothing of either and are left where they are.
 
     What leaves hands its pairs on to an exact copy of it, which they were judged for as well.
     """
-    sql = 'SELECT "left", "right", causes FROM pairs WHERE "left" IN wanted'
-    rows = [row for row in matching(db, sql, region | gone) if row[1] in region or row[1] in gone]
-    copies: dict[str, str] = {}
-    for left, right, causes in sorted(rows):
+    sql = 'SELECT "left", "right", causes, relation FROM pairs WHERE "left" IN wanted'
+    rows = sorted(row for row in matching(db, sql, region | gone) if row[1] in region or row[1] in gone)
+    part = _parts((a, b) for a, b, _, relation in rows if relation in DERIVED)
+    stands: dict[str, str] = {}
+    for left, right, causes, _ in rows:
         if causes == "equal" and left in gone and right not in gone:
-            copies.setdefault(left, right)
+            stands.setdefault(left, right)
     told = []
-    for left, right, causes in rows:
-        a, b = (copies.get(i, i) if i in gone else i for i in (left, right))
-        if a not in gone and b not in gone and a != b:
+    for left, right, causes, _ in rows:
+        a, b = (stands.get(i, i) if i in gone else i for i in (left, right))
+        if a not in gone and b not in gone and a != b and left in part and part[left] == part.get(right):
             told.append((a, b, causes))
     return pl.DataFrame(told, schema=PAIRS, orient="row")
+
+
+def _parts(pairs: Iterable[tuple[str, str]]) -> dict[str, int]:
+    """Article -> number of its connected part."""
+    some = list(pairs)
+    at = {name: n for n, name in enumerate(sorted({i for pair in some for i in pair}))}
+    graph = igraph.Graph(n=len(at), edges=[(at[a], at[b]) for a, b in some])
+    return dict(zip(at, graph.connected_components().membership, strict=True))

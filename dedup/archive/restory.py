@@ -12,11 +12,8 @@ from dedup.tables import SCHEMAS
 
 
 def restory(db: Database, touched: Collection[str], gone: Collection[str], seed: int) -> None:
-    """Divide anew the stories of `touched` articles, of those that they are linked with, and of what is `gone`."""
+    """Divide anew the stories that hold `touched` articles, those in pairs that changed among them, or what is `gone`."""
     near = set(touched)
-    for one, other in (("left", "right"), ("right", "left")):
-        sql = f"SELECT \"{other}\" FROM pairs WHERE \"{one}\" IN wanted AND relation = 'same-story'"  # noqa: S608
-        near.update(i for (i,) in matching(db, sql, touched))
     old = _stories(db, near | set(gone))
     near |= set(old["article"]) - set(gone)
     clusters = {c for (c,) in matching(db, "SELECT DISTINCT cluster FROM members WHERE article IN wanted", near)}

@@ -14,14 +14,16 @@ from dedup.tables import DERIVED, SCHEMAS
 PAIR = ("left", "right")
 
 
-def splice(db: Database, result: Result, gone: Collection[str], fresh: Collection[str]) -> tuple[set[str], pl.DataFrame]:
+def splice(
+    db: Database, result: Result, judged: pl.DataFrame, gone: Collection[str], fresh: Collection[str]
+) -> tuple[set[str], pl.DataFrame]:
     """Write the tables of a run over `result.articles`, some of the archive's articles and the `fresh` ones; `gone`
-    leave. Metadata, clusters, members and stories are not written. Returns the ids of articles in pairs that changed,
+    leave. `judged`: pairs (left, right) that the run was given, of which it may have kept none. Metadata, clusters, members and stories are not written. Returns the ids of articles in pairs that changed,
     and the rows of table `pairs` that were there of the part.
     """
     inside = set(result.articles["id"]) | set(gone)
     _articles(db, result.articles, gone, fresh)
-    old = _pairs(db, inside, gone)
+    old = _pairs(db, pl.concat([judged.select(PAIR), result.pairs.select(PAIR)]).unique(), gone)
     touched = replace(db, "pairs", old, result.pairs, PAIR)
     keys = pl.concat([old.select(PAIR), result.pairs.select(PAIR)]).unique()
     lefts = set(keys["left"])
@@ -63,12 +65,10 @@ def _articles(db: Database, articles: pl.DataFrame, gone: Collection[str], fresh
     db.connection.executemany("UPDATE articles SET status = ?1 WHERE id = ?2 AND status IS NOT ?1", rows)
 
 
-def _pairs(db: Database, inside: set[str], gone: Collection[str]) -> pl.DataFrame:
-    """Rows of table `pairs` within the part, and all of what leaves."""
-    within = some_rows(db, "pairs", "left", inside)
-    leaving = pl.col("left").is_in(sorted(gone))
-    within = within.filter(pl.col("right").is_in(sorted(inside)) | leaving)
-    return pl.concat([within, some_rows(db, "pairs", "right", gone)]).unique(PAIR)
+def _pairs(db: Database, keys: pl.DataFrame, gone: Collection[str]) -> pl.DataFrame:
+    """Rows of table `pairs` of these pairs, and all of what leaves."""
+    known = some_rows(db, "pairs", "left", set(keys["left"])).join(keys, on=PAIR, how="semi")
+    return pl.concat([known, *(some_rows(db, "pairs", side, gone) for side in PAIR)]).unique(PAIR)
 
 
 def _evidence(db: Database, result: Result, old: pl.DataFrame) -> None:
