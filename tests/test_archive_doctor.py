@@ -25,7 +25,6 @@ from dedup.archive.repair import repair
 from dedup.archive.salvage import _schema_pages
 from dedup.errors import ArchiveError, ArchiveLocked, UsageError
 
-
 COUNT = 24
 
 

@@ -62,7 +62,7 @@ def test_an_archive_of_this_format_can_be_added_to(golden: Path, tmp_path: Path)
 @of_older
 def test_an_older_archive_is_refused_with_advice_and_left_alone(golden: Path, tmp_path: Path) -> None:
     place = Path(shutil.copy(golden, tmp_path / "news.db"))
-    with pytest.raises(ArchiveError, match="doctor .*news.db --repair"):
+    with pytest.raises(ArchiveError, match=r"doctor .*news.db --repair"):
         Archive(place).add(corpus()[4:8])
     with pytest.raises(ArchiveError, match=f"of format {golden.stem[-1]}"):
         Archive(place).result()
@@ -84,7 +84,7 @@ def test_nothing_is_lost_on_the_way(golden: Path, tmp_path: Path) -> None:
     names = [n for (n,) in rows(golden, "SELECT name FROM sqlite_master WHERE type = 'table'")]
     assert {"articles", "history", "arrivals", "changes", "aliases", "recall", "postings"} <= {*names}
     for name in names:
-        columns = ", ".join(f'"{c}"' for (c,) in rows(golden, f"SELECT name FROM pragma_table_info('{name}')"))
+        columns = ", ".join(f'"{c}"' for _, c, *_ in rows(golden, f"PRAGMA table_info({name})"))
         sql = f"SELECT {columns} FROM {name}" + (" WHERE name <> 'format'" if name == "about" else "")  # noqa: S608
         assert sorted(rows(place, sql), key=repr) == sorted(rows(golden, sql), key=repr), name
     assert repair(place).kept is None
