@@ -121,9 +121,7 @@ def _writes() -> list[tuple[str, int]]:
     kinds = ("full", "ioerr", "short", "once")
     if TORTURE:
         return [(kind, at) for kind in kinds for at in range(1, 80)]
-    return [
-        (kind, at) for kind, ats in zip(kinds, ((3, 50), (1, 66), (30, 55), (45, 70)), strict=True) for at in ats
-    ]
+    return [(kind, at) for kind, ats in zip(kinds, ((3, 50), (1, 66), (30, 55), (45, 70)), strict=True) for at in ats]
 
 
 @pytest.mark.parametrize(("kind", "at"), _writes())

@@ -13,11 +13,13 @@ from archives import rows
 from make_golden import tables
 
 from dedup.archive import Archive
+from dedup.archive.database import Database
 from dedup.archive.doctor import examine
 from dedup.archive.place import PAGES
 from dedup.archive.repair import repair
 from dedup.archive.schema import FORMAT
-from dedup.errors import ArchiveError
+from dedup.archive.upgrade import bring_up
+from dedup.errors import ArchiveError, ArchiveLocked
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("format-*.db"))
 OLDER = [golden for golden in GOLDEN if golden.stem != f"format-{FORMAT}"]
@@ -112,3 +114,27 @@ def test_an_older_archive_that_is_damaged_is_mended(table: str, golden: Path, tm
     assert examine(place).clean and (tmp_path / "news.db.damaged-1").exists()
     with closing(sqlite3.connect(place)) as db:
         assert db.execute("SELECT value FROM about WHERE name = 'format'").fetchone() == (str(FORMAT),)
+
+
+@of_older
+def test_what_an_older_version_adds_meanwhile_is_not_lost(
+    golden: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Path(shutil.copy(golden, tmp_path / "news.db"))
+
+    def late(source: Path, fresh: Path) -> int:
+        count = bring_up(source, fresh)
+        with Database(place, checked=False) as other:
+            with other.writing():
+                other.about["added"] = "meanwhile"
+                other.commit()
+            other.checkpoint()
+        return count
+
+    monkeypatch.setattr("dedup.archive.repair.bring_up", late)
+    with pytest.raises(ArchiveLocked, match="meanwhile"):
+        repair(place)
+    monkeypatch.undo()
+    assert repair(place).older
+    with Archive(place) as archive:
+        assert archive.database.about["added"] == "meanwhile"

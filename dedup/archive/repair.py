@@ -15,7 +15,7 @@ from dedup.archive.checks import last_batch, last_cluster
 from dedup.archive.database import Database, translated
 from dedup.archive.doctor import examine
 from dedup.archive.pages import unsound
-from dedup.archive.place import PAGE, page_size
+from dedup.archive.place import PAGE, has_rest, page_size
 from dedup.archive.salvage import Salvaged, all_articles, by_key, by_row, known_ids, prepare
 from dedup.archive.schema import from_sql
 from dedup.archive.tables import write_table
@@ -96,10 +96,9 @@ def repair(path: Path, trust: bool = False, progress: Progress = lambda floor: N
     copy, fresh, empty = (path.with_name(f".{path.name}.{os.getpid()}.{end}") for end in ("copy", "fresh", "empty"))
     try:
         if report.older and len(report.findings) == 1:
-            count = bring_up(path, fresh)
-            if not examine(fresh).findings:
-                return Repaired(_swapped(path, fresh, "older"), count, (), (), older=True)
-            _remove(fresh)
+            if done := _brought_up(path, fresh):
+                return done
+            _remove(fresh)  # its tables contradict one another
         for end in ("", "-wal"):
             if path.with_name(path.name + end).exists():
                 shutil.copyfile(path.with_name(path.name + end), copy.with_name(copy.name + end))
@@ -113,6 +112,20 @@ def repair(path: Path, trust: bool = False, progress: Progress = lambda floor: N
         return Repaired(_swapped(path, fresh, "damaged"), *told)
     finally:
         _remove(copy, fresh, empty)
+
+
+def _brought_up(path: Path, fresh: Path) -> Repaired | None:
+    """Take over a sound archive of an older format row by row; None when what comes of it is not sound."""
+    with Database(path, checked=False) as old:
+        old.checkpoint()
+    was = path.stat()
+    count = bring_up(path, fresh)
+    if examine(fresh).findings:
+        return None
+    now = path.stat()
+    if has_rest(path) or (was.st_mtime_ns, was.st_size) != (now.st_mtime_ns, now.st_size):
+        raise ArchiveLocked(f"another process wrote to {path} meanwhile; it is as that left it: run the command again")
+    return Repaired(_swapped(path, fresh, "older"), count, (), (), older=True)
 
 
 def _remove(*made: Path) -> None:

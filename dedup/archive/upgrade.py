@@ -14,10 +14,9 @@ def bring_up(source: Path, fresh: Path) -> int:
     """Make `fresh`, an archive of today's format with all that `source`, one of an older format, holds: articles and
     results, history, arrivals, names of clusters, changes, what was learned. Returns how many articles it has.
 
-    Columns that only one of the formats has are left out, or empty. `source` must be sound; it is only read.
+    Columns that only one of the formats has are left out, or empty. `source` must be sound and brought
+    in (`Database.checkpoint`); it is only read.
     """
-    with Database(source, checked=False) as old:
-        old.checkpoint()
     with Database(fresh, make=True) as new:
         new.connection.execute("ATTACH ? AS old", (str(source.absolute()),))
         with new.writing():  # this holds the lock of both
