@@ -151,6 +151,7 @@ def state(path: Path) -> dict[str, str]:
 def damaged(order: dict[str, Any], seed: int) -> Iterator[str]:
     """What was wrong with what was told of a copy in which one bit, or the length, of one of its files was changed."""
     from dedup.archive.doctor import examine
+    from dedup.archive.place import PAGE
 
     source, place = Path(order["archive"]), Path(order["place"])
     for end in ("", "-wal", "-shm"):
@@ -161,7 +162,7 @@ def damaged(order: dict[str, Any], seed: int) -> Iterator[str]:
     target = place.with_name(place.name + order["file"])
     held = bytearray(target.read_bytes())
     if order["how"] == "cut":
-        at = chance.choice([0, 1, 99, 100, 4096, len(held) - 4096, len(held) - 1, *[chance.randrange(len(held))] * 9])
+        at = chance.choice([0, 1, 99, 100, PAGE, len(held) - PAGE, len(held) - 1, *[chance.randrange(len(held))] * 9])
         target.write_bytes(held[:at])
     else:
         anywhere, header = chance.randrange(len(held)), chance.randrange(min(len(held), 120))

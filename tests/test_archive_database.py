@@ -16,6 +16,7 @@ import pytest
 from dedup.archive import database
 from dedup.archive.database import Database, translated
 from dedup.archive.doctor import examine
+from dedup.archive.place import PAGE, RESERVED
 from dedup.archive.schema import FORMAT
 from dedup.errors import ArchiveError, ArchiveLocked, LimitReached, UsageError, WirecopyError
 
@@ -181,7 +182,10 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, read_only: bool) -> None:
         refused(tmp_path / "no folder" / "news.db", UsageError, "cannot be written")
 
 
-@pytest.mark.parametrize(("told", "advice"), [("2", "install the wirecopy that wrote it"), ("x", "cannot be told")])
+@pytest.mark.parametrize(
+    ("told", "advice"),
+    [("3", "install the wirecopy that wrote it"), ("1", "doctor .* --repair"), ("x", "cannot be told")],
+)
 def test_an_archive_of_another_format_is_refused_with_advice(place: Path, told: str, advice: str) -> None:
     with Database(place) as db:
         put(db, "format", told)
@@ -240,7 +244,7 @@ def test_a_changed_page_is_an_error_and_no_answer(place: Path) -> None:
     held = bytearray(place.read_bytes())
     with Database(place, read_only=True) as db:
         root = next(n for (n,) in db.rows("SELECT rootpage FROM sqlite_master WHERE name = 'credits'"))
-    held[root * 4096 - 1000] ^= 1
+    held[root * PAGE - 1000] ^= 1
     place.write_bytes(held)
     with Database(place, read_only=True) as db:
         with pytest.raises(ArchiveError, match="does not fit its checksum"):
@@ -248,7 +252,7 @@ def test_a_changed_page_is_an_error_and_no_answer(place: Path) -> None:
         assert db.about["format"] == str(FORMAT)
 
 
-@pytest.mark.parametrize("missing", [1, 700, 4095, 4096, 9000])
+@pytest.mark.parametrize("missing", [1, 700, PAGE - 1, PAGE, 2 * PAGE + 900])
 def test_a_cut_file_is_refused(missing: int, place: Path) -> None:
     place.write_bytes(place.read_bytes()[:-missing])
     with pytest.raises(ArchiveError, match="bytes"):
@@ -256,7 +260,7 @@ def test_a_cut_file_is_refused(missing: int, place: Path) -> None:
 
 
 def test_only_this_many_bytes_are_reserved(place: Path) -> None:
-    assert place.read_bytes()[20] == database.RESERVED
+    assert place.read_bytes()[20] == RESERVED
     other = sqlite3.connect(place)
     assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert other.execute("PRAGMA integrity_check").fetchone() == ("ok",)

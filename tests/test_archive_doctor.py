@@ -16,19 +16,29 @@ from archive_worker import corpus
 import cli
 from dedup import Settings
 from dedup.archive import Archive
-from dedup.archive.database import PAGE, Database
+from dedup.archive.database import Database
 from dedup.archive.doctor import examine
 from dedup.archive.pages import left_behind, stamp, unsound
+from dedup.archive.place import PAGE
+from dedup.archive.purging import overwrite
 from dedup.archive.repair import repair
+from dedup.archive.salvage import _schema_pages
 from dedup.errors import ArchiveError, ArchiveLocked, UsageError
+
+COUNT = 24
+
+
+def articles() -> pl.DataFrame:
+    """So much, and with so long a column, that articles and their texts take several pages each."""
+    return corpus(COUNT).with_columns(rights=pl.lit("All rights are with the outlet. " * 60))
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("made") / "made.db"
     with Archive(place) as archive:
-        archive.add(corpus()[:8], Settings(depth="fast"))
-        archive.add(corpus()[6:])
+        archive.add(articles()[:8], Settings(depth="fast"))
+        archive.add(articles()[6:])
     return place
 
 
@@ -66,18 +76,20 @@ def spoil(path: Path, *pages: int) -> bytes:
 
 def test_a_sound_archive_is_clean(place: Path) -> None:
     report = examine(place)
-    assert report.clean and report.articles == 12
+    assert report.clean and report.articles == COUNT
     assert repair(place).kept is None
     assert listing(place) == ["news.db"]
 
 
 KEPT = ("SELECT * FROM arrivals", "SELECT * FROM history", "SELECT * FROM changes")
 CORRUPTIONS = {
+    "head-without-text": ("DELETE FROM texts WHERE number = 2", "no row in table texts"),
+    "text-without-head": ("INSERT INTO texts VALUES (99, 2, 'ab')", "are of no article"),
     "articles-without-number": ("DELETE FROM numbers WHERE number = 2", "no number"),
     "number-without-article": ("INSERT INTO numbers VALUES (99, 'nobody')", "nobody"),
     "member-of-nobody": ("UPDATE members SET article = 'ghost' WHERE article = 'a03'", "ghost"),
     "size": ("UPDATE clusters SET size = size + 1 WHERE cluster = 'c000001'", "another size"),
-    "pair": ("UPDATE pairs SET right = 'ghost' WHERE rowid = 1", "ghost"),
+    "pair": ("UPDATE pairs SET right = 'ghost' WHERE left = (SELECT min(left) FROM pairs)", "ghost"),
     "recall": ("UPDATE recall SET rows = rows + 1 WHERE part = 1", "recall"),
     "recall-parts": ("DELETE FROM recall WHERE kind = 'measures'", "fit one another"),
     "alias": ("INSERT INTO aliases VALUES ('c000099', 'c000098', 1)", "never given"),
@@ -109,7 +121,7 @@ def test_contradictions_are_mended(name: str, place: Path) -> None:
         db.connection.execute(CORRUPTIONS[name][0])
         db.checkpoint()
     done = repair(place)
-    assert done.lost == () and done.articles == 12 and done.kept
+    assert done.lost == () and done.articles == COUNT and done.kept
     assert examine(place).clean
     assert partition(place) == before
     assert listing(place) == ["news.db", "news.db.damaged-1"]
@@ -127,41 +139,56 @@ def test_damaged_pages_of_what_can_be_made_anew_cost_nothing(place: Path) -> Non
 
 
 def test_with_no_way_to_any_article_nothing_is_touched(place: Path) -> None:
-    held = spoil(place, 1, *leaves(place, "articles", "internal"))
+    held = spoil(place, 1, *leaves(place, "heads", "internal"))
     with pytest.raises(ArchiveError, match="not one article"):
         repair(place)
     assert place.read_bytes() == held and listing(place) == ["news.db"]
 
 
-@pytest.mark.parametrize("which", ["first", "others", "all", "way to the articles"])
-def test_pages_that_lead_to_the_others_are_done_without(which: str, place: Path) -> None:
+@pytest.mark.parametrize("anew", [False, True])
+@pytest.mark.parametrize("which", ["sqlite_schema", "heads", "texts", "pairs"])
+def test_pages_that_lead_to_the_others_are_done_without(which: str, anew: bool, place: Path) -> None:
     before = partition(place)
-    others = leaves(place, "sqlite_schema")
-    assert others and 1 not in others
-    pages = {"first": [1], "others": others, "all": [1, *others]}
-    spoil(place, *pages.get(which, leaves(place, "articles", "internal")))
+    if anew:  # as a takedown leaves it
+        with Database(place) as db:
+            overwrite(db)
+    pages = leaves(place, which, "internal") or leaves(place, which)
+    assert pages and (which in ("sqlite_schema", "pairs") or pages != leaves(place, which))
+    spoil(place, *pages)
     done = repair(place)
-    assert done.lost == () and done.incomplete == () and done.articles == 12 and partition(place) == before
+    assert done.lost == () and done.incomplete == () and done.articles == COUNT and partition(place) == before
 
 
-def test_lost_articles_are_counted_and_named(place: Path) -> None:
-    leaf = leaves(place, "articles")
+def test_pages_that_describe_tables_are_known_when_they_are_many(tmp_path: Path) -> None:
+    place = tmp_path / "many.db"
+    db = apsw.Connection(str(place))
+    db.execute("PRAGMA page_size = 1024")
+    for n in range(40):
+        db.execute(f"CREATE TABLE t{n} (a, b, c, d, e, f, g, h)")
+    found = [int(n) for (n,) in db.execute("SELECT pageno FROM dbstat WHERE name = 'sqlite_schema' ORDER BY 1")]
+    db.close()
+    assert len(found) > 3 and sorted(_schema_pages(place.read_bytes())) == found
+
+
+@pytest.mark.parametrize("table", ["heads", "texts"])
+def test_lost_articles_are_counted_and_named(table: str, place: Path) -> None:
+    leaf = leaves(place, table)
     spoil(place, leaf[1])
     done = repair(place)
-    assert 0 < len(done.lost) < 12 and len(done.lost) + done.articles == 12
+    assert 0 < len(done.lost) < COUNT and len(done.lost) + done.articles == COUNT
     assert "articles" in done.incomplete
     assert f"{len(done.lost)} article(s) could not be read" in " ".join(done.lines(place))
     with Archive(place) as archive:
-        assert set(archive.result().articles["id"]) == set(corpus()["id"]) - set(done.lost)
-        archive.add(corpus())
+        assert set(archive.result().articles["id"]) == set(articles()["id"]) - set(done.lost)
+        archive.add(articles())
     with Archive(place) as archive:
-        assert archive.result().articles["id"].to_list() == corpus()["id"].to_list()
+        assert archive.result().articles["id"].to_list() == articles()["id"].to_list()
     assert examine(place).clean
 
 
 def test_arrivals_and_history_survive_a_repair(place: Path) -> None:
     with Archive(place) as archive:
-        archive.add(corpus()[:1].with_columns(text=pl.col("text") + "\nOne more line."))
+        archive.add(articles()[:1].with_columns(text=pl.col("text") + "\nOne more line."))
     with Database(place, read_only=True) as db:
         was = [list(db.rows(sql)) for sql in KEPT]
     spoil(place, *leaves(place, "postings"))
@@ -179,7 +206,7 @@ def test_a_file_that_another_program_checkpointed_can_be_believed(place: Path) -
     found = examine(place).findings
     assert "another program wrote to the archive" in found[0].what
     done = repair(place, trust=True)
-    assert done.lost == () and done.articles == 12 and partition(place) == before
+    assert done.lost == () and done.articles == COUNT and partition(place) == before
 
 
 def test_a_writer_is_not_disturbed(place: Path) -> None:
@@ -223,7 +250,7 @@ def test_what_stands_in_the_write_ahead_file_is_known(place: Path) -> None:
         frames = (len(held) - 32) // (PAGE + 24)
         assert frames == 3
         copy = Path(shutil.copy(place, place.with_name("copy.db")))
-    for at, broken in ((32 + 2 * 4120 + 900, True), (40, True), (8, True), (10, True), (32 + 24, True)):
+    for at, broken in ((32 + 2 * (PAGE + 24) + 900, True), (40, True), (8, True), (10, True), (32 + 24, True)):
         spoiled = held.copy()
         spoiled[at] ^= 1
         copy.with_name("copy.db-wal").write_bytes(spoiled)
@@ -258,7 +285,7 @@ def test_the_command_tells_and_mends(place: Path, run: Run) -> None:
     code, told = run("doctor", place, "--repair")
     assert code == 0 and "news.db.damaged-1" in told
     assert run("doctor", place)[0] == 0
-    spoil(place, leaves(place, "articles")[0])
+    spoil(place, leaves(place, "texts")[0])
     code, told = run("doctor", place, "--repair", "--json")
     assert code == 4 and json.loads(told)["lost"]
     assert run("doctor", place, "--trust-pages")[0] == 2

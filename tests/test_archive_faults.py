@@ -117,13 +117,11 @@ def test_a_stop_at_any_moment_loses_nothing(seed: int, worker: Worker, calm: Und
 
 
 def _writes() -> list[tuple[str, int]]:
-    """Kind of failure and the operation, counted from 1, at which it begins; 142 were done when this was written."""
+    """Kind of failure and the operation, counted from 1, at which it begins; 70 were done when this was written."""
     kinds = ("full", "ioerr", "short", "once")
     if TORTURE:
-        return [(kind, at) for kind in kinds for at in range(1, 160)]
-    return [
-        (kind, at) for kind, ats in zip(kinds, ((3, 101), (1, 138), (60, 110), (90, 142)), strict=True) for at in ats
-    ]
+        return [(kind, at) for kind in kinds for at in range(1, 80)]
+    return [(kind, at) for kind, ats in zip(kinds, ((3, 50), (1, 66), (30, 55), (45, 70)), strict=True) for at in ats]
 
 
 @pytest.mark.parametrize(("kind", "at"), _writes())

@@ -86,7 +86,7 @@ def test_rows_that_moved_between_pages_leave_nothing(path: Path) -> None:
             with db.writing():
                 for _ in range(40):
                     name = f"k{random.randrange(10**6):06d}"
-                    was = f"<{name}>{'x' * random.randrange(10, 900)}"
+                    was = f"<{name}>{'x' * random.randrange(10, 3600)}"
                     db.connection.execute("INSERT OR IGNORE INTO history VALUES (?, ?, ?)", (name, night, was))
                     live.add(name)
                 for name in random.sample(sorted(live), 30):

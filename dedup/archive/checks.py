@@ -30,6 +30,8 @@ _NAMED = (
     ("evidence_of", "left"), ("evidence_of", "right"), ("numbers", "article"), ("arrivals", "article"),
 )  # fmt: skip
 _COUNTED = (
+    ("article(s) have no row in table texts", "SELECT id FROM heads WHERE number NOT IN (SELECT number FROM texts)"),
+    ("text(s) are of no article", "SELECT number FROM texts WHERE number NOT IN (SELECT number FROM heads)"),
     ("article(s) have no number, so `check` cannot find them",
      "SELECT id FROM articles WHERE id NOT IN (SELECT article FROM numbers)"),
     ("article(s) have no row in table arrivals",

@@ -19,18 +19,14 @@ import apsw
 import apsw.sqlite_extra
 
 from dedup.archive.faults import point
+from dedup.archive.place import PAGE, RESERVED, check_format, has_rest, look, refuse_networks, writable
 from dedup.archive.schema import APPLICATION, FORMAT, statements
 from dedup.errors import ArchiveError, ArchiveLocked, LimitReached, UsageError, WirecopyError
 
-RESERVED = 8
-"""Bytes at the end of each page that hold its checksum."""
-PAGE = 4096
 CACHE = 64_000
 """KiB of pages that SQLite keeps in memory."""
 READERS_END = 10.0
 """Seconds that `checkpoint` gives readers of an older state to end."""
-NETWORKED = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "ceph", "glusterfs", "9p", "lustre", "afpfs"}
-"""File systems on which SQLite's locks do not hold between machines, so that two writers could spoil the file."""
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -93,7 +89,7 @@ class Database:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     with Database(Path(folder) / "news.db", make=True) as db:
     ...         db.about["format"]
-    '1'
+    '2'
     """
 
     def __init__(self, path: Path, *, make: bool = False, read_only: bool = False, checked: bool = True) -> None:
@@ -102,13 +98,13 @@ class Database:
             raise UsageError(f"{path} is a folder; an archive is a file, as news.db")
         if not path.exists() and not make:
             raise UsageError(f"there is no archive {path}; `wirecopy add INPUT --archive {path}` makes one")
-        _refuse_networks(path)
-        if not read_only and not _writable(path):
+        refuse_networks(path)
+        if not read_only and not writable(path):
             raise UsageError(f"{path} or its folder cannot be written to; check their permissions")
         if not path.exists():
             _make(path)
-        _look(path)
-        if read_only and _has_rest(path) and _writable(path):
+        look(path)
+        if read_only and has_rest(path) and writable(path):
             # an add was stopped before it ended; until that is brought in, other programs could spoil the file
             with suppress(WirecopyError, apsw.Error), Database(path) as db:
                 db.checkpoint(wait=0)
@@ -117,7 +113,7 @@ class Database:
     @translated
     def _open(self, read_only: bool, checked: bool) -> None:
         name, flags = str(self.path), apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE
-        if read_only and not _writable(self.path) and not _has_rest(self.path):
+        if read_only and not writable(self.path) and not has_rest(self.path):
             # SQLite would want to make NAME-wal and NAME-shm; nobody can write here, so nothing needs them
             name, flags = f"file:{quote(str(self.path.absolute()))}?immutable=1", flags | apsw.SQLITE_OPEN_URI
         self.connection = apsw.Connection(name, flags=flags, vfs=_vfs())
@@ -130,7 +126,7 @@ class Database:
             self.connection.pragma("trusted_schema", "off")
             self.about = About(self.connection)
             if checked:
-                _check_format(self.path, self.connection, self.about)
+                check_format(self.path, self.connection.pragma("application_id"), self.about.get("format"))
             if not read_only:
                 self.connection.set_busy_timeout(0)
         except BaseException:
@@ -299,84 +295,3 @@ def _sync_folder(path: Path) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
-
-
-def _writable(path: Path) -> bool:
-    """Whether an archive can be written here: SQLite needs its folder too."""
-    return os.access(path.absolute().parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
-
-
-def _has_rest(path: Path) -> bool:
-    """Whether committed pages may still wait in NAME-wal."""
-    wal = path.with_name(path.name + "-wal")
-    return wal.exists() and wal.stat().st_size > 0
-
-
-def _look(path: Path) -> None:
-    """Refuse what is no archive of ours by its first bytes: SQLite would go as far as it can."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(100)
-        if not head:
-            raise ArchiveError(
-                f"{path} is empty: an archive that was cut off, or a file that something else made. If it never was "
-                "one, remove it and run the command again; if it was, take the last snapshot"
-            )
-        ours = len(head) == 100 and head.startswith(b"SQLite format 3\x00") and head[20] == RESERVED
-        if not ours or int.from_bytes(head[68:72], "big") != APPLICATION:
-            raise ArchiveError(
-                f"{path} is no wirecopy archive, or its first page is damaged; give the file that `wirecopy add` made"
-            )
-        if not _whole(path):
-            raise ArchiveError(
-                f"{path} is damaged: it has {path.stat().st_size} bytes, which is not what its header says; run "
-                "`wirecopy doctor` on it, or take the last snapshot"
-            )
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}); check its permissions") from error
-
-
-def _whole(path: Path) -> bool:
-    """Whether the file is as long as its header says. SQLite takes what is missing of a last page for zeros.
-
-    A writer may be bringing pages in at this moment, so that a wrong length is looked at again.
-    """
-    for pause in (0.02, 0.1, 0.0):
-        with path.open("rb") as file:
-            told = int.from_bytes(file.read(32)[28:32], "big") * PAGE
-            size = os.fstat(file.fileno()).st_size
-        if told == size or _has_rest(path):
-            return True
-        time.sleep(pause)
-    return False
-
-
-def _check_format(path: Path, connection: apsw.Connection, about: About) -> None:
-    if connection.pragma("application_id") != APPLICATION:
-        raise ArchiveError(f"{path} is no wirecopy archive; give the file that `wirecopy add` made")
-    told = about.get("format") or "?"
-    if told != str(FORMAT):
-        newer = told.isdigit() and int(told) > FORMAT
-        raise ArchiveError(
-            f"{path} is an archive of format {told}, and this version reads {FORMAT}; "
-            + ("install the wirecopy that wrote it, or a newer one" if newer else "it cannot be told what wrote it")
-        )
-
-
-def _refuse_networks(path: Path) -> None:
-    """Raises UsageError for a place on a network file system, where it can be told."""
-    mounts = Path("/proc/self/mounts")
-    if not mounts.exists():
-        return
-    here, best, kind = str(path.absolute().parent.resolve()), "", ""
-    for line in mounts.read_text("utf-8", "replace").splitlines():
-        parts = line.split(" ")
-        place = parts[1].replace("\\040", " ") if len(parts) > 2 else ""
-        inside = here == place or here.startswith(place.rstrip("/") + "/")
-        if inside and len(place) >= len(best):
-            best, kind = place, parts[2]
-    if kind in NETWORKED:
-        raise UsageError(
-            f"{path} lies on a network file system ({kind}), where SQLite's locks do not hold between machines and two "
-            "writers could spoil the archive; keep it on a local disk and copy snapshots to the network"
-        )

@@ -1,26 +1,25 @@
 """Rows read from the leaves of a damaged archive without the pages that lead to them.
 
 When an inner page of a table is damaged, SQLite cannot come to the rows below it, although they are sound. A leaf tells
-how many columns its rows have, and of the tables of an archive only one has 16: `articles`.
+how many columns its rows have, and of the tables of an archive only `heads` has 16 and only `texts` has 3.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from dedup.archive.database import PAGE, RESERVED
 from dedup.archive.pages import unsound
+from dedup.archive.place import RESERVED, page_size
 
 TABLE_LEAF = 13
-USABLE = PAGE - RESERVED
 _SIZES = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)
 
 
-def rows_of(path: Path, columns: int) -> Iterator[tuple[Any, ...]]:
-    """Rows of so many columns in sound leaves of the file that are in use."""
-    held = path.read_bytes()
-    pages = [held[at : at + PAGE] for at in range(0, len(held) - PAGE + 1, PAGE)]
-    damaged = set(unsound(path, PAGE))
+def rows_of(path: Path, columns: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Rows of so many columns in sound leaves of the file that are in use, each with its number."""
+    held, size = path.read_bytes(), page_size(path)
+    pages = [held[at : at + size] for at in range(0, len(held) - size + 1, size)]
+    damaged = set(unsound(path, size))
     if 1 in damaged:
         return  # which pages are free cannot be told, and a free one may hold what was taken down
     left_out = damaged | _free(pages)
@@ -30,11 +29,12 @@ def rows_of(path: Path, columns: int) -> Iterator[tuple[Any, ...]]:
         for i in range(int.from_bytes(page[3:5], "big")):
             at = int.from_bytes(page[8 + 2 * i : 10 + 2 * i], "big")
             try:
-                row = _record(_payload(pages, left_out, page, at), columns)
+                number, payload = _payload(pages, left_out, page, at)
+                row = _record(payload, columns)
             except (IndexError, ValueError):
                 continue  # a row that goes on in a page that is damaged, or not of this table
             if row is not None:
-                yield row
+                yield number, row
 
 
 def _free(pages: list[bytes]) -> set[int]:
@@ -44,7 +44,7 @@ def _free(pages: list[bytes]) -> set[int]:
     while trunk and trunk not in found and trunk <= len(pages):
         found.add(trunk)
         page = pages[trunk - 1]
-        count = min(int.from_bytes(page[4:8], "big"), USABLE // 4 - 2)
+        count = min(int.from_bytes(page[4:8], "big"), len(page) // 4 - 2)
         found.update(int.from_bytes(page[8 + 4 * i : 12 + 4 * i], "big") for i in range(count))
         trunk = int.from_bytes(page[:4], "big")
     return found
@@ -64,14 +64,17 @@ def varint(held: bytes, at: int) -> tuple[int, int]:
     return value << 8 | held[at + 8], at + 9
 
 
-def _payload(pages: list[bytes], left_out: set[int], page: bytes, at: int) -> bytes:
-    """The whole of a row, with what overflows into other pages. Raises ValueError when one of them is damaged."""
+def _payload(pages: list[bytes], left_out: set[int], page: bytes, at: int) -> tuple[int, bytes]:
+    """The number of a row and the whole of it, with what overflows into other pages. Raises ValueError when one of
+    them is damaged.
+    """
     length, at = varint(page, at)
-    _, at = varint(page, at)
-    most, least = USABLE - 35, (USABLE - 12) * 32 // 255 - 23
+    number, at = varint(page, at)
+    usable = len(page) - RESERVED
+    most, least = usable - 35, (usable - 12) * 32 // 255 - 23
     if length <= most:
-        return page[at : at + length]
-    local = least + (length - least) % (USABLE - 4)
+        return number, page[at : at + length]
+    local = least + (length - least) % (usable - 4)
     local = local if local <= most else least
     out = page[at : at + local]
     following = int.from_bytes(page[at + local : at + local + 4], "big")
@@ -80,8 +83,8 @@ def _payload(pages: list[bytes], left_out: set[int], page: bytes, at: int) -> by
             raise ValueError("the row goes on in a page that cannot be read")
         page = pages[following - 1]
         following = int.from_bytes(page[:4], "big")
-        out += page[4 : 4 + min(USABLE - 4, length - len(out))]
-    return out
+        out += page[4 : 4 + min(usable - 4, length - len(out))]
+    return number, out
 
 
 def _record(held: bytes, columns: int) -> tuple[Any, ...] | None:

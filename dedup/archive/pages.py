@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Words = NDArray[np.uint32]
-AT_ONCE = 1024
-"""Pages summed together: few megabytes, which stay in the processor's cache."""
+AT_ONCE = 1 << 22
+"""Bytes of pages that are summed together: few megabytes, which stay in the processor's cache."""
 WAL_HEADER, FRAME_HEADER = 32, 24
 
 
@@ -38,7 +38,7 @@ def _blocks(path: Path, size: int) -> Iterator[tuple[int, Words]]:
     """Whole pages of the file: number of the first (from 0), and their words uint32 (n, size / 4)."""
     first = 0
     with path.open("rb") as file:
-        while held := file.read(size * AT_ONCE):
+        while held := file.read(max(1, AT_ONCE // size) * size):
             whole = len(held) // size
             if whole:
                 yield first, np.frombuffer(held, "<u4", whole * size // 4).reshape(whole, size // 4)

@@ -13,15 +13,16 @@ import polars as pl
 from dedup.archive.batches import log
 from dedup.archive.change import Change
 from dedup.archive.checks import last_batch, last_cluster
-from dedup.archive.database import PAGE, Database, translated
+from dedup.archive.database import Database, translated
 from dedup.archive.doctor import examine
 from dedup.archive.kept import settings_for
-from dedup.archive.leaves import rows_of
 from dedup.archive.pages import unsound
+from dedup.archive.place import PAGE, has_rest, page_size
 from dedup.archive.rebuild import Progress, rebuild
-from dedup.archive.salvage import Salvaged, by_key, by_row, known_ids, prepare
+from dedup.archive.salvage import Salvaged, all_articles, by_key, by_row, known_ids, prepare
 from dedup.archive.schema import from_sql
 from dedup.archive.tables import write_table
+from dedup.archive.upgrade import bring_up
 from dedup.errors import ArchiveError, ArchiveLocked, WirecopyError
 from dedup.settings import Settings
 from dedup.tables import SCHEMAS
@@ -43,13 +44,15 @@ MADE_ANEW = ("run", "engine", "format")
 @dataclass(frozen=True, slots=True)
 class Repaired:
     """What a repair did. `kept`: where the damaged file is now (None: nothing was wrong); `articles`: how many the
-    archive holds; `lost`: ids of articles that could not be read; `incomplete`: tables of which rows may be missing.
+    archive holds; `lost`: ids of articles that could not be read; `incomplete`: tables of which rows may be missing;
+    `older`: nothing was damaged, it was of an older format.
     """
 
     kept: str | None
     articles: int
     lost: tuple[str, ...]
     incomplete: tuple[str, ...]
+    older: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
@@ -59,6 +62,11 @@ class Repaired:
         """What people are told."""
         if self.kept is None:
             return [f"{path} is sound: nothing was changed."]
+        if self.older:
+            return [
+                f"{path} has the format of this version now, with all that it held: {self.articles} articles. The "
+                f"older file is kept as {self.kept}; delete it when you need it no longer."
+            ]
         told = [
             f"{path} was repaired and is sound now: {self.articles} articles. The damaged file is kept as {self.kept}."
         ]
@@ -71,7 +79,8 @@ class Repaired:
 
 
 def repair(path: Path, trust: bool = False, progress: Progress = lambda floor: None) -> Repaired:
-    """Mend the archive at `path`: what can be read is taken over, everything else is made from the articles again.
+    """Mend the archive at `path`: what can be read is taken over, everything else is made from the articles again. A
+    sound one of an older format is brought up to this version's.
 
     `trust`: take pages as they stand although their checksums do not fit, for a file that another program wrote to.
     Raises UsageError and ArchiveError where there is nothing to mend from, ArchiveLocked while another process writes.
@@ -80,32 +89,56 @@ def repair(path: Path, trust: bool = False, progress: Progress = lambda floor: N
     if report.clean:
         return Repaired(None, report.articles or 0, (), ())
     _refuse_writers(path)
-    if not trust and len(unsound(path, PAGE)) >= path.stat().st_size // PAGE:
+    size = page_size(path)
+    if not trust and len(unsound(path, size)) >= path.stat().st_size // size:
         raise ArchiveError(
             f"not one page of {path} is one that wirecopy wrote: it is no archive, or another program wrote all of it "
             "anew; take the last snapshot, or give --trust-pages to take its pages as they stand"
         )
     copy, fresh, empty = (path.with_name(f".{path.name}.{os.getpid()}.{end}") for end in ("copy", "fresh", "empty"))
     try:
+        if report.older and len(report.findings) == 1:
+            if done := _brought_up(path, fresh):
+                return done
+            _remove(fresh)  # its tables contradict one another
         for end in ("", "-wal"):
             if path.with_name(path.name + end).exists():
                 shutil.copyfile(path.with_name(path.name + end), copy.with_name(copy.name + end))
         Database(empty, make=True).close()
-        prepare(copy, empty, trust)
+        # the pages that describe tables are not the same in an older format
+        prepare(copy, empty if size == PAGE else None, trust)
         told = _rebuilt(path, copy, fresh, progress)
         left = examine(fresh).findings
         if left:
             raise ArchiveError(f"{path} could not be repaired and is as it was: {left[0].what}")
-        return Repaired(_swapped(path, fresh), *told)
+        return Repaired(_swapped(path, fresh, "damaged"), *told)
     finally:
-        for made in (copy, fresh, empty):
-            for end in ("", "-wal", "-shm"):
-                made.with_name(made.name + end).unlink(missing_ok=True)
+        _remove(copy, fresh, empty)
+
+
+def _brought_up(path: Path, fresh: Path) -> Repaired | None:
+    """Take over a sound archive of an older format row by row; None when what comes of it is not sound."""
+    with Database(path, checked=False) as old:
+        old.checkpoint()
+    was = path.stat()
+    count = bring_up(path, fresh)
+    if examine(fresh).findings:
+        return None
+    now = path.stat()
+    if has_rest(path) or (was.st_mtime_ns, was.st_size) != (now.st_mtime_ns, now.st_size):
+        raise ArchiveLocked(f"another process wrote to {path} meanwhile; it is as that left it: run the command again")
+    return Repaired(_swapped(path, fresh, "older"), count, (), (), older=True)
+
+
+def _remove(*made: Path) -> None:
+    for one in made:
+        for end in ("", "-wal", "-shm"):
+            one.with_name(one.name + end).unlink(missing_ok=True)
 
 
 def _refuse_writers(path: Path) -> None:
     try:
-        with Database(path) as db, db.writing():
+        with Database(path, checked=False) as db, db.writing():
             db.connection.execute("ROLLBACK")
     except ArchiveLocked:
         raise
@@ -119,11 +152,11 @@ def _rebuilt(source: Path, copy: Path, fresh: Path, progress: Progress) -> tuple
         had = old.connection
         frames, incomplete = {}, []
         for name in RESULT:
-            found = by_row(had, name, ", ".join(f'"{c}"' for c in SCHEMAS[name]))
+            columns = ", ".join(f'"{c}"' for c in SCHEMAS[name])
+            found = all_articles(had, source) if name == "articles" else by_row(had, name, columns)
             frames[name] = from_sql(name, found.rows)
             if not found.whole:
                 incomplete.append(name)
-                frames[name] = _with_leaves(source, name, frames[name])
         own = {name: by_key(had, name, *told) for name, told in OWN.items()} | {
             "batches": by_row(had, "batches", BATCHES)
         }
@@ -172,14 +205,6 @@ def _taken_over(new: Database, frames: dict[str, pl.DataFrame], own: dict[str, S
     return batch
 
 
-def _with_leaves(source: Path, name: str, found: pl.DataFrame) -> pl.DataFrame:
-    """With the articles that stand in sound leaves below a damaged page."""
-    if name != "articles":
-        return found
-    more = from_sql(name, rows_of(source, len(SCHEMAS[name]))).unique("id", keep="first", maintain_order=True)
-    return pl.concat([found, more.join(found, on="id", how="anti")])
-
-
 def _straighten_aliases(new: Database) -> None:
     """Aliases that lead in a circle, or to a name that is not there, lead nowhere from now on."""
     new.connection.execute("DELETE FROM aliases WHERE alias IN (SELECT cluster FROM clusters)")
@@ -206,14 +231,16 @@ def _arrivals(new: Database, had: Salvaged, ids: set[str]) -> None:
             )
 
 
-def _swapped(path: Path, fresh: Path) -> str:
-    """Put the repaired file in the place of the damaged one, which gets another name; at every moment one is there."""
+def _swapped(path: Path, fresh: Path, what: str) -> str:
+    """Put the new file in the place of the old one, which gets another name, after `what` it is; at every moment one
+    is there.
+    """
     n = 1
-    while (kept := path.with_name(f"{path.name}.damaged-{n}")).exists():
+    while (kept := path.with_name(f"{path.name}.{what}-{n}")).exists():
         n += 1
     wal = path.with_name(path.name + "-wal")
     if wal.exists() and wal.stat().st_size:
-        wal.rename(kept.with_name(kept.name + "-wal"))  # first: it would be read as part of the repaired one
+        wal.rename(kept.with_name(kept.name + "-wal"))  # first: it would be read as part of the new one
     for end in ("-wal", "-shm"):
         path.with_name(path.name + end).unlink(missing_ok=True)
     try:

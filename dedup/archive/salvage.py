@@ -4,19 +4,24 @@ Works on a copy. The pages that describe the tables are the same in every archiv
 from an empty archive.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import apsw
 
-from dedup.archive.database import PAGE, Database
+from dedup.archive.database import Database
+from dedup.archive.leaves import rows_of
 from dedup.archive.pages import stamp, unsound
+from dedup.archive.place import is_ours, page_size
+from dedup.archive.schema import HEADS
 from dedup.errors import WirecopyError
+from dedup.tables import SCHEMAS
 
 FARTHEST = 1 << 22
 """Rows that are skipped at once, at most, in search of the next sound page."""
+COLUMNS = list(SCHEMAS["articles"])
 Row = tuple[Any, ...]
 
 
@@ -28,8 +33,9 @@ class Salvaged:
     whole: bool = True
 
 
-def prepare(copy: Path, empty: Path, trust: bool) -> None:
-    """Make a copy of a damaged archive one that opens. `empty`: an empty archive, for the pages that describe tables.
+def prepare(copy: Path, empty: Path | None, trust: bool) -> None:
+    """Make a copy of a damaged archive one that opens. `empty`: an empty archive, for the pages that describe tables;
+    None where they must be sound.
 
     With `trust` pages are taken as they stand, as those that another program wrote. Raises OSError.
     """
@@ -40,31 +46,31 @@ def prepare(copy: Path, empty: Path, trust: bool) -> None:
         pass  # what an add that was stopped left cannot be brought in; it was never acknowledged
     for end in ("-wal", "-shm"):
         copy.with_name(copy.name + end).unlink(missing_ok=True)
+    size = page_size(copy)
     if trust:
-        stamp(copy, PAGE)
-    clean = empty.read_bytes()
-    damaged = set(unsound(copy, PAGE))
+        stamp(copy, size)
+    clean = empty.read_bytes() if empty is not None else b""
+    damaged = set(unsound(copy, size))
     with copy.open("r+b") as file:
-        size = copy.stat().st_size // PAGE
-        file.truncate(size * PAGE)
-        for n in _schema_pages(clean):
-            if n in damaged or n == 1:
-                held = bytearray(clean[(n - 1) * PAGE : n * PAGE])
-                if n == 1:
-                    # as many pages as there are, none of them free: nothing will be written to this copy
-                    held[28:32] = max(size, 1).to_bytes(4, "big")
-                    held[32:40] = bytes(8)
-                file.seek((n - 1) * PAGE)
-                file.write(held)
-    _stamp_first(copy)
+        pages = copy.stat().st_size // size
+        file.truncate(pages * size)
+        lost = not is_ours(file.read(100))
+        for n in _schema_pages(clean) if clean else ():
+            if n in damaged or (n == 1 and lost):
+                file.seek((n - 1) * size)
+                file.write(clean[(n - 1) * size : n * size])
+        # as many pages as there are, none of them free: nothing will be written to this copy
+        file.seek(28)
+        file.write(max(pages, 1).to_bytes(4, "big") + bytes(8))
+    _stamp_first(copy, size)
 
 
-def _stamp_first(copy: Path) -> None:
+def _stamp_first(copy: Path, size: int) -> None:
     """Page 1 was changed; give it its checksum."""
     one = copy.with_name(copy.name + ".one")
     with copy.open("r+b") as file:
-        one.write_bytes(file.read(PAGE))
-        stamp(one, PAGE)
+        one.write_bytes(file.read(size))
+        stamp(one, size)
         file.seek(0)
         file.write(one.read_bytes())
     one.unlink()
@@ -119,6 +125,39 @@ def _beyond(connection: apsw.Connection, sql: str, after: int) -> int | None:
         middle = (low + high) // 2
         low, high = (low, middle) if readable(after + middle) else (middle, high)
     return after + high
+
+
+def all_articles(connection: apsw.Connection, source: Path) -> Salvaged:
+    """Table `articles`, columns as in a result: what SQLite reads from `connection`, the copy of `source` that was
+    prepared, and what stands in sound leaves of `source` below damaged pages.
+    """
+    of_two = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'heads'").fetchone() is not None
+    if not of_two:  # format 1
+        found = by_row(connection, "articles", _listed(COLUMNS))
+        if not found.whole:
+            told = {row[0]: row for _, row in rows_of(source, len(COLUMNS))}
+            found.rows = [*(told | {row[0]: row for row in found.rows}).values()]
+        return found
+    heads, texts = by_row(connection, "heads", f"number, {_listed(HEADS)}"), by_row(connection, "texts", "number, text")
+    of = {row[0]: row[1:] for row in heads.rows}
+    text: dict[int, str | None] = dict(texts.rows)
+    if not heads.whole:
+        of = {n: row[1:] for n, row in rows_of(source, len(HEADS) + 1) if row[0] is None and row[1]} | of
+    if not texts.whole:
+        whole = (row for row in rows_of(source, 3) if row[1][0] is None and _is_text(*row[1][1:]))
+        text = {n: row[2] for n, row in whole} | text
+    place = COLUMNS.index("text")
+    rows = [(*row[:place], text[n], *row[place:]) for n, row in of.items() if n in text]
+    return Salvaged(rows, heads.whole and texts.whole)
+
+
+def _is_text(size: object, text: object) -> bool:
+    """Whether a row is one of table `texts`: it tells how long its text is."""
+    return size == (len(text.encode()) if isinstance(text, str) else None)
+
+
+def _listed(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{c}"' for c in columns)
 
 
 def by_key(connection: apsw.Connection, table: str, columns: str, key: str) -> Salvaged:

@@ -2,6 +2,9 @@
 
 Dates are ISO 8601 text in UTC, as SQLite, Datasette and people read them. `recall` and `vectors` hold arrays for the
 machine: what was learned of pairs, and the transformer's vectors.
+
+`articles` is a view of two tables, `heads` and `texts`, which its triggers write: who asks for outlets and dates does
+not read all texts. Tables of pairs are kept by their key, so that no index repeats the ids.
 """
 
 from collections.abc import Iterable
@@ -11,7 +14,7 @@ import polars as pl
 from dedup.tables import SCHEMAS, UTC, conform
 from index.store import SCHEMA as POSTINGS
 
-FORMAT = 1
+FORMAT = 2
 """The form of archives that this version writes and reads; `format` in table `about`."""
 APPLICATION = 0x77697265
 """`PRAGMA application_id`: "wire"."""
@@ -28,10 +31,18 @@ TABLES = (
     "stories",
 )
 """Tables that are kept as a result holds them. `evidence` is packed, a row a pair: it would be half of the file."""
+KEYS = {
+    "articles": ("id",),
+    "pairs": ("left", "right"),
+    "passages": ("left", "right", "left_start", "left_end", "right_start", "right_end", "kind"),
+    "clusters": ("cluster",),
+}
+"""Columns by which a row of a table is known; the other tables may hold one row twice."""
+_BY_KEY = ("pairs", "passages")
 _KINDS = {"Int64": "INTEGER", "Float64": "REAL"}
 _ISO = "%Y-%m-%dT%H:%M:%S%.6fZ"
 
-OWN = """
+_OWN = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE batches (
     batch INTEGER PRIMARY KEY, added TEXT NOT NULL, verb TEXT NOT NULL, inputs TEXT NOT NULL, articles INTEGER NOT NULL,
@@ -46,11 +57,26 @@ CREATE TABLE changes (
     batch INTEGER NOT NULL, cluster TEXT NOT NULL, change TEXT NOT NULL, detail TEXT,
     PRIMARY KEY (batch, cluster, change)
 ) WITHOUT ROWID;
-CREATE TABLE evidence_of ("left" TEXT NOT NULL, "right" TEXT NOT NULL, measures BLOB NOT NULL);
-CREATE UNIQUE INDEX evidence_pair ON evidence_of ("left", "right");
+CREATE TABLE evidence_of (
+    "left" TEXT NOT NULL, "right" TEXT NOT NULL, measures BLOB NOT NULL, PRIMARY KEY ("left", "right")
+) WITHOUT ROWID;
 CREATE TABLE recall (part INTEGER PRIMARY KEY, kind TEXT NOT NULL, rows INTEGER NOT NULL, data BLOB NOT NULL);
 CREATE TABLE vectors (text BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE numbers (number INTEGER PRIMARY KEY, article TEXT NOT NULL UNIQUE);
+CREATE TABLE sources (outlet TEXT NOT NULL, host TEXT NOT NULL, articles INTEGER NOT NULL, PRIMARY KEY (outlet, host))
+    WITHOUT ROWID;
+CREATE TABLE paragraphs (source TEXT NOT NULL, paragraph TEXT NOT NULL, PRIMARY KEY (source, paragraph)) WITHOUT ROWID;
+"""
+_INDEXES = """
+CREATE INDEX pairs_right ON pairs ("right");
+CREATE INDEX metadata_article ON metadata (article);
+CREATE INDEX members_article ON members (article);
+CREATE INDEX members_cluster ON members (cluster);
+CREATE INDEX stories_article ON stories (article);
+CREATE INDEX stories_story ON stories (story);
+CREATE INDEX credits_article ON credits (article);
+"""
+_VIEWS = """
 CREATE VIEW shared_text AS
     SELECT a.title AS "left title", a.outlet AS "left outlet", b.title AS "right title", b.outlet AS "right outlet",
         p.relation, round(p.probability, 3) AS probability, round(100 * p.coverage_left) AS "% of left",
@@ -74,29 +100,67 @@ CREATE VIEW who_credits_whom AS
     FROM credits c JOIN articles a ON a.id = c.article
     WHERE c.strength = 'strong' AND c.kind <> 'own-reporting' AND c.outlet IS NOT NULL
     GROUP BY 1, 2 ORDER BY 3 DESC;
-CREATE INDEX pairs_right ON pairs ("right");
-CREATE TABLE sources (outlet TEXT NOT NULL, host TEXT NOT NULL, articles INTEGER NOT NULL, PRIMARY KEY (outlet, host))
-    WITHOUT ROWID;
-CREATE TABLE paragraphs (source TEXT NOT NULL, paragraph TEXT NOT NULL, PRIMARY KEY (source, paragraph)) WITHOUT ROWID;
-CREATE INDEX pairs_left ON pairs ("left");
-CREATE INDEX metadata_article ON metadata (article);
-CREATE INDEX members_cluster ON members (cluster);
-CREATE INDEX stories_article ON stories (article);
-CREATE INDEX stories_story ON stories (story);
-CREATE INDEX passages_pair ON passages ("left", "right");
-CREATE INDEX members_article ON members (article);
-CREATE INDEX credits_article ON credits (article);
 """
 
 
 def statements() -> Iterable[str]:
-    """SQL that makes every table, view and index of an empty archive."""
-    for name in TABLES:
-        key = {"articles": " PRIMARY KEY NOT NULL", "clusters": " PRIMARY KEY NOT NULL"}.get(name, "")
-        columns = [f'"{c}" {_KINDS.get(str(t), "TEXT")}' for c, t in SCHEMAS[name].items()]
-        yield f"CREATE TABLE {name} ({', '.join([columns[0] + key, *columns[1:]])})"
-    yield OWN
+    """SQL that makes every table, view and index of an empty archive.
+
+    Tables first, then indexes, then views: so does VACUUM, and each begins on the same page in both. A repair whose
+    pages of descriptions are damaged takes them from an empty archive.
+    """
+    yield from _articles()
+    for name in TABLES[1:]:
+        columns = [_column(c, t) for c, t in SCHEMAS[name].items()]
+        key = ", ".join(f'"{c}"' for c in KEYS.get(name, ()))
+        if name in _BY_KEY:
+            yield f"CREATE TABLE {name} ({', '.join(columns)}, PRIMARY KEY ({key})) WITHOUT ROWID"
+        elif key:
+            yield f"CREATE TABLE {name} ({columns[0]} PRIMARY KEY NOT NULL, {', '.join(columns[1:])})"
+        else:
+            yield f"CREATE TABLE {name} ({', '.join(columns)})"
+    yield _OWN
     yield POSTINGS
+    yield _INDEXES
+    yield from _written_view()
+    yield _VIEWS
+
+
+def _column(name: str, kind: pl.DataType | type[pl.DataType]) -> str:
+    return f'"{name}" {_KINDS.get(str(kind), "TEXT")}'
+
+
+HEADS = tuple(c for c in SCHEMAS["articles"] if c != "text")
+"""Columns of table `heads` beside `number`, in order."""
+
+
+def _articles() -> Iterable[str]:
+    """Tables `heads` and `texts`."""
+    columns = [_column(c, SCHEMAS["articles"][c]) for c in HEADS[1:]]
+    yield f'CREATE TABLE heads (number INTEGER PRIMARY KEY, "id" TEXT NOT NULL UNIQUE, {", ".join(columns)})'
+    # `bytes` tells how much text there is without reading it, and a row of this table from those of all others
+    yield "CREATE TABLE texts (number INTEGER PRIMARY KEY, bytes INTEGER, text TEXT)"
+
+
+def _written_view() -> Iterable[str]:
+    """View `articles` of both, and what makes it one that can be written."""
+    text = "(SELECT t.text FROM texts t WHERE t.number = h.number) AS text"  # looked up only where it is asked for
+    listed = ", ".join(text if c == "text" else f'h."{c}"' for c in SCHEMAS["articles"])
+    yield f"CREATE VIEW articles AS SELECT {listed} FROM heads h"  # noqa: S608  # names of our own schema
+    names, new = (", ".join(f'{of}"{c}"' for c in HEADS) for of in ("", "NEW."))
+    sets = ", ".join(f'"{c}" = NEW."{c}"' for c in HEADS)
+    drop = "DELETE FROM texts WHERE number = (SELECT number FROM heads WHERE id = {id});"
+    yield from (
+        f"CREATE TRIGGER articles_insert INSTEAD OF INSERT ON articles BEGIN {drop.format(id='NEW.id')} "  # noqa: S608
+        f"INSERT INTO heads ({names}) VALUES ({new}); "
+        "INSERT INTO texts VALUES (last_insert_rowid(), length(CAST(NEW.text AS BLOB)), NEW.text); END",
+        f"CREATE TRIGGER articles_delete INSTEAD OF DELETE ON articles BEGIN {drop.format(id='OLD.id')} "  # noqa: S608
+        "DELETE FROM heads WHERE id = OLD.id; END",
+        "CREATE TRIGGER articles_update INSTEAD OF UPDATE ON articles BEGIN "  # noqa: S608
+        "UPDATE texts SET bytes = length(CAST(NEW.text AS BLOB)), text = NEW.text WHERE text IS NOT NEW.text "
+        "AND number = (SELECT number FROM heads WHERE id = OLD.id); "
+        f"UPDATE heads SET {sets} WHERE id = OLD.id; END",
+    )
 
 
 def to_sql(name: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -62,7 +62,7 @@ def _articles(db: Database, articles: pl.DataFrame, gone: Collection[str], fresh
     _insert(db, "articles", to_sql("articles", articles.filter(new)))
     # of the others a run says nothing new but their status
     rows = articles.filter(~new).select("status", "id").iter_rows()
-    db.connection.executemany("UPDATE articles SET status = ?1 WHERE id = ?2 AND status IS NOT ?1", rows)
+    db.connection.executemany("UPDATE heads SET status = ?1 WHERE id = ?2 AND status IS NOT ?1", rows)
 
 
 def _pairs(db: Database, keys: pl.DataFrame, gone: Collection[str]) -> pl.DataFrame:

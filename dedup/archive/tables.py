@@ -6,11 +6,8 @@ import numpy as np
 import polars as pl
 
 from dedup.archive.database import Database
-from dedup.archive.schema import from_sql, to_sql
+from dedup.archive.schema import KEYS, from_sql, to_sql
 from dedup.tables import SCHEMAS, conform, empty
-
-BATCH = 2000
-"""Keys deleted in one statement."""
 
 
 def read_table(db: Database, name: str) -> pl.DataFrame:
@@ -24,20 +21,26 @@ def write_table(db: Database, name: str, new: pl.DataFrame) -> int:
     columns = list(SCHEMAS[name])
     wanted = to_sql(name, new)
     listed = ", ".join(f'"{c}"' for c in columns)
-    numbered = pl.DataFrame(
-        list(db.rows(f"SELECT rowid, {listed} FROM {name}")),  # noqa: S608
-        schema={"rowid": pl.Int64, **{c: wanted.schema[c] for c in columns}}, orient="row",
-    )  # fmt: skip
-    here, there = _counted(wanted, columns), _counted(numbered, columns)
-    keys = [*columns, "copy"]
-    gone = there.join(here, on=keys, how="anti", nulls_equal=True)["rowid"].to_list()
-    fresh = here.join(there, on=keys, how="anti", nulls_equal=True, maintain_order="left").select(columns)
-    connection = db.connection
-    for at in range(0, len(gone), BATCH):
-        some = gone[at : at + BATCH]
-        connection.execute(f"DELETE FROM {name} WHERE rowid IN ({', '.join('?' * len(some))})", some)  # noqa: S608
+    if keys := list(KEYS.get(name, ())):
+        found = pl.DataFrame(
+            list(db.rows(f"SELECT {listed} FROM {name}")), schema=dict(wanted.schema), orient="row"  # noqa: S608
+        )  # fmt: skip
+        gone = found.join(wanted, on=columns, how="anti", nulls_equal=True).select(keys)
+        # in the order of their keys, so that pages are filled one after another
+        fresh = wanted.join(found, on=columns, how="anti", nulls_equal=True).sort(keys)
+    else:
+        keys = ["rowid"]
+        found = pl.DataFrame(
+            list(db.rows(f"SELECT rowid, {listed} FROM {name}")),  # noqa: S608
+            schema={"rowid": pl.Int64, **wanted.schema}, orient="row",
+        )  # fmt: skip
+        here, there, every = _counted(wanted, columns), _counted(found, columns), [*columns, "copy"]
+        gone = there.join(here, on=every, how="anti", nulls_equal=True).select(keys)
+        fresh = here.join(there, on=every, how="anti", nulls_equal=True, maintain_order="left").select(columns)
+    same = " AND ".join(f'"{k}" = ?' for k in keys)
+    db.connection.executemany(f"DELETE FROM {name} WHERE {same}", gone.iter_rows())  # noqa: S608
     marks = ", ".join("?" * len(columns))
-    connection.executemany(f"INSERT INTO {name} ({listed}) VALUES ({marks})", fresh.iter_rows())  # noqa: S608
+    db.connection.executemany(f"INSERT INTO {name} ({listed}) VALUES ({marks})", fresh.iter_rows())  # noqa: S608
     return len(gone) + len(fresh)
 
 
