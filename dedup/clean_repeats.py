@@ -27,6 +27,8 @@ def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     counts must reach the minimum. Figures are taken for one figure: yesterday's price is in the same sentence.
     """
     none = pl.DataFrame(schema={"article": pl.String, "start": pl.Int64, "end": pl.Int64, "kind": pl.String})
+    if len(articles) < MIN_ARTICLES or all(articles[c].null_count() == len(articles) for c in ("outlet", "url")):
+        return none
     host = pl.col("url").str.extract(r"^(?:https?:)?//(?:www\.)?([^/:?#\s]+)").str.to_lowercase()
     sized = articles.select(
         "id", "text", pl.coalesce(pl.col("outlet").str.strip_chars(), host).alias("source"),

@@ -63,6 +63,8 @@ class Ties:
 
 def find_ties(articles: pl.DataFrame, credits: pl.DataFrame, outlets: Outlets, same_as: NDArray[np.int64]) -> Ties:
     """What the articles state. Copies speak through the row that stands for them, `same_as` int64 (n)."""
+    if credits.is_empty():
+        return Ties()
     row = {i: int(same_as[n]) for n, i in enumerate(articles["id"])}
     sources: dict[int, set[str]] = defaultdict(set)
     clear = pl.col("outlet").is_not_null() & (pl.col("strength") == "strong") & (pl.col("kind") != "own-reporting")

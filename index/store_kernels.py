@@ -47,6 +47,17 @@ def _get(data, k):  # type: ignore[no-untyped-def]
 
 
 @jit
+def _next(data, k, end, term, number):  # type: ignore[no-untyped-def]
+    """The posting at k of a chunk that ends at `end`, behind that of `term` and `number`, and where it ends itself.
+    Before the first stands term 0 with number 0."""
+    if k + 2 > end:
+        raise ValueError("a chunk of postings ends early")
+    step, k = _get(data, k)
+    some, k = _get(data, k)
+    return term + step, some if step else number + some, k
+
+
+@jit
 def unpack(data, bounds, sizes):  # type: ignore[no-untyped-def]
     """All postings of chunks that lie end to end in `data`: terms and numbers, int64. ValueError for bytes that are no
     chunk of that size."""
@@ -55,13 +66,8 @@ def unpack(data, bounds, sizes):  # type: ignore[no-untyped-def]
     n = 0
     for c in range(len(sizes)):
         k, term, number = bounds[c], np.int64(0), np.int64(0)
-        for i in range(sizes[c]):
-            if k + 2 > bounds[c + 1]:
-                raise ValueError("a chunk of postings ends early")
-            step, k = _get(data, k)
-            some, k = _get(data, k)
-            term += step
-            number = some if step or i == 0 else number + some
+        for _ in range(sizes[c]):
+            term, number, k = _next(data, k, bounds[c + 1], term, number)
             terms[n], numbers[n] = term, number
             n += 1
     return terms, numbers
@@ -69,21 +75,16 @@ def unpack(data, bounds, sizes):  # type: ignore[no-untyped-def]
 
 @jit
 def find(data, bounds, sizes, asked):  # type: ignore[no-untyped-def]
-    """Documents that hold asked[c] in chunk c, for every c: their places c and numbers, int64."""
+    """Documents that hold asked[c] in chunk c, for every c: their places c and numbers, int64. ValueError as above."""
     room = np.minimum(sizes, 1 << 16).sum()
     places, numbers = np.empty(room, np.int64), np.empty(room, np.int64)
     n = 0
     for c in range(len(sizes)):
         k, term, number = bounds[c], np.int64(0), np.int64(0)
-        for i in range(sizes[c]):
-            if k + 2 > bounds[c + 1]:
-                raise ValueError("a chunk of postings ends early")
-            step, k = _get(data, k)
-            some, k = _get(data, k)
-            term += step
+        for _ in range(sizes[c]):
+            term, number, k = _next(data, k, bounds[c + 1], term, number)
             if term > asked[c]:
                 break
-            number = some if step or i == 0 else number + some
             if term == asked[c] and n < room:
                 places[n], numbers[n] = c, number
                 n += 1
