@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 # these modules come first: loaded later, they would take their names back from the functions
 import dedup.collapse
 import dedup.compare
-import dedup.read
+import dedup.read  # noqa: F401
 from dedup.api import collapse, compare, read, scan
 from dedup.errors import WirecopyError
 from dedup.settings import Settings

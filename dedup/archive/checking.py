@@ -5,7 +5,7 @@ credit lines left out, with stated ties and dates, aligned and named. Nothing is
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,7 +42,7 @@ SIDE = 0.5
 """Direction (-1..1) from which the wording says clearly which text was made from the other: three to one."""
 _EXACT = {"exact": 0, "near-duplicate": 1}
 
-Cluster = Sequence[str | None]
+Cluster = tuple[str | None, str | None, str | None, str | None]
 """Name, origin inside, origin outside, state."""
 _LONE: Cluster = (None, None, None, None)
 
@@ -222,4 +222,4 @@ def _clusters(db: Database, articles: list[str]) -> dict[str, Cluster]:
         "SELECT m.article, c.cluster, c.origin, c.origin_outside, c.origin_state FROM json_each(?) j "
         "CROSS JOIN members m ON m.article = j.value JOIN clusters c USING (cluster) ORDER BY c.size, c.cluster DESC"
     )
-    return {article: cluster for article, *cluster in db.rows(sql, json.dumps(articles))}
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in db.rows(sql, json.dumps(articles))}
