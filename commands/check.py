@@ -51,7 +51,7 @@ def _begun_soon() -> Iterator[None]:
     gc.disable()  # what is loaded stays until the end, and is much to look through
     hidden = blas not in sys.modules
     if hidden:
-        sys.modules[blas] = None  # type: ignore[assignment]  # numba then loads no scipy; nothing here multiplies matrices
+        sys.modules[blas] = None  # type: ignore[assignment]  # nothing here multiplies matrices
     try:
         yield
     finally:
