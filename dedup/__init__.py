@@ -5,13 +5,35 @@
     result = dedup.scan("articles/")
     print(result.clusters)
 
-Importing it loads no torch and no faiss: those wait until a run needs them.
+Importing it loads no torch and no faiss, and of wirecopy itself little: the rest waits until it is asked for.
 """
 
+from typing import TYPE_CHECKING, Any
+
+# these modules come first: loaded later, they would take their names back from the functions
+import dedup.collapse
+import dedup.compare
+import dedup.read  # noqa: F401
 from dedup.api import collapse, compare, read, scan
-from dedup.archive import Archive
 from dedup.errors import WirecopyError
-from dedup.result import Result
 from dedup.settings import Settings
 
+if TYPE_CHECKING:
+    from dedup.archive import Archive
+    from dedup.result import Result
+
 __all__ = ["Archive", "Result", "Settings", "WirecopyError", "collapse", "compare", "read", "scan"]
+
+
+def __getattr__(name: str) -> Any:
+    """`Archive` and `Result`, when first asked for."""
+    match name:
+        case "Archive":
+            from dedup.archive import Archive
+
+            return Archive
+        case "Result":
+            from dedup.result import Result
+
+            return Result
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

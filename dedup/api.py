@@ -3,34 +3,52 @@
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import polars as pl
 
 from dedup.collapse import DEFAULT_RELATIONS, Collapsed, Keep, Within, check_words, collapse_frames
 from dedup.compare import Comparison, compare_articles
 from dedup.outlets import Outlets
-from dedup.pipeline import Progress, run
-from dedup.read import Reading, read
-from dedup.read.rows import TableRows, table_rows
-from dedup.result import Result
 from dedup.settings import Settings
 from dedup.tables import conform
+
+if TYPE_CHECKING:
+    from dedup.pipeline import Progress
+    from dedup.read import Reading
+    from dedup.read.rows import TableRows
+    from dedup.result import Result
 
 __all__ = ["Inputs", "collapse", "compare", "own_table", "read", "scan"]
 
 Inputs = str | PathLike[str] | Sequence[str | PathLike[str]] | pl.DataFrame
 
 
+def read(
+    inputs: Inputs,
+    *,
+    columns: Mapping[str, str] | None = None,
+    stdin: IO[bytes] | IO[str] | None = None,
+) -> "Reading":
+    """Read files, folders, `-` for stdin, or a polars frame, and nothing more; see `dedup.read.reading.read`.
+
+    >>> read(pl.DataFrame({"text": ["The ferry at Orlen stops in May."]})).articles["id"].to_list()
+    ['frame:0']
+    """
+    from dedup.read import reading
+
+    return reading.read(inputs, columns=columns, stdin=stdin)
+
+
 def scan(
-    inputs: Inputs | Reading,
+    inputs: "Inputs | Reading",
     settings: Settings | None = None,
     *,
     columns: Mapping[str, str] | None = None,
     outlets: str | Path | None = None,
     stdin: IO[bytes] | IO[str] | None = None,
-    progress: Progress = lambda floor: None,
-) -> Result:
+    progress: "Progress" = lambda floor: None,
+) -> "Result":
     """Find articles that share their text or their source in files, folders or a polars frame.
 
     `columns` maps our column names to those of the tables; `outlets` is an outlets.toml that adds to the packaged one.
@@ -43,6 +61,9 @@ def scan(
     >>> result.pairs.select("left", "right", "relation").row(0)
     ('a', 'b', 'exact')
     """
+    from dedup.pipeline import run
+    from dedup.read import Reading
+
     reading = inputs if isinstance(inputs, Reading) else read(inputs, columns=columns, stdin=stdin)
     return run(reading, settings or Settings(), Outlets.load(outlets), progress)
 
@@ -71,7 +92,7 @@ def compare(
 
 
 def collapse(
-    source: Inputs | Result,
+    source: "Inputs | Result",
     settings: Settings | None = None,
     *,
     relations: Sequence[str] = DEFAULT_RELATIONS,
@@ -91,18 +112,22 @@ def collapse(
     >>> collapse(frame, Settings(depth="fast")).kept.drop("body").rows()
     [(1, '2025-03-04', 'c000001', 'origin', 'frame:0'), (3, None, None, None, None)]
     """
+    from dedup.result import Result
+
     check_words(relations, within, keep)
     result = source if isinstance(source, Result) else scan(source, settings, columns=columns, outlets=outlets)
     table = None if isinstance(source, Result) else own_table(source, columns)
     return collapse_frames(result, relations=relations, within=within, keep=keep, table=table)
 
 
-def own_table(source: Inputs, columns: Mapping[str, str] | None = None) -> TableRows | None:
+def own_table(source: Inputs, columns: Mapping[str, str] | None = None) -> "TableRows | None":
     """The rows of the one table that `source` is, as they are; None when it is anything else.
 
     >>> own_table(["a.csv", "b.csv"]) is None
     True
     """
+    from dedup.read.rows import table_rows
+
     if isinstance(source, str | PathLike | pl.DataFrame):
         return table_rows(source if isinstance(source, pl.DataFrame) else Path(source), columns)
     return own_table(source[0], columns) if len(source) == 1 else None

@@ -15,7 +15,7 @@ import polars as pl
 
 from dedup.clean_lines import line_masks
 from dedup.clean_repeats import known_paragraphs, outlet_paragraphs, repeated_titles
-from dedup.tables import SCHEMAS, conform
+from dedup.tables import SCHEMAS, conform, empty
 
 PRIORITY = ("credit", "photo", "boilerplate", "title")
 """Which kind an overlap of several is called, first wins."""
@@ -66,6 +66,8 @@ def credit_spans(articles: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
     An outlet's own dateline or footer is `own-reporting`, strong; a signature or "via X" line is a mention whose span
     is longer than the name.
     """
+    if credits.is_empty():
+        return empty("masks")
     span = pl.col("end") - pl.col("start")
     mark = (
         pl.col("kind").is_in(_LINE_KINDS)

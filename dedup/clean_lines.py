@@ -148,13 +148,15 @@ def line_masks(articles: pl.DataFrame) -> pl.DataFrame:
     """Masks for what is boilerplate or a photograph credit by its wording; unmerged."""
     rows: list[tuple[str, int, int, str]] = []
     text = pl.col("text")
-    worded = articles.filter(text.str.contains_any(_CUES, ascii_case_insensitive=True)).select("id", "text")
-    for article, body in worded.iter_rows():
+    cues = text.str.extract_many(_CUES, ascii_case_insensitive=True, overlapping=True)
+    worded = articles.select("id", "text", cues=cues).filter(pl.col("cues").list.len() > 0)
+    for article, body, seen_cues in worded.iter_rows():
         low = body.lower()
         if len(low) != len(body):  # a few letters lower to two: offsets would slip
             low = body
+        here = {cue.lower() for cue in seen_cues}
         for rule in RULES:
-            if seen := [at for c in rule.cues if (at := low.find(c)) >= 0]:
+            if seen := [at for c in rule.cues if c in here and (at := low.find(c)) >= 0]:
                 found = rule.pattern.finditer(body, max(0, min(seen) - rule.reach))
                 rows.extend((article, *m.span(), rule.kind) for m in found if m.end() > m.start())
     shouted = articles.filter(text.str.contains(_CAPS_RUST)).select("id", "text")

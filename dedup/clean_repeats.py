@@ -26,6 +26,8 @@ def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     counts once for each distinct first other paragraph, and once for each distinct longest other paragraph, and both
     counts must reach the minimum. Figures are taken for one figure: yesterday's price is in the same sentence.
     """
+    if len(articles) < MIN_ARTICLES or all(articles[c].null_count() == len(articles) for c in ("outlet", "url")):
+        return _NONE.clear()
     sized = _of_sources(articles)
     sized = sized.filter(pl.col("articles") >= MIN_ARTICLES).with_row_index("row")
     if sized.is_empty():

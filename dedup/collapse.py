@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import polars as pl
 
 from dedup.errors import UsageError
 from dedup.frames import Frames, ordered
-from dedup.read.rows import TableRows
 from dedup.tables import DERIVED
+
+if TYPE_CHECKING:
+    from dedup.read.rows import TableRows
 
 Within = Literal["outlet", "across", "both"]
 Keep = Literal["origin", "first", "longest", "all"]
@@ -71,7 +73,7 @@ def check_words(relations: Sequence[str], within: str, keep: str) -> None:
 
 def collapse_frames(
     result: Frames, *, relations: Sequence[str] = DEFAULT_RELATIONS, within: Within = "both", keep: Keep = "origin",
-    table: TableRows | None = None,
+    table: "TableRows | None" = None,
 ) -> Collapsed:  # fmt: skip
     """Remove what another article of the same cluster, one that stays, already holds.
 
@@ -221,7 +223,7 @@ def _rank(
 
 
 def _rows(
-    table: TableRows, judged: set[str], gone: set[str], again: bool
+    table: "TableRows", judged: set[str], gone: set[str], again: bool
 ) -> tuple[list[int], list[str | None], list[str]]:
     """Which rows stay; for each of them its id, or None where the row was not judged; and ids of rows left out because
     an earlier row has the same id and text (`again`: leave them out)."""

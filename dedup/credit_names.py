@@ -56,6 +56,7 @@ _NO_HOSTS = ("creativecommons.org", "facebook.com", "twitter.com", "x.com", "t.c
 _RUN = re.compile(RUN)
 _LAST_WORD = re.compile(rf"(?:{'|'.join(sorted(NOUNS, reverse=True))})(?![\w\-])")
 _GOES_ON = re.compile(rf" [{UPPER}]")
+_CAPITAL = re.compile(f"[{UPPER}]")
 _HOST = re.compile(r"(?<![\w@./\-])" + HOST)
 _LEADING = re.compile(r"^(?:(?:[Tt]he|THE|of|for|de|della|du|di|&) )+")
 
@@ -82,8 +83,9 @@ class Names:
         self.outlets = outlets
         self.spellings = {n: o for n, o in outlets.spellings().items() if _distinctive(n)}
         # Agencies are also written in capitals: "(REUTERS)".
+        agencies = {outlet for outlet in set(self.spellings.values()) if outlets.is_agency(outlet)}
         for name, outlet in list(self.spellings.items()):
-            if outlets.is_agency(outlet) and len(name) > 3:
+            if outlet in agencies and len(name) > 3:
                 self.spellings.setdefault(name.upper(), outlet)
         self.needles = sorted({*self.spellings, *NOUNS}, key=lambda n: (-len(n), n))
         self._lengths: dict[str, list[int]] = {}
@@ -91,7 +93,7 @@ class Names:
             self._lengths.setdefault(name[:2], []).append(len(name))
         for lengths in self._lengths.values():
             lengths[:] = sorted(set(lengths), reverse=True)
-        odd = sorted((n for n in self.spellings if not re.match(rf"[{UPPER}]", n)), key=len, reverse=True)
+        odd = sorted((n for n in self.spellings if not _CAPITAL.match(n)), key=len, reverse=True)
         self._odd = re.compile("|".join(rf"(?<!\w){re.escape(n)}(?!\w)" for n in odd)) if odd else None
 
     def at(self, text: str, start: int) -> Found | None:

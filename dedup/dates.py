@@ -51,6 +51,8 @@ def in_zones(articles: pl.DataFrame, zones: Sequence[str | None]) -> pl.DataFram
     >>> in_zones(frame, ["Europe/London"]).select(pl.col("published").dt.hour(), "published_zone").row(0)
     (8, 'assumed')
     """
+    if articles["published"].null_count() == len(articles):
+        return articles
     bare = pl.col("published").is_not_null() & (pl.col("published_zone") != "given").fill_null(True)
     told = pl.Series("told", zones, dtype=pl.String)
     frame = articles.with_columns(pl.when(bare).then(told).alias("told"))

@@ -32,9 +32,10 @@ def fingerprint(
     [0, 0]
     """
     everything = read_words(articles["text"])
-    flags = everything.flags | np.where(_masked(everything, articles, masks), MASKED, 0).astype(np.uint8)
+    masked = _masked(everything, articles, masks)
+    flags = everything.flags | np.where(masked, MASKED, 0).astype(np.uint8)
     # a copy that dropped the credit is nearly, but not exactly, the same; headlines and boilerplate are the page's
-    wording = ~_masked(everything, articles, masks.filter(pl.col("kind") != "credit"))
+    wording = ~_masked(everything, articles, masks.filter(pl.col("kind") != "credit")) if len(masks) else ~masked
     kept = (flags & MASKED) == 0
     bounds = np.concatenate([[0], np.cumsum(kept)])[everything.bounds].astype(np.int64)
     words = Words(everything.hashes[kept], everything.starts[kept], everything.ends[kept], flags[kept], bounds)
@@ -61,6 +62,8 @@ def _alone_without_words(groups: NDArray[np.int64], counts: NDArray[np.int64]) -
 def _masked(words: Words, articles: pl.DataFrame, masks: pl.DataFrame) -> NDArray[np.bool_]:
     """Which words begin inside a masked span."""
     out = np.zeros(len(words.hashes), np.bool_)
+    if masks.is_empty():
+        return out
     rows = articles.select("id").with_row_index("row")
     for row, start, end in masks.join(rows, left_on="article", right_on="id").select("row", "start", "end").iter_rows():
         lo, hi = words.bounds[row], words.bounds[row + 1]

@@ -26,9 +26,10 @@ A later entry with a name that is known replaces the earlier one's kind and owne
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -189,17 +190,19 @@ class Outlets:
         >>> Outlets.packaged().including(articles).resolve("www.northwire.example").name
         'Northwire'
         """
-        if "outlet" not in articles.columns:
+        if "outlet" not in articles.columns or articles["outlet"].null_count() == len(articles):
             return self
         url = pl.col("url") if "url" in articles.columns else pl.lit(None, pl.String)
         host = url.str.extract(r"^(?:https?:)?//(?:www\.)?([^/:?#\s]+)").str.to_lowercase()
-        seen = articles.select(pl.col("outlet").str.strip_chars(), host.alias("host")).drop_nulls("outlet")
-        seen = seen.filter(pl.col("outlet") != "").unique().sort("outlet", "host", nulls_last=True)
+        seen = set(articles.select(pl.col("outlet").str.strip_chars(), host.alias("host")).unique().iter_rows())
         # A host that several outlets of the collection share (an aggregator's) belongs to none of them.
-        shared = set(seen.drop_nulls("host").filter(pl.col("host").is_duplicated())["host"])
+        papers = Counter(h for name, h in seen if name and h is not None)
+        hosts_of: dict[str, list[str]] = {}
+        for name, h in sorted((name, h or "") for name, h in seen if name):
+            hosts_of.setdefault(name, []).append(h)
         new: dict[str, Outlet] = {}
-        for name, hosts in seen.group_by("outlet", maintain_order=True).agg("host").iter_rows():
-            mine = [h for h in hosts if h and (h not in shared or self._by_host(h))]
+        for name, hosts in hosts_of.items():
+            mine = [h for h in hosts if h and (papers[h] == 1 or self._by_host(h))]
             known = self.resolve(name)
             if known is None and len({self._by_host(h) for h in mine}) == 1 and (owner := self._by_host(mine[0])):
                 known = self._outlets[owner]
@@ -213,10 +216,10 @@ class Outlets:
         """For each row of table `articles` the time zone of its outlet (found by `outlet`, else by `url`), else
         `default`, else the one of this table; None where nobody gave one.
         """
-        seen = articles.select("outlet", "url").unique()
         rest = default or self.timezone
         if not any(o.timezone for o in self._outlets.values()):
             return [rest] * len(articles)
+        seen = articles.select("outlet", "url").unique()
         found: dict[tuple[str | None, str | None], str | None] = {}
         for outlet, url in seen.iter_rows():
             one = self.resolve(outlet) or self.resolve(host_of(url or ""))
@@ -231,6 +234,7 @@ class Outlets:
         return None
 
 
+@lru_cache(1 << 14)
 def _key(name: str) -> str:
     plain = _SPACES.sub(" ", name.replace("’", "'")).strip(" .,:;-–—").casefold()
     return _THE.sub("", plain)

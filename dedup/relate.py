@@ -116,6 +116,15 @@ def relate(
 
     `whole`: bool (n), the articles whose text is all there; without it all are taken to be.
     """
+    pairs, rows = relations(prints, outlets, judged, alignment, kept, settings, whole)
+    return Related(pairs, _rejected(prints, judged, kept, settings), _evidence(prints, judged, kept), rows)
+
+
+def relations(
+    prints: Fingerprints, outlets: list[str | None], judged: Judgement, alignment: Alignment, kept: NDArray[np.int64],
+    settings: Settings, whole: NDArray[np.bool_] | None = None,
+) -> tuple[pl.DataFrame, NDArray[np.int64]]:  # fmt: skip
+    """The `pairs` and `rows` of `relate` alone, for who needs no evidence."""
     columns = {n: judged.measures[kept, i] for i, n in enumerate(MEASURES)}
     pairs, probability = judged.pairs[kept], judged.probability[kept]
     derived = probability >= settings.threshold
@@ -143,12 +152,7 @@ def relate(
     exact, exact_rows = _exact(prints)
     every = pl.concat([conform("pairs", table), exact])
     order = every.select(pl.struct("left", "right").arg_sort()).to_series().to_numpy()
-    return Related(
-        pairs=every[order],
-        rejected=_rejected(prints, judged, kept, settings),
-        evidence=_evidence(prints, judged, kept),
-        rows=np.concatenate([pairs, exact_rows])[order],
-    )
+    return every[order], np.concatenate([pairs, exact_rows])[order]
 
 
 def direction(

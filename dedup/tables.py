@@ -82,6 +82,8 @@ def conform(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     schema = SCHEMAS[name]
     if not frame.width:
         return empty(name)
+    if frame.schema == schema:
+        return frame
     if unknown := [c for c in frame.columns if c not in schema]:
         raise ValueError(f"table {name} has no column {', '.join(unknown)}; it has {', '.join(schema)}")
     return frame.select(

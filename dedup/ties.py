@@ -68,6 +68,8 @@ def find_ties(
     """What the articles state. Copies speak through the row that stands for them, `same_as` int64 (n). `crowded`:
     outlets that are too large for `MOST_NAMED` where the articles are only a part of a collection.
     """
+    if credits.is_empty():
+        return Ties()
     row = {i: int(same_as[n]) for n, i in enumerate(articles["id"])}
     sources: dict[int, set[str]] = defaultdict(set)
     clear = pl.col("outlet").is_not_null() & (pl.col("strength") == "strong") & (pl.col("kind") != "own-reporting")

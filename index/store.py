@@ -10,7 +10,7 @@ in a log-structured merge tree (O'Neil and others 1996). A term never lies in tw
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -80,9 +80,7 @@ def search(connection: Connection, weights: Mapping[int, float], most: int) -> l
     if not len(asked):
         return []
     worth = np.array([weights[t] for t in asked.tolist()])
-    found = [_find(connection, s, asked) for s in _segments(connection)]
-    place = np.concatenate([np.zeros(0, np.int64), *(p for p, _ in found)])
-    numbers = np.concatenate([np.zeros(0, np.int64), *(n for _, n in found)])
+    place, numbers = _find(connection, asked)
     lengths = np.bincount(place, minlength=len(asked))
     order = np.argsort(lengths, kind="stable")
     before = np.zeros(len(asked), np.int64)
@@ -126,36 +124,39 @@ def _segments(connection: Connection) -> list[int]:
     return [int(n) for (n,) in told]
 
 
-def _find(connection: Connection, segment: int, asked: NDArray[np.int64]) -> Postings:
-    """Places in `asked`, and the documents that hold those terms in one segment."""
+def _find(connection: Connection, asked: NDArray[np.int64]) -> Postings:
+    """Places in `asked`, and the documents that hold those terms, in all segments."""
     rows = [*connection.execute(
-        # CROSS: term by term, never chunk by chunk
-        "SELECT a.key, p.size, p.data FROM json_each(?) a CROSS JOIN postings p ON p.segment = ? AND p.first = "
-        "(SELECT first FROM postings WHERE segment = ? AND first <= a.value ORDER BY first DESC LIMIT 1)",
-        (json.dumps(asked.tolist()), segment, segment),
+        # CROSS: term by term, never chunk by chunk; the row's own number, as it stands in the index
+        "SELECT a.key, p.size, p.data FROM json_each(?) s CROSS JOIN json_each(?) a CROSS JOIN postings p ON p.rowid = "
+        "(SELECT rowid FROM postings WHERE segment = s.value AND first <= a.value ORDER BY first DESC LIMIT 1)",
+        (json.dumps(_segments(connection)), json.dumps(asked.tolist())),
     )]  # fmt: skip
     if not rows:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    of = np.array([key for key, _, _ in rows], np.int64)
-    data, bounds, sizes = laid([(size, data) for _, size, data in rows])
-    places, numbers = find(data, bounds, sizes, asked[of])
+    keys, sizes, chunks = zip(*rows, strict=True)
+    of = np.array(keys, np.int64)
+    places, numbers = find(*laid(sizes, chunks), asked[of])
     return of[places], numbers
 
 
 def _read(connection: Connection, keys: Iterable[tuple[int, int]]) -> Postings:
     """The postings of some chunks, one after the other."""
     sql = "SELECT size, data FROM postings WHERE segment = ? AND first = ?"
-    return unpack(*laid([row for key in keys for row in connection.execute(sql, key)]))  # type: ignore[no-any-return]
+    rows = [row for key in keys for row in connection.execute(sql, key)]
+    return unpack(*laid([size for size, _ in rows], [data for _, data in rows]))  # type: ignore[no-any-return]
 
 
-def laid(chunks: list[tuple[int, bytes]]) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
+def laid(
+    given: Sequence[int], chunks: Sequence[bytes]
+) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
     """Chunks end to end, their bounds and sizes, as the kernels take them. ValueError for a size that cannot be."""
-    bounds = np.cumsum([0, *(len(data) for _, data in chunks)]).astype(np.int64)
-    if any(2 * size > len(data) for size, data in chunks):
+    sizes, bounds = np.array(given, np.int64), np.zeros(len(chunks) + 1, np.int64)
+    np.cumsum([len(chunk) for chunk in chunks], out=bounds[1:])
+    if (2 * sizes > np.diff(bounds)).any():
         raise ValueError("a chunk of postings is shorter than it says")
-    sizes = np.array([size for size, _ in chunks], np.int64)
     # two zeros behind the end: a number that does not end in a spoiled chunk ends there
-    return np.frombuffer(b"".join([*(data for _, data in chunks), b"\0\0"]), np.uint8), bounds, sizes
+    return np.frombuffer(b"".join([*chunks, b"\0\0"]), np.uint8), bounds, sizes
 
 
 def _following(connection: Connection) -> int:

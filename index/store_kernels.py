@@ -4,6 +4,7 @@ import numba
 import numpy as np
 
 jit = numba.njit(cache=True, nogil=True)
+ONE, TWO, LOW = np.uint64(1), np.uint64(2), np.uint8(127)
 
 
 @jit
@@ -37,13 +38,26 @@ def _put(out, k, value):  # type: ignore[no-untyped-def]
 
 
 @jit
-def get(data, k):  # type: ignore[no-untyped-def]
-    value, shift = np.int64(0), 0
-    while data[k] > 127:
-        value |= np.int64(data[k] & np.uint8(127)) << shift
+def _get(data, k):  # type: ignore[no-untyped-def]
+    byte = data[k]
+    value, shift = np.int64(byte & LOW), 7
+    while byte > LOW:
+        k += ONE
+        byte = data[k]
+        value |= np.int64(byte & LOW) << shift
         shift += 7
-        k += 1
-    return value | np.int64(data[k]) << shift, k + 1
+    return value, k + ONE
+
+
+@jit
+def next_posting(data, k, end, term, number):  # type: ignore[no-untyped-def]
+    """The posting at k of a chunk that ends at `end`, behind that of `term` and `number`, and where it ends itself.
+    Before the first stands term 0 with number 0. Places are unsigned: a negative index would have to be looked for."""
+    if k + TWO > end:
+        raise ValueError("a chunk of postings ends early")
+    step, k = _get(data, k)
+    some, k = _get(data, k)
+    return term + step, some if step else number + some, k
 
 
 @jit
@@ -54,14 +68,9 @@ def unpack(data, bounds, sizes):  # type: ignore[no-untyped-def]
     terms, numbers = np.empty(total, np.int64), np.empty(total, np.int64)
     n = 0
     for c in range(len(sizes)):
-        k, term, number = bounds[c], np.int64(0), np.int64(0)
-        for i in range(sizes[c]):
-            if k + 2 > bounds[c + 1]:
-                raise ValueError("a chunk of postings ends early")
-            step, k = get(data, k)
-            some, k = get(data, k)
-            term += step
-            number = some if step or i == 0 else number + some
+        k, end, term, number = np.uint64(bounds[c]), np.uint64(bounds[c + 1]), np.int64(0), np.int64(0)
+        for _ in range(sizes[c]):
+            term, number, k = next_posting(data, k, end, term, number)
             terms[n], numbers[n] = term, number
             n += 1
     return terms, numbers
@@ -69,21 +78,16 @@ def unpack(data, bounds, sizes):  # type: ignore[no-untyped-def]
 
 @jit
 def find(data, bounds, sizes, asked):  # type: ignore[no-untyped-def]
-    """Documents that hold asked[c] in chunk c, for every c: their places c and numbers, int64."""
+    """Documents that hold asked[c] in chunk c, for every c: their places c and numbers, int64. ValueError as above."""
     room = np.minimum(sizes, 1 << 16).sum()
     places, numbers = np.empty(room, np.int64), np.empty(room, np.int64)
     n = 0
     for c in range(len(sizes)):
-        k, term, number = bounds[c], np.int64(0), np.int64(0)
-        for i in range(sizes[c]):
-            if k + 2 > bounds[c + 1]:
-                raise ValueError("a chunk of postings ends early")
-            step, k = get(data, k)
-            some, k = get(data, k)
-            term += step
+        k, end, term, number = np.uint64(bounds[c]), np.uint64(bounds[c + 1]), np.int64(0), np.int64(0)
+        for _ in range(sizes[c]):
+            term, number, k = next_posting(data, k, end, term, number)
             if term > asked[c]:
                 break
-            number = some if step or i == 0 else number + some
             if term == asked[c] and n < room:
                 places[n], numbers[n] = c, number
                 n += 1

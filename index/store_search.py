@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.store import MOST_POSTINGS, Connection, laid
-from index.store_kernels import get
+from index.store_kernels import next_posting
 
 SLICES = 64
 """Slices of the questions that threads take in turn; each has an accumulator as long as the collection."""
@@ -77,7 +77,8 @@ def _gathered(
     places, numbers, held = [np.zeros(0, np.int32)], [np.zeros(0, np.uint32)], np.zeros(1, np.int64)
     for (segment,) in [*connection.execute("SELECT DISTINCT segment FROM postings")]:
         sql = "SELECT size, data FROM postings WHERE segment = ? ORDER BY first"
-        some, of, held = _of_terms(*laid([*connection.execute(sql, (segment,))]), known, held)
+        rows = [*connection.execute(sql, (segment,))]
+        some, of, held = _of_terms(*laid([size for size, _ in rows], [data for _, data in rows]), known, held)
         places.append(some)
         numbers.append(of)
     return np.concatenate(places), np.concatenate(numbers), held
@@ -89,14 +90,9 @@ def _of_terms(data, bounds, sizes, known, held):  # type: ignore[no-untyped-def]
     places, numbers = np.empty(1 << 16, np.int32), np.empty(1 << 16, np.uint32)
     n, at = 0, 0
     for c in range(len(sizes)):
-        k, term, number = bounds[c], np.int64(0), np.int64(0)
-        for i in range(sizes[c]):
-            if k + 2 > bounds[c + 1]:
-                raise ValueError("a chunk of postings ends early")
-            step, k = get(data, k)
-            some, k = get(data, k)
-            term += step
-            number = some if step or i == 0 else number + some
+        k, end, term, number = np.uint64(bounds[c]), np.uint64(bounds[c + 1]), np.int64(0), np.int64(0)
+        for _ in range(sizes[c]):
+            term, number, k = next_posting(data, k, end, term, number)
             if number >= len(held):
                 held = np.concatenate((held, np.zeros(number + 1, np.int64)))
             held[number] += 1

@@ -92,6 +92,7 @@ class Faulty(apsw.VFS):
 
 def warm() -> None:
     """Load what a first run would load: compiled loops, word tables, the model of languages."""
+    from dedup.archive import adding, checking  # noqa: F401  # they load all that has compiled loops
     from dedup.folding import folding_tables
 
     folding_tables()

@@ -1,5 +1,6 @@
 """`check`: what an archive says of one text, in Python and on the command line."""
 
+import gc
 import io
 import json
 import sys
@@ -242,6 +243,11 @@ def test_exit_codes(run: Run, small: Path, tmp_path: Path) -> None:
     code, out, _ = run("check", "-", "--archive", small, stdin=b"Herons nested by the old lock. " * 9)
     assert code == 0
     assert out.startswith("Nothing in this archive was found")
+
+
+def test_the_command_leaves_the_process_as_it_was(run: Run, small: Path) -> None:
+    assert run("check", "-", "--archive", small, stdin=FERRY.encode())[0] == 10
+    assert gc.isenabled() and sys.modules.get("scipy.linalg.cython_blas", ...) is not None
 
 
 def test_json_and_most(run: Run, small: Path) -> None:

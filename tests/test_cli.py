@@ -436,7 +436,7 @@ def test_too_little_memory_is_a_limit(run: Run, news: Path, monkeypatch: pytest.
     def starve(*arguments: object, **options: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("dedup.api.run", starve)
+    monkeypatch.setattr("dedup.pipeline.run", starve)
     told = run("scan", news)
     assert (told.code, "there is not enough memory" in told.err) == (6, True)
 
@@ -445,7 +445,7 @@ def test_a_mistake_of_ours_says_so(run: Run, news: Path, monkeypatch: pytest.Mon
     def fail(*arguments: object, **options: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("dedup.api.run", fail)
+    monkeypatch.setattr("dedup.pipeline.run", fail)
     told = run("scan", news, traceback=True)
     assert told.code == 1
     assert told.err.endswith("wirecopy: this is a mistake in wirecopy itself: please report it with the lines above\n")

@@ -183,6 +183,17 @@ def test_importing_dedup_loads_neither_torch_nor_faiss() -> None:
     assert loaded_after("import dedup", "torch faiss transformers sentence_transformers starlette jinja2") == []
 
 
+def test_a_question_to_an_archive_loads_no_readers_and_no_clusters() -> None:
+    asked = "import dedup.archive.archive, dedup.archive.checking, dedup.archive.one"
+    assert loaded_after(asked, "dedup.pipeline dedup.read.reading dedup.write igraph lxml datasketch") == []
+
+
+def test_names_that_a_function_and_a_module_share_are_the_function() -> None:
+    code = "import dedup, dedup.read.reading, dedup.compare, dedup.collapse, dedup.archive.archive\n"
+    code += "assert all(getattr(dedup, n).__module__ == 'dedup.api' for n in ('read', 'compare', 'collapse', 'scan'))"
+    assert loaded_after(code, "dedup.read.reading") == ["dedup.read.reading"]
+
+
 def test_importing_the_command_line_loads_no_polars_and_no_numba() -> None:
     assert loaded_after("import cli", "dedup polars numba numpy torch faiss") == []
 

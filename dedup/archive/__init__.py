@@ -19,8 +19,21 @@
 | faults.py | points at which tests stop the program |
 """
 
-from dedup.archive.adding import Added
-from dedup.archive.archive import Archive
-from dedup.archive.removing import Removed
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dedup.archive.adding import Added
+    from dedup.archive.archive import Archive
+    from dedup.archive.removing import Removed
 
 __all__ = ["Added", "Archive", "Removed"]
+
+_FILES = {"Added": "adding", "Archive": "archive", "Removed": "removing"}
+
+
+def __getattr__(name: str) -> Any:
+    """Each name when first asked for: a question to an archive needs little of what an addition does."""
+    if name not in _FILES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_FILES[name]}"), name)

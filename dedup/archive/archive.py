@@ -1,29 +1,33 @@
-"""`dedup.Archive`: articles kept in one file, added to every night, and asked at any time."""
+"""`dedup.Archive`: articles kept in one file, added to every night, and asked at any time.
+
+What a question does not need is imported where it is used: a process that asks once must begin soon.
+"""
 
 import json
 from collections.abc import Mapping
 from datetime import date
 from os import PathLike
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, TYPE_CHECKING, Self
 
 import polars as pl
 
-from dedup.archive.adding import Added, Progress, add
 from dedup.archive.checked import Checked
 from dedup.archive.database import Database
-from dedup.archive.exporting import changes_since, snapshot
 from dedup.archive.kept import outlets_of, read_outlets, settings_kept
-from dedup.archive.removing import Removed, remove, undo
 from dedup.archive.tables import read_evidence, read_table
 from dedup.errors import UsageError
 from dedup.frames import TABLES
 from dedup.outlets import Outlets
-from dedup.read import Reading, read
-from dedup.read.reading import Path as Input
-from dedup.result import Result
 from dedup.settings import Settings
-from dedup.who_ran import WhoRan, who_ran
+
+if TYPE_CHECKING:
+    from dedup.archive.adding import Added, Progress
+    from dedup.archive.removing import Removed
+    from dedup.read import Reading
+    from dedup.read.reading import Path as Input
+    from dedup.result import Result
+    from dedup.who_ran import WhoRan
 
 
 class Archive:
@@ -56,17 +60,20 @@ class Archive:
         return self._db
 
     def add(
-        self, inputs: Input | list[Input] | pl.DataFrame | Reading, settings: Settings | None = None, *,
+        self, inputs: "Input | list[Input] | pl.DataFrame | Reading", settings: Settings | None = None, *,
         columns: Mapping[str, str] | None = None, outlets: str | Path | None = None,
-        stdin: IO[bytes] | IO[str] | None = None, wait: float = 0.0, progress: Progress = lambda floor: None,
+        stdin: IO[bytes] | IO[str] | None = None, wait: float = 0.0, progress: "Progress" = lambda floor: None,
         names: list[str] | None = None,
-    ) -> Added:  # fmt: skip
+    ) -> "Added":  # fmt: skip
         """Read `inputs` and add what is new; what is there already is left alone, a known id with another text revises.
 
         `settings`: of the first add, kept; later they may be left out and must not differ. `outlets`: an outlets.toml,
         kept until another is given. `wait`: seconds to wait for another writer. `names`: of the inputs, for the log,
         where they were read already. All of it is kept, or nothing.
         """
+        from dedup.archive.adding import add
+        from dedup.read import Reading, read
+
         reading = inputs if isinstance(inputs, Reading) else read(inputs, columns=columns, stdin=stdin)
         if names is None:
             given = inputs if isinstance(inputs, list) else [inputs]
@@ -86,11 +93,13 @@ class Archive:
 
         return check(self.database, *one_article(text))
 
-    def result(self) -> Result:
+    def result(self) -> "Result":
         """All tables as of now, as a scan would give them; clusters under their lasting names.
 
         `evidence` holds derived pairs only.
         """
+        from dedup.result import Result
+
         db = self.database
         with db.snapshot():
             run = db.about.get("run")
@@ -107,12 +116,14 @@ class Archive:
         return Result(**sorted_, run=json.loads(run))
 
     def remove(
-        self, *ids: str, batch: int | None = None, wait: float = 0.0, progress: Progress = lambda floor: None
-    ) -> Removed:
+        self, *ids: str, batch: int | None = None, wait: float = 0.0, progress: "Progress" = lambda floor: None
+    ) -> "Removed":
         """Take articles out with all that was learned of them, or undo what one `batch` added; one of the two.
 
         After the first no byte of the texts is left in the file. What remains is as if they had never been added.
         """
+        from dedup.archive.removing import remove, undo
+
         if ids and batch is not None:
             raise UsageError("articles and a batch were both given; remove the one, then the other")
         db = self._writing(make=False)
@@ -121,19 +132,25 @@ class Archive:
     def who_ran(
         self, outlet: str, *, since: date | None = None, min_coverage: float = 0.0, uncredited: bool = False,
         outlets: str | Path | None = None,
-    ) -> WhoRan:  # fmt: skip
+    ) -> "WhoRan":  # fmt: skip
         """Who ran the pieces of `outlet`; see `dedup.who_ran.who_ran`. The outlets.toml is the archive's own unless
         `outlets` is given.
         """
+        from dedup.who_ran import who_ran
+
         known = self.outlets() if outlets is None else Outlets.load(outlets)
         return who_ran(self.result(), known, outlet, since=since, min_coverage=min_coverage, uncredited=uncredited)
 
     def changes_since(self, batch: int) -> pl.DataFrame:
         """What became of clusters after this batch, 0 for all of them: `dedup.archive.exporting.COLUMNS`."""
+        from dedup.archive.exporting import changes_since
+
         return changes_since(self.database, batch)
 
     def snapshot(self, out: str | Path) -> Path:
         """Copy the archive as it is now to the file `out`, also while another process writes to it."""
+        from dedup.archive.exporting import snapshot
+
         return snapshot(self.database, out)
 
     def outlets(self) -> Outlets:

@@ -4,6 +4,7 @@ A first judgement of all candidates, by their words alone, leaves the few that c
 credit lines left out, with stated ties and dates, aligned and named. Nothing is written.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -27,7 +28,7 @@ from dedup.fingerprint import fingerprint
 from dedup.held import days_published
 from dedup.outlets import Outlets
 from dedup.phrases import OPEN, earlier
-from dedup.relate import STORY_PROBABILITY, judge, relate
+from dedup.relate import STORY_PROBABILITY, judge, relations
 from dedup.settings import Settings
 from dedup.shapes import Fingerprints
 from dedup.tables import DERIVED, SCHEMAS, conform, empty
@@ -40,6 +41,10 @@ UNLIKELY = 0.02
 SIDE = 0.5
 """Direction (-1..1) from which the wording says clearly which text was made from the other: three to one."""
 _EXACT = {"exact": 0, "near-duplicate": 1}
+
+Cluster = tuple[str | None, str | None, str | None, str | None]
+"""Name, origin inside, origin outside, state."""
+_LONE: Cluster = (None, None, None, None)
 
 
 def check(db: Database, article: pl.DataFrame, metadata: pl.DataFrame) -> Checked:
@@ -60,10 +65,11 @@ def check(db: Database, article: pl.DataFrame, metadata: pl.DataFrame) -> Checke
         if first.words.counts[0] == 0:
             return _nothing(db, article, given, settings, 0)
         found = nearest(db, first, CANDIDATES)
-        likely = _likely(pl.concat([text, found]), settings, outlets)
-        if len(likely) == 1:
+        likely = _likely(pl.concat([text.select(found.columns), found]), settings)
+        if not likely:
             return _nothing(db, article, given, settings, int(first.words.counts[0]), len(found))
-        return _answer(db, likely, metadata, settings, outlets, len(found))
+        stored = from_sql("articles", _of(db, "articles", "id", likely))
+        return _answer(db, pl.concat([text, stored]), metadata, settings, outlets, len(found))
 
 
 @contextmanager
@@ -82,17 +88,17 @@ def _raw(articles: pl.DataFrame, settings: Settings) -> Fingerprints:
     return fingerprint(articles, empty("masks"), settings, sketch=False)
 
 
-def _likely(articles: pl.DataFrame, settings: Settings, outlets: Outlets) -> pl.DataFrame:
-    """The first article, and those of the others that may be related to it."""
+def _likely(articles: pl.DataFrame, settings: Settings) -> list[str]:
+    """The ids of those articles that may be related to the first one. Columns `id`, `text` and `outlet` are enough."""
     if len(articles) == 1:
-        return articles
+        return []
     prints = _raw(articles, settings)
     pairs = _with_first(prints)
     judged = judge(
         prints, articles["outlet"].to_list(), pairs, measure(prints, pairs), Ties(), ["check"] * len(pairs), settings
     )
     kept = (judged.probability >= UNLIKELY) | (judged.story >= STORY_PROBABILITY) | judged.frame
-    return articles[np.concatenate([[0], pairs[kept, 1]])]
+    return [prints.ids[i] for i in pairs[kept, 1]]
 
 
 def _with_first(prints: Fingerprints) -> NDArray[np.int64]:
@@ -110,8 +116,10 @@ def _answer(
     # the archive's own rows are in their zones, and their credits are known
     mine = in_zones(articles[:1], outlets.zones(articles[:1], settings.timezone))
     articles = pl.concat([mine, articles[1:]])
-    metadata = metadata.filter(pl.col("article") == given).with_columns(article=pl.lit(mine["id"][0]))
-    credits = pl.concat([find_credits(mine, outlets, metadata), _credits(db, articles["id"][1:].to_list())])
+    if len(metadata):
+        metadata = metadata.filter(pl.col("article") == given).with_columns(article=pl.lit(mine["id"][0]))
+    stored = from_sql("credits", _of(db, "credits", "article", articles["id"][1:].to_list()))
+    credits = pl.concat([find_credits(mine, outlets, metadata), stored])
     alone = articles.with_columns(outlet=pl.lit(None, pl.String), url=pl.lit(None, pl.String))
     prints = fingerprint(articles, find_masks(alone, credits), settings, sketch=False)
     if prints.words.counts[0] == 0:
@@ -122,21 +130,20 @@ def _answer(
     judged = judge(prints, papers, pairs, measure(prints, pairs), ties, ["check"] * len(pairs), settings, days)
     alignment = align(prints, pairs)
     whole = (articles["completeness"] == "full").fill_null(True).to_numpy()
-    related = relate(prints, papers, judged, alignment, np.arange(len(pairs)), settings, whole)
+    named, _ = relations(prints, papers, judged, alignment, np.arange(len(pairs)), settings, whole)
+    ranked = sorted(named.iter_rows(named=True), key=lambda row: row["probability"])
     # an exact copy has a row of its own beside the judged one: the surer of the two is told
-    rows = related.pairs.filter(pl.col("left") == prints.ids[0]).sort("probability", descending=True)
-    rows = rows.unique("right", keep="first", maintain_order=True)
+    rows = {row["right"]: row for row in ranked if row["left"] == prints.ids[0]}
     story = dict(zip([prints.ids[i] for i in pairs[:, 1]], judged.story.tolist(), strict=True))
     frame = dict(zip([prints.ids[i] for i in pairs[:, 1]], judged.frame.tolist(), strict=True))
     passages = _passages(alignment.passages)
     by_id = {row["id"]: row for row in articles.iter_rows(named=True)}
-    me = by_id[prints.ids[0]]
+    me, clusters = by_id[prints.ids[0]], _clusters(db, list(rows))
     sources, beside = [], []
-    for row in rows.iter_rows(named=True):
-        other = row["right"]
+    for other, row in rows.items():
         if by_id[other]["text"] == me["text"]:  # whatever its title masks in it
             row["relation"] = "exact"
-        source = _source(db, row, me, by_id[other], passages.get(other, ()))
+        source = _source(row, me, by_id[other], clusters.get(other, _LONE), passages.get(other, ()))
         if row["relation"] in DERIVED:
             sources.append(source)
         elif story[other] >= STORY_PROBABILITY or frame[other] or row["probability"] >= OPEN:
@@ -158,11 +165,11 @@ def _nothing(
     return Checked(given, words, settings.min_words, 0.0, (), (), (), _holds(db, given), looked_at, cut)
 
 
-def _credits(db: Database, articles: list[str]) -> pl.DataFrame:
-    """Table `credits` of some articles of the archive."""
-    columns = ", ".join(f'"{c}"' for c in SCHEMAS["credits"])
-    sql = f"SELECT {columns} FROM credits WHERE article = ?"  # noqa: S608  # names of our own schema
-    return from_sql("credits", [row for article in articles for row in db.rows(sql, article)])
+def _of(db: Database, table: str, column: str, values: list[str]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table for each value of a column, one value after the other."""
+    columns = ", ".join(f't."{c}"' for c in SCHEMAS[table])
+    sql = f'SELECT {columns} FROM json_each(?) j CROSS JOIN {table} t ON t."{column}" = j.value ORDER BY j.key'  # noqa: S608
+    return db.rows(sql, json.dumps(values))
 
 
 def _holds(db: Database, article: str) -> bool:
@@ -196,25 +203,23 @@ def _share(prints: Fingerprints, sources: list[Source]) -> float:
 
 
 def _source(
-    db: Database, row: dict[str, Any], me: dict[str, Any], other: dict[str, Any], passages: tuple[Shared, ...]
+    row: dict[str, Any], me: dict[str, Any], other: dict[str, Any], cluster: Cluster, passages: tuple[Shared, ...]
 ) -> Source:
     """`row`: of table `pairs`, the checked text on the left."""
-    cluster, origin, outside, state = _cluster(db, other["id"])
     direction = -float(row["direction"])
     later = earlier(me, other) is not None
     made_from = not later and direction > -SIDE and (direction >= SIDE or earlier(other, me) is not None)
     return Source(
         other["id"], other["title"], other["outlet"], other["url"], other["published"], row["relation"],
         row["probability"], row["coverage_left"], row["coverage_right"], row["verbatim_left"], direction, made_from,
-        other["completeness"] not in ("full", None), other["status"] != "language-not-calibrated",
-        cluster, origin, outside, state, passages,
+        other["completeness"] not in ("full", None), other["status"] != "language-not-calibrated", *cluster, passages,
     )  # fmt: skip
 
 
-def _cluster(db: Database, article: str) -> tuple[str | None, str | None, str | None, str | None]:
-    """Of the largest cluster that holds it: name, origin inside, origin outside, state."""
+def _clusters(db: Database, articles: list[str]) -> dict[str, Cluster]:
+    """Of each article that is in any the largest cluster that holds it."""
     sql = (
-        "SELECT c.cluster, c.origin, c.origin_outside, c.origin_state FROM members m JOIN clusters c USING (cluster) "
-        "WHERE m.article = ? ORDER BY c.size DESC, c.cluster LIMIT 1"
+        "SELECT m.article, c.cluster, c.origin, c.origin_outside, c.origin_state FROM json_each(?) j "
+        "CROSS JOIN members m ON m.article = j.value JOIN clusters c USING (cluster) ORDER BY c.size, c.cluster DESC"
     )
-    return next(db.rows(sql, article), (None, None, None, None))
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in db.rows(sql, json.dumps(articles))}

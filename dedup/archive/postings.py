@@ -1,16 +1,17 @@
 """The archive's postings: which articles hold which terms, for `check`; kept in step with table `articles`."""
 
+import json
+
 import polars as pl
 
 from dedup.archive.database import Database, translated
-from dedup.archive.schema import from_sql
 from dedup.archive.terms import ASKED, terms_of
 from dedup.clean import find_masks
 from dedup.errors import ArchiveError
 from dedup.fingerprint import fingerprint
 from dedup.settings import Settings
 from dedup.shapes import Fingerprints
-from dedup.tables import SCHEMAS, empty
+from dedup.tables import empty
 from index.store import insert, remove, search
 
 BATCH = 5000
@@ -59,23 +60,22 @@ def purge_terms(db: Database, numbers: list[int]) -> None:
 
 @translated
 def nearest(db: Database, prints: Fingerprints, most: int) -> pl.DataFrame:
-    """Table `articles` of those that share most with the first text of `prints`, best first, at most `most`.
+    """Columns `id`, `text` and `outlet` of the articles that share most with the first text of `prints`, best first, at
+    most `most`.
 
     Raises ArchiveError where the postings are spoiled.
     """
     rows, terms, weights = terms_of(prints, ASKED)
     mine = rows == 0
     asked = dict(zip(terms[mine].tolist(), weights[mine].tolist(), strict=True))
-    columns = ", ".join(f'a."{c}"' for c in SCHEMAS["articles"])
-    sql = f"SELECT {columns} FROM numbers n JOIN articles a ON a.id = n.article WHERE n.number = ?"  # noqa: S608
-    found: list[tuple[object, ...]] = []
     try:
         ranked = search(db.connection, asked, most + FORGOTTEN)
     except ValueError as error:
         raise ArchiveError(f"the postings of {db.path} are damaged ({error}); run `wirecopy doctor` on it") from error
     # numbers of articles that were taken out lead nowhere
-    for number, _ in ranked:
-        found += db.rows(sql, number)
-        if len(found) == most:
-            break
-    return from_sql("articles", found)
+    sql = (
+        "SELECT a.id, a.text, a.outlet FROM (SELECT j.key AS place, n.article FROM json_each(?) j CROSS JOIN numbers n "
+        "ON n.number = j.value ORDER BY place LIMIT ?) CROSS JOIN articles a ON a.id = article ORDER BY place"
+    )
+    found = list(db.rows(sql, json.dumps([number for number, _ in ranked]), most))
+    return pl.DataFrame(found, schema=dict.fromkeys(("id", "text", "outlet"), pl.String), orient="row")

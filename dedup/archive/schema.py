@@ -183,7 +183,8 @@ def from_sql(name: str, rows: Iterable[tuple[object, ...]]) -> pl.DataFrame:
     """
     schema = {c: pl.String if t == UTC else t for c, t in SCHEMAS[name].items()}
     frame = pl.DataFrame(list(rows), schema=schema, orient="row")
-    dates = [c for c, t in SCHEMAS[name].items() if t == UTC]
+    if not (dates := [c for c, t in SCHEMAS[name].items() if t == UTC]):
+        return frame
     return conform(
         name, frame.with_columns(pl.col(c).str.to_datetime(_ISO, time_unit="us", time_zone="UTC") for c in dates)
     )

@@ -5,6 +5,18 @@ raw rows (`dedup.read.batch`). What all formats share comes after, once, over al
 completeness. A new family is a reader and its extensions in `dedup.read.reading.READERS`.
 """
 
-from dedup.read.reading import Reading, read
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dedup.read.reading import Reading, read
 
 __all__ = ["Reading", "read"]
+
+
+def __getattr__(name: str) -> Any:
+    """`Reading` and `read`, when first asked for: all readers together take a while to load."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from dedup.read import reading
+
+    return getattr(reading, name)

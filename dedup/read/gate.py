@@ -8,8 +8,6 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 BAD = "\ufffd"
 """What stands for a code point or byte that cannot be kept."""
 
@@ -96,6 +94,8 @@ def _guess(data: bytes) -> str:
     as_utf8 = _with(sample, "utf-8")
     if len(_SEQUENCES.findall(sample)) > as_utf8.replaced:
         return "utf-8"
+    from charset_normalizer import from_bytes  # only now: it takes a while to load
+
     matches = list(from_bytes(sample, cp_isolation=list(ENCODINGS)))
     if not matches:
         return "utf-8"
