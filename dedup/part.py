@@ -16,12 +16,13 @@ from dedup.shapes import Fingerprints
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`pairs`: the pairs of ids that are to be judged, as `left`, `right` (in any order) and `causes`; `paragraphs`:
-    what outlets print under many articles, as `source` and `paragraph` (`dedup.clean_repeats.repeated_paragraphs`);
+    """`pairs`: the pairs of ids that are to be judged, as `left`, `right` (in any order) and `causes`; `credits`: table
+    `credits` of the articles; `paragraphs`: what outlets print under many articles, as `source` and `paragraph` (`dedup.clean_repeats.repeated_paragraphs`);
     `crowded`: outlets of the whole collection that are too large for a credit to them to mean one article.
     """
 
     pairs: pl.DataFrame
+    credits: pl.DataFrame
     paragraphs: pl.DataFrame
     crowded: frozenset[str] = field(default_factory=frozenset)
 
@@ -31,7 +32,8 @@ class Part:
         >>> from dedup.fingerprint import fingerprint
         >>> from dedup.tables import conform, empty
         >>> texts = conform("articles", pl.DataFrame({"id": ["a", "b", "c"], "text": ["Ice."] * 2 + ["Ice melts."]}))
-        >>> part = Part(pl.DataFrame({"left": ["c"], "right": ["b"], "causes": ["lexical"]}), pl.DataFrame())
+        >>> part = Part(pl.DataFrame({"left": ["c"], "right": ["b"], "causes": ["lexical"]}), empty("credits"),
+        ...             pl.DataFrame())
         >>> part.candidates(texts, fingerprint(texts, empty("masks"), Settings()), Settings()).pairs.tolist()
         [[0, 2]]
         """

@@ -51,7 +51,7 @@ def run(
     outlets = outlets.including(reading.articles) if part is None else outlets
     articles = in_zones(reading.articles, outlets.zones(reading.articles, settings.timezone))
     with clock("credit"):
-        credits = find_credits(articles, outlets, reading.metadata)
+        credits = part.credits if part else find_credits(articles, outlets, reading.metadata)
     with clock("clean"):
         masks = find_masks(articles, credits, None if part is None else part.paragraphs)
     with clock("fingerprint"):

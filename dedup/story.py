@@ -1,6 +1,7 @@
 """Clusters and lone articles that tell the same event on their own: linked, never joined."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 import igraph
 import polars as pl
@@ -8,6 +9,8 @@ import polars as pl
 from dedup.seeded import Seeded
 from dedup.tables import conform
 
+Unit = tuple[str, str]
+"""(cluster, "") or ("", lone article): ids of articles and names of clusters may look alike."""
 DENSITY = 0.3
 """Share of the pairs of a story's parts that are linked, about: a chain of events that are each a little alike is not
 one story, and of a large one not every pair is looked at. Set without measuring: no labelled set has large stories."""
@@ -19,8 +22,7 @@ def stories(clusters: pl.DataFrame, members: pl.DataFrame, pairs: pl.DataFrame, 
 
     `independent_sources` counts them by origin: two clusters with one outside origin are one source.
     """
-    # a unit is (cluster, "") or ("", lone article): ids of articles and names of clusters may look alike
-    home: dict[str, tuple[str, str]] = {}
+    home: dict[str, Unit] = {}
     inside: dict[str, list[str]] = defaultdict(list)
     for cluster, article in members.select("cluster", "article").iter_rows():
         home.setdefault(article, (cluster, ""))
@@ -35,17 +37,28 @@ def stories(clusters: pl.DataFrame, members: pl.DataFrame, pairs: pl.DataFrame, 
     graph = igraph.Graph(n=len(units), edges=[(at[a], at[b]) for a, b in links])
     igraph.set_random_number_generator(Seeded(seed))
     found = graph.community_leiden(objective_function="CPM", resolution=DENSITY, n_iterations=-1) if units else ()
-    rows = []
     parts = sorted(sorted((units[i] for i in part), key=_clusters_first) for part in found if len(part) > 1)
-    for n, part in enumerate(parts, 1):
+    return story_table({f"s{n:06d}": part for n, part in enumerate(parts, 1)}, inside, outside)
+
+
+def story_table(
+    named: Mapping[str, Iterable[Unit]], inside: Mapping[str, Iterable[str]], outside: Mapping[str, str]
+) -> pl.DataFrame:
+    """Table `stories` of units by name; `inside`: the articles of each cluster; `outside`: cluster -> outside origin.
+
+    >>> story_table({"s000001": [("c1", ""), ("", "b")]}, {"c1": ["a"]}, {}).rows()
+    [('s000001', 'c1', 'a', 2), ('s000001', None, 'b', 2)]
+    """
+    rows = []
+    for name, units in named.items():
+        part = sorted(units, key=_clusters_first)
         sources = len({outside.get(unit[0]) or unit for unit in part})
         for cluster, lone in part:
-            for article in sorted(inside[cluster]) if cluster else [lone]:
-                rows.append((f"s{n:06d}", cluster or None, article, sources))
+            rows += [(name, cluster or None, article, sources) for article in (sorted(inside[cluster]) if cluster else [lone])]
     return conform("stories", pl.DataFrame(
         rows, schema=["story", "cluster", "article", "independent_sources"], orient="row", infer_schema_length=None
     ))  # fmt: skip
 
 
-def _clusters_first(unit: tuple[str, str]) -> tuple[bool, tuple[str, str]]:
+def _clusters_first(unit: Unit) -> tuple[bool, Unit]:
     return (not unit[0], unit)

@@ -1,11 +1,12 @@
 """New articles -> the articles of a large archive, and of each other, that each is worth judging with.
 
-The archive's postings propose by rare words and pairs of words, as for `check`; a first judgement by words alone leaves
-those that may be related. Both are done for all new articles at once.
+The archive's postings propose by rare words and pairs of words, as for `check`; what they propose is judged. Both are
+done for all new articles at once.
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -14,14 +15,17 @@ from dedup.align import measure
 from dedup.archive.database import Database
 from dedup.archive.postings import BATCH, index_prints, printed
 from dedup.archive.region import PAIRS
-from dedup.archive.some import matching
+from dedup.archive.some import some_rows
 from dedup.archive.terms import ASKED, terms_of
+from dedup.archive.zones import protected
+from dedup.clean import find_masks
 from dedup.errors import ArchiveError
 from dedup.fingerprint import fingerprint
+from dedup.held import days_published
+from dedup.outlets import Outlets
 from dedup.relate import STORY_PROBABILITY, judge
 from dedup.settings import Settings
-from dedup.tables import conform, empty
-from dedup.ties import Ties
+from dedup.ties import find_ties
 from index.store_search import Asked, search_many
 
 MOST = 60
@@ -30,23 +34,29 @@ SHARED = 0.1
 """Least weight of the terms in common, as share of those of one of the two articles. Of the pairs that a scan finds
 derived among the 60 of each article, .992 (volume articles) and .987 (the development corpus) reach it, with 20 pairs
 an article left."""
-UNLIKELY = 0.02
-"""Probability by words alone under which no tie that may be stated brings a pair over a threshold."""
-UNTIED = 0.2
-"""The same where neither article names any source. What is masked later makes less of a difference: of 3,921 pairs of
-volume articles that were found derived, none without a credit was below."""
 AT_ONCE = 5000
 """New articles that are judged at a time: bounds memory, for each brings some ten others."""
 CAUSE = "lexical"
 
 
-def index_and_propose(
-    db: Database, fresh: pl.DataFrame, credited: Collection[str], settings: Settings
-) -> Iterator[pl.DataFrame]:
-    """Add the terms of new articles (none in the index yet), and yield the likely pairs of ids of some at a time:
-    `left`, `right`, `causes` and `strong`, whether the pair may be derived or at most tells the same event.
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What new articles are judged with: `credits` of theirs; `outlets`, `paragraphs` and `crowded` as
+    `dedup.archive.surroundings` keeps them of the whole archive.
+    """
 
-    `credited`: those of the new articles that name any source. Raises ArchiveError where the postings are spoiled.
+    credits: pl.DataFrame
+    outlets: Outlets
+    paragraphs: pl.DataFrame
+    crowded: frozenset[str]
+
+
+def index_and_propose(
+    db: Database, fresh: pl.DataFrame, around: Around, settings: Settings
+) -> Iterator[pl.DataFrame]:
+    """Add the terms of new articles (none in the index yet), and yield the pairs of ids of some at a time that are
+    derived or tell the same event: `left`, `right`, `causes` and `derived`. Raises ArchiveError where the postings are
+    spoiled.
     """
     own, terms, weights, counts = [], [], [], []
     for part in fresh.iter_slices(BATCH):
@@ -64,7 +74,7 @@ def index_and_propose(
     proposed = _proposed(db, asked)
     for at in range(0, len(fresh), AT_ONCE):
         some = fresh.slice(at, AT_ONCE).select(left="id").with_columns(row=pl.int_range(at, at + pl.len()))
-        yield _likely(db, fresh, some.join(proposed, on="row").select("left", "number"), credited, settings)
+        yield _judged(db, fresh, some.join(proposed, on="row").select("left", "number"), around, settings)
 
 
 def _proposed(db: Database, asked: Asked) -> pl.DataFrame:
@@ -83,31 +93,35 @@ def _proposed(db: Database, asked: Asked) -> pl.DataFrame:
     return pairs.unique([low.alias("low"), high.alias("high")], keep="first", maintain_order=True).select("row", "number")
 
 
-def _likely(
-    db: Database, fresh: pl.DataFrame, proposed: pl.DataFrame, credited: Collection[str], settings: Settings
+def _judged(
+    db: Database, fresh: pl.DataFrame, proposed: pl.DataFrame, around: Around, settings: Settings
 ) -> pl.DataFrame:
-    """Of proposed pairs (`left`, an id, and `number`) those that may be related, judged by all words of both texts."""
+    """Of proposed pairs (`left`, an id, and `number`) those that matter, judged as the floors do."""
     wanted = json.dumps(proposed["number"].unique().sort().to_list())
     sql = "SELECT number, article FROM numbers WHERE number IN (SELECT value FROM json_each(?))"
     named = pl.DataFrame(list(db.rows(sql, wanted)), schema={"number": pl.Int64, "right": pl.String}, orient="row")
     pairs = proposed.join(named, on="number")
     ids = pl.concat([pairs["left"], pairs["right"]]).unique()
-    new = fresh.filter(pl.col("id").is_in(ids.implode())).select("id", "outlet", "text")
-    sql = "SELECT id, outlet, text FROM articles WHERE id IN wanted"
+    new = fresh.filter(pl.col("id").is_in(ids.implode()))
     rest = ids.filter(~ids.is_in(new["id"].implode())).to_list()
-    old = pl.DataFrame(list(matching(db, sql, rest)), schema=dict.fromkeys(new.columns, pl.String), orient="row")
-    texts = conform("articles", pl.concat([new, old]).sort("id"))
-    prints = fingerprint(texts, empty("masks"), settings, sketch=False)
-    row = texts.select("id", row=pl.int_range(pl.len(), dtype=pl.Int64))
+    articles = protected(pl.concat([new, some_rows(db, "articles", "id", rest)]).sort("id"))
+    credits = pl.concat([around.credits, some_rows(db, "credits", "article", rest)])
+    prints = fingerprint(articles, find_masks(articles, credits, around.paragraphs), settings, sketch=False)
+    row = articles.select("id", row=pl.int_range(pl.len(), dtype=pl.Int64))
     placed = pairs.join(row, left_on="left", right_on="id").join(row, left_on="right", right_on="id", suffix="_right")
-    at = np.sort(placed.select("row", "row_right").to_numpy().reshape(-1, 2), 1)
-    at = at[(prints.words.counts[at] > 0).all(1)]
-    causes = [CAUSE] * len(at)
-    judged = judge(prints, texts["outlet"].to_list(), at, measure(prints, at), Ties(), causes, settings)
-    naming = {i for (i,) in matching(db, "SELECT DISTINCT article FROM credits WHERE article IN wanted", rest)}
-    tied = texts["id"].is_in(sorted(naming.union(credited))).to_numpy()[at].any(1)
-    strong = (judged.probability >= np.where(tied, UNLIKELY, UNTIED)) & ~judged.frame
-    kept = strong | (judged.story >= STORY_PROBABILITY) | judged.frame
-    left, right = (texts["id"].gather(at[kept, side]) for side in (0, 1))
-    columns = {"left": left, "right": right, "causes": [CAUSE] * int(kept.sum()), "strong": strong[kept]}
-    return pl.DataFrame(columns, schema={**PAIRS, "strong": pl.Boolean})
+    rows = placed.select("row", "row_right").to_numpy().reshape(-1, 2)
+    at = np.sort(prints.same_as[rows], 1)
+    copies = at[:, 0] == at[:, 1]
+    counted = (prints.words.counts[at] > 0).all(1)
+    derived, kept = copies & counted, copies & counted
+    asked = np.flatnonzero(~copies & counted)
+    ties = find_ties(articles, credits, around.outlets, prints.same_as, around.crowded)
+    judged = judge(
+        prints, articles["outlet"].to_list(), at[asked], measure(prints, at[asked]), ties, [CAUSE] * len(asked),
+        settings, days_published(articles),
+    )  # fmt: skip
+    derived[asked] = judged.probability >= settings.threshold
+    kept[asked] = derived[asked] | (judged.story >= STORY_PROBABILITY) | judged.frame
+    left, right = (articles["id"].gather(rows[kept, side]) for side in (0, 1))
+    columns = {"left": left, "right": right, "causes": [CAUSE] * int(kept.sum()), "derived": derived[kept]}
+    return pl.DataFrame(columns, schema={**PAIRS, "derived": pl.Boolean})

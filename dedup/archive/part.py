@@ -18,9 +18,9 @@ from dedup.archive.change import Change, Outcome
 from dedup.archive.changes import State, state_of
 from dedup.archive.database import Database
 from dedup.archive.faults import point
-from dedup.archive.neighbours import index_and_propose
+from dedup.archive.neighbours import Around, index_and_propose
 from dedup.archive.postings import forget_numbers
-from dedup.archive.region import PAIRS, connected, copies, known_pairs
+from dedup.archive.region import PAIRS, connected, copies, known_pairs, naming
 from dedup.archive.restory import restory
 from dedup.archive.some import matching, some_rows
 from dedup.archive.splice import replace as put
@@ -53,18 +53,23 @@ def run_part(
     if purge:  # before any of these numbers is given to another text
         purging.purge_postings(db, numbers)
     progress("candidates")
-    outlets = surroundings.known_outlets(db).including(change.fresh)
-    credited = set(find_credits(change.fresh, outlets, change.beside)["article"])
-    found = [*index_and_propose(db, change.fresh, credited, settings)]
-    proposed = pl.concat([pl.DataFrame(schema={**PAIRS, "strong": pl.Boolean}), *found])
+    before = surroundings.named(db)
+    earlier_outlets = surroundings.known_outlets(db)
     surroundings.changed(db, change.fresh, leaving)
-    core = connected(db, (_ids(proposed.filter("strong")) - fresh) | gone) - gone
+    outlets = surroundings.known_outlets(db)
+    same_outlets = surroundings.named(db).equals(before)
+    credits = find_credits(change.fresh, outlets, change.beside)
+    around = Around(credits, outlets, surroundings.paragraphs(db), surroundings.crowded(db, outlets))
+    found = [*index_and_propose(db, change.fresh, around, settings)]
+    proposed = pl.concat([pl.DataFrame(schema={**PAIRS, "derived": pl.Boolean}), *found])
+    named = set[str]() if same_outlets else naming(db, earlier_outlets, outlets)
+    core = connected(db, (_ids(proposed.filter("derived")) - fresh) | gone | named) - gone
     fringe = _ids(proposed) - fresh
     while True:
         fringe = (fringe | copies(db, fringe)) - core - fresh - gone
         articles = pl.concat([some_rows(db, "articles", "id", core | fringe), change.fresh]).sort("id")
-        pairs = pl.concat([proposed.drop("strong"), known_pairs(db, core, gone)])
-        result = _run(db, articles, pairs, change, settings, progress)
+        pairs = pl.concat([proposed.drop("derived"), known_pairs(db, core, gone)])
+        result = _run(db, articles, pairs, change, around, same_outlets, settings, progress)
         # what was taken for the same event at most, and is derived: its cluster may change
         derived = result.pairs.filter(pl.col("relation").is_in(DERIVED))
         late = _ids(derived.filter(~(pl.col("left").is_in(sorted(fringe)) & pl.col("right").is_in(sorted(fringe)))))
@@ -76,11 +81,11 @@ def run_part(
             break
     result = _without(result, fringe)
     point("scanned")
-    before, clusters, members = _clusters(db, core | gone)
-    named = named_clusters(db, result, before.members, earlier)
-    result = renamed(result, named.names)
+    was, clusters, members = _clusters(db, core | gone)
+    names = named_clusters(db, result, was.members, earlier)
+    result = renamed(result, names.names)
     stored = articles.filter(pl.col("id").is_in(sorted(core)))
-    touched, replaced = splice(db, result, pairs, gone, fresh)
+    replaced = splice(db, result, pairs, gone, fresh)
     _count(db, result, pl.concat([stored, leaving]), replaced)
     point("articles-written")
     put(db, "metadata", some_rows(db, "metadata", "article", gone), change.beside, ["article"])
@@ -88,13 +93,13 @@ def run_part(
     put(db, "clusters", clusters, result.clusters, ["cluster"])
     moved = put(db, "members", members, result.members, ["cluster"])["cluster"]
     rows = pl.concat([members, result.members]).filter(pl.col("cluster").is_in(moved.implode()))
-    restory(db, (touched | fresh | set(rows["article"])) - gone, gone, settings.seed)
+    restory(db, (fresh | set(rows["article"])) - (gone - fresh), gone - fresh)
     point("tables-written")
     recall.forget(db)  # nothing of it is asked for in a part
     if purge:
         purging.purge_vectors(db, leaving["text"])
     point("recall-written")
-    return Outcome(before, state_of(result.clusters, result.members), named)
+    return Outcome(was, state_of(result.clusters, result.members), names)
 
 
 def _ids(pairs: pl.DataFrame) -> set[str]:
@@ -102,15 +107,20 @@ def _ids(pairs: pl.DataFrame) -> set[str]:
 
 
 def _run(
-    db: Database, articles: pl.DataFrame, pairs: pl.DataFrame, change: Change, settings: Settings, progress: Progress
-) -> Result:
-    """The floors over some articles."""
-    kept = some_rows(db, "metadata", "article", set(articles["id"]) - set(change.fresh["id"]))
-    metadata = pl.concat([kept, change.beside])
-    outlets = surroundings.known_outlets(db)
-    part = Part(pairs, surroundings.paragraphs(db), surroundings.crowded(db, outlets))
-    reading = Reading(protected(articles), change.skipped, change.notes, metadata)
-    result = run(reading, settings, outlets, progress, model=(None, encoder(settings)[1]), part=part)
+    db: Database, articles: pl.DataFrame, pairs: pl.DataFrame, change: Change, around: Around, same_outlets: bool,
+    settings: Settings, progress: Progress,
+) -> Result:  # fmt: skip
+    """The floors over some articles. What they credit is known, unless new outlets make more names known."""
+    old = articles.filter(~pl.col("id").is_in(change.fresh["id"].implode()))
+    ids = old["id"].to_list()
+    if same_outlets:
+        known = some_rows(db, "credits", "article", ids)
+    else:
+        known = find_credits(old, around.outlets, some_rows(db, "metadata", "article", ids))
+    credits = pl.concat([known, around.credits])
+    part = Part(pairs, credits, around.paragraphs, around.crowded)
+    reading = Reading(protected(articles), change.skipped, change.notes)
+    result = run(reading, settings, around.outlets, progress, model=(None, encoder(settings)[1]), part=part)
     return replace(result, articles=kept_zones(result.articles, articles))
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from dedup.archive.database import Database
 from dedup.archive.some import matching
+from dedup.outlets import Outlets
 from dedup.tables import DERIVED
 
 PAIRS = {"left": pl.String, "right": pl.String, "causes": pl.String}
@@ -38,6 +39,17 @@ def copies(db: Database, articles: Iterable[str]) -> set[str]:
     """The representatives that these articles stand under as exact copies."""
     sql = "SELECT \"left\" FROM pairs WHERE \"right\" IN wanted AND causes = 'equal'"
     return {i for (i,) in matching(db, sql, articles)}
+
+
+def naming(db: Database, before: Outlets, now: Outlets) -> set[str]:
+    """Articles with a credit whose outlet was not known `before` and is known `now`."""
+    sql = "SELECT DISTINCT name, url FROM credits WHERE outlet IS NULL"
+    found = {
+        name for name, url in db.rows(sql)
+        if name and any(now.resolve(i) and not before.resolve(i) for i in (name, url) if i)
+    }  # fmt: skip
+    sql = "SELECT article FROM credits WHERE outlet IS NULL AND name IN wanted"
+    return {i for (i,) in matching(db, sql, found)} if found else set()
 
 
 def known_pairs(db: Database, region: set[str], gone: set[str]) -> pl.DataFrame:

@@ -1,50 +1,107 @@
-"""Stories after a part was run: those around what changed are divided anew, the others stay as they are."""
+"""Stories after a part was run: what is new or changed finds its place among those that there are.
 
-from collections.abc import Collection
+A scan divides all links at once. Here each unit, a cluster or a lone article, that came or changed moves to where the
+same measure gains most (the local moving of Traag and others 2019 with the constant Potts model: links to a story less
+`DENSITY` times its size); stories that it does not join stay as they are, until a refresh divides all anew.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 
 import polars as pl
 
 from dedup.archive.database import Database
 from dedup.archive.some import matching, some_rows
 from dedup.archive.splice import replace
-from dedup.story import stories
-from dedup.tables import SCHEMAS
+from dedup.story import DENSITY, Unit, story_table
+
+PASSES = 3
+"""Times that each unit looks for a better place; later ones hardly find any."""
 
 
-def restory(db: Database, touched: Collection[str], gone: Collection[str], seed: int) -> None:
-    """Divide anew the stories that hold `touched` articles, those in pairs that changed among them, or what is `gone`."""
-    near = set(touched)
-    old = _stories(db, near | set(gone))
-    near |= set(old["article"]) - set(gone)
-    clusters = {c for (c,) in matching(db, "SELECT DISTINCT cluster FROM members WHERE article IN wanted", near)}
-    members = some_rows(db, "members", "cluster", clusters)
-    near |= set(members["article"])
-    columns = ", ".join(f'"{c}"' for c in SCHEMAS["pairs"])
-    sql = f"SELECT {columns} FROM pairs WHERE \"left\" IN wanted AND relation = 'same-story'"  # noqa: S608
-    rows = [row for row in matching(db, sql, near) if row[1] in near]
-    pairs = pl.DataFrame(rows, schema=dict(SCHEMAS["pairs"]), orient="row")
-    found = stories(some_rows(db, "clusters", "cluster", clusters), members, pairs, seed)
-    replace(db, "stories", old, _named(db, found, old), ["story"])
-
-
-def _stories(db: Database, articles: Collection[str]) -> pl.DataFrame:
-    """Whole stories that hold one of these articles."""
-    names = {s for (s,) in matching(db, "SELECT DISTINCT story FROM stories WHERE article IN wanted", articles)}
-    return some_rows(db, "stories", "story", names)
-
-
-def _named(db: Database, found: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
-    """Stories under the names that most of their articles had, where no larger part of them has it; else new ones."""
-    both = found.join(old.select("article", was="story"), on="article").group_by("story", "was").len()
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for story, was, _ in both.sort("len", "was", "story", descending=[True, False, False]).iter_rows():
-        if story not in names and was not in taken:
-            names[story] = was
-            taken.add(was)
+def restory(db: Database, touched: Collection[str], gone: Collection[str]) -> None:
+    """Find places for the units of `touched` articles, and take out what is `gone`."""
+    home = _homes(db, touched)
+    moving = set(home.values())
+    inside = _inside(db, {cluster for cluster, _ in moving if cluster})
+    own = set(home) | {i for articles in inside.values() for i in articles}
+    links = _links(db, own, home)
+    near = own | {i for unit in links for other in links[unit] for i in ([other[1]] if other[1] else ())}
+    joined = {c for unit in links for c, _ in links[unit] if c}
+    inside |= _inside(db, joined - inside.keys())
+    near |= {i for c in joined for i in inside[c]}
+    names = "SELECT DISTINCT story FROM stories WHERE article IN wanted"
+    old = some_rows(db, "stories", "story", {s for (s,) in matching(db, names, near | set(gone))})
+    stories: dict[str, set[Unit]] = defaultdict(set)
+    for story, cluster, article, _ in old.iter_rows():
+        unit = (cluster, "") if cluster else ("", article)
+        if article not in gone and article not in own and unit not in moving:
+            stories[story].add(unit)
     (last,) = next(db.rows("SELECT max(CAST(substr(story, 2) AS INTEGER)) FROM stories"))
-    rest = [s for s in found["story"].unique().sort().to_list() if s not in names]
-    names |= {story: f"s{n:06d}" for n, story in enumerate(rest, int(last or 0) + 1)}
-    if not names:
-        return found
-    return found.with_columns(pl.col("story").replace_strict(names, return_dtype=pl.String))
+    _move(sorted(moving), links, stories, int(last or 0) + 1)
+    inside |= _inside(db, {c for units in stories.values() for c, _ in units if c} - inside.keys())
+    outside = dict(matching(
+        db, "SELECT cluster, origin_outside FROM clusters WHERE cluster IN wanted AND origin_outside <> 'unnamed'",
+        inside,
+    ))  # fmt: skip
+    told = {name: units for name, units in stories.items() if len(units) > 1}
+    replace(db, "stories", old, story_table(told, inside, outside), ["story"])
+
+
+def _move(moving: list[Unit], links: dict[Unit, set[Unit]], stories: dict[str, set[Unit]], following: int) -> None:
+    """Let each unit go where it gains most; a link with a unit of no story makes a new one, named from `following`."""
+    place = {unit: story for story in sorted(stories) for unit in stories[story]}
+    for _ in range(PASSES):
+        moved = False
+        for unit in moving:
+            if (was := place.get(unit)) is not None:
+                stories[was].discard(unit)
+            found = Counter(place.get(other, other) for other in links[unit])
+            gain = {
+                to: n - DENSITY * (len(stories[to]) if isinstance(to, str) else 1) for to, n in found.items()
+            }  # fmt: skip
+            # named stories first between equals, then the unit of the least name
+            best = min(gain, key=lambda to: (-gain[to], isinstance(to, tuple), to), default=None)
+            if best is None or gain[best] <= 0:
+                place.pop(unit, None)
+                continue
+            if isinstance(best, tuple):
+                name, following = f"s{following:06d}", following + 1
+                stories[name], place[best] = {best}, name
+                best = name
+            stories[best].add(unit)
+            place[unit] = best
+            moved |= best != was
+        if not moved:
+            return
+
+
+def _homes(db: Database, articles: Iterable[str]) -> dict[str, Unit]:
+    """Article -> its unit: the first of its clusters, or itself."""
+    sql = "SELECT article, min(cluster) FROM members WHERE article IN wanted GROUP BY article"
+    wanted = sorted(set(articles))
+    clusters = dict(matching(db, sql, wanted))
+    return {i: (clusters[i], "") if i in clusters else ("", i) for i in wanted}
+
+
+def _inside(db: Database, clusters: Collection[str]) -> dict[str, list[str]]:
+    """Cluster -> its articles."""
+    out: dict[str, list[str]] = {c: [] for c in clusters}
+    for cluster, article in matching(db, "SELECT cluster, article FROM members WHERE cluster IN wanted", clusters):
+        out[cluster].append(article)
+    return out
+
+
+def _links(db: Database, articles: Collection[str], home: dict[str, Unit]) -> dict[Unit, set[Unit]]:
+    """Unit -> the units that one of its articles tells the same event as."""
+    pairs = []
+    for one, other in (("left", "right"), ("right", "left")):
+        sql = f'SELECT "{one}", "{other}" FROM pairs WHERE "{one}" IN wanted AND relation = \'same-story\''  # noqa: S608
+        pairs += matching(db, sql, articles)
+    home = home | _homes(db, {i for pair in pairs for i in pair} - home.keys())
+    links: dict[Unit, set[Unit]] = defaultdict(set)
+    for a, b in pairs:
+        if home[a] != home[b]:
+            links[home[a]].add(home[b])
+            links[home[b]].add(home[a])
+    return links

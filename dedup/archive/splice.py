@@ -1,5 +1,6 @@
 """The tables of a part into those of the archive: what they say of the part takes the place of what was said of it."""
 
+import json
 from collections.abc import Collection
 
 import polars as pl
@@ -16,15 +17,15 @@ PAIR = ("left", "right")
 
 def splice(
     db: Database, result: Result, judged: pl.DataFrame, gone: Collection[str], fresh: Collection[str]
-) -> tuple[set[str], pl.DataFrame]:
+) -> pl.DataFrame:
     """Write the tables of a run over `result.articles`, some of the archive's articles and the `fresh` ones; `gone`
-    leave. `judged`: pairs (left, right) that the run was given, of which it may have kept none. Metadata, clusters, members and stories are not written. Returns the ids of articles in pairs that changed,
-    and the rows of table `pairs` that were there of the part.
+    leave. `judged`: pairs (left, right) that the run was given, of which it may have kept none. Metadata, clusters, members and stories are not written. Returns the rows of table
+    `pairs` that were there of the part.
     """
     inside = set(result.articles["id"]) | set(gone)
     _articles(db, result.articles, gone, fresh)
     old = _pairs(db, pl.concat([judged.select(PAIR), result.pairs.select(PAIR)]).unique(), gone)
-    touched = replace(db, "pairs", old, result.pairs, PAIR)
+    replace(db, "pairs", old, result.pairs, PAIR)
     keys = pl.concat([old.select(PAIR), result.pairs.select(PAIR)]).unique()
     lefts = set(keys["left"])
     passages = some_rows(db, "passages", "left", lefts).join(keys, on=PAIR, how="semi")
@@ -33,7 +34,7 @@ def splice(
     for side in PAIR:
         delete_some(db, "rejected", side, gone)
     replace(db, "credits", some_rows(db, "credits", "article", inside), result.credits, ["article"])
-    return {i for side in PAIR for i in touched[side]} - set(gone), old
+    return old
 
 
 def replace(db: Database, table: str, old: pl.DataFrame, new: pl.DataFrame, key: Collection[str]) -> pl.DataFrame:
@@ -73,7 +74,9 @@ def _pairs(db: Database, keys: pl.DataFrame, gone: Collection[str]) -> pl.DataFr
 
 def _evidence(db: Database, result: Result, old: pl.DataFrame) -> None:
     derived = result.pairs.filter(pl.col("relation").is_in(DERIVED))
-    _, told = pack_evidence(result.evidence, derived.select(PAIR))
+    names, told = pack_evidence(result.evidence, derived.select(PAIR))
+    if told:  # an archive without derived pairs has named no measures yet
+        db.about["evidence"] = json.dumps(names)
     gone = [pair for pair in old.select(PAIR).iter_rows() if pair not in told]
     db.connection.executemany('DELETE FROM evidence_of WHERE "left" = ? AND "right" = ?', gone)
     rows = ((*pair, data) for pair, data in sorted(told.items()))
