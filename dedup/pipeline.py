@@ -77,7 +77,9 @@ def run(
         kept = np.flatnonzero(wanted)
         alignment = align(prints, judged.pairs[kept])
         whole = (articles["completeness"] == "full").fill_null(True).to_numpy()
-        related = relate(prints, papers, judged, alignment, kept, settings, whole)
+        # an archive keeps the evidence of derived pairs only
+        told = kept if part is None else kept[judged.probability[kept] >= settings.threshold]
+        related = relate(prints, papers, judged, alignment, kept, settings, whole, told)
     with clock("cluster"):
         clusters = _cluster(prints, days, ties, related, judged, alignment.passages, settings)
     with clock("trace"):

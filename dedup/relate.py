@@ -110,14 +110,16 @@ class Related:
 
 def relate(
     prints: Fingerprints, outlets: list[str | None], judged: Judgement, alignment: Alignment, kept: NDArray[np.int64],
-    settings: Settings, whole: NDArray[np.bool_] | None = None,
+    settings: Settings, whole: NDArray[np.bool_] | None = None, told: NDArray[np.int64] | None = None,
 ) -> Related:  # fmt: skip
     """Name the relation of the `kept` pairs (positions in `judged`, with one alignment each), and of exact copies.
 
-    `whole`: bool (n), the articles whose text is all there; without it all are taken to be.
+    `whole`: bool (n), the articles whose text is all there; without it all are taken to be. `told`: positions of the
+    pairs of which the evidence is wanted; without it of all that are kept.
     """
     pairs, rows = relations(prints, outlets, judged, alignment, kept, settings, whole)
-    return Related(pairs, _rejected(prints, judged, kept, settings), _evidence(prints, judged, kept), rows)
+    evidence = _evidence(prints, judged, kept if told is None else told)
+    return Related(pairs, _rejected(prints, judged, kept, settings), evidence, rows)
 
 
 def relations(

@@ -26,9 +26,7 @@ def splice(
     _articles(db, result.articles, gone, fresh)
     old = _pairs(db, pl.concat([judged.select(PAIR), result.pairs.select(PAIR)]).unique(), gone)
     replace(db, "pairs", old, result.pairs, PAIR)
-    keys = pl.concat([old.select(PAIR), result.pairs.select(PAIR)]).unique()
-    lefts = set(keys["left"])
-    passages = some_rows(db, "passages", "left", lefts).join(keys, on=PAIR, how="semi")
+    passages = some_rows(db, "passages", "left", set(old["left"])).join(old, on=PAIR, how="semi")
     replace(db, "passages", passages, result.passages, PAIR)
     _evidence(db, result, old)
     for side in PAIR:
