@@ -12,7 +12,6 @@ from commands.options import (
     Column,
     Config,
     Depth,
-    Inputs,
     MaxSkipped,
     MinWords,
     Model,
@@ -35,12 +34,18 @@ if TYPE_CHECKING:
 
 
 def add(
-    inputs: Inputs,
+    inputs: Annotated[
+        list[str] | None, typer.Argument(metavar="[INPUT]", help="Files, folders, or - for JSONL on stdin.")
+    ] = None,
     *,
     archive: ArchiveFile,
     min_articles: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="Exit 3 if fewer usable articles came; nothing is written.")
     ] = None,
+    refresh: Annotated[
+        bool,
+        typer.Option("--refresh", help="Compare everything anew, also in a large archive. Needs no INPUT."),
+    ] = False,
     strict: Strict = False,
     max_skipped: MaxSkipped = None,
     wait: Wait = 0.0,
@@ -59,18 +64,23 @@ def add(
     """Add articles to an archive, compare them with all that it holds, and tell what is new."""
     from dedup.archive import Archive
     from dedup.archive.telling import added_lines, change_counts, changes_json
+    from dedup.errors import UsageError
     from dedup.write.progress import floor_bar
 
+    if not inputs and not refresh:
+        raise UsageError("nothing to add: give files or folders, - for JSONL on stdin, or --refresh")
     allowed = allowed_of(strict, max_skipped)
     with Archive(archive) as store:
         settings = settings_over(
             store.settings_kept(), settings_file, depth=depth, strictness=strictness,
             min_words=min_words, window_days=window, timezone=timezone, model=model,
         )  # fmt: skip
-        reading = _read(inputs, column, quiet, allowed, min_articles)
+        reading: Reading | list[str] = _read(inputs, column, quiet, allowed, min_articles) if inputs else []
         with floor_bar(quiet) as step:
-            added = store.add(reading, settings, outlets=outlets, wait=wait, progress=step, names=inputs)
-        if not quiet:
+            added = store.add(
+                reading, settings, outlets=outlets, wait=wait, progress=step, names=inputs or [], refresh=refresh
+            )
+        if not quiet and not isinstance(reading, list):
             _warn(added, reading)
         if as_json:
             told = added.as_dict() | {"changes": changes_json(added.changes)}
@@ -85,8 +95,12 @@ def _read(
 ) -> "Reading":
     """Read the inputs; that nothing usable came is told as too few where a least number was asked for."""
     from dedup.errors import NoUsableArticle, TooFewArticles
+    from dedup.read import Reading
     from dedup.skips import check_least, too_few
+    from dedup.tables import empty
 
+    if not inputs:  # a refresh needs none
+        return Reading(empty("articles"), empty("skipped"), ())
     try:
         reading = read_inputs(inputs, column, quiet, allowed)
     except NoUsableArticle as error:

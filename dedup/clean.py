@@ -23,9 +23,7 @@ PRIORITY = ("credit", "photo", "boilerplate", "title")
 _LINE_KINDS = ("dateline", "republication", "footer", "byline", "wire-metadata")
 
 
-def find_masks(
-    articles: pl.DataFrame, credits: pl.DataFrame, paragraphs: pl.DataFrame | None = None
-) -> pl.DataFrame:
+def find_masks(articles: pl.DataFrame, credits: pl.DataFrame, paragraphs: pl.DataFrame | None = None) -> pl.DataFrame:
     """The spans of each text that do not count as shared; table `masks`, merged, sorted, within the text.
 
     `paragraphs`: what outlets repeat (`dedup.clean_repeats.repeated_paragraphs`), where the articles are only a part of

@@ -17,8 +17,9 @@ from dedup.shapes import Fingerprints
 @dataclass(frozen=True, slots=True)
 class Part:
     """`pairs`: the pairs of ids that are to be judged, as `left`, `right` (in any order) and `causes`; `credits`: table
-    `credits` of the articles; `paragraphs`: what outlets print under many articles, as `source` and `paragraph` (`dedup.clean_repeats.repeated_paragraphs`);
-    `crowded`: outlets of the whole collection that are too large for a credit to them to mean one article.
+    `credits` of the articles; `paragraphs`: what outlets print under many articles, as `source` and `paragraph`
+    (`dedup.clean_repeats.repeated_paragraphs`); `crowded`: outlets of the whole collection that are too large for a
+    credit to them to mean one article.
     """
 
     pairs: pl.DataFrame

@@ -54,7 +54,10 @@ def story_table(
         part = sorted(units, key=_clusters_first)
         sources = len({outside.get(unit[0]) or unit for unit in part})
         for cluster, lone in part:
-            rows += [(name, cluster or None, article, sources) for article in (sorted(inside[cluster]) if cluster else [lone])]
+            rows += [
+                (name, cluster or None, article, sources)
+                for article in (sorted(inside[cluster]) if cluster else [lone])
+            ]
     return conform("stories", pl.DataFrame(
         rows, schema=["story", "cluster", "article", "independent_sources"], orient="row", infer_schema_length=None
     ))  # fmt: skip

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from archives import FAST, FIRST, SECOND, frame, held
+from archives import FAST
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import FERRY, FERRY_REWORDED, LIBRARY, ORCHARD
 
 import dedup
-from dedup.archive import Archive, rebuild, recall
+from dedup.archive import Archive, rebuild
 from dedup.archive.doctor import examine
 from dedup.read import Reading, read
 from dedup.result import Result

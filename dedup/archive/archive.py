@@ -63,23 +63,27 @@ class Archive:
         self, inputs: "Input | list[Input] | pl.DataFrame | Reading", settings: Settings | None = None, *,
         columns: Mapping[str, str] | None = None, outlets: str | Path | None = None,
         stdin: IO[bytes] | IO[str] | None = None, wait: float = 0.0, progress: "Progress" = lambda floor: None,
-        names: list[str] | None = None,
+        names: list[str] | None = None, refresh: bool = False,
     ) -> "Added":  # fmt: skip
         """Read `inputs` and add what is new; what is there already is left alone, a known id with another text revises.
 
         `settings`: of the first add, kept; later they may be left out and must not differ. `outlets`: an outlets.toml,
         kept until another is given. `wait`: seconds to wait for another writer. `names`: of the inputs, for the log,
-        where they were read already. All of it is kept, or nothing.
+        where they were read already. `refresh`: compare everything anew, as a small archive does at every add; the
+        inputs may be an empty list then. All of it is kept, or nothing.
         """
         from dedup.archive.adding import add
         from dedup.read import Reading, read
+        from dedup.tables import empty
 
+        if refresh and isinstance(inputs, list) and not inputs:
+            inputs = Reading(empty("articles"), empty("skipped"), ())
         reading = inputs if isinstance(inputs, Reading) else read(inputs, columns=columns, stdin=stdin)
         if names is None:
             given = inputs if isinstance(inputs, list) else [inputs]
             names = [str(i) if isinstance(i, str | PathLike) else "frame" for i in given]
         toml = read_outlets(outlets)
-        return add(self._writing(), reading, settings, toml, names, progress, wait)
+        return add(self._writing(), reading, settings, toml, names, progress, wait, refresh)
 
     def check(self, text: str | bytes | PathLike[str]) -> Checked:
         """Whether a text (str, or bytes as they came) or the one article of a file (a path) is made from something

@@ -1,6 +1,7 @@
 """What is to come into an archive and to leave it, and what became of its clusters, run by run."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import polars as pl
 
@@ -32,7 +33,7 @@ class Change:
         fresh = self.fresh.sort("id")
         cuts = [0, *range(min(first, len(fresh)), len(fresh), others), len(fresh)]
         out = []
-        for n, (lo, hi) in enumerate(zip(cuts[:-1], cuts[1:], strict=True)):
+        for n, (lo, hi) in enumerate(pairwise(cuts)):
             some = fresh[lo:hi]
             beside = self.beside.filter(pl.col("article").is_in(some["id"].implode()))
             # what is revised in a later piece is old until then
@@ -78,4 +79,6 @@ class Outcome:
     def told(self) -> list[Row]:
         """Every change, as people are told: of clusters that were there before, or are there now."""
         aliases = {a: c for a, c in self.named.aliases.items() if a in self.before.members}
-        return [*changes(self.before, self.after, Named(self.named.names, aliases, self.named.next, self.named.parents))]
+        return [
+            *changes(self.before, self.after, Named(self.named.names, aliases, self.named.next, self.named.parents))
+        ]

@@ -51,9 +51,7 @@ class Around:
     crowded: frozenset[str]
 
 
-def index_and_propose(
-    db: Database, fresh: pl.DataFrame, around: Around, settings: Settings
-) -> Iterator[pl.DataFrame]:
+def index_and_propose(db: Database, fresh: pl.DataFrame, around: Around, settings: Settings) -> Iterator[pl.DataFrame]:
     """Add the terms of new articles (none in the index yet), and yield the pairs of ids of some at a time that are
     derived or tell the same event: `left`, `right`, `causes` and `derived`. Raises ArchiveError where the postings are
     spoiled.
@@ -62,9 +60,9 @@ def index_and_propose(
     for part in fresh.iter_slices(BATCH):
         prints = printed(part, settings)
         following = index_prints(db, prints)
-        rows, some, worth = terms_of(prints, ASKED)
+        rows, asked_for, worth = terms_of(prints, ASKED)
         own.append(np.arange(len(prints), dtype=np.int64) + following)
-        terms.append(some)
+        terms.append(asked_for)
         weights.append(worth)
         counts.append(np.bincount(rows, minlength=len(prints)))
     if not own:
@@ -90,7 +88,9 @@ def _proposed(db: Database, asked: Asked) -> pl.DataFrame:
     rows, places = np.nonzero((found.documents >= 0) & (np.maximum(mine, theirs) >= SHARED))
     pairs = pl.DataFrame({"own": asked.own[rows], "number": found.documents[rows, places], "row": rows})
     low, high = pl.min_horizontal("own", "number"), pl.max_horizontal("own", "number")
-    return pairs.unique([low.alias("low"), high.alias("high")], keep="first", maintain_order=True).select("row", "number")
+    return pairs.unique([low.alias("low"), high.alias("high")], keep="first", maintain_order=True).select(
+        "row", "number"
+    )
 
 
 def _judged(

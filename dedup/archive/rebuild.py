@@ -1,8 +1,8 @@
-"""The tables of an archive after articles came or went: run over as a whole while it is small, in parts when it is not.
+"""The tables of an archive after articles came or went: as a whole while it is small, in parts when it is not.
 
-Up to `WHOLE_UP_TO` articles every change is followed by a run over everything, and the answer is that of one scan. Above
-it a night would cost minutes; there a change runs over what it can change (`dedup.archive.part`), new articles in pieces.
-A refresh runs over everything whatever the size.
+Up to `WHOLE_UP_TO` articles every change is followed by a run over everything, and the answer is that of one scan.
+Above it a night would cost minutes; there a change runs over what it can change (`dedup.archive.part`), new articles in
+pieces. A refresh runs over everything whatever the size.
 """
 
 from collections.abc import Callable, Mapping

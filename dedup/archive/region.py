@@ -37,7 +37,7 @@ def connected(db: Database, articles: Iterable[str]) -> set[str]:
 
 def copies(db: Database, articles: Iterable[str]) -> set[str]:
     """The representatives that these articles stand under as exact copies."""
-    sql = "SELECT \"left\" FROM pairs WHERE \"right\" IN wanted AND causes = 'equal'"
+    sql = 'SELECT "left" FROM pairs WHERE "right" IN wanted AND causes = \'equal\''
     return {i for (i,) in matching(db, sql, articles)}
 
 

@@ -6,9 +6,7 @@ same measure gains most (the local moving of Traag and others 2019 with the cons
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
-
-import polars as pl
+from collections.abc import Collection, Iterable, Mapping
 
 from dedup.archive.database import Database
 from dedup.archive.some import matching, some_rows
@@ -92,13 +90,13 @@ def _inside(db: Database, clusters: Collection[str]) -> dict[str, list[str]]:
     return out
 
 
-def _links(db: Database, articles: Collection[str], home: dict[str, Unit]) -> dict[Unit, set[Unit]]:
+def _links(db: Database, articles: Collection[str], home: Mapping[str, Unit]) -> dict[Unit, set[Unit]]:
     """Unit -> the units that one of its articles tells the same event as."""
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for one, other in (("left", "right"), ("right", "left")):
         sql = f'SELECT "{one}", "{other}" FROM pairs WHERE "{one}" IN wanted AND relation = \'same-story\''  # noqa: S608
         pairs += matching(db, sql, articles)
-    home = home | _homes(db, {i for pair in pairs for i in pair} - home.keys())
+    home = {**home, **_homes(db, {i for pair in pairs for i in pair} - home.keys())}
     links: dict[Unit, set[Unit]] = defaultdict(set)
     for a, b in pairs:
         if home[a] != home[b]:

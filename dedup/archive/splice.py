@@ -19,8 +19,8 @@ def splice(
     db: Database, result: Result, judged: pl.DataFrame, gone: Collection[str], fresh: Collection[str]
 ) -> pl.DataFrame:
     """Write the tables of a run over `result.articles`, some of the archive's articles and the `fresh` ones; `gone`
-    leave. `judged`: pairs (left, right) that the run was given, of which it may have kept none. Metadata, clusters, members and stories are not written. Returns the rows of table
-    `pairs` that were there of the part.
+    leave. `judged`: pairs (left, right) that the run was given, of which it may have kept none. Metadata, clusters,
+    members and stories are not written. Returns the rows of table `pairs` that were there of the part.
     """
     inside = set(result.articles["id"]) | set(gone)
     _articles(db, result.articles, gone, fresh)

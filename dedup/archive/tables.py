@@ -79,9 +79,7 @@ def write_evidence(db: Database, evidence: pl.DataFrame, pairs: pl.DataFrame) ->
     db.connection.executemany("INSERT OR REPLACE INTO evidence_of VALUES (?, ?, ?)", fresh)
 
 
-def pack_evidence(
-    evidence: pl.DataFrame, pairs: pl.DataFrame
-) -> tuple[list[str], dict[tuple[str, str], bytes]]:
+def pack_evidence(evidence: pl.DataFrame, pairs: pl.DataFrame) -> tuple[list[str], dict[tuple[str, str], bytes]]:
     """The names of the measures, and of each of `pairs` (left, right) value and log-odds, float64, of each by name."""
     some = evidence.join(pairs, on=["left", "right"], how="semi").sort("left", "right", "measure")
     names = some["measure"].unique().sort().to_list()

@@ -10,6 +10,7 @@ import polars as pl
 from dedup.archive.adding import Added
 from dedup.archive.changes import Row
 from dedup.archive.database import Database
+from dedup.archive.rebuild import REFRESHED
 from dedup.archive.removing import Removed
 from dedup.archive.schema import from_sql
 from dedup.frames import Frames
@@ -37,6 +38,9 @@ def added_lines(db: Database, added: Added) -> Iterator[str]:
     yield f"{came}; {changes_told(db, added.changes)}."
     yield from clusters_told(db, added.changes)
     yield f"Batch {added.batch}; the archive holds {count(added.articles, 'article')}."
+    last = db.about.get(REFRESHED)
+    if last is not None and int(last) != added.batch:
+        yield f"Compared with the nearest articles; everything was last compared with everything in batch {last}."
 
 
 def removed_lines(db: Database, removed: Removed) -> Iterator[str]:
