@@ -75,12 +75,12 @@ def add(
             store.settings_kept(), settings_file, depth=depth, strictness=strictness,
             min_words=min_words, window_days=window, timezone=timezone, model=model,
         )  # fmt: skip
-        reading: Reading | list[str] = _read(inputs, column, quiet, allowed, min_articles) if inputs else []
+        reading = _read(inputs or [], column, quiet, allowed, min_articles)
         with floor_bar(quiet) as step:
             added = store.add(
                 reading, settings, outlets=outlets, wait=wait, progress=step, names=inputs or [], refresh=refresh
             )
-        if not quiet and not isinstance(reading, list):
+        if not quiet:
             _warn(added, reading)
         if as_json:
             told = added.as_dict() | {"changes": changes_json(added.changes)}

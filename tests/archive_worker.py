@@ -227,6 +227,8 @@ def serve() -> None:
     apsw.set_default_vfs("faulty")
     from dedup.archive import archive, database, doctor, postings, rebuild  # noqa: F401
 
+    if os.environ.get("IN_PARTS"):
+        rebuild.WHOLE_UP_TO = 0
     database._vfs()  # the checksum layer comes to lie over ours
     warm()
     for line in sys.stdin:

@@ -24,12 +24,16 @@ EARLY = ("making", "made")
 
 
 class Worker:
-    def __init__(self) -> None:
+    def __init__(self, parts: bool) -> None:
+        self.parts = parts
         one = dict.fromkeys(("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
         top = str(WORKER.parent.parent)
         self._process = subprocess.Popen(
             [sys.executable, str(WORKER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            env={**os.environ, **one, "NUMBA_THREADING_LAYER": "workqueue", "PYTHONPATH": top},
+            env={
+                **os.environ, **one, "IN_PARTS": "1" if parts else "", "NUMBA_THREADING_LAYER": "workqueue",
+                "PYTHONPATH": top,
+            },
         )  # fmt: skip
 
     def ask(self, do: str, archive: Path, **order: Any) -> dict[str, Any]:
@@ -60,9 +64,10 @@ class Undisturbed:
         assert self.one["state"] != self.two["state"]
 
 
-@pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
-    started = Worker()
+@pytest.fixture(scope="module", params=["whole", "parts"])
+def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
+    """An archive that is run over as a whole at every add, and one that is taken for large."""
+    started = Worker(request.param == "parts")
     yield started
     started.close()
 
@@ -124,10 +129,17 @@ def _writes() -> list[tuple[str, int]]:
     return [(kind, at) for kind, ats in zip(kinds, ((3, 50), (1, 66), (30, 55), (45, 70)), strict=True) for at in ats]
 
 
+def torture_only(worker: Worker) -> None:
+    """Where parts differ from the whole is tried at every point; damage and disks in `make torture` alone."""
+    if worker.parts and not TORTURE:
+        pytest.skip("in parts only with TORTURE")
+
+
 @pytest.mark.parametrize(("kind", "at"), _writes())
 def test_a_failing_disk_is_told_and_loses_nothing(
     kind: str, at: int, worker: Worker, calm: Undisturbed, tmp_path: Path
 ) -> None:
+    torture_only(worker)
     place = tmp_path / "news.db"
     shutil.copy(calm.first, place)
     told = worker.ask("add", place, rows=THEN, disk=kind, at=at)
@@ -141,6 +153,7 @@ def test_a_failing_disk_is_told_and_loses_nothing(
 def test_damage_is_found_and_gives_no_wrong_answer(
     how: str, share: int, worker: Worker, calm: Undisturbed, tmp_path: Path
 ) -> None:
+    torture_only(worker)
     number = {"flip": TORTURE * 10 // 3, "cut": TORTURE // 3}[how] or share
     told = worker.ask(
         "damage", calm.first, place=str(tmp_path / "news.db"), file="", how=how, seeds=list(range(number)), rows=THEN,
@@ -155,6 +168,7 @@ def test_damage_is_found_and_gives_no_wrong_answer(
 def test_damage_to_what_a_stop_left_loses_nothing_acknowledged(
     file: str, how: str, worker: Worker, calm: Undisturbed, tmp_path: Path
 ) -> None:
+    torture_only(worker)
     stopped = tmp_path / "stopped.db"
     shutil.copy(calm.first, stopped)
     assert worker.ask("add", stopped, rows=THEN, fault="after-commit")["code"] == -9

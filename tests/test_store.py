@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import store
+from index import store, store_search
 from index.store import insert, remove, search
+from index.store_search import Asked, search_many
 
 
 @contextmanager
@@ -131,3 +132,40 @@ def test_a_spoiled_chunk_is_an_error_or_some_answer(data: bytes, size: int) -> N
         except ValueError:
             return
         assert len(found) <= 5
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 12)), max_size=120, unique=True), st.integers(1, 30))
+def test_many_questions_are_answered_as_each_by_itself(pairs: list[tuple[int, int]], work: int) -> None:
+    questions = [{t: 1.0 + t % 3 for t in range(low, low + 5)} for low in range(0, 12, 2)]
+    with table() as db, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "MOST_POSTINGS", work)
+        patch.setattr(store_search, "MOST_POSTINGS", work)
+        for half in (pairs[::2], pairs[1::2]):
+            add(db, half)
+        terms = np.array([t for q in questions for t in q], np.int64)
+        weights = np.array([w for q in questions for w in q.values()])
+        first = np.arange(0, len(terms) + 1, 5)
+        found = search_many(db, Asked(terms, weights, first, np.full(len(questions), -1)), 7)
+        for n, question in enumerate(questions):
+            told = [
+                (d, w) for d, w in zip(found.documents[n].tolist(), found.weights[n].tolist(), strict=True) if d >= 0
+            ]
+            assert told == search(db, question, 7)
+        held = {n: len({t for m, t in pairs if m == n}) for n, _ in pairs}
+        shown = found.documents >= 0
+        assert [held[d] for d in found.documents[shown].tolist()] == found.sizes[shown].tolist()
+
+
+def test_a_question_does_not_find_itself() -> None:
+    with table() as db:
+        add(db, [(1, 5), (2, 5)])
+        found = search_many(db, Asked(np.array([5]), np.array([1.0]), np.array([0, 1]), np.array([1])), 3)
+        assert found.documents.tolist() == [[2, -1, -1]]
+
+
+def test_spoiled_chunks_are_an_error_to_many_questions() -> None:
+    with table() as db:
+        db.execute("INSERT INTO postings VALUES (0, 0, ?, ?)", (9, b"\x01\x02"))
+        with pytest.raises(ValueError, match="shorter than it says"):
+            search_many(db, Asked(np.array([5]), np.array([1.0]), np.array([0, 1]), np.array([-1])), 3)

@@ -150,10 +150,13 @@ def _count(db: Database, result: Result, articles: pl.DataFrame, pairs: pl.DataF
     """
     told: dict[str, Any] = json.loads(db.about["run"])
     counts, new = told["counts"], result.run["counts"]
-    for name, frame, column in (("status", articles, "status"), ("relations", pairs, "relation")):
+    for name, was, now in (
+        ("status", articles["status"], result.articles["status"]),
+        ("relations", pairs["relation"], result.pairs["relation"]),
+    ):
         kept = Counter(counts[name])
-        kept.subtract(Counter(frame[column].to_list()))
-        kept.update(new[name])
+        kept.subtract(Counter(was.to_list()))
+        kept.update(now.to_list())
         counts[name] = {k: n for k, n in sorted(kept.items()) if n > 0}
     counts["articles"], counts["pairs"] = sum(counts["status"].values()), sum(counts["relations"].values())
     counts["skipped"] = new["skipped"]
