@@ -42,7 +42,8 @@ def part_of(newsroom: Reading, ids: list[str]) -> Reading:
 def same_but_for_names(archive: Result, scan: Result) -> None:
     tables = scan.tables()
     kept = archive.evidence.select("left", "right").unique()
-    tables["evidence"] = scan.evidence.join(kept, on=["left", "right"], how="semi")  # an archive keeps derived pairs'
+    for name in ("evidence", "passages"):  # an archive keeps derived pairs'
+        tables[name] = tables[name].join(kept, on=["left", "right"], how="semi")
     for name, expected in tables.items():
         found = archive.tables()[name]
         plain = [f.drop([c for c in NAMED if c in f.columns]).sort(pl.all()) for f in (found, expected)]

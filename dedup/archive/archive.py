@@ -100,7 +100,7 @@ class Archive:
     def result(self) -> "Result":
         """All tables as of now, as a scan would give them; clusters under their lasting names.
 
-        `evidence` holds derived pairs only.
+        `evidence` and `passages` hold derived pairs only.
         """
         from dedup.result import Result
 

@@ -9,8 +9,9 @@ from dedup.archive.database import Database
 from dedup.archive.schema import to_sql
 from dedup.archive.some import delete_some, some_rows
 from dedup.archive.tables import pack_evidence
+from dedup.archive.whole import derived_pairs, passages_kept
 from dedup.result import Result
-from dedup.tables import DERIVED, SCHEMAS
+from dedup.tables import SCHEMAS
 
 PAIR = ("left", "right")
 
@@ -27,7 +28,7 @@ def splice(
     old = _pairs(db, pl.concat([judged.select(PAIR), result.pairs.select(PAIR)]).unique(), gone)
     replace(db, "pairs", old, result.pairs, PAIR)
     passages = some_rows(db, "passages", "left", set(old["left"])).join(old, on=PAIR, how="semi")
-    replace(db, "passages", passages, result.passages, PAIR)
+    replace(db, "passages", passages, passages_kept(result), PAIR)
     _evidence(db, result, old)
     for side in PAIR:
         delete_some(db, "rejected", side, gone)
@@ -71,8 +72,7 @@ def _pairs(db: Database, keys: pl.DataFrame, gone: Collection[str]) -> pl.DataFr
 
 
 def _evidence(db: Database, result: Result, old: pl.DataFrame) -> None:
-    derived = result.pairs.filter(pl.col("relation").is_in(DERIVED))
-    names, told = pack_evidence(result.evidence, derived.select(PAIR))
+    names, told = pack_evidence(result.evidence, derived_pairs(result))
     if told:  # an archive without derived pairs has named no measures yet
         db.about["evidence"] = json.dumps(names)
     gone = [pair for pair in old.select(PAIR).iter_rows() if pair not in told]

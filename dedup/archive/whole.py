@@ -53,10 +53,10 @@ def run_whole(
     write_table(db, "articles", result.articles)
     point("articles-written")
     write_table(db, "metadata", reading.metadata)
-    for name in ("skipped", "credits", "pairs", "rejected", "passages", "clusters", "members", "stories"):
+    for name in ("skipped", "credits", "pairs", "rejected", "clusters", "members", "stories"):
         write_table(db, name, result.tables()[name])
-    derived = result.pairs.filter(pl.col("relation").is_in(DERIVED))
-    write_evidence(db, result.evidence, derived.select("left", "right"))
+    write_table(db, "passages", passages_kept(result))
+    write_evidence(db, result.evidence, derived_pairs(result))
     point("tables-written")
     recall.save(db, memory)
     if vectors is not None:
@@ -77,6 +77,16 @@ def _all(db: Database, change: Change) -> Reading:
     metadata = read_table(db, "metadata").filter(~pl.col("article").is_in(leaving))
     articles = pl.concat([rest, change.fresh]).sort("id")
     return Reading(articles, change.skipped, change.notes, pl.concat([metadata, change.beside]))
+
+
+def derived_pairs(result: Result) -> pl.DataFrame:
+    """`left` and `right` of the pairs that make clusters."""
+    return result.pairs.filter(pl.col("relation").is_in(DERIVED)).select("left", "right")
+
+
+def passages_kept(result: Result) -> pl.DataFrame:
+    """The passages of derived pairs: of those that only tell one event there are several times as many."""
+    return result.passages.join(derived_pairs(result), on=["left", "right"], how="semi", maintain_order="left")
 
 
 def renamed(result: Result, names: list[str]) -> Result:
