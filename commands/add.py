@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 def add(
     inputs: Annotated[
-        list[str] | None, typer.Argument(metavar="[INPUT]", help="Files, folders, or - for JSONL on stdin.")
+        list[str] | None, typer.Argument(metavar="INPUT", help="Files, folders, or - for JSONL on stdin.")
     ] = None,
     *,
     archive: ArchiveFile,

@@ -18,6 +18,7 @@ from strategies import FERRY, FERRY_REWORDED, LIBRARY, ORCHARD
 import dedup
 from dedup.archive import Archive, rebuild, recall
 from dedup.archive.doctor import examine
+from dedup.errors import UsageError
 from dedup.read import Reading, read
 from dedup.result import Result
 from dedup.tables import DERIVED
@@ -204,3 +205,9 @@ def test_other_outlets_compare_everything_anew(tmp_path: Path) -> None:
         archive.add(frame(FIRST), FAST)
         archive.add(frame(SECOND), outlets=tmp_path / "mine.toml")
         assert archive.database.about["refreshed"] == "2"
+
+
+def test_nothing_is_made_by_a_refresh(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no archive"), Archive(tmp_path / "news.db") as archive:
+        archive.add([], refresh=True)
+    assert not (tmp_path / "news.db").exists()

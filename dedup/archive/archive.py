@@ -83,7 +83,8 @@ class Archive:
             given = inputs if isinstance(inputs, list) else [inputs]
             names = [str(i) if isinstance(i, str | PathLike) else "frame" for i in given]
         toml = read_outlets(outlets)
-        return add(self._writing(), reading, settings, toml, names, progress, wait, refresh)
+        db = self._writing(make=len(reading.articles) > 0 or not refresh)
+        return add(db, reading, settings, toml, names, progress, wait, refresh)
 
     def check(self, text: str | bytes | PathLike[str]) -> Checked:
         """Whether a text (str, or bytes as they came) or the one article of a file (a path) is made from something
