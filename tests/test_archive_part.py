@@ -13,7 +13,7 @@ import pytest
 from archives import FAST, FIRST, SECOND, frame, held
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import FERRY, FERRY_REWORDED, LIBRARY, ORCHARD
+from strategies import FERRY, FERRY_REWORDED, LIBRARY, ORCHARD, STORIES
 
 import dedup
 from dedup.archive import Archive, rebuild, recall
@@ -211,3 +211,16 @@ def test_nothing_is_made_by_a_refresh(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no archive"), Archive(tmp_path / "news.db") as archive:
         archive.add([], refresh=True)
     assert not (tmp_path / "news.db").exists()
+
+
+def test_a_takedown_leaves_no_repeated_paragraph_of_the_text(tmp_path: Path) -> None:
+    box = "The Orlen Post is printed on paper from the mills of Tarn Vale and read in four valleys."
+    texts = {f"p{n}": f"{text}\n\n{box}" for n, text in enumerate((*STORIES, *(s[len(s) // 2 :] for s in STORIES)))}
+    path = tmp_path / "news.db"
+    with Archive(path) as archive:
+        archive.add(frame(texts, outlet=["Orlen Post"] * len(texts)), FAST)
+        archive.add(frame({"q": FERRY_REWORDED}))
+        assert [p for (p,) in archive.database.rows("SELECT paragraph FROM paragraphs")] == [box.lower()]
+        archive.remove("p0")
+        assert list(archive.database.rows("SELECT paragraph FROM paragraphs")) == []
+    assert examine(path).clean

@@ -98,6 +98,7 @@ def run_part(
     recall.forget(db)  # nothing of it is asked for in a part
     if purge:
         purging.purge_vectors(db, leaving["text"])
+        surroundings.purge(db, leaving)
     point("recall-written")
     return Outcome(was, state_of(result.clusters, result.members), names)
 
