@@ -79,9 +79,9 @@ def repeated_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
 def paragraphs_of(articles: pl.DataFrame) -> pl.DataFrame:
     """Every line of these articles with its source, in the normal form of `repeated_paragraphs`.
 
-    >>> paragraphs_of(pl.DataFrame({"id": ["a"], "text": ["Sold  41.\\n\\nEnd"], "outlet": ["Orlen Post"], "url": [None],
-    ...                             "published": [None]}, schema_overrides={"url": pl.String, "published": pl.Datetime}
-    ...                            ))["paragraph"].to_list()
+    >>> articles = pl.DataFrame({"id": ["a"], "text": ["Sold  41.\\n\\nEnd"], "outlet": ["Orlen Post"]})
+    >>> articles = articles.with_columns(url=pl.lit(None, pl.String), published=pl.lit(None, pl.Datetime))
+    >>> paragraphs_of(articles)["paragraph"].to_list()
     ['end', 'sold 0.']
     """
     lines = _of_sources(articles).select("source", pl.col("text").str.split("\n").alias("line")).explode("line")

@@ -18,7 +18,7 @@ from dedup.settings import Settings
 Progress = Callable[[str], None]
 WHOLE_UP_TO = 50_000
 """Articles up to which an archive is run over as a whole at every change."""
-PIECE = 20_000
+PIECE = 10_000
 """New articles that a part takes at a time: bounds memory."""
 REFRESHED = "refreshed"
 """Name in table `about`: the batch of the last run over everything."""
