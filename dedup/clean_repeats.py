@@ -76,19 +76,6 @@ def repeated_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     return masks.select("source", _normal(found).alias("paragraph")).unique().sort("source", "paragraph")
 
 
-def paragraphs_of(articles: pl.DataFrame) -> pl.DataFrame:
-    """Every line of these articles with its source, in the normal form of `repeated_paragraphs`.
-
-    >>> articles = pl.DataFrame({"id": ["a"], "text": ["Sold  41.\\n\\nEnd"], "outlet": ["Orlen Post"]})
-    >>> articles = articles.with_columns(url=pl.lit(None, pl.String), published=pl.lit(None, pl.Datetime))
-    >>> paragraphs_of(articles)["paragraph"].to_list()
-    ['end', 'sold 0.']
-    """
-    lines = _of_sources(articles).select("source", pl.col("text").str.split("\n").alias("line")).explode("line")
-    told = lines.select("source", _normal(pl.col("line").str.strip_chars()).alias("paragraph"))
-    return told.filter(pl.col("paragraph") != "").unique().sort("source", "paragraph")
-
-
 def known_paragraphs(articles: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
     """The same masks for a part of a collection, of which is known what its outlets repeat; unmerged masks.
 

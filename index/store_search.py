@@ -41,8 +41,9 @@ class Found:
     sizes: NDArray[np.int64]
 
 
-def search_many(connection: Connection, asked: Asked, most: int) -> Found:
-    """For each question the documents by the weight of the terms that they share with it.
+def search_many(connection: Connection, asked: Asked, most: int, wanted: NDArray[np.int64] | None = None) -> Found:
+    """For each question the documents by the weight of the terms that they share with it; where `wanted` is given, of
+    these documents only.
 
     Of each question the terms that few hold are looked at first, until `MOST_POSTINGS` are seen; ties are settled by
     document number. Raises ValueError where the postings are spoiled.
@@ -63,8 +64,11 @@ def search_many(connection: Connection, asked: Asked, most: int) -> Found:
     start, documents = _lists(places, numbers, len(known))
     out = np.full((len(asked.own), most), -1, np.int64)
     scores = np.zeros((len(asked.own), most))
+    open_to = np.full(last, wanted is None)
+    if wanted is not None:
+        open_to[wanted[wanted < last]] = True
     if len(documents):
-        _search(place, asked.weights, asked.first, asked.own, start, documents, last, MOST_POSTINGS, out, scores)
+        _search(place, asked.weights, asked.first, asked.own, start, documents, open_to, MOST_POSTINGS, out, scores)
     return Found(out, scores, np.where(out >= 0, held[out], 0))
 
 
@@ -123,13 +127,13 @@ def _lists(places, numbers, terms):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True, parallel=True)
-def _search(place, weights, first, own, start, documents, last, work, out, scores):  # type: ignore[no-untyped-def]
+def _search(place, weights, first, own, start, documents, open_to, work, out, scores):  # type: ignore[no-untyped-def]
     n, most = out.shape
     for c in numba.prange(SLICES):
         lo, hi = n * c // SLICES, n * (c + 1) // SLICES
         if lo == hi:
             continue
-        total, touched = np.zeros(last, np.float64), np.empty(last, np.int32)
+        total, touched = np.zeros(len(open_to), np.float64), np.empty(len(open_to), np.int32)
         for q in range(lo, hi):
             mine = place[first[q] : first[q + 1]]
             lengths = start[mine + 1] - start[mine]
@@ -150,7 +154,7 @@ def _search(place, weights, first, own, start, documents, last, work, out, score
             h = 0
             for t in range(m):
                 d = touched[t]
-                if d != own[q]:
+                if d != own[q] and open_to[d]:
                     some[h], value[h] = d, total[d]
                     h += 1
                 total[d] = 0

@@ -73,6 +73,7 @@ class Outcome:
         for cluster, of in later.named.parents.items():
             parents[cluster] = sorted({*parents.get(cluster, ()), *(p for p in of if p not in self.created)})
         aliases = {**self.named.aliases, **later.named.aliases}
+        aliases = {a: c for a, c in aliases.items() if a not in after.members}  # a name may come back
         named = Named([*self.named.names, *later.named.names], aliases, later.named.next, parents)
         return Outcome(State(members, origins), after, named, self.created | later.created)
 

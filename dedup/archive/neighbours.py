@@ -5,7 +5,7 @@ done for all new articles at once.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from dedup.align import measure
 from dedup.archive.database import Database
 from dedup.archive.postings import BATCH, index_prints, printed
 from dedup.archive.region import PAIRS
-from dedup.archive.some import some_rows
+from dedup.archive.some import matching, some_rows
 from dedup.archive.terms import ASKED, terms_of
 from dedup.archive.zones import protected
 from dedup.clean import find_masks
@@ -51,10 +51,12 @@ class Around:
     crowded: frozenset[str]
 
 
-def index_and_propose(db: Database, fresh: pl.DataFrame, around: Around, settings: Settings) -> Iterator[pl.DataFrame]:
+def index_and_propose(
+    db: Database, fresh: pl.DataFrame, around: Around, gone: Collection[str], settings: Settings
+) -> Iterator[pl.DataFrame]:
     """Add the terms of new articles (none in the index yet), and yield the pairs of ids of some at a time that are
-    derived or tell the same event: `left`, `right`, `causes` and `derived`. Raises ArchiveError where the postings are
-    spoiled.
+    derived or tell the same event: `left`, `right`, `causes` and `derived`. `gone`: articles that leave. Raises
+    ArchiveError where the postings are spoiled.
     """
     own, terms, weights, counts = [], [], [], []
     for part in fresh.iter_slices(BATCH):
@@ -69,16 +71,21 @@ def index_and_propose(db: Database, fresh: pl.DataFrame, around: Around, setting
         return
     first = np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64)
     asked = Asked(np.concatenate(terms), np.concatenate(weights), first, np.concatenate(own))
-    proposed = _proposed(db, asked)
+    proposed = _proposed(db, asked, gone)
     for at in range(0, len(fresh), AT_ONCE):
         some = fresh.slice(at, AT_ONCE).select(left="id").with_columns(row=pl.int_range(at, at + pl.len()))
         yield _judged(db, fresh, some.join(proposed, on="row").select("left", "number"), around, settings)
 
 
-def _proposed(db: Database, asked: Asked) -> pl.DataFrame:
-    """`row` of the question and `number` of the article, a pair of two new ones once."""
+def _proposed(db: Database, asked: Asked, gone: Collection[str]) -> pl.DataFrame:
+    """`row` of the question and `number` of the article, a pair of two new ones once.
+
+    Neither articles that are there no longer nor copies whose representative stays take a place from others.
+    """
+    copies = 'SELECT "right" FROM pairs WHERE causes = \'equal\' AND "left" NOT IN wanted'
+    alive = [n for (n,) in matching(db, f"SELECT number FROM numbers WHERE article NOT IN ({copies})", gone)]  # noqa: S608
     try:
-        found = search_many(db.connection, asked, MOST)
+        found = search_many(db.connection, asked, MOST, np.array(alive, np.int64))
     except ValueError as error:
         raise ArchiveError(f"the postings of {db.path} are damaged ({error}); run `wirecopy doctor` on it") from error
     sizes = np.maximum(1, np.diff(asked.first))

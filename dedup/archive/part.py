@@ -1,4 +1,4 @@
-"""A change of a large archive by running over the part that it can change: clusters connected with what comes or goes.
+"""An add to a large archive, by running over the part that it can change: clusters connected with what comes or goes.
 
 New articles are compared with the archive through its postings, as `check` does, and with each other; then the floors
 run over them, what may be related to them, and the clusters of these. What the rest says of it is kept
@@ -7,13 +7,14 @@ run over them, what may be related to them, and the clusters of these. What the 
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numba
 import polars as pl
 
-from dedup.archive import purging, recall, surroundings
+from dedup.archive import recall, surroundings
 from dedup.archive.change import Change, Outcome
 from dedup.archive.changes import State, state_of
 from dedup.archive.database import Database
@@ -40,18 +41,14 @@ from dedup.vectors import encoder
 Progress = Callable[[str], None]
 
 
-def run_part(
-    db: Database, change: Change, settings: Settings, progress: Progress, earlier: Mapping[str, frozenset[str]],
-    purge: bool,
-) -> Outcome:  # fmt: skip
+def run_part(db: Database, change: Change, settings: Settings, progress: Progress) -> Outcome:
     """Run the floors over what the change can change, and put the tables of it in their place. Inside a transaction."""
+    numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
     surroundings.learn(db)
     gone = set(change.gone)
     fresh = set(change.fresh["id"])
     leaving = some_rows(db, "articles", "id", gone)
-    numbers = forget_numbers(db, change.gone)
-    if purge:  # before any of these numbers is given to another text
-        purging.purge_postings(db, numbers)
+    forget_numbers(db, change.gone)
     progress("candidates")
     before = surroundings.named(db)
     earlier_outlets = surroundings.known_outlets(db)
@@ -60,16 +57,22 @@ def run_part(
     same_outlets = surroundings.named(db).equals(before)
     credits = find_credits(change.fresh, outlets, change.beside)
     around = Around(credits, outlets, surroundings.paragraphs(db), surroundings.crowded(db, outlets))
-    found = [*index_and_propose(db, change.fresh, around, settings)]
+    found = [*index_and_propose(db, change.fresh, around, gone, settings)]
     proposed = pl.concat([pl.DataFrame(schema={**PAIRS, "derived": pl.Boolean}), *found])
     named = set[str]() if same_outlets else naming(db, earlier_outlets, outlets)
     core = connected(db, (_ids(proposed.filter("derived")) - fresh) | gone | named) - gone
-    fringe = _ids(proposed) - fresh
+    fringe, folded = _ids(proposed) - fresh, set[str]()
     while True:
+        pairs = pl.concat([proposed.drop("derived"), known_pairs(db, core, gone, folded)])
+        fringe |= _ids(pairs)  # what stood with an article that leaves stands with its copy
         fringe = (fringe | copies(db, fringe)) - core - fresh - gone
         articles = pl.concat([some_rows(db, "articles", "id", core | fringe), change.fresh]).sort("id")
-        pairs = pl.concat([proposed.drop("derived"), known_pairs(db, core, gone)])
         result = _run(db, articles, pairs, change, around, same_outlets, settings, progress)
+        # an older article that stands under a new copy now hands its pairs on to it
+        under = (set(result.pairs.filter(pl.col("causes") == "equal")["right"]) & core) - folded
+        folded |= under
+        if under and len(known_pairs(db, core, gone, folded)) + len(proposed) > len(pairs):
+            continue
         # what was taken for the same event at most, and is derived: its cluster may change
         derived = result.pairs.filter(pl.col("relation").is_in(DERIVED))
         late = _ids(derived.filter(~(pl.col("left").is_in(sorted(fringe)) & pl.col("right").is_in(sorted(fringe)))))
@@ -82,7 +85,7 @@ def run_part(
     result = _without(result, fringe)
     point("scanned")
     was, clusters, members = _clusters(db, core | gone)
-    names = named_clusters(db, result, was.members, earlier)
+    names = named_clusters(db, result, was.members, {})
     result = renamed(result, names.names)
     stored = articles.filter(pl.col("id").is_in(sorted(core)))
     replaced = splice(db, result, pairs, gone, fresh)
@@ -96,9 +99,6 @@ def run_part(
     restory(db, (fresh | set(rows["article"])) - (gone - fresh), gone - fresh)
     point("tables-written")
     recall.forget(db)  # nothing of it is asked for in a part
-    if purge:
-        purging.purge_vectors(db, leaving["text"])
-        surroundings.purge(db, leaving)
     point("recall-written")
     return Outcome(was, state_of(result.clusters, result.members), names)
 

@@ -40,12 +40,6 @@ def purge_learned(db: Database, texts: pl.Series, keys: NDArray[np.uint64]) -> N
         recall.append(db, kept)
 
 
-def purge_vectors(db: Database, texts: pl.Series) -> None:
-    """Drop the vectors of these texts; another article with the same one has its made again when it is asked for."""
-    keys = {recall.text_key(t) for t in texts.str.slice(0, EMBEDDED_CHARACTERS).drop_nulls()}
-    db.connection.executemany("DELETE FROM vectors WHERE text = ?", ((key,) for key in sorted(keys)))
-
-
 def _of_texts(known: Learned, keys: NDArray[np.uint64]) -> Learned:
     """What is known of pairs of which both texts are among `keys`."""
     stays = np.isin(known.keys, keys)

@@ -1,8 +1,8 @@
 """The tables of an archive after articles came or went: as a whole while it is small, in parts when it is not.
 
 Up to `WHOLE_UP_TO` articles every change is followed by a run over everything, and the answer is that of one scan.
-Above it a night would cost minutes; there a change runs over what it can change (`dedup.archive.part`), new articles in
-pieces. A refresh runs over everything whatever the size.
+Above it a night would cost minutes; there an add runs over what it can change (`dedup.archive.part`), new articles in
+pieces. A removal, an undo and a refresh run over everything whatever the size.
 """
 
 from collections.abc import Callable, Mapping
@@ -39,11 +39,12 @@ def rebuild(
     added = len(change.fresh) - len(set(change.gone) & set(change.fresh["id"]))
     # another judge's figures are never mixed with this one's
     other = now > 0 and db.about.get("engine") != recall.engine()
-    if refresh or other or added <= room:
+    # a removal is rare, and what it leaves behind is to be as if what goes had never been there
+    if refresh or other or purge or added <= room:
         outcome = run_whole(db, change, settings, batch, progress, back, purge)
         db.about[REFRESHED] = str(batch)
     else:
-        outcome = _in_pieces(db, change, settings, batch, progress, back, purge, max(0, room))
+        outcome = _in_pieces(db, change, settings, batch, progress, max(0, room))
     arrivals = [(i, batch, batch) for i in change.fresh["id"]]
     db.connection.executemany(
         "INSERT INTO arrivals VALUES (?, ?, ?) ON CONFLICT (article) DO UPDATE SET changed = excluded.changed", arrivals
@@ -58,19 +59,16 @@ def rebuild(
     return told
 
 
-def _in_pieces(
-    db: Database, change: Change, settings: Settings, batch: int, progress: Progress,
-    earlier: Mapping[str, frozenset[str]], purge: bool, room: int,
-) -> Outcome:  # fmt: skip
+def _in_pieces(db: Database, change: Change, settings: Settings, batch: int, progress: Progress, room: int) -> Outcome:
     """The first articles fill the archive up as far as it is run over as a whole, the others come as parts of it."""
     whole = max(room, PIECE) if db.about.get("run") is None else room if room >= PIECE else 0
     outcome: Outcome | None = None
     for n, piece in enumerate(change.pieces(whole or PIECE, PIECE)):
         if n == 0 and whole:
-            found = run_whole(db, piece, settings, batch, progress, earlier, purge)
+            found = run_whole(db, piece, settings, batch, progress, {}, False)
             db.about[REFRESHED] = str(batch)
         else:
-            found = run_part(db, piece, settings, progress, earlier, purge)
+            found = run_part(db, piece, settings, progress)
         outcome = found if outcome is None else outcome.then(found)
     assert outcome is not None  # noqa: S101  # there is one piece at least
     return outcome

@@ -3,7 +3,7 @@
 Clusters never reach over it, so that what lies outside stays as it is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import igraph
 import polars as pl
@@ -42,24 +42,29 @@ def copies(db: Database, articles: Iterable[str]) -> set[str]:
 
 
 def naming(db: Database, before: Outlets, now: Outlets) -> set[str]:
-    """Articles with a credit whose outlet was not known `before` and is known `now`."""
-    sql = "SELECT DISTINCT name, url FROM credits WHERE outlet IS NULL"
-    found = {
-        name for name, url in db.rows(sql)
-        if name and any(now.resolve(i) and not before.resolve(i) for i in (name, url) if i)
-    }  # fmt: skip
-    sql = "SELECT article FROM credits WHERE outlet IS NULL AND name IN wanted"
-    return {i for (i,) in matching(db, sql, found)} if found else set()
+    """Articles with a credit to a name or an address that meant another outlet `before`, or none."""
+
+    def moved(name: str | None) -> bool:
+        was, found = before.resolve(name), now.resolve(name)
+        return (was.name if was else None) != (found.name if found else None)
+
+    rows = db.rows("SELECT DISTINCT name, url FROM credits")
+    found = {name for name, url in rows if name and (moved(name) or moved(url))}
+    return {i for (i,) in matching(db, "SELECT article FROM credits WHERE name IN wanted", found)} if found else set()
 
 
-def known_pairs(db: Database, region: set[str], gone: set[str]) -> pl.DataFrame:
+def known_pairs(db: Database, region: set[str], gone: set[str], folded: Collection[str] = ()) -> pl.DataFrame:
     """The pairs of table `pairs` that hold a region's connected parts together: `left`, `right`, `causes`. Pairs that
     link two parts as one event, or one form, say nothing of either and are left where they are.
 
-    What leaves hands its pairs on to an exact copy of it, which they were judged for as well.
+    What leaves hands all its pairs on to an exact copy of it, which they were judged for as well; and what is `folded`
+    under a new copy hands them on to that one.
     """
-    sql = 'SELECT "left", "right", causes, relation FROM pairs WHERE "left" IN wanted'
-    rows = sorted(row for row in matching(db, sql, region | gone) if row[1] in region or row[1] in gone)
+    found: set[tuple[str, str, str, str]] = set()
+    for side in ("left", "right"):
+        sql = f'SELECT "left", "right", causes, relation FROM pairs WHERE "{side}" IN wanted'  # noqa: S608
+        found.update(matching(db, sql, region | gone))
+    rows = sorted(found)
     part = _parts((a, b) for a, b, _, relation in rows if relation in DERIVED)
     stands: dict[str, str] = {}
     for left, right, causes, _ in rows:
@@ -68,7 +73,9 @@ def known_pairs(db: Database, region: set[str], gone: set[str]) -> pl.DataFrame:
     told = []
     for left, right, causes, _ in rows:
         a, b = (stands.get(i, i) if i in gone else i for i in (left, right))
-        if a not in gone and b not in gone and a != b and left in part and part[left] == part.get(right):
+        one_part = left in part and part[left] == part.get(right)
+        moved = (a, b) != (left, right) or left in folded or right in folded
+        if a not in gone and b not in gone and a != b and (one_part or moved):
             told.append((a, b, causes))
     return pl.DataFrame(told, schema=PAIRS, orient="row")
 

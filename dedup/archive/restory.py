@@ -19,6 +19,9 @@ PASSES = 3
 
 def restory(db: Database, touched: Collection[str], gone: Collection[str]) -> None:
     """Find places for the units of `touched` articles, and take out what is `gone`."""
+    # what one that leaves, or was revised, held together may fall apart
+    beside = "SELECT article FROM stories WHERE story IN (SELECT story FROM stories WHERE article IN wanted)"
+    touched = (set(touched) | {i for (i,) in matching(db, beside, {*gone, *touched})}) - set(gone)
     home = _homes(db, touched)
     moving = set(home.values())
     inside = _inside(db, {cluster for cluster, _ in moving if cluster})

@@ -69,6 +69,7 @@ CREATE TABLE paragraphs (source TEXT NOT NULL, paragraph TEXT NOT NULL, PRIMARY 
 """
 _INDEXES = """
 CREATE INDEX pairs_right ON pairs ("right");
+CREATE INDEX pairs_equal ON pairs ("right") WHERE causes = 'equal';
 CREATE INDEX metadata_article ON metadata (article);
 CREATE INDEX members_article ON members (article);
 CREATE INDEX members_cluster ON members (cluster);

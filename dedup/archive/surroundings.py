@@ -14,7 +14,7 @@ import polars as pl
 from dedup.archive.database import Database
 from dedup.archive.kept import outlets_of
 from dedup.archive.tables import read_table
-from dedup.clean_repeats import paragraphs_of, repeated_paragraphs
+from dedup.clean_repeats import repeated_paragraphs
 from dedup.outlets import Outlets
 from dedup.ties import MOST_NAMED
 
@@ -59,14 +59,6 @@ def named(db: Database, without: Collection[str] = ()) -> pl.DataFrame:
         sql = "SELECT DISTINCT outlet, url FROM articles WHERE id NOT IN (SELECT value FROM json_each(?))"
         rows = list(db.rows(sql, json.dumps(sorted(without))))
     return pl.DataFrame(rows, schema={"outlet": pl.String, "url": pl.String}, orient="row")
-
-
-def purge(db: Database, gone: pl.DataFrame) -> None:
-    """Drop the paragraphs that stand in articles which are taken out; what others of the outlet still repeat is learned
-    again from later adds.
-    """
-    rows = paragraphs_of(gone).iter_rows()
-    db.connection.executemany("DELETE FROM paragraphs WHERE source = ? AND paragraph = ?", rows)
 
 
 def known_outlets(db: Database) -> Outlets:
