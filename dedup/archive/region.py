@@ -76,7 +76,8 @@ def known_pairs(db: Database, region: set[str], gone: set[str], folded: Collecti
         one_part = left in part and part[left] == part.get(right)
         moved = (a, b) != (left, right) or left in folded or right in folded
         if a not in gone and b not in gone and a != b and (one_part or moved):
-            told.append((a, b, causes))
+            # what was equal and is not equal now, as a mask changed, is judged like any other
+            told.append((a, b, "lexical" if causes == "equal" else causes))
     return pl.DataFrame(told, schema=PAIRS, orient="row")
 
 
