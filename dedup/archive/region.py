@@ -5,11 +5,11 @@ Clusters never reach over it, so that what lies outside stays as it is.
 
 from collections.abc import Collection, Iterable
 
-import igraph
 import polars as pl
 
 from dedup.archive.database import Database
 from dedup.archive.some import matching
+from dedup.cluster import components
 from dedup.outlets import Outlets
 from dedup.tables import DERIVED
 
@@ -84,6 +84,7 @@ def known_pairs(db: Database, region: set[str], gone: set[str], folded: Collecti
 def _parts(pairs: Iterable[tuple[str, str]]) -> dict[str, int]:
     """Article -> number of its connected part."""
     some = list(pairs)
-    at = {name: n for n, name in enumerate(sorted({i for pair in some for i in pair}))}
-    graph = igraph.Graph(n=len(at), edges=[(at[a], at[b]) for a, b in some])
-    return dict(zip(at, graph.connected_components().membership, strict=True))
+    names = sorted({i for pair in some for i in pair})
+    at = {name: n for n, name in enumerate(names)}
+    parts = components({(at[a], at[b]): 1.0 for a, b in some})
+    return {names[n]: number for number, part in enumerate(parts) for n in part}
