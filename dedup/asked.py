@@ -8,7 +8,7 @@ import polars as pl
 
 from dedup.errors import UsageError
 from dedup.frames import Frames
-from dedup.outlets import Outlet, Outlets
+from dedup.outlets import Outlet, Outlets, url_host
 
 NEAREST = 3
 """Names that are offered for one that is not known."""
@@ -47,7 +47,7 @@ class Asked:
 
         Host names of pages count only where the column `outlet` is empty.
         """
-        host = pl.col("url").str.extract(r"^(?:https?:)?//(?:www\.)?([^/:?#\s]+)").str.to_lowercase()
+        host = url_host(pl.col("url"))
         written = pl.col("outlet").str.strip_chars().replace("", None)
         named = articles.with_columns(written=pl.coalesce(written, host))
         every = named["written"].drop_nulls().unique().to_list()

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from dedup.outlets import url_host
+
 MIN_ARTICLES = 5
 """Articles of one outlet that must hold a paragraph before it can be boilerplate."""
 MIN_SHARE = 0.02
@@ -96,9 +98,8 @@ def known_paragraphs(articles: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.Dat
 
 def _of_sources(articles: pl.DataFrame) -> pl.DataFrame:
     """Articles of a known source, its outlet or else its host: id, text, source, day, and how many articles it has."""
-    host = pl.col("url").str.extract(r"^(?:https?:)?//(?:www\.)?([^/:?#\s]+)").str.to_lowercase()
     return articles.select(
-        "id", "text", pl.coalesce(pl.col("outlet").str.strip_chars(), host).alias("source"),
+        "id", "text", pl.coalesce(pl.col("outlet").str.strip_chars(), url_host(pl.col("url"))).alias("source"),
         day=pl.col("published").dt.date(),
     ).drop_nulls("source").with_columns(pl.len().over("source").alias("articles"))  # fmt: skip
 

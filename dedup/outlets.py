@@ -84,6 +84,15 @@ def host_of(address: str) -> str | None:
     return found.group(1).lower().removeprefix("www.") if found else None
 
 
+def url_host(url: pl.Expr) -> pl.Expr:
+    """The host in a column of URLs, in lower case and without "www."; null where there is none.
+
+    >>> pl.select(url_host(pl.lit("https://www.BBC.com/news/1"))).item()
+    'bbc.com'
+    """
+    return url.str.extract(r"^(?:https?:)?//(?:www\.)?([^/:?#\s]+)").str.to_lowercase()
+
+
 class Outlets:
     """A table of outlets that resolves names and hosts. Immutable: the methods that extend it give a new one.
 
@@ -193,8 +202,9 @@ class Outlets:
         if "outlet" not in articles.columns or articles["outlet"].null_count() == len(articles):
             return self
         url = pl.col("url") if "url" in articles.columns else pl.lit(None, pl.String)
-        host = url.str.extract(r"^(?:https?:)?//(?:www\.)?([^/:?#\s]+)").str.to_lowercase()
-        seen = set(articles.select(pl.col("outlet").str.strip_chars(), host.alias("host")).unique().iter_rows())
+        seen = set(
+            articles.select(pl.col("outlet").str.strip_chars(), url_host(url).alias("host")).unique().iter_rows()
+        )
         # A host that several outlets of the collection share (an aggregator's) belongs to none of them.
         papers = Counter(h for name, h in seen if name and h is not None)
         hosts_of: dict[str, list[str]] = {}

@@ -12,24 +12,13 @@ from hypothesis import strategies as st
 import dedup
 from dedup.archive import Archive
 from dedup.archive.doctor import examine
-from dedup.read import Reading, read
+from dedup.read import Reading
 from dedup.result import Result
 from dedup.settings import Settings
 
-TOP = Path(__file__).parent.parent
 FAST = Settings(depth="fast")
 NAMED = ("cluster", "story")
 """Columns of names, which an archive gives by age and a scan by order."""
-
-
-@pytest.fixture(scope="module")
-def newsroom() -> Reading:
-    return read(str(TOP / "samples"))
-
-
-@pytest.fixture(scope="module")
-def scanned(newsroom: Reading) -> Result:
-    return dedup.scan(newsroom, FAST)
 
 
 def part_of(newsroom: Reading, ids: list[str]) -> Reading:

@@ -19,21 +19,9 @@ import dedup
 from dedup.archive import Archive, rebuild, recall
 from dedup.archive.doctor import examine
 from dedup.errors import UsageError
-from dedup.read import Reading, read
+from dedup.read import Reading
 from dedup.result import Result
 from dedup.tables import DERIVED
-
-TOP = Path(__file__).parent.parent
-
-
-@pytest.fixture(scope="module")
-def newsroom() -> Reading:
-    return read(str(TOP / "samples"))
-
-
-@pytest.fixture(scope="module")
-def scanned(newsroom: Reading) -> Result:
-    return dedup.scan(newsroom, FAST)
 
 
 @pytest.fixture(autouse=True)

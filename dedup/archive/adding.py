@@ -1,6 +1,5 @@
 """`add`: new articles into an archive, in one transaction: all of it is kept, or the archive is as it was."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -17,11 +16,10 @@ from dedup.archive.rebuild import rebuild
 from dedup.archive.some import some_rows
 from dedup.archive.tables import read_table
 from dedup.archive.zones import zoned
+from dedup.pipeline import Progress
 from dedup.read import Reading
 from dedup.settings import Settings
 from dedup.tables import conform
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ from dedup.outlets import Outlets
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
-    from dedup.archive.adding import Added, Progress
+    from dedup.archive.adding import Added
     from dedup.archive.removing import Removed
+    from dedup.pipeline import Progress
     from dedup.read import Reading
     from dedup.read.reading import Path as Input
     from dedup.result import Result

@@ -1,6 +1,6 @@
 """What is to come into an archive and to leave it, and what became of its clusters, run by run."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import polars as pl
@@ -23,7 +23,7 @@ class Change:
     notes: tuple[str, ...] = ()
 
     def pieces(self, first: int, others: int) -> list["Change"]:
-        """The same in pieces of at most so many fresh articles, in the order of their ids; the first takes all out.
+        """An add, of which all that leaves comes back, in pieces of at most so many articles, in the order of ids.
 
         >>> from dedup.tables import conform, empty
         >>> some = conform("articles", pl.DataFrame({"id": list("cab"), "text": ["x"] * 3}))
@@ -33,16 +33,13 @@ class Change:
         fresh = self.fresh.sort("id")
         cuts = [0, *range(min(first, len(fresh)), len(fresh), others), len(fresh)]
         out = []
-        for n, (lo, hi) in enumerate(pairwise(cuts)):
+        for lo, hi in pairwise(cuts):
             some = fresh[lo:hi]
+            here = set(some["id"])
             beside = self.beside.filter(pl.col("article").is_in(some["id"].implode()))
             # what is revised in a later piece is old until then
-            out.append(Change(some, beside, self._gone(some, first=n == 0), self.skipped, self.notes))
-        return [p for n, p in enumerate(out) if n == 0 or len(p.fresh)]
-
-    def _gone(self, some: pl.DataFrame, *, first: bool) -> list[str]:
-        back, here = set(self.fresh["id"]), set(some["id"])
-        return [i for i in self.gone if i in here or (first and i not in back)]
+            out.append(Change(some, beside, [i for i in self.gone if i in here], self.skipped, self.notes))
+        return out
 
 
 @dataclass(slots=True)
@@ -80,6 +77,4 @@ class Outcome:
     def told(self) -> list[Row]:
         """Every change, as people are told: of clusters that were there before, or are there now."""
         aliases = {a: c for a, c in self.named.aliases.items() if a in self.before.members}
-        return [
-            *changes(self.before, self.after, Named(self.named.names, aliases, self.named.next, self.named.parents))
-        ]
+        return [*changes(self.before, self.after, replace(self.named, aliases=aliases))]

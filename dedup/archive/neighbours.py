@@ -4,7 +4,6 @@ The archive's postings propose by rare words and pairs of words, as for `check`;
 done for all new articles at once.
 """
 
-import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -104,9 +103,9 @@ def _judged(
     db: Database, fresh: pl.DataFrame, proposed: pl.DataFrame, around: Around, settings: Settings
 ) -> pl.DataFrame:
     """Of proposed pairs (`left`, an id, and `number`) those that matter, judged as the floors do."""
-    wanted = json.dumps(proposed["number"].unique().sort().to_list())
-    sql = "SELECT number, article FROM numbers WHERE number IN (SELECT value FROM json_each(?))"
-    named = pl.DataFrame(list(db.rows(sql, wanted)), schema={"number": pl.Int64, "right": pl.String}, orient="row")
+    numbers = proposed["number"].unique().to_list()
+    told = matching(db, "SELECT number, article FROM numbers WHERE number IN wanted", numbers)
+    named = pl.DataFrame(list(told), schema={"number": pl.Int64, "right": pl.String}, orient="row")
     pairs = proposed.join(named, on="number")
     ids = pl.concat([pairs["left"], pairs["right"]]).unique()
     new = fresh.filter(pl.col("id").is_in(ids.implode()))

@@ -7,7 +7,6 @@ run over them, what may be related to them, and the clusters of these. What the 
 
 import json
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +18,7 @@ from dedup.archive.change import Change, Outcome
 from dedup.archive.changes import State, state_of
 from dedup.archive.database import Database
 from dedup.archive.faults import point
+from dedup.archive.kept import outlets_of
 from dedup.archive.neighbours import Around, index_and_propose
 from dedup.archive.postings import forget_numbers
 from dedup.archive.region import PAIRS, connected, copies, known_pairs, naming
@@ -31,14 +31,12 @@ from dedup.archive.whole import named_clusters, renamed
 from dedup.archive.zones import kept_zones, protected
 from dedup.credit import find_credits
 from dedup.part import Part
-from dedup.pipeline import run
+from dedup.pipeline import Progress, run
 from dedup.read import Reading
 from dedup.result import Result
 from dedup.settings import Settings
 from dedup.tables import DERIVED
 from dedup.vectors import encoder
-
-Progress = Callable[[str], None]
 
 
 def run_part(db: Database, change: Change, settings: Settings, progress: Progress) -> Outcome:
@@ -50,16 +48,15 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     leaving = some_rows(db, "articles", "id", gone)
     forget_numbers(db, change.gone)
     progress("candidates")
-    before = surroundings.named(db)
-    earlier_outlets = surroundings.known_outlets(db)
+    told, before = outlets_of(db), surroundings.named(db)
     surroundings.changed(db, change.fresh, leaving)
-    outlets = surroundings.known_outlets(db)
-    same_outlets = surroundings.named(db).equals(before)
+    now = surroundings.named(db)
+    outlets, same_outlets = told.including(now), now.equals(before)
     credits = find_credits(change.fresh, outlets, change.beside)
     around = Around(credits, outlets, surroundings.paragraphs(db), surroundings.crowded(db, outlets))
     found = [*index_and_propose(db, change.fresh, around, gone, settings)]
     proposed = pl.concat([pl.DataFrame(schema={**PAIRS, "derived": pl.Boolean}), *found])
-    named = set[str]() if same_outlets else naming(db, earlier_outlets, outlets)
+    named = set[str]() if same_outlets else naming(db, told.including(before), outlets)
     core = connected(db, (_ids(proposed.filter("derived")) - fresh) | gone | named) - gone
     fringe, folded = _ids(proposed) - fresh, set[str]()
     while True:
@@ -96,7 +93,7 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     put(db, "clusters", clusters, result.clusters, ["cluster"])
     moved = put(db, "members", members, result.members, ["cluster"])["cluster"]
     rows = pl.concat([members, result.members]).filter(pl.col("cluster").is_in(moved.implode()))
-    restory(db, (fresh | set(rows["article"])) - (gone - fresh), gone - fresh)
+    restory(db, fresh | set(rows["article"]))
     point("tables-written")
     recall.forget(db)  # nothing of it is asked for in a part
     point("recall-written")

@@ -5,7 +5,7 @@ Above it a night would cost minutes; there an add runs over what it can change (
 pieces. A removal, an undo and a refresh run over everything whatever the size.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from dedup.archive import recall, undoing
 from dedup.archive.change import Change, Outcome
@@ -13,9 +13,9 @@ from dedup.archive.changes import Row
 from dedup.archive.database import Database
 from dedup.archive.part import run_part
 from dedup.archive.whole import run_whole
+from dedup.pipeline import Progress
 from dedup.settings import Settings
 
-Progress = Callable[[str], None]
 WHOLE_UP_TO = 50_000
 """Articles up to which an archive is run over as a whole at every change."""
 PIECE = 10_000
@@ -35,8 +35,7 @@ def rebuild(
     """
     back = earlier or {}
     (now,) = next(db.rows("SELECT count(*) FROM articles"))
-    room = WHOLE_UP_TO - now + len(set(change.gone) - set(change.fresh["id"]))
-    added = len(change.fresh) - len(set(change.gone) & set(change.fresh["id"]))
+    room, added = WHOLE_UP_TO - now, len(change.fresh) - len(change.gone)
     # another judge's figures are never mixed with this one's
     other = now > 0 and db.about.get("engine") != recall.engine()
     # a removal is rare, and what it leaves behind is to be as if what goes had never been there

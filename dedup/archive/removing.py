@@ -5,7 +5,7 @@ the whole file anew: no page of it holds a sentence of the text any more. What s
 `changes`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -21,9 +21,9 @@ from dedup.archive.some import matching
 from dedup.archive.tables import read_table
 from dedup.errors import LimitReached, UsageError
 from dedup.phrases import count
+from dedup.pipeline import Progress
 from dedup.tables import empty
 
-Progress = Callable[[str], None]
 NAMED = 5
 """Ids that an error names; the rest are counted."""
 

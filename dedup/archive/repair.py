@@ -18,12 +18,13 @@ from dedup.archive.doctor import examine
 from dedup.archive.kept import settings_for
 from dedup.archive.pages import unsound
 from dedup.archive.place import PAGE, has_rest, page_size
-from dedup.archive.rebuild import Progress, rebuild
+from dedup.archive.rebuild import rebuild
 from dedup.archive.salvage import Salvaged, all_articles, by_key, by_row, known_ids, prepare
 from dedup.archive.schema import from_sql
 from dedup.archive.tables import write_table
 from dedup.archive.upgrade import bring_up
 from dedup.errors import ArchiveError, ArchiveLocked, WirecopyError
+from dedup.pipeline import Progress
 from dedup.settings import Settings
 from dedup.tables import SCHEMAS
 

@@ -17,12 +17,11 @@ PASSES = 3
 """Times that each unit looks for a better place; later ones hardly find any."""
 
 
-def restory(db: Database, touched: Collection[str], gone: Collection[str]) -> None:
-    """Find places for the units of `touched` articles, and take out what is `gone`."""
-    # what one that leaves, or was revised, held together may fall apart
+def restory(db: Database, touched: Collection[str]) -> None:
+    """Find places for the units of `touched` articles, and of those that are in a story with them."""
+    # what one that was revised held together may fall apart
     beside = "SELECT article FROM stories WHERE story IN (SELECT story FROM stories WHERE article IN wanted)"
-    touched = (set(touched) | {i for (i,) in matching(db, beside, {*gone, *touched})}) - set(gone)
-    home = _homes(db, touched)
+    home = _homes(db, {*touched, *(i for (i,) in matching(db, beside, touched))})
     moving = set(home.values())
     inside = _inside(db, {cluster for cluster, _ in moving if cluster})
     own = set(home) | {i for articles in inside.values() for i in articles}
@@ -32,11 +31,11 @@ def restory(db: Database, touched: Collection[str], gone: Collection[str]) -> No
     inside |= _inside(db, joined - inside.keys())
     near |= {i for c in joined for i in inside[c]}
     names = "SELECT DISTINCT story FROM stories WHERE article IN wanted"
-    old = some_rows(db, "stories", "story", {s for (s,) in matching(db, names, near | set(gone))})
+    old = some_rows(db, "stories", "story", {s for (s,) in matching(db, names, near)})
     stories: dict[str, set[Unit]] = defaultdict(set)
     for story, cluster, article, _ in old.iter_rows():
         unit = (cluster, "") if cluster else ("", article)
-        if article not in gone and article not in own and unit not in moving:
+        if article not in own and unit not in moving:
             stories[story].add(unit)
     (last,) = next(db.rows("SELECT max(CAST(substr(story, 2) AS INTEGER)) FROM stories"))
     _move(sorted(moving), links, stories, int(last or 0) + 1)

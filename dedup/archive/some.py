@@ -17,7 +17,7 @@ def some_rows(db: Database, table: str, column: str, values: Iterable[str]) -> p
     return from_sql(table, matching(db, f'SELECT {columns} FROM {table} WHERE "{column}" IN wanted', values))  # noqa: S608
 
 
-def matching(db: Database, sql: str, values: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+def matching(db: Database, sql: str, values: Iterable[str] | Iterable[int]) -> Iterator[tuple[Any, ...]]:
     """The rows of a query in which `wanted` stands for these values."""
     told = f"WITH wanted AS MATERIALIZED (SELECT value FROM json_each(?)) {sql}"  # noqa: S608  # our own queries
     return db.rows(told, json.dumps(sorted(values)))

@@ -8,10 +8,9 @@ import polars as pl
 from dedup.archive.database import Database
 from dedup.archive.schema import to_sql
 from dedup.archive.some import delete_some, some_rows
-from dedup.archive.tables import pack_evidence
+from dedup.archive.tables import insert_rows, pack_evidence
 from dedup.archive.whole import derived_pairs, passages_kept
 from dedup.result import Result
-from dedup.tables import SCHEMAS
 
 PAIR = ("left", "right")
 
@@ -46,20 +45,14 @@ def replace(db: Database, table: str, old: pl.DataFrame, new: pl.DataFrame, key:
     changed = pl.concat([frame.select(names) for frame in both]).unique().sort(names)
     where = " AND ".join(f'"{k}" = ?' for k in names)
     db.connection.executemany(f"DELETE FROM {table} WHERE {where}", changed.iter_rows())  # noqa: S608
-    _insert(db, table, told.join(changed, on=names, how="semi", nulls_equal=True, maintain_order="left"))
+    insert_rows(db, table, told.join(changed, on=names, how="semi", nulls_equal=True, maintain_order="left"))
     return changed
-
-
-def _insert(db: Database, table: str, rows: pl.DataFrame) -> None:
-    columns = ", ".join(f'"{c}"' for c in SCHEMAS[table])
-    marks = ", ".join("?" * len(SCHEMAS[table]))
-    db.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows.iter_rows())  # noqa: S608
 
 
 def _articles(db: Database, articles: pl.DataFrame, gone: Collection[str], fresh: Collection[str]) -> None:
     delete_some(db, "articles", "id", gone)
     new = pl.col("id").is_in(sorted(fresh))
-    _insert(db, "articles", to_sql("articles", articles.filter(new)))
+    insert_rows(db, "articles", to_sql("articles", articles.filter(new)))
     # of the others a run says nothing new but their status
     rows = articles.filter(~new).select("status", "id").iter_rows()
     db.connection.executemany("UPDATE heads SET status = ?1 WHERE id = ?2 AND status IS NOT ?1", rows)

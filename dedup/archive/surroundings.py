@@ -5,22 +5,20 @@ add. `paragraphs`: what an outlet prints under many articles; learned from all a
 large to be run over as a whole, and after a refresh, and then from the articles of each add.
 """
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterator
 
 import polars as pl
 
 from dedup.archive.database import Database
-from dedup.archive.kept import outlets_of
+from dedup.archive.some import matching
 from dedup.archive.tables import read_table
 from dedup.clean_repeats import repeated_paragraphs
-from dedup.outlets import Outlets
+from dedup.outlets import Outlets, url_host
 from dedup.ties import MOST_NAMED
 
 KEPT = "surroundings"
 """Name in table `about`: both tables hold what they should."""
-_HOST = r"^(?:https?:)?//(?:www\.)?([^/:?#\s]+)"
 
 
 def learn(db: Database) -> None:
@@ -56,14 +54,8 @@ def named(db: Database, without: Collection[str] = ()) -> pl.DataFrame:
     if db.about.get(KEPT) is not None:
         rows = [(outlet, f"//{host}/" if host else None) for outlet, host, _ in _sources(db)]
     else:
-        sql = "SELECT DISTINCT outlet, url FROM articles WHERE id NOT IN (SELECT value FROM json_each(?))"
-        rows = list(db.rows(sql, json.dumps(sorted(without))))
+        rows = list(matching(db, "SELECT DISTINCT outlet, url FROM articles WHERE id NOT IN wanted", without))
     return pl.DataFrame(rows, schema={"outlet": pl.String, "url": pl.String}, orient="row")
-
-
-def known_outlets(db: Database) -> Outlets:
-    """The outlets that the archive knows, those that its articles name among them."""
-    return outlets_of(db).including(named(db))
 
 
 def crowded(db: Database, outlets: Outlets) -> frozenset[str]:
@@ -86,7 +78,7 @@ def _sources(db: Database) -> Iterator[tuple[str, str, int]]:
 
 
 def _count(db: Database, articles: pl.DataFrame, sign: int) -> None:
-    host = pl.col("url").str.extract(_HOST).str.to_lowercase().fill_null("")
+    host = url_host(pl.col("url")).fill_null("")
     some = articles.filter(pl.col("outlet").is_not_null()).select("outlet", host.alias("host"))
     rows = some.group_by("outlet", "host").agg(pl.len().cast(pl.Int64) * sign).iter_rows()
     db.connection.executemany(

@@ -39,9 +39,15 @@ def write_table(db: Database, name: str, new: pl.DataFrame) -> int:
         fresh = here.join(there, on=every, how="anti", nulls_equal=True, maintain_order="left").select(columns)
     same = " AND ".join(f'"{k}" = ?' for k in keys)
     db.connection.executemany(f"DELETE FROM {name} WHERE {same}", gone.iter_rows())  # noqa: S608
-    marks = ", ".join("?" * len(columns))
-    db.connection.executemany(f"INSERT INTO {name} ({listed}) VALUES ({marks})", fresh.iter_rows())  # noqa: S608
+    insert_rows(db, name, fresh)
     return len(gone) + len(fresh)
+
+
+def insert_rows(db: Database, name: str, rows: pl.DataFrame) -> None:
+    """Add rows, as `to_sql` gives them, to a table."""
+    columns = ", ".join(f'"{c}"' for c in SCHEMAS[name])
+    marks = ", ".join("?" * len(SCHEMAS[name]))
+    db.connection.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", rows.iter_rows())  # noqa: S608
 
 
 def _counted(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:

@@ -1,6 +1,5 @@
 """What an add or a removal did, in words: counts first, then the clusters that changed, as a scan tells clusters."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,10 +11,10 @@ from dedup.archive.changes import Row
 from dedup.archive.database import Database
 from dedup.archive.rebuild import REFRESHED
 from dedup.archive.removing import Removed
-from dedup.archive.schema import from_sql
+from dedup.archive.some import some_rows
 from dedup.frames import Frames
 from dedup.phrases import count, plain
-from dedup.tables import SCHEMAS, empty
+from dedup.tables import empty
 from dedup.write.summary import MOST, cluster_heads
 
 _WORDS = {
@@ -133,7 +132,5 @@ def _lone(db: Database, clusters: list[str]) -> list[str]:
 
 def _query(db: Database, table: str, column: str, values: list[str]) -> pl.DataFrame:
     """The rows of a table in which `column` is one of `values`, sorted."""
-    columns = ", ".join(f'"{c}"' for c in SCHEMAS[table])
-    sql = f'SELECT {columns} FROM {table} WHERE "{column}" IN (SELECT value FROM json_each(?))'  # noqa: S608
-    frame = from_sql(table, db.rows(sql, json.dumps(values)))
+    frame = some_rows(db, table, column, values)
     return frame.sort(frame.columns[:2])

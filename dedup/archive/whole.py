@@ -5,7 +5,7 @@ vectors not made again, and only rows that changed are written.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -21,14 +21,12 @@ from dedup.archive.postings import forget_numbers, index_articles
 from dedup.archive.tables import read_table, write_evidence, write_table
 from dedup.archive.zones import kept_zones, protected
 from dedup.memory import Memory
-from dedup.pipeline import run
+from dedup.pipeline import Progress, run
 from dedup.read import Reading
 from dedup.result import Result
 from dedup.settings import Settings
 from dedup.tables import DERIVED
 from dedup.vectors import encoder
-
-Progress = Callable[[str], None]
 
 
 def run_whole(
