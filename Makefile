@@ -22,13 +22,13 @@ browser:
 
 # Every kind of file with 20,000 inputs instead of 200; then the other property tests of the readers with 2,000 each.
 fuzz: $(STAMP)
-	FUZZ_INPUTS=20000 POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -m hypothesis tests/test_read_fuzz.py
+	FUZZ_INPUTS=20000 POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -m hypothesis tests/read/test_fuzz.py
 	FUZZ_INPUTS=2000 POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -m hypothesis \
-		$(filter-out tests/test_read_fuzz.py,$(wildcard tests/test_read*.py))
+		--ignore tests/read/test_fuzz.py tests/read
 
 # The archive under 300 stops, a disk that fails at every write in four ways, 1,000 flipped bits and 100 truncations.
 torture: $(STAMP)
-	TORTURE=300 $(BIN)/python -m pytest tests/test_archive_faults.py
+	TORTURE=300 $(BIN)/python -m pytest tests/archive/test_crash_points.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

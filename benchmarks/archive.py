@@ -26,8 +26,9 @@ import polars as pl
 from recall_corpora import make_corpora
 
 from dedup.api import scan
-from dedup.archive import Archive, rebuild
-from dedup.evaluate.figures import b_cubed
+from dedup.archive import Archive
+from dedup.archive.rebuild import rebuild
+from dedup.queries.evaluate.metrics import b_cubed
 from dedup.read import Reading, read
 from dedup.result import Result
 from dedup.settings import Settings

@@ -30,12 +30,12 @@ DATA = HERE.parent.parent / "shared" / "data"
 sys.path.insert(0, str(HERE.parent))
 
 import dedup
-from dedup.archive import checking
-from dedup.archive.postings import nearest
-from dedup.background import RARE
-from dedup.fingerprint import fingerprint
+from dedup.archive.search import check
+from dedup.archive.search.postings import nearest
+from dedup.fingerprint.prints import fingerprint
 from dedup.settings import Settings
 from dedup.tables import DERIVED, conform, empty
+from dedup.text.background import RARE
 
 FAST = Settings(depth="fast")
 AT = (20, 40, 60)
@@ -200,10 +200,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--queries", type=int, default=300)
     parser.add_argument("--distractors", type=int, default=5000)
-    parser.add_argument("--candidates", type=int, default=checking.CANDIDATES)
+    parser.add_argument("--candidates", type=int, default=check.CANDIDATES)
     parser.add_argument("--speed", type=Path)
     given = parser.parse_args()
-    checking.CANDIDATES = given.candidates
+    check.CANDIDATES = given.candidates
     if given.speed:
         speed(given.speed)
     else:

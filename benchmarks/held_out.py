@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import train_relations as training
 
 import dedup
-import dedup.relate
+import dedup.relate.relations
 from dedup.measures import MEASURES
 
 DATA = training.DATA
@@ -37,7 +37,7 @@ def scores(
     """Scan with `judge` and score the labels `kept`, by set; `every`: all rewrites, so that joining a held-out article
     with another cluster's counts as wrong.
     """
-    dedup.relate.trees = lambda: judge  # type: ignore[assignment]  # the only way in: users cannot bring a judge
+    dedup.relate.relations.trees = lambda: judge  # type: ignore[assignment]  # the only way in: users cannot bring a judge
     out: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         result = dedup.scan(corpus, settings=dedup.Settings(depth=depth))  # type: ignore[arg-type]

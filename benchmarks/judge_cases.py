@@ -21,12 +21,13 @@ import numpy as np
 import polars as pl
 from judge_frames import FRAMES, filled
 
-from dedup.align import align, measure
+from dedup.align.measuring import measure
+from dedup.align.passages import align
 from dedup.api import scan
-from dedup.clean import find_masks
-from dedup.credit import find_credits
-from dedup.fingerprint import fingerprint
-from dedup.outlets import Outlets
+from dedup.clean.masks import find_masks
+from dedup.credit.ladder import find_credits
+from dedup.fingerprint.prints import fingerprint
+from dedup.outlets.registry import Outlets
 from dedup.read import read
 from dedup.result import Result
 from dedup.settings import Settings

@@ -5,7 +5,8 @@
 Works on the labelled clusters of ../shared/data directly: the members of each are judged against each other, pairs that
 are not found derived are left out, and the largest linked part is traced. Directions are those of curves that saw
 neither the cluster nor the family of models (`train_direction.py`). Every figure is given for the half of the clusters
-that the weights of `dedup/trace_weights.py` were set on ("set") and for the other half ("held"). With --scan the same
+that the weights of `dedup/trace/edge_weights.py` were set on ("set") and for the other half ("held"). With --scan the
+same
 curves are put into a scan at depth fast of the development corpus and of the versions, scored by their own score.py.
 """
 
@@ -28,19 +29,21 @@ import train_direction as cards
 from train_relations import DATA, bucket
 
 import dedup
-import dedup.relate
-from dedup.align import align, measure
-from dedup.clean import find_masks
-from dedup.credit import find_credits
-from dedup.direction import DIRECTION_MEASURES, direction_measures, log_odds
-from dedup.fingerprint import fingerprint
-from dedup.outlets import Outlets
-from dedup.relate import judge, relate
+import dedup.relate.relations
+from dedup.align.measuring import measure
+from dedup.align.passages import align
+from dedup.clean.masks import find_masks
+from dedup.credit.ladder import find_credits
+from dedup.data import Clusters, Pair
+from dedup.fingerprint.prints import fingerprint
+from dedup.outlets.registry import Outlets
+from dedup.relate.credit_links import find_ties
+from dedup.relate.direction import DIRECTION_MEASURES, direction_measures, log_odds
+from dedup.relate.judging import judge
+from dedup.relate.relations import relate
 from dedup.settings import Settings
-from dedup.shapes import Clusters, Pair
 from dedup.tables import conform, empty
-from dedup.ties import find_ties
-from dedup.trace import trace
+from dedup.trace.origins import trace
 
 FAMILIES = ("chatgpt", "llama2", "vicuna")
 NAMED = "Farpoint Courier"  # the lost original's outlet, in the credit line that the benchmark puts in
@@ -75,7 +78,8 @@ class Curves:
                 self.home[i] = (str(c), None if m == "human" else cards.family(m))
 
     def direction(self, prints, pairs, relation=None, whole=None):
-        """Takes the place of `dedup.relate.direction`; pairs of articles without a label keep the packaged curves."""
+        """Takes the place of `dedup.relate.relations.direction`; pairs of articles without a label keep the packaged
+        curves."""
         relation = np.full(len(pairs), "rewrite") if relation is None else relation
         measures = direction_measures(prints, pairs, whole)
         z = log_odds(measures, np.where(relation == "revision", "revision", "rewrite").tolist())
@@ -117,7 +121,7 @@ class Corpus:
         ties = find_ties(self.articles, self.credits, self.outlets, self.prints.same_as)
         judged = judge(self.prints, nobody, pairs, measure(self.prints, pairs), ties, ["one"] * len(pairs), settings)
         kept = np.flatnonzero(judged.probability >= settings.threshold)
-        dedup.relate.direction = curves.direction
+        dedup.relate.relations.direction = curves.direction
         related = relate(self.prints, nobody, judged, align(self.prints, pairs[kept]), kept, settings)
         figures = related.pairs.select("relation", "probability", "coverage_left", "coverage_right", "verbatim_left",
                                        "verbatim_right", "direction")  # fmt: skip
@@ -285,7 +289,7 @@ def both(corpus: Corpus, some: list[list[int]], others: list[list[int]]):
 
 def by_scan(curves: Curves) -> None:
     """End to end: mix.py, a scan at depth fast with the curves held out, score.py."""
-    dedup.relate.direction = curves.direction
+    dedup.relate.relations.direction = curves.direction
     for mix, labels in ((("20000", "rewrites", "same_story", "levels"), "rewrites"), (("0", "versions"), "versions")):
         with tempfile.TemporaryDirectory() as folder:
             corpus = f"{folder}/corpus.parquet"

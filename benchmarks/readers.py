@@ -29,10 +29,10 @@ import polars as pl
 import trafilatura
 
 from dedup.read import read
+from dedup.read.intake.sources import by_reader, find
 from dedup.read.reading import READERS
-from dedup.read.sources import by_reader, find
-from dedup.read.web import CAPS, WORKER
-from dedup.read.workers import Task, Workers
+from dedup.read.sandbox.pool import Task, Workers
+from dedup.read.web.pages import CAPS, WORKER
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 

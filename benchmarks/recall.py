@@ -80,11 +80,11 @@ class Kept:
 
 
 def child(corpus: str, depth: str, vectors: str) -> None:
-    from dedup.background import RARE, background
-    from dedup.candidates import candidates
-    from dedup.fingerprint import fingerprint
+    from dedup.candidates.generators import candidates
+    from dedup.fingerprint.prints import fingerprint
     from dedup.settings import Settings
     from dedup.tables import conform, empty
+    from dedup.text.background import RARE, background
 
     settings = Settings(depth=depth)  # type: ignore[arg-type]  # argparse checked it
     warm = conform("articles", pl.DataFrame({"id": ["a", "b"], "text": ["Harbour closed.", "Ferry aground."]}))

@@ -28,11 +28,11 @@ import polars as pl
 from recall_corpora import make_corpora
 from recall_meter import Meter, memory_of
 
-from dedup.candidates import candidates
-from dedup.clean import find_masks
-from dedup.credit import find_credits
-from dedup.fingerprint import fingerprint
-from dedup.outlets import Outlets
+from dedup.candidates.generators import candidates
+from dedup.clean.masks import find_masks
+from dedup.credit.ladder import find_credits
+from dedup.fingerprint.prints import fingerprint
+from dedup.outlets.registry import Outlets
 from dedup.read import read
 from dedup.settings import Settings
 
@@ -41,7 +41,8 @@ FAST = Settings(depth="fast")
 
 
 def floors(articles: pl.DataFrame, clock: Meter) -> tuple[int, int, dict[str, Any]]:
-    """The floors that find candidates, as `dedup.pipeline` calls them: (pairs, representatives, dropped and notes)."""
+    """The floors that find candidates, as `dedup.pipeline.floors` calls them: (pairs, representatives, dropped and
+    notes)."""
     outlets = Outlets.load(None).including(articles)
     with clock("credit"):
         credits = find_credits(articles, outlets)

@@ -30,7 +30,7 @@ import polars as pl
 import speed_cases as cases
 from datasketch import minhash as datasketch_minhash
 
-from dedup.words import read_words
+from dedup.text.tokenizer import read_words
 from index.minhash import SCHEME, _parameters, jaccard, minima, signatures
 
 INSTALL = {

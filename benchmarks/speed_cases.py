@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup.words import read_words
+from dedup.text.tokenizer import read_words
 from index.lsh import bands_and_rows, candidate_pairs, equal_groups, recall
 from index.minhash import jaccard, shingle_hashes, signatures
 

@@ -22,11 +22,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from train_relations import DATA, bucket
 
-from dedup.clean import find_masks
-from dedup.credit import find_credits
-from dedup.direction import DIRECTION_MEASURES, direction_measures
-from dedup.fingerprint import fingerprint
-from dedup.outlets import Outlets
+from dedup.clean.masks import find_masks
+from dedup.credit.ladder import find_credits
+from dedup.fingerprint.prints import fingerprint
+from dedup.outlets.registry import Outlets
+from dedup.relate.direction import DIRECTION_MEASURES, direction_measures
 from dedup.settings import Settings
 from dedup.tables import conform
 

@@ -20,14 +20,14 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier  # comes with sentence-transformers; only used here
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from dedup.align import measure
-from dedup.boosted import Boosted, boosted
-from dedup.candidates import candidates
-from dedup.clean import find_masks
-from dedup.credit import find_credits
-from dedup.fingerprint import fingerprint
+from dedup.align.measuring import measure
+from dedup.candidates.generators import candidates
+from dedup.clean.masks import find_masks
+from dedup.credit.ladder import find_credits
+from dedup.fingerprint.prints import fingerprint
 from dedup.measures import COUNTED, MEASURES
-from dedup.outlets import Outlets
+from dedup.outlets.registry import Outlets
+from dedup.relate.scorecard import Boosted, boosted
 from dedup.settings import Settings
 from dedup.tables import conform
 

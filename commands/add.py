@@ -30,7 +30,7 @@ from commands.output import say, say_json
 if TYPE_CHECKING:
     from dedup.archive import Added
     from dedup.read import Reading
-    from dedup.skips import Allowed
+    from dedup.read.skips import Allowed
 
 
 def add(
@@ -63,9 +63,9 @@ def add(
 ) -> None:
     """Add articles to an archive, compare them with all that it holds, and tell what is new."""
     from dedup.archive import Archive
-    from dedup.archive.telling import added_lines, change_counts, changes_json
+    from dedup.archive.describe import added_lines, change_counts, changes_json
     from dedup.errors import UsageError
-    from dedup.write.progress import floor_bar
+    from dedup.write.terminal.progress import floor_bar
 
     if not inputs and not refresh:
         raise UsageError("nothing to add: give files or folders, - for JSONL on stdin, or --refresh")
@@ -96,7 +96,7 @@ def _read(
     """Read the inputs; that nothing usable came is told as too few where a least number was asked for."""
     from dedup.errors import NoUsableArticle, TooFewArticles
     from dedup.read import Reading
-    from dedup.skips import check_least, too_few
+    from dedup.read.skips import check_least, too_few
     from dedup.tables import empty
 
     if not inputs:  # a refresh needs none

@@ -8,17 +8,17 @@ from commands.options import columns_of
 
 if TYPE_CHECKING:
     from dedup.read import Reading
+    from dedup.read.skips import Allowed
     from dedup.result import Result
     from dedup.settings import Settings
-    from dedup.skips import Allowed
 
 
 def read_inputs(inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None") -> "Reading":
     """Read all inputs, tell on stderr what was skipped; raises TooMuchSkipped beyond what is allowed."""
     from dedup.phrases import plain
     from dedup.read import read
-    from dedup.skips import skip_lines
-    from dedup.write.progress import floor_bar
+    from dedup.read.skips import skip_lines
+    from dedup.write.terminal.progress import floor_bar
 
     with floor_bar(quiet) as step:
         step("read")
@@ -34,7 +34,7 @@ def read_inputs(inputs: list[str], column: list[str] | None, quiet: bool, allowe
 def run_scan(reading: "Reading", settings: "Settings", outlets: Path | None, quiet: bool) -> "Result":
     """Scan what was read, with a bar that names the floors as they begin."""
     from dedup.api import scan
-    from dedup.write.progress import floor_bar
+    from dedup.write.terminal.progress import floor_bar
 
     with floor_bar(quiet) as step:
         return scan(reading, settings, outlets=outlets, progress=step)

@@ -13,7 +13,7 @@ from commands.options import AsJson, Quiet
 from commands.output import say, say_json
 
 if TYPE_CHECKING:
-    from dedup.archive.checked import Checked
+    from dedup.archive.search.answer import Checked
 
 FOUND = 10
 """Exit code when the archive holds something that shares the text or its source."""
@@ -63,7 +63,7 @@ def _begun_soon() -> Iterator[None]:
 
 def _lines(found: "Checked", most: int) -> list[str]:
     """The verdict, then a few lines for each source."""
-    from dedup.archive.checked import source_lines
+    from dedup.archive.search.answer import source_lines
     from dedup.phrases import count
 
     out = [found.verdict]

@@ -28,7 +28,7 @@ from commands.output import say, say_json
 from commands.results import is_finished, result_of
 
 if TYPE_CHECKING:
-    from dedup.collapse import Keep, Within
+    from dedup.queries.collapse import Keep, Within
 
 
 def collapse(
@@ -60,9 +60,9 @@ def collapse(
 ) -> None:
     """Keep one article of each set of copies; a second table says what was removed, for which, and why."""
     from dedup.api import own_table
-    from dedup.collapse import check_words, collapse_frames
     from dedup.errors import UsageError
-    from dedup.write.table import check_table, write_tables
+    from dedup.queries.collapse import check_words, collapse_frames
+    from dedup.write.files.table import check_table, write_tables
 
     names = [r.strip() for r in relations.split(",") if r.strip()]
     check_words(names, within, keep)

@@ -22,7 +22,7 @@ def compare(
 ) -> None:
     """Show what two articles share, side by side, and every measure that spoke for or against."""
     import dedup
-    from dedup.write.terminal import comparison_json, comparison_text
+    from dedup.write.terminal.comparison import comparison_json, comparison_text
 
     settings = settings_of(settings_file, depth="fast", strictness=strictness, min_words=min_words)
     found = dedup.compare(a, b, settings, outlets=outlets)

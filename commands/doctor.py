@@ -23,13 +23,13 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Look over every page and every table of an archive; exit 0 if all is sound, 4 if anything is damaged."""
-    from dedup.archive.doctor import examine
+    from dedup.archive.repair.doctor import examine
     from dedup.errors import UsageError
 
     if trust_pages and not repair:
         raise UsageError("--trust-pages goes with --repair: it says what a repair may believe")
     if repair:
-        from dedup.archive.repair import repair as mend
+        from dedup.archive.repair.repair import repair as mend
 
         done = mend(archive, trust_pages)
         if as_json:

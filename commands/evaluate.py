@@ -21,8 +21,8 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Measure a finished result against labelled articles: clusters, origins, calibration, by length of text."""
-    from dedup.evaluate import evaluate as measure
-    from dedup.evaluate import evaluation_text, read_labels
+    from dedup.queries.evaluate import evaluate as measure
+    from dedup.queries.evaluate import evaluation_text, read_labels
 
     found = measure(result_of(result), read_labels(labels))
     if as_json:

@@ -53,7 +53,7 @@ def export(
 
 def _changes(store: "Archive", batch: int, out: Path | None, quiet: bool, as_json: bool) -> None:
     from dedup.errors import UsageError
-    from dedup.write.spreadsheet import check_spreadsheet, spreadsheet, write_spreadsheet
+    from dedup.write.files.spreadsheet import check_spreadsheet, spreadsheet, write_spreadsheet
 
     to_file = out is not None and out != Path("-")
     if to_file and as_json:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from dedup.read.skips import Allowed
     from dedup.settings import Settings
-    from dedup.skips import Allowed
 
 Inputs = Annotated[list[str], typer.Argument(metavar="INPUT", help="Files, folders, or - for JSONL on stdin.")]
 Out = Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Result folder; an earlier result is replaced.")]
@@ -76,7 +76,7 @@ def columns_of(given: list[str] | None) -> dict[str, str]:
 
 def allowed_of(strict: bool, max_skipped: str | None) -> "Allowed | None":
     """How many inputs may be skipped: none under --strict, as --max-skipped says, or any (None)."""
-    from dedup.skips import Allowed
+    from dedup.read.skips import Allowed
 
     given = None if max_skipped is None else Allowed.parse(max_skipped)
     return Allowed() if strict else given

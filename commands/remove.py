@@ -24,8 +24,8 @@ def remove(
 ) -> None:
     """Take articles out of an archive so that nothing of their text is left in it, or undo one add."""
     from dedup.archive import Archive
-    from dedup.archive.telling import change_counts, changes_json, removed_lines
-    from dedup.write.progress import floor_bar
+    from dedup.archive.describe import change_counts, changes_json, removed_lines
+    from dedup.write.terminal.progress import floor_bar
 
     with Archive(archive) as store:
         with floor_bar(quiet) as step:

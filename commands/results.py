@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dedup.outlets import Outlets
+    from dedup.outlets.registry import Outlets
     from dedup.result import Result
 
 _SQLITE = b"SQLite format 3\x00"
@@ -57,7 +57,7 @@ def check_archive(path: Path) -> None:
 def outlets_of(path: str | Path, given: Path | None) -> "Outlets":
     """The outlets of an outlets.toml that was given; else those that an archive keeps; else the packaged ones."""
     from dedup.archive import Archive
-    from dedup.outlets import Outlets
+    from dedup.outlets.registry import Outlets
 
     if given is None and is_archive(path):
         with Archive(path) as archive:

@@ -60,7 +60,7 @@ def scan(
     """Group articles by shared text or source and trace each group to its origin."""
     from dedup.write import check_target, write_result
     from dedup.write.report import write_pages
-    from dedup.write.summary import scan_lines
+    from dedup.write.terminal.scan import scan_lines
 
     settings = settings_of(
         settings_file, depth=depth, strictness=strictness, min_words=min_words, window_days=window, timezone=timezone,
@@ -88,7 +88,7 @@ def scan(
 
 
 def _tell_plan(reading: "Reading", settings: "Settings", quiet: bool, as_json: bool, *, asked: bool) -> None:
-    from dedup.plan import plan
+    from dedup.pipeline.plan import plan
 
     told = plan(reading.articles, settings)
     if asked and as_json:

@@ -11,7 +11,7 @@ from commands.output import say, say_json
 from commands.results import check_archive, outlets_of, result_of
 
 if TYPE_CHECKING:
-    from dedup.who_ran import WhoRan
+    from dedup.queries.who_ran.rows import WhoRan
 
 
 def who_ran(
@@ -39,9 +39,9 @@ def who_ran(
 ) -> None:
     """Tell who ran an outlet's pieces: how much of each, how long after, naming whom, and within which terms."""
     from dedup.errors import UsageError
-    from dedup.terms import share_of
-    from dedup.who_ran import who_ran as find
-    from dedup.write.spreadsheet import check_spreadsheet
+    from dedup.outlets.partner_terms import share_of
+    from dedup.queries.who_ran.rows import who_ran as find
+    from dedup.write.files.spreadsheet import check_spreadsheet
 
     source = result or archive
     if source is None or (result is not None and archive is not None):
@@ -70,8 +70,8 @@ def _day(given: str) -> date:
 
 
 def _tell(found: "WhoRan", csv: Path | None, quiet: bool, as_json: bool) -> None:
-    from dedup.write.ran import ran_json, ran_lines, ran_text
-    from dedup.write.spreadsheet import spreadsheet, write_spreadsheet
+    from dedup.write.files.spreadsheet import spreadsheet, write_spreadsheet
+    from dedup.write.terminal.who_ran import ran_json, ran_lines, ran_text
 
     if as_json:
         say_json(ran_json(found))

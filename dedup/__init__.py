@@ -10,11 +10,8 @@ Importing it loads no torch and no faiss, and of wirecopy itself little: the res
 
 from typing import TYPE_CHECKING, Any
 
-# these modules come first: loaded later, they would take their names back from the functions
-import dedup.collapse
-import dedup.compare
-import dedup.read  # noqa: F401
-from dedup.api import collapse, compare, read, scan
+import dedup.read  # noqa: F401  # first: loaded later, the room would take its name back from the function
+from dedup.api import collapse, compare, evaluate, read, scan, who_ran
 from dedup.errors import WirecopyError
 from dedup.settings import Settings
 
@@ -22,7 +19,14 @@ if TYPE_CHECKING:
     from dedup.archive import Archive
     from dedup.result import Result
 
-__all__ = ["Archive", "Result", "Settings", "WirecopyError", "collapse", "compare", "read", "scan"]
+__all__ = [
+    "Archive", "Result", "Settings", "WirecopyError", "collapse", "compare", "evaluate", "read", "scan", "who_ran",
+]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    """The public names only: rooms and modules are found by their own imports."""
+    return [*__all__, "__all__", "__doc__", "__file__", "__name__", "__path__"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""The front door for Python: read, scan, compare, collapse."""
+"""The front door for Python: read, scan, compare, collapse, evaluate, who_ran."""
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
@@ -7,19 +7,23 @@ from typing import IO, TYPE_CHECKING
 
 import polars as pl
 
-from dedup.collapse import DEFAULT_RELATIONS, Collapsed, Keep, Within, check_words, collapse_frames
-from dedup.compare import Comparison, compare_articles
-from dedup.outlets import Outlets
+from dedup.outlets.registry import Outlets
+from dedup.queries.collapse import DEFAULT_RELATIONS, Collapsed, Keep, Within, check_words, collapse_frames
+from dedup.queries.compare import Comparison, compare_articles
 from dedup.settings import Settings
 from dedup.tables import conform
 
 if TYPE_CHECKING:
-    from dedup.pipeline import Progress
+    from datetime import date
+
+    from dedup.pipeline.floors import Progress
+    from dedup.queries.evaluate import Evaluation
+    from dedup.queries.who_ran.rows import WhoRan
     from dedup.read import Reading
-    from dedup.read.rows import TableRows
+    from dedup.read.own_table import TableRows
     from dedup.result import Result
 
-__all__ = ["Inputs", "collapse", "compare", "own_table", "read", "scan"]
+__all__ = ["Inputs", "collapse", "compare", "evaluate", "own_table", "read", "scan", "who_ran"]
 
 Inputs = str | PathLike[str] | Sequence[str | PathLike[str]] | pl.DataFrame
 
@@ -61,7 +65,7 @@ def scan(
     >>> result.pairs.select("left", "right", "relation").row(0)
     ('a', 'b', 'exact')
     """
-    from dedup.pipeline import run
+    from dedup.pipeline.floors import run
     from dedup.read import Reading
 
     reading = inputs if isinstance(inputs, Reading) else read(inputs, columns=columns, stdin=stdin)
@@ -104,7 +108,8 @@ def collapse(
     """Keep one article of each set of copies; the result says what was removed, for which article, and why.
 
     `source`: what `scan` takes, or its Result. One table, or a frame, comes back with its own columns and rows; of
-    anything else the columns of table `articles` do. See `dedup.collapse.collapse_frames` for the other arguments.
+    anything else the columns of table `articles` do. See `dedup.queries.collapse.collapse_frames` for the other
+    arguments.
 
     >>> text = ("Rain fell on Orlen for nine days, and on the tenth the river took the footbridge at Tarn Vale, the "
     ...         "council said. Nobody was hurt, and sixty homes were cut off from the road to the east.")
@@ -120,13 +125,36 @@ def collapse(
     return collapse_frames(result, relations=relations, within=within, keep=keep, table=table)
 
 
+def evaluate(result: "Result", labels: str | Path | pl.DataFrame) -> "Evaluation":
+    """How well a result finds what somebody labelled: `Result.evaluate`.
+
+    >>> both = scan(pl.DataFrame({"id": ["a", "b"], "text": ["Rain fell on Orlen."] * 2}), Settings(depth="fast"))
+    >>> evaluate(both, pl.DataFrame({"id": ["a", "b"], "cluster": ["rain", "rain"]})).pairs.recall
+    1.0
+    """
+    return result.evaluate(labels)
+
+
+def who_ran(
+    result: "Result", outlet: str, *, outlets: str | Path | None = None, since: "date | None" = None,
+    min_coverage: float = 0.0, uncredited: bool = False,
+) -> "WhoRan":  # fmt: skip
+    """Who ran the pieces of an outlet: `Result.who_ran`.
+
+    >>> both = pl.DataFrame({"id": ["a", "b"], "text": ["Rain fell on Orlen."] * 2, "outlet": ["Gazette", "Courier"]})
+    >>> who_ran(scan(both, Settings(depth="fast")), "Gazette").outlet
+    'Gazette'
+    """
+    return result.who_ran(outlet, outlets=outlets, since=since, min_coverage=min_coverage, uncredited=uncredited)
+
+
 def own_table(source: Inputs, columns: Mapping[str, str] | None = None) -> "TableRows | None":
     """The rows of the one table that `source` is, as they are; None when it is anything else.
 
     >>> own_table(["a.csv", "b.csv"]) is None
     True
     """
-    from dedup.read.rows import table_rows
+    from dedup.read.own_table import table_rows
 
     if isinstance(source, str | PathLike | pl.DataFrame):
         return table_rows(source if isinstance(source, pl.DataFrame) else Path(source), columns)

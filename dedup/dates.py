@@ -5,8 +5,9 @@ outlets.toml, or one for all. Such a date is then a moment like any other, and `
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -94,3 +95,34 @@ def implausible(days: NDArray[np.float64], now: float | None = None) -> NDArray[
     """
     today = time.time() / 86_400 if now is None else now
     return np.asarray((days < FIRST_DAY) | (days > today + AHEAD), np.bool_)
+
+
+_DAY = timedelta(days=1)
+
+
+_LEEWAY = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "day": _DAY, "month": 31 * _DAY}
+
+
+def earlier(a: Mapping[str, Any], b: Mapping[str, Any]) -> timedelta | None:
+    """By how much article `a` appeared before `b`; None unless the gap is larger than what both dates leave open.
+
+    A day without a time may be any hour of it. Two times of day without a zone are taken to be of one clock; any other
+    date without a zone may be half a day off.
+
+    >>> from datetime import datetime
+    >>> def at(hour, precision="minute"): return {"published": datetime(2025, 3, 4, hour),
+    ...                                           "published_precision": precision, "published_zone": "given"}
+    >>> earlier(at(9), at(12)), earlier(at(0, "day"), at(12))
+    (datetime.timedelta(seconds=10800), None)
+    """
+    if a["published"] is None or b["published"] is None:
+        return None
+    found: timedelta = b["published"] - a["published"]
+    coarse = ("day", "month")
+    need = _LEEWAY.get(a["published_precision"], _DAY)
+    zones = [x["published_zone"] in ("given", "assumed") for x in (a, b)]
+    if zones[0] != zones[1]:
+        need += _DAY / 2
+    elif not zones[0] and (a["published_precision"] in coarse or b["published_precision"] in coarse):
+        need += _DAY  # each may be half a day off
+    return found if found >= need and found > timedelta(0) else None

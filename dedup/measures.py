@@ -51,7 +51,7 @@ COUNTED = ("names_apart", "figures_apart", "rare_apart", "words_apart", "quoted_
 """The last measures: natural log of 1 and a count, of the first four in a hundred words. Who makes a text from another
 brings little of his own; of two who wrote on their own each does."""
 MEASURES = tuple(WORDS_FOR)
-"""The columns that `dedup.align.measure` fills, in order."""
+"""The columns that `dedup.align.measuring.measure` fills, in order."""
 
 
 def words_for(measure: str) -> str:

@@ -41,8 +41,6 @@ _SKIPPED = {
 }  # fmt: skip
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_DAY = timedelta(days=1)
-_LEEWAY = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "day": _DAY, "month": 31 * _DAY}
 
 
 def verb(relation: str, probability: float, *, parent: bool = False) -> str:
@@ -112,31 +110,6 @@ def gap(span: timedelta) -> str:
                 return f"{first} {name} {second} {units[at + 1][0]}"
             return f"{first} {name}"
     return "0 s"
-
-
-def earlier(a: Mapping[str, Any], b: Mapping[str, Any]) -> timedelta | None:
-    """By how much article `a` appeared before `b`; None unless the gap is larger than what both dates leave open.
-
-    A day without a time may be any hour of it. Two times of day without a zone are taken to be of one clock; any other
-    date without a zone may be half a day off.
-
-    >>> from datetime import datetime
-    >>> def at(hour, precision="minute"): return {"published": datetime(2025, 3, 4, hour),
-    ...                                           "published_precision": precision, "published_zone": "given"}
-    >>> earlier(at(9), at(12)), earlier(at(0, "day"), at(12))
-    (datetime.timedelta(seconds=10800), None)
-    """
-    if a["published"] is None or b["published"] is None:
-        return None
-    found: timedelta = b["published"] - a["published"]
-    coarse = ("day", "month")
-    need = _LEEWAY.get(a["published_precision"], _DAY)
-    zones = [x["published_zone"] in ("given", "assumed") for x in (a, b)]
-    if zones[0] != zones[1]:
-        need += _DAY / 2
-    elif not zones[0] and (a["published_precision"] in coarse or b["published_precision"] in coarse):
-        need += _DAY  # each may be half a day off
-    return found if found >= need and found > timedelta(0) else None
 
 
 def count(n: int, one: str, many: str | None = None) -> str:

@@ -4,17 +4,22 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import polars as pl
 
-from dedup.at import raised
-from dedup.collapse import DEFAULT_RELATIONS, Collapsed, Keep, Within, collapse_frames
 from dedup.errors import UsageError
-from dedup.frames import TABLES, Frames, ordered
-from dedup.outlets import Outlets
-from dedup.tables import DERIVED, conform
+from dedup.outlets.registry import Outlets
+from dedup.queries.collapse import DEFAULT_RELATIONS, Collapsed, Keep, Within, collapse_frames
+from dedup.queries.recluster import raised
+from dedup.tables import DERIVED, TABLES, Frames, conform, ordered
 from dedup.write import write_result
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from dedup.queries.evaluate import Evaluation
+    from dedup.queries.who_ran.rows import WhoRan
 
 FORMAT = 1
 """The form of result folders that this version writes and reads; `format` in run.json."""
@@ -64,6 +69,30 @@ class Result(Frames):
     ) -> Collapsed:
         """One article of each set of copies, and what was removed with the reason: see `dedup.collapse`."""
         return collapse_frames(self, relations=relations, within=within, keep=keep)
+
+    def evaluate(self, labels: str | Path | pl.DataFrame) -> "Evaluation":
+        """Every figure against labels: a file or a frame with `id`, `cluster` and perhaps `role` or `order`.
+
+        Raises UsageError for labels that cannot be used, and when no labelled id is an article of this result.
+        """
+        from dedup.queries.evaluate import evaluate, labels_of
+
+        return evaluate(self, labels_of(labels))
+
+    def who_ran(
+        self, outlet: str, *, outlets: str | Path | None = None, since: "date | None" = None,
+        min_coverage: float = 0.0, uncredited: bool = False,
+    ) -> "WhoRan":  # fmt: skip
+        """Who ran the pieces of `outlet`, a name, short name, domain or address; see `docs/who-ran.md`.
+
+        `outlets`: an outlets.toml that adds to the packaged one; `since`: only articles of others from that day on
+        (UTC); `min_coverage`, 0..1: at least that share of either text in both; `uncredited`: only those that do not
+        name it. Raises UsageError for an outlet that neither the table nor the collection knows.
+        """
+        from dedup.queries.who_ran.rows import who_ran
+
+        table = Outlets.load(outlets)
+        return who_ran(self, table, outlet, since=since, min_coverage=min_coverage, uncredited=uncredited)
 
     def at(self, probability: float, *, outlets: str | Path | None = None) -> Self:
         """This result when only pairs of at least `probability` (0..1) count as derived; nothing is judged again.

@@ -92,8 +92,7 @@ class Faulty(apsw.VFS):
 
 def warm() -> None:
     """Load what a first run would load: compiled loops, word tables, the model of languages."""
-    from dedup.archive import adding, checking  # noqa: F401  # they load all that has compiled loops
-    from dedup.folding import folding_tables
+    from dedup.text.folding import folding_tables
 
     folding_tables()
     seen = set()
@@ -109,7 +108,7 @@ def warm() -> None:
 def perform(order: dict[str, Any]) -> dict[str, Any]:
     from dedup import Settings
     from dedup.archive import Archive
-    from dedup.archive.doctor import examine
+    from dedup.archive.repair.doctor import examine
 
     path = Path(order["archive"])
     if order["do"] == "add":
@@ -151,8 +150,8 @@ def state(path: Path) -> dict[str, str]:
 
 def damaged(order: dict[str, Any], seed: int) -> Iterator[str]:
     """What was wrong with what was told of a copy in which one bit, or the length, of one of its files was changed."""
-    from dedup.archive.doctor import examine
-    from dedup.archive.place import PAGE
+    from dedup.archive.repair.doctor import examine
+    from dedup.archive.store.preflight import PAGE
 
     source, place = Path(order["archive"]), Path(order["place"])
     for end in ("", "-wal", "-shm"):
@@ -200,7 +199,7 @@ def damaged(order: dict[str, Any], seed: int) -> Iterator[str]:
 def near(path: Path) -> list[str]:
     """What the postings find for the first article."""
     from dedup.archive import Archive
-    from dedup.archive.postings import nearest, printed
+    from dedup.archive.search.postings import nearest, printed
     from dedup.tables import conform
 
     with Archive(path) as archive:
@@ -225,7 +224,8 @@ def child(order: dict[str, Any], pipe: int) -> None:
 def serve() -> None:
     layer = Faulty()
     apsw.set_default_vfs("faulty")
-    from dedup.archive import archive, database, doctor, postings, rebuild  # noqa: F401
+    from dedup.archive.rebuild import rebuild
+    from dedup.archive.store import database
 
     if os.environ.get("IN_PARTS"):
         rebuild.WHOLE_UP_TO = 0

@@ -10,7 +10,7 @@ import polars as pl
 from strategies import FERRY, FERRY_REWORDED, LIBRARY, MINE, ORCHARD
 
 from dedup import Settings
-from index.store import contents
+from index.disk_postings import contents
 
 FAST = Settings(depth="fast", threads=1)
 FIRST = {"f1": FERRY, "f2": FERRY.replace("81,000", "82,000"), "o1": ORCHARD}

@@ -1,10 +1,14 @@
-"""What several files of tests are given: the newsroom of `samples/`, and what a scan says of it."""
+"""What several files of tests are given: the newsroom of `samples/`, what a scan says of it, and the command line."""
 
+import sys
 from pathlib import Path
 
 import pytest
 from archives import FAST
+from command_line import Ran, Run
+from notices import CLINIC, FERRY
 
+import cli
 import dedup
 from dedup.read import Reading, read
 from dedup.result import Result
@@ -18,3 +22,28 @@ def newsroom() -> Reading:
 @pytest.fixture(scope="session")
 def scanned(newsroom: Reading) -> Result:
     return dedup.scan(newsroom, FAST)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Call the command line in this process, in an empty folder; a traceback in what it prints fails the test."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: object, traceback: bool = False) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["wirecopy", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        captured = capsys.readouterr()
+        assert ("Traceback" in captured.out + captured.err) == traceback
+        return Ran(int(stop.value.code or 0), captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    for name, text in (("a.txt", FERRY), ("b.txt", FERRY), ("c.txt", CLINIC)):
+        (folder / name).write_text(text)
+    return folder

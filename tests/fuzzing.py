@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from dedup.read.workers import Caps, Workers
+from dedup.read.sandbox.pool import Caps, Workers
 
 DEADLINE = 5000
 """Milliseconds that one example may take, of one input or of several."""

@@ -8,7 +8,7 @@ from archive_worker import corpus
 
 from dedup import Settings
 from dedup.archive import Archive
-from dedup.archive.schema import FORMAT
+from dedup.archive.store.schema import FORMAT
 
 TABLES = ("articles", "skipped", "credits", "pairs", "passages", "evidence", "clusters", "members", "stories")
 

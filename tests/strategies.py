@@ -11,9 +11,9 @@ import pytest
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dedup.fingerprint import fingerprint
+from dedup.data import Fingerprints
+from dedup.fingerprint.prints import fingerprint
 from dedup.settings import Settings
-from dedup.shapes import Fingerprints
 from dedup.tables import conform, empty
 
 SYLLABLES = (

@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dedup
-from dedup.dates import check_zone, implausible, in_zones
+from dedup.dates import check_zone, earlier, implausible, in_zones
 from dedup.errors import UsageError
-from dedup.outlets import Outlets
-from dedup.phrases import earlier
+from dedup.outlets.registry import Outlets
 from dedup.settings import Settings
 from dedup.tables import SCHEMAS, conform
 

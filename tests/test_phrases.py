@@ -10,33 +10,18 @@ import polars as pl
 import pytest
 
 import dedup
-from dedup.phrases import chance, earlier, gap, percent, plain, shared, skipped, verb
-from dedup.read.batch import REASONS
+from dedup.dates import earlier
+from dedup.phrases import chance, gap, percent, plain, shared, skipped, verb
+from dedup.read.intake.batch import REASONS
 from dedup.tables import RELATIONS
-from dedup.write.summary import overview
+from dedup.write.terminal.scan import overview
 
 TOP = Path(__file__).parent.parent
 INTERFACE = [
     TOP / "cli.py",
     *sorted((TOP / "commands").glob("*.py")),
-    *(
-        TOP / "dedup" / f"{name}.py"
-        for name in (
-            "phrases",
-            "skips",
-            "collapse",
-            "compare",
-            "plan",
-            "measures",
-            "errors",
-            "origin_words",
-            "direction",
-            "boosted",
-            "ties",
-            "at",
-        )
-    ),
-    *sorted((TOP / "dedup" / "write").glob("*.py")),
+    *(TOP / "dedup" / f"{name}.py" for name in ("phrases", "measures", "errors", "read/skips", "pipeline/plan")),
+    *(p for room in ("queries", "relate", "write") for p in sorted((TOP / "dedup" / room).rglob("*.py"))),
 ]
 LOADED_WORDS = ("copied from", "stole", "plagiar", "infring")
 

@@ -9,7 +9,7 @@ import pytest
 
 import dedup
 from dedup.errors import UsageError
-from dedup.frames import TABLES
+from dedup.tables import TABLES
 
 FERRY = (
     "The ferry at Orlen stops for the winter on Monday, the harbour office said, and a bus runs in its place over the "

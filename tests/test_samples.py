@@ -12,9 +12,8 @@ import polars as pl
 import pytest
 
 import dedup
-from dedup.frames import TABLES
-from dedup.tables import DERIVED, SCHEMAS
-from dedup.write.summary import scan_lines
+from dedup.tables import DERIVED, SCHEMAS, TABLES
+from dedup.write.terminal.scan import scan_lines
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 with (SAMPLES / "answers.csv").open(encoding="utf-8", newline="") as file:

@@ -23,9 +23,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dedup.archive.adding import Added
+    from dedup.archive.add import Added
     from dedup.archive.archive import Archive
-    from dedup.archive.removing import Removed
+    from dedup.archive.remove import Removed
 
 __all__ = ["Added", "Archive", "Removed"]
 

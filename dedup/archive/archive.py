@@ -12,23 +12,23 @@ from typing import IO, TYPE_CHECKING, Self
 
 import polars as pl
 
-from dedup.archive.checked import Checked
-from dedup.archive.database import Database
-from dedup.archive.kept import outlets_of, read_outlets, settings_kept
-from dedup.archive.tables import read_evidence, read_table
+from dedup.archive.search.answer import Checked
+from dedup.archive.store.configuration import outlets_of, read_outlets, settings_kept
+from dedup.archive.store.database import Database
+from dedup.archive.store.result_tables import read_evidence, read_table
 from dedup.errors import UsageError
-from dedup.frames import TABLES
-from dedup.outlets import Outlets
+from dedup.outlets.registry import Outlets
 from dedup.settings import Settings
+from dedup.tables import TABLES
 
 if TYPE_CHECKING:
-    from dedup.archive.adding import Added
-    from dedup.archive.removing import Removed
-    from dedup.pipeline import Progress
+    from dedup.archive.add import Added
+    from dedup.archive.remove import Removed
+    from dedup.pipeline.floors import Progress
+    from dedup.queries.who_ran.rows import WhoRan
     from dedup.read import Reading
     from dedup.read.reading import Path as Input
     from dedup.result import Result
-    from dedup.who_ran import WhoRan
 
 
 class Archive:
@@ -73,7 +73,7 @@ class Archive:
         where they were read already. `refresh`: compare everything anew, as a small archive does at every add; the
         inputs may be an empty list then. All of it is kept, or nothing.
         """
-        from dedup.archive.adding import add
+        from dedup.archive.add import add
         from dedup.read import Reading, read
         from dedup.tables import empty
 
@@ -94,8 +94,8 @@ class Archive:
         Raises UsageError for a file with several articles and for an archive without any, NoUsableArticle for an empty
         text.
         """
-        from dedup.archive.checking import check
-        from dedup.archive.one import one_article
+        from dedup.archive.search.check import check
+        from dedup.archive.search.question import one_article
 
         return check(self.database, *one_article(text))
 
@@ -128,7 +128,7 @@ class Archive:
 
         After the first no byte of the texts is left in the file. What remains is as if they had never been added.
         """
-        from dedup.archive.removing import remove, undo
+        from dedup.archive.remove import remove, undo
 
         if ids and batch is not None:
             raise UsageError("articles and a batch were both given; remove the one, then the other")
@@ -139,23 +139,24 @@ class Archive:
         self, outlet: str, *, since: date | None = None, min_coverage: float = 0.0, uncredited: bool = False,
         outlets: str | Path | None = None,
     ) -> "WhoRan":  # fmt: skip
-        """Who ran the pieces of `outlet`; see `dedup.who_ran.who_ran`. The outlets.toml is the archive's own unless
+        """Who ran the pieces of `outlet`; see `dedup.queries.who_ran.rows.who_ran`. The outlets.toml is the archive's
+        own unless
         `outlets` is given.
         """
-        from dedup.who_ran import who_ran
+        from dedup.queries.who_ran.rows import who_ran
 
         known = self.outlets() if outlets is None else Outlets.load(outlets)
         return who_ran(self.result(), known, outlet, since=since, min_coverage=min_coverage, uncredited=uncredited)
 
     def changes_since(self, batch: int) -> pl.DataFrame:
-        """What became of clusters after this batch, 0 for all of them: `dedup.archive.exporting.COLUMNS`."""
-        from dedup.archive.exporting import changes_since
+        """What became of clusters after this batch, 0 for all of them: `dedup.archive.export.COLUMNS`."""
+        from dedup.archive.export import changes_since
 
         return changes_since(self.database, batch)
 
     def snapshot(self, out: str | Path) -> Path:
         """Copy the archive as it is now to the file `out`, also while another process writes to it."""
-        from dedup.archive.exporting import snapshot
+        from dedup.archive.export import snapshot
 
         return snapshot(self.database, out)
 

@@ -10,18 +10,18 @@ from typing import IO, Any
 import polars as pl
 
 from dedup.errors import NoUsableArticle, UsageError
-from dedup.read.archives import archive_readers
-from dedup.read.batch import REASONS, Batch, Note, Reader, told
-from dedup.read.columns import check_found, check_named
-from dedup.read.finish import finish
-from dedup.read.gate import repair
-from dedup.read.objects import read_objects
-from dedup.read.sources import Skip, Source, by_reader, find
-from dedup.read.tabular import read_delimited, read_frame, read_parquet
-from dedup.read.text import read_texts
-from dedup.read.warc import read_warcs
-from dedup.read.web import read_pages
-from dedup.read.wires import read_wires
+from dedup.read.finish.finish import finish
+from dedup.read.intake.batch import REASONS, Batch, Note, Reader, told
+from dedup.read.intake.columns import check_found, check_named
+from dedup.read.intake.compressed import archive_readers
+from dedup.read.intake.decoding import repair
+from dedup.read.intake.sources import Skip, Source, by_reader, find
+from dedup.read.objects.objects import read_objects
+from dedup.read.plain_text import read_texts
+from dedup.read.tabular.tables import read_delimited, read_frame, read_parquet
+from dedup.read.web.pages import read_pages
+from dedup.read.web.warc import read_warcs
+from dedup.read.wires.wires import read_wires
 from dedup.tables import SCHEMAS, empty
 
 _PLAIN: Mapping[str, Reader] = {

@@ -1,5 +1,5 @@
 """A Result -> a folder: tables and provenance, swapped in as a whole."""
 
-from dedup.write.folder import check_target, write_result
+from dedup.write.files.result_folder import check_target, write_result
 
 __all__ = ["check_target", "write_result"]

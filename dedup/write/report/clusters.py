@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 
-from dedup.frames import ordered
-from dedup.phrases import chance, count, earlier
-from dedup.write.report import origins
-from dedup.write.report.figures import family
-from dedup.write.report.holdings import Holdings, Row
+from dedup.dates import earlier
+from dedup.phrases import chance, count
+from dedup.tables import ordered
+from dedup.write.report import origin_text
+from dedup.write.report.diagrams import family
+from dedup.write.report.lookup import Holdings, Row
 from dedup.write.report.model import Cluster, Member, Pair
-from dedup.write.report.model_lists import Row as TableRow
+from dedup.write.report.model import Row as TableRow
 from dedup.write.report.pairs import comparison, names, shares, told
-from dedup.write.report.told import CREDIT, ROLE, WARNING, days, headline, later, sentence, short
+from dedup.write.report.wording import CREDIT, ROLE, WARNING, days, headline, later, sentence, short
 
 MOST_MEMBERS = 300
 """Members that a page lists."""
@@ -32,7 +33,7 @@ def table_row(held: Holdings, cluster: Row) -> TableRow:
         number=held.number[cluster["cluster"]], title=headline(held.articles[first]),
         language=held.shown(first).language, size=cluster["size"], outlets=[n for n in names if n], unknown="" in names,
         dates=days(begin, end), days=(begin and begin.date(), end and end.date()),
-        origin=origins.origin_line(held, cluster), state=cluster["origin_state"] or "undecided",
+        origin=origin_text.origin_line(held, cluster), state=cluster["origin_state"] or "undecided",
         sure=chance(cluster["origin_probability"] or 0.0),
         uncredited=sum(m["credit_state"] in UNCREDITED for m in derived), derived=len(derived),
     )  # fmt: skip
@@ -60,8 +61,8 @@ def cluster_page(held: Holdings, cluster: Row, *, most: int = MOST_PAIRS, excerp
     origin = held.shown(cluster["origin"]) if cluster["origin"] is not None else None
     return Cluster(
         row=row, id=short(cluster["cluster"]), verdict=_verdict(held, cluster, row),
-        reasons=origins.reasons(held, cluster), origin=origin, origin_text=origins.sure(cluster),
-        outside=short(outside) if outside is not None else None, quotes=origins.quotes(held, cluster, members),
+        reasons=origin_text.reasons(held, cluster), origin=origin, origin_text=origin_text.sure(cluster),
+        outside=short(outside) if outside is not None else None, quotes=origin_text.quotes(held, cluster, members),
         warnings=[WARNING.get(w, sentence(short(w, 300))) for w in (cluster["warnings"] or "").split("; ") if w],
         story=_story(held, cluster), figure=family(held, cluster, members),
         members=[_member(held, cluster, m, numbers) for m in members[:MOST_MEMBERS]],
@@ -74,12 +75,12 @@ def _verdict(held: Holdings, cluster: Row, row: TableRow) -> list[str]:
     if size == 1:
         return [
             "This article names a source that is not in this collection, and shares text with no other article here.",
-            origins.origin_sentence(held, cluster),
+            origin_text.origin_sentence(held, cluster),
         ]
     # where the outlet of some is not known, how many there are is not known
     of = f" of {count(outlets, 'outlet')}" if outlets > 1 and not row.unknown else ""
     out = [f"{count(size, 'article')}{of} share text or a source in this collection."]
-    out.append(origins.origin_sentence(held, cluster))
+    out.append(origin_text.origin_sentence(held, cluster))
     if row.derived:
         named = row.derived - row.uncredited
         if row.derived == 1:

@@ -7,11 +7,11 @@ import polars as pl
 from dedup.phrases import SURE, chance, count, percent, skipped
 from dedup.tables import DERIVED
 from dedup.write.report.clusters import table_row
-from dedup.write.report.figures import picture
-from dedup.write.report.holdings import Holdings
-from dedup.write.report.model_lists import Overview, Weak
-from dedup.write.report.told import short
-from dedup.write.summary import overview as scan_words
+from dedup.write.report.diagrams import picture
+from dedup.write.report.lookup import Holdings
+from dedup.write.report.model import Overview, Weak
+from dedup.write.report.wording import short
+from dedup.write.terminal.scan import overview as scan_words
 
 MOST_SKIPPED = 200
 """Skipped inputs that are listed."""

@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dedup.dates import earlier
 from dedup.measures import words_for
-from dedup.phrases import OPEN, chance, count, earlier, gap, percent, verb
-from dedup.write.report.holdings import Holdings, Row
-from dedup.write.report.marks import Span, alike, changed, paragraphs
-from dedup.write.report.model import Pair, Segment, Side, Step
-from dedup.write.report.model_lists import Article
-from dedup.write.terminal import rule, value_shown
+from dedup.phrases import OPEN, chance, count, gap, percent, verb
+from dedup.write.report.highlights import Span, alike, changed, paragraphs
+from dedup.write.report.lookup import Holdings, Row
+from dedup.write.report.model import Article, Pair, Segment, Side, Step
+from dedup.write.terminal.comparison import rule, value_shown
 
 MOST_STEPS = 12
 """Measures that are listed, the strongest first."""

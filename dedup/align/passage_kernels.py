@@ -1,0 +1,123 @@
+"""Compiled: where the shared text of a pair stands, as spans of words on both sides."""
+
+import numba
+import numpy as np
+
+from dedup.text.match_kernels import SEED_WORDS, find_runs, index_seeds, jit, table_size
+from dedup.text.tokenizer import QUOTED
+
+
+@jit()
+def _sentence_matches(keys, values, la, ca, sa, lb, cb, sb):  # type: ignore[no-untyped-def]
+    """For each sentence of a its best sentence in b and Dice, and the other way round."""
+    shared = np.zeros((sa, sb), np.float32)
+    wa, wb = np.zeros(sa, np.float32), np.zeros(sb, np.float32)
+    for i in range(la, la + ca):
+        wa[keys[i] & np.uint64(0xFFFF)] += values[i]
+    for j in range(lb, lb + cb):
+        wb[keys[j] & np.uint64(0xFFFF)] += values[j]
+    i, j = la, lb
+    while i < la + ca and j < lb + cb:
+        ha, hb = keys[i] >> np.uint64(16), keys[j] >> np.uint64(16)
+        if ha < hb:
+            i += 1
+        elif hb < ha:
+            j += 1
+        else:
+            y = j
+            while y < lb + cb and keys[y] >> np.uint64(16) == ha:
+                shared[keys[i] & np.uint64(0xFFFF), keys[y] & np.uint64(0xFFFF)] += values[i]
+                y += 1
+            i += 1
+    to_a, to_b = np.full(sa, -1, np.int32), np.full(sb, -1, np.int32)
+    best_a, best_b = np.zeros(sa, np.float32), np.zeros(sb, np.float32)
+    for x in range(sa):
+        for y in range(sb):
+            if shared[x, y] > 0:
+                dice = 2 * shared[x, y] / (wa[x] + wb[y])
+                if dice > best_a[x]:
+                    best_a[x], to_a[x] = dice, y
+                if dice > best_b[y]:
+                    best_b[y], to_b[y] = dice, x
+    return to_a, best_a, to_b, best_b
+
+
+@jit(parallel=True)
+def find_passages(  # type: ignore[no-untyped-def]
+    hashes, flags, bounds, sentence, keys, values, counts, sentences, pairs, shortest, gap, dice, spans, scores, found
+):
+    """Fill spans (m, most, 5) with (left first word, left end, right first word, right end, kind) and found (m)."""
+    for m in numba.prange(len(pairs)):
+        left, right = pairs[m, 0], pairs[m, 1]
+        a, fa = hashes[bounds[left] : bounds[left + 1]], flags[bounds[left] : bounds[left + 1]]
+        b = hashes[bounds[right] : bounds[right + 1]]
+        if len(a) == 0 or len(b) == 0:
+            continue
+        head = np.empty(table_size(len(a)), np.int32)
+        following = np.empty(max(1, len(a)), np.int32)
+        index_seeds(a, head, following)
+        runs = np.empty((len(b) // SEED_WORDS + 1, 3), np.int32)
+        k = find_runs(a, b, head, following, runs)
+        most, n = spans.shape[1], 0
+        taken_a, taken_b = np.zeros(len(a), np.bool_), np.zeros(len(b), np.bool_)
+        r = 0
+        while r < k:
+            # a passage grows over edits of up to `gap` words on either side
+            q, p = runs[r, 0], runs[r, 1]
+            qe, pe, same = q + runs[r, 2], p + runs[r, 2], runs[r, 2]
+            longest = same
+            s = r + 1
+            while s < k and 0 <= runs[s, 0] - qe <= gap and runs[s, 1] - pe <= gap:
+                qe, pe = runs[s, 0] + runs[s, 2], runs[s, 1] + runs[s, 2]
+                same += runs[s, 2]
+                longest = max(longest, runs[s, 2])
+                s += 1
+            if same >= shortest and longest * 2 >= shortest and n < most:
+                free = True
+                for i in range(q, qe):
+                    if taken_a[i]:
+                        free = False
+                        break
+                if free:
+                    quoted = 0
+                    for i in range(q, qe):
+                        taken_a[i] = True
+                        quoted += (fa[i] & QUOTED) != 0
+                    for i in range(p, pe):
+                        taken_b[i] = True
+                    spans[m, n, 0], spans[m, n, 1], spans[m, n, 2], spans[m, n, 3] = q, qe, p, pe
+                    spans[m, n, 4] = 2 if 2 * quoted > qe - q else 0
+                    scores[m, n] = same / max(qe - q, pe - p)
+                    n += 1
+            r = s
+        sa, sb = sentences[left], sentences[right]
+        to_a, best_a, to_b, best_b = _sentence_matches(
+            keys, values, bounds[left], counts[left], sa, bounds[right], counts[right], sb
+        )
+        # a sentence whose words are all masked keeps the span 0:0 and takes no part
+        start_a, start_b = np.zeros(sa, np.int64), np.zeros(sb, np.int64)
+        end_a, end_b = np.zeros(sa, np.int64), np.zeros(sb, np.int64)
+        for i in range(len(a)):
+            if end_a[sentence[bounds[left] + i]] == 0:
+                start_a[sentence[bounds[left] + i]] = i
+            end_a[sentence[bounds[left] + i]] = i + 1
+        for i in range(len(b)):
+            if end_b[sentence[bounds[right] + i]] == 0:
+                start_b[sentence[bounds[right] + i]] = i
+            end_b[sentence[bounds[right] + i]] = i + 1
+        for x in range(sa):
+            y = to_a[x]
+            if y < 0 or to_b[y] != x or best_a[x] < dice or n >= most:
+                continue
+            q, qe = start_a[x], end_a[x]
+            p, pe = start_b[y], end_b[y]
+            clear = qe > q and pe > p
+            for i in range(q, qe):
+                clear = clear and not taken_a[i]
+            for i in range(p, pe):
+                clear = clear and not taken_b[i]
+            if clear:
+                spans[m, n, 0], spans[m, n, 1], spans[m, n, 2], spans[m, n, 3], spans[m, n, 4] = q, qe, p, pe, 1
+                scores[m, n] = best_a[x]
+                n += 1
+        found[m] = n

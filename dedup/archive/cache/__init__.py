@@ -1,0 +1,1 @@
+"""What an archive remembers so that a night costs less: judged pairs and vectors."""

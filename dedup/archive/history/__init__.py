@@ -1,0 +1,1 @@
+"""What an archive keeps of its own past: batches, changes of clusters, names, what undo needs."""

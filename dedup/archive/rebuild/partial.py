@@ -1,0 +1,166 @@
+"""An add to a large archive, by running over the part that it can change: clusters connected with what comes or goes.
+
+New articles are compared with the archive through its postings, as `check` does, and with each other; then the floors
+run over them, what may be related to them, and the clusters of these. What the rest says of it is kept
+(`dedup.archive.rebuild.collection_facts`). The clusters and origins of all else stay as they are.
+"""
+
+import json
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import numba
+import polars as pl
+
+from dedup.archive.cache.stored import forget
+from dedup.archive.history.change import Change, Outcome
+from dedup.archive.history.cluster_changes import State, state_of
+from dedup.archive.rebuild import collection_facts
+from dedup.archive.rebuild.affected import PAIRS, connected, copies, known_pairs, naming
+from dedup.archive.rebuild.full import named_clusters, renamed
+from dedup.archive.rebuild.merge_tables import replace as put
+from dedup.archive.rebuild.merge_tables import splice
+from dedup.archive.rebuild.move_stories import restory
+from dedup.archive.rebuild.neighbours import Around, index_and_propose
+from dedup.archive.rebuild.zones import kept_zones, protected
+from dedup.archive.search.postings import forget_numbers
+from dedup.archive.store.configuration import outlets_of
+from dedup.archive.store.crash_points import point
+from dedup.archive.store.database import Database
+from dedup.archive.store.result_tables import write_table
+from dedup.archive.store.rows import matching, some_rows
+from dedup.candidates.encoder import encoder
+from dedup.credit.ladder import find_credits
+from dedup.pipeline.floors import Progress, run
+from dedup.pipeline.scope import Part
+from dedup.read import Reading
+from dedup.result import Result
+from dedup.settings import Settings
+from dedup.tables import DERIVED
+
+
+def run_part(db: Database, change: Change, settings: Settings, progress: Progress) -> Outcome:
+    """Run the floors over what the change can change, and put the tables of it in their place. Inside a transaction."""
+    numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
+    collection_facts.learn(db)
+    gone = set(change.gone)
+    fresh = set(change.fresh["id"])
+    leaving = some_rows(db, "articles", "id", gone)
+    forget_numbers(db, change.gone)
+    progress("candidates")
+    told, before = outlets_of(db), collection_facts.named(db)
+    collection_facts.changed(db, change.fresh, leaving)
+    now = collection_facts.named(db)
+    outlets, same_outlets = told.including(now), now.equals(before)
+    credits = find_credits(change.fresh, outlets, change.beside)
+    around = Around(credits, outlets, collection_facts.paragraphs(db), collection_facts.crowded(db, outlets))
+    found = [*index_and_propose(db, change.fresh, around, gone, settings)]
+    proposed = pl.concat([pl.DataFrame(schema={**PAIRS, "derived": pl.Boolean}), *found])
+    named = set[str]() if same_outlets else naming(db, told.including(before), outlets)
+    core = connected(db, (_ids(proposed.filter("derived")) - fresh) | gone | named) - gone
+    fringe, folded = _ids(proposed) - fresh, set[str]()
+    while True:
+        pairs = pl.concat([proposed.drop("derived"), known_pairs(db, core, gone, folded)])
+        fringe |= _ids(pairs)  # what stood with an article that leaves stands with its copy
+        fringe = (fringe | copies(db, fringe)) - core - fresh - gone
+        articles = pl.concat([some_rows(db, "articles", "id", core | fringe), change.fresh]).sort("id")
+        result = _run(db, articles, pairs, change, around, same_outlets, settings, progress)
+        # an older article that stands under a new copy now hands its pairs on to it
+        under = (set(result.pairs.filter(pl.col("causes") == "equal")["right"]) & core) - folded
+        folded |= under
+        if under and len(known_pairs(db, core, gone, folded)) + len(proposed) > len(pairs):
+            continue
+        # what was taken for the same event at most, and is derived: its cluster may change
+        derived = result.pairs.filter(pl.col("relation").is_in(DERIVED))
+        late = _ids(derived.filter(~(pl.col("left").is_in(sorted(fringe)) & pl.col("right").is_in(sorted(fringe)))))
+        late &= fringe
+        more = connected(db, late) - gone
+        core |= more
+        if more == late:  # they stood alone, so that the run has seen all of their clusters
+            fringe -= late
+            break
+    result = _without(result, fringe)
+    point("scanned")
+    was, clusters, members = _clusters(db, core | gone)
+    names = named_clusters(db, result, was.members, {})
+    result = renamed(result, names.names)
+    before_them = articles.filter(pl.col("id").is_in(sorted(core)))
+    replaced = splice(db, result, pairs, gone, fresh)
+    _count(db, result, pl.concat([before_them, leaving]), replaced)
+    point("articles-written")
+    put(db, "metadata", some_rows(db, "metadata", "article", gone), change.beside, ["article"])
+    write_table(db, "skipped", change.skipped)
+    put(db, "clusters", clusters, result.clusters, ["cluster"])
+    moved = put(db, "members", members, result.members, ["cluster"])["cluster"]
+    rows = pl.concat([members, result.members]).filter(pl.col("cluster").is_in(moved.implode()))
+    restory(db, fresh | set(rows["article"]))
+    point("tables-written")
+    forget(db)  # nothing of it is asked for in a part
+    point("recall-written")
+    return Outcome(was, state_of(result.clusters, result.members), names)
+
+
+def _ids(pairs: pl.DataFrame) -> set[str]:
+    return set(pairs["left"]) | set(pairs["right"])
+
+
+def _run(
+    db: Database, articles: pl.DataFrame, pairs: pl.DataFrame, change: Change, around: Around, same_outlets: bool,
+    settings: Settings, progress: Progress,
+) -> Result:  # fmt: skip
+    """The floors over some articles. What they credit is known, unless new outlets make more names known."""
+    old = articles.filter(~pl.col("id").is_in(change.fresh["id"].implode()))
+    ids = old["id"].to_list()
+    if same_outlets:
+        known = some_rows(db, "credits", "article", ids)
+    else:
+        known = find_credits(old, around.outlets, some_rows(db, "metadata", "article", ids))
+    credits = pl.concat([known, around.credits])
+    part = Part(pairs, credits, around.paragraphs, around.crowded)
+    reading = Reading(protected(articles), change.skipped, change.notes)
+    result = run(reading, settings, around.outlets, progress, model=(None, encoder(settings)[1]), part=part)
+    return replace(result, articles=kept_zones(result.articles, articles))
+
+
+def _without(result: Result, fringe: set[str]) -> Result:
+    """The result without what it says of articles whose clusters were not looked at as a whole."""
+    names = sorted(fringe)
+    outside = pl.col("article").is_in(names)
+    both = pl.col("left").is_in(names) & pl.col("right").is_in(names)
+    members = result.members.filter(~outside)
+    return replace(
+        result, articles=result.articles.filter(~pl.col("id").is_in(names)), credits=result.credits.filter(~outside),
+        members=members, clusters=result.clusters.join(members, on="cluster", how="semi"),
+        pairs=result.pairs.filter(~both), passages=result.passages.filter(~both),
+    )  # fmt: skip
+
+
+def _clusters(db: Database, articles: set[str]) -> tuple[State, pl.DataFrame, pl.DataFrame]:
+    """The clusters that hold one of these articles: their state, and their rows of `clusters` and of `members`."""
+    names = {c for (c,) in matching(db, "SELECT DISTINCT cluster FROM members WHERE article IN wanted", articles)}
+    clusters, members = (some_rows(db, table, "cluster", names) for table in ("clusters", "members"))
+    return state_of(clusters, members), clusters, members
+
+
+def _count(db: Database, result: Result, articles: pl.DataFrame, pairs: pl.DataFrame) -> None:
+    """Keep what `run` in table `about` counts in step with the archive; `articles`, `pairs`: the rows that were there
+    of the part.
+    """
+    told: dict[str, Any] = json.loads(db.about["run"])
+    counts, new = told["counts"], result.run["counts"]
+    for name, was, now in (
+        ("status", articles["status"], result.articles["status"]),
+        ("relations", pairs["relation"], result.pairs["relation"]),
+    ):
+        kept = Counter(counts[name])
+        kept.subtract(Counter(was.to_list()))
+        kept.update(now.to_list())
+        counts[name] = {k: n for k, n in sorted(kept.items()) if n > 0}
+    counts["articles"], counts["pairs"] = sum(counts["status"].values()), sum(counts["relations"].values())
+    counts["skipped"] = new["skipped"]
+    for name in ("candidates", "judged"):
+        counts[name] += new[name]
+    counts.pop("masked_spans", None)  # a part is run over again and again: nobody counted each once
+    told |= {"notes": result.run["notes"], "versions": result.run["versions"]}
+    db.about["run"] = json.dumps({**told, "candidates": {"part": True}, "dropped": {}}, default=str, sort_keys=True)

@@ -1,0 +1,1 @@
+"""Is an archive sound, and a sound one from a damaged or older one."""

@@ -1,0 +1,1 @@
+"""Questions about one text: postings, the question, the answer and its words."""

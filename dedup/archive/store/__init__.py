@@ -1,0 +1,1 @@
+"""The file: SQLite with checksums and locks, its schema, its rows as tables."""

@@ -1,0 +1,62 @@
+"""What an archive was made with, kept in its file: every add and every question has the same settings and outlets."""
+
+import json
+import tempfile
+from pathlib import Path
+
+from dedup.archive.store.database import Database
+from dedup.errors import UsageError
+from dedup.outlets.registry import Outlets
+from dedup.settings import Settings
+
+RUNTIME = ("threads", "device")
+"""Settings that change how fast an answer comes, not the answer; an add may bring its own."""
+
+
+def settings_kept(db: Database) -> Settings | None:
+    """The settings of the first add; None where nothing was added yet."""
+    kept = db.about.get("settings")
+    return Settings(**json.loads(kept)) if kept is not None else None
+
+
+def read_outlets(path: str | Path | None) -> str | None:
+    """The text of a user's outlets.toml, looked over; None without one. Raises UsageError for a file that is none."""
+    if path is None:
+        return None
+    Outlets.load(path)
+    try:
+        return Path(path).read_text("utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot read the outlets in {path}: {error}") from error
+
+
+def outlets_of(db: Database) -> Outlets:
+    """The outlets that the archive knows: the packaged ones, and those of the last outlets.toml that was given."""
+    kept = db.about.get("outlets")
+    if kept is None:
+        return Outlets.packaged()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "outlets.toml"
+        path.write_text(kept, "utf-8")
+        return Outlets.load(path)
+
+
+def settings_for(db: Database, asked: Settings | None) -> Settings:
+    """The archive's settings, with the runtime ones of `asked`. Raises UsageError where the others differ."""
+    stored = settings_kept(db)
+    if stored is None:
+        chosen = asked or Settings()
+        db.about["settings"] = json.dumps(
+            {k: v for k, v in chosen.as_dict().items() if k not in RUNTIME}, sort_keys=True
+        )
+        return chosen
+    if asked is None:
+        return stored
+    differing = [k for k, v in stored.as_dict().items() if k not in RUNTIME and asked.as_dict()[k] != v]
+    if differing:
+        told = ", ".join(f"{k} {getattr(stored, k)!r}, not {getattr(asked, k)!r}" for k in differing)
+        raise UsageError(
+            f"{db.path} was made with {told}; leave these options out, or make a new archive with other settings: "
+            "an archive that mixes them would contradict itself"
+        )
+    return stored.changed(**{k: getattr(asked, k) for k in RUNTIME})

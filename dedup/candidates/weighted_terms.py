@@ -1,0 +1,58 @@
+"""Fingerprints -> each article as weighed words: the sparse vectors that lexical neighbours are searched with."""
+
+import numba
+import numpy as np
+
+from dedup.data import Fingerprints
+from dedup.text.background import background
+from index.dense_ids import dense_ids
+from index.inverted_index import Terms, terms
+
+OWN_IDF_FROM = 2000
+"""Articles. A smaller collection says too little about how rare a word is: the background table is taken instead."""
+
+
+def article_terms(prints: Fingerprints) -> tuple[Terms, str]:
+    """The content words of each article, (1 + log of the sentences that hold it) * idf, and where the idf comes from.
+
+    Articles that are copies of an earlier one hold no terms: they are not compared, and do not make a word common.
+    """
+    postings, bounds = prints.postings, prints.words.bounds
+    own = np.zeros(len(prints), np.bool_)
+    own[prints.representatives] = True
+    words, times, first = _distinct(postings.keys, bounds, postings.counts, own)
+    vocabulary, ids = dense_ids(words)
+    if own.sum() >= OWN_IDF_FROM:
+        idf = np.log(own.sum() / np.bincount(ids, minlength=len(vocabulary))).astype(np.float32)
+        source = "this collection"
+    else:
+        idf, source = background().idf(vocabulary), "background"
+    weights = (1 + np.log(times.astype(np.float32))) * idf[ids]
+    # a word's hash decides between words of equal rarity, so that no order of articles shows
+    rarity = idf.astype(np.float64) + 1e-9 * np.arange(len(vocabulary)) / max(1, len(vocabulary))
+    return terms(ids, weights, first, rarity), source
+
+
+@numba.njit(cache=True, nogil=True)
+def _distinct(keys, bounds, counts, own):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+    """Per own text its distinct words and in how many sentences each stands; int64 offsets of the texts."""
+    n = len(bounds) - 1
+    first = np.zeros(n + 1, np.int64)
+    total = 0
+    for i in range(n):
+        if own[i]:
+            total += counts[i]
+    words, times = np.empty(total, np.uint32), np.empty(total, np.int32)
+    m = 0
+    for i in range(n):
+        if own[i]:
+            start = m
+            for j in range(bounds[i], bounds[i] + counts[i]):
+                word = np.uint32(keys[j] >> np.uint64(16))
+                if m > start and words[m - 1] == word:
+                    times[m - 1] += 1
+                else:
+                    words[m], times[m] = word, 1
+                    m += 1
+        first[i + 1] = m
+    return words[:m].copy(), times[:m].copy(), first

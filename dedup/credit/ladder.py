@@ -1,0 +1,205 @@
+"""Who is named as the source of an article, where in it, and how strongly.
+
+An ordered ladder, strongest first; a span that a rung has taken is not read by a later one:
+
+    1  "This story was originally published by X"       republication  strong    republication
+    2  a chain: the last named is the origin            republication  strong; the distributor medium
+    3  "Original Source: www.x.example", "Source: X"    footer         strong
+    4  a licence line that names where it is from       footer         strong
+    5  marks of a press release                         wire-metadata  strong
+    6  "MARLOW (Reuters) -"                             dateline       strong    datelines
+    7  "By The Associated Press", author, rights        byline, meta   strong, medium
+    8  "... until Monday. (dpa)"                        footer         strong
+    9  "© 2024 X", "X contributed to this report"       footer         medium    notices
+    10 "told X", "X has learned"                        own-reporting  medium    mentions
+    11 "X reported", "– Name, X" under a quotation      mention        medium, weak
+
+Canonical links, pixels, page and wire metadata (kinds canonical, pixel, meta, wire-metadata) are not in the text:
+readers give them, and `dedup.credit.metadata` makes credits of them. An outlet that credits itself is no outside
+origin: such
+a hit becomes `own-reporting`, strong when it is a line of its own (a dateline, a footer), medium in the running text.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+import polars as pl
+
+from dedup.credit.datelines import byline, dateline, signoff
+from dedup.credit.hits import Hit, Rule
+from dedup.credit.mentions import judge, settle
+from dedup.credit.metadata import metadata_credits
+from dedup.credit.names import Found, Names
+from dedup.credit.notices import CUES as NOTICE_CUES
+from dedup.credit.notices import contributions, copyrights, releases
+from dedup.credit.republication import CUES as REPUBLICATION_CUES
+from dedup.credit.republication import footers, licences, republication
+from dedup.outlets.hosts import host_of
+from dedup.outlets.registry import Outlets
+from dedup.tables import SCHEMAS, conform
+
+BATCH = 20_000
+"""Articles read at a time: bounds the memory that offsets take."""
+
+LADDER: tuple[Rule, ...] = (republication, footers, licences, releases)
+"""Rungs 1 to 5, in order; `copyrights` and `contributions` are rung 9."""
+
+_CUE_TABLES = (REPUBLICATION_CUES, NOTICE_CUES)
+CUES: Mapping[str, tuple[Rule, ...]] = {
+    cue: tuple(t[cue] for t in _CUE_TABLES if cue in t) for cue in dict.fromkeys(c for t in _CUE_TABLES for c in t)
+}
+"""Cue, in lower case, -> the rules that read the line around it."""
+
+_BEFORE, _AFTER = 260, 420
+"""Code points around a cue that the patterns may read: a credit sentence, however long its line is."""
+
+
+def find_credits(articles: pl.DataFrame, outlets: Outlets, metadata: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The credits that can be seen in each article's text, author and rights, and in `metadata`; table `credits`.
+
+    Outlets of the collection itself (the `outlet` column and the hosts of `url`) are known names too.
+
+    >>> articles = pl.DataFrame({"id": ["a"], "text": ["MARLOW (Reuters) - Two piers were closed on Tuesday."]})
+    >>> find_credits(articles, Outlets.packaged()).select("name", "kind", "strength", "start", "end").row(0)
+    ('Reuters', 'dateline', 'strong', 0, 19)
+    """
+    frame = conform("articles", articles.select(c for c in articles.columns if c in SCHEMAS["articles"]))
+    known = outlets.including(frame)
+    names = Names(known)
+    rows: list[tuple[object, ...]] = []
+    for batch in frame.iter_slices(BATCH):
+        for row in _triggered(batch, names).iter_rows():
+            article, text, author, url, outlet, rights, name_bytes, cue_bytes = row
+            own = known.resolve(outlet) or known.resolve(host_of(url or ""))
+            own_name = own.name if own else outlet or host_of(url or "")
+            hits = read_article(
+                text, _code_points(text, name_bytes), _code_points(text, cue_bytes), names,
+                own=own_name, author=author, rights=rights,
+            )  # fmt: skip
+            rows.extend((article, *h) for h in hits)
+    if metadata is not None:
+        rows += metadata_credits(conform("metadata", metadata), frame, known)
+    schema = dict(SCHEMAS["credits"])
+    return pl.DataFrame(rows, schema=schema, orient="row").sort("article", "start", "end", "name", nulls_last=True)
+
+
+def _triggered(batch: pl.DataFrame, names: Names) -> pl.DataFrame:
+    """The articles that hold any name or cue, with the byte offsets of both: all that the slow patterns read."""
+    text = pl.col("text")
+    found = batch.select(
+        "id", text.fill_null(""), "author", "url", "outlet", "rights",
+        text.str.find_many([*names.needles, "SOURCE"], leftmost=True).alias("names"),
+        text.str.find_many(list(CUES), ascii_case_insensitive=True, overlapping=True).alias("cues"),
+    )  # fmt: skip
+    return found.filter(
+        (pl.col("names").list.len() > 0) | (pl.col("cues").list.len() > 0)
+        | pl.col("author").is_not_null() | pl.col("rights").is_not_null()
+    )  # fmt: skip
+
+
+def _code_points(text: str, offsets: list[int] | None) -> list[int]:
+    """Byte offsets in UTF-8 -> code points, rising."""
+    if not offsets or text.isascii():
+        return sorted(offsets or [])
+    data, points, last, count = text.encode(), [], 0, 0
+    for offset in sorted(offsets):
+        count += len(data[last:offset].decode())
+        points.append(count)
+        last = offset
+    return points
+
+
+def read_article(
+    text: str, name_at: Iterable[int], cue_at: Iterable[int], names: Names, *, own: str | None = None,
+    author: str | None = None, rights: str | None = None,
+) -> list[Hit]:  # fmt: skip
+    """All credits of one article of the outlet `own`, given where names and cues were seen in it."""
+    taken = _Taken()
+    lines = list(_lines(text, sorted(set(cue_at)), names))
+    found = [names.own(f, own) for p in name_at if (f := names.at(text, p)) is not None]
+    for rule in LADDER:  # rungs 1 to 5
+        taken.add(h for r, h in lines if r is rule)
+    for name in found:  # rungs 6 to 8
+        for mark in (dateline, byline, signoff):
+            taken.add(mark(text, name, names, own))
+    taken.add(_columns(author, rights, names))
+    taken.add(h for r, h in lines if r in (copyrights, contributions))  # rung 9
+    structural = [_own(h, own, "strong") for h in taken.hits]
+    outside = any(h.kind != "own-reporting" and h.strength == "strong" for h in structural)
+    loose = [h for f in found if taken.free(f) and (h := judge(text, f, names)) is not None]  # rungs 10 and 11
+    return structural + settle(loose, outside, own, own is not None, text)
+
+
+def _lines(text: str, cues: list[int], names: Names) -> Iterator[tuple[Rule, Hit]]:
+    """Rungs 1 to 5 and 9: the rules whose cue was seen, each on the stretch around it."""
+    read: dict[Rule, int] = {}
+    for cue in cues:
+        for rule in _rules_at(text, cue):
+            lo, hi = max(0, cue - _BEFORE, text.rfind("\n", 0, cue) + 1), min(len(text), cue + _AFTER)
+            if cue < read.get(rule, -1):
+                continue
+            read[rule] = cue + 1
+            for h in rule(text, lo, hi, names):
+                yield rule, h
+
+
+_LENGTHS = sorted({len(c) for c in CUES}, reverse=True)
+
+
+def _rules_at(text: str, position: int) -> list[Rule]:
+    ahead = text[position : position + _LENGTHS[0]].lower()
+    return list(dict.fromkeys(r for n in _LENGTHS if ahead[:n] in CUES for r in CUES[ahead[:n]]))
+
+
+def _own(h: Hit, own: str | None, strength: str) -> Hit:
+    if not own or (h.outlet or h.name) != own:
+        return h
+    # a release under its press wire's own name is still a release, and names nobody else
+    if h.kind == "wire-metadata":
+        return h._replace(outlet=None, url=None)
+    return h._replace(kind="own-reporting", strength=strength)
+
+
+_AUTHOR = re.compile(
+    r"^(?:by\s+)?(?:.*?(?:,|\||/|–|—|-|\(|;|\bfor\b|\bof\b|"
+    r"\band\b)\s*)?(?:the\s+)?(?P<name>[^,|/();]+?)\)?$",
+    re.I,
+)
+
+
+def _columns(author: str | None, rights: str | None, names: Names) -> Iterator[Hit]:
+    """Rung 7, from the columns: an author that is an agency or ends in an outlet, and a rights holder."""
+    if author and (m := _AUTHOR.match(author.strip())):
+        outlet = names.outlets.resolve(m["name"]) or names.outlets.resolve(author.strip().removeprefix("By "))
+        if outlet is not None:
+            yield Hit(m["name"], outlet.name, None, "byline", "strong", None, None)
+    if rights:
+        for found in list(names.scan(rights, 0, len(rights)))[:1]:
+            yield Hit(found.name, found.outlet, found.url, "meta", "medium", None, None)
+
+
+class _Taken:
+    """The hits so far; a stronger rung's span, and its name, are not taken again by a weaker one."""
+
+    def __init__(self) -> None:
+        self.hits: list[Hit] = []
+        self.names: set[tuple[str, str]] = set()
+
+    def add(self, hits: Iterable[Hit]) -> None:
+        for h in list(hits):
+            key = (h.outlet or h.name, h.kind)
+            if key in self.names or self._covered(h):
+                continue
+            self.names.add(key)
+            self.hits.append(h)
+
+    def _covered(self, h: Hit) -> bool:
+        who = h.outlet or h.name
+        return h.start is not None and any(
+            k.start is not None and k.end is not None and h.end is not None
+            and k.start < h.end and h.start < k.end and (k.outlet or k.name) == who
+            for k in self.hits
+        )  # fmt: skip
+
+    def free(self, name: Found) -> bool:
+        return not any(h.start is not None and h.end is not None and h.start <= name.start < h.end for h in self.hits)

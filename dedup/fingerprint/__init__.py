@@ -1,0 +1,1 @@
+"""Floor 4, fingerprint: articles and masks -> word hashes, MinHash signatures and postings."""

@@ -1,0 +1,84 @@
+"""Articles and masks -> what all later floors compare: the counted words of each text, as integers.
+
+Masked words (boilerplate, credit lines, datelines) are left out here, once; nothing behind this floor sees them. What
+is left keeps its place in the text, so that passages can be shown.
+"""
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from dedup.data import Fingerprints, Postings
+from dedup.fingerprint.posting_kernels import _fill_postings
+from dedup.settings import Settings
+from dedup.text.background import COMMON, background
+from dedup.text.tokenizer import MASKED, SENTENCE, Words, read_words
+from index.dense_ids import dense_ids
+from index.lsh import equal_groups
+from index.minhash import signatures
+
+
+def fingerprint(
+    articles: pl.DataFrame, masks: pl.DataFrame, settings: Settings, *, sketch: bool = True
+) -> Fingerprints:
+    """Read each text once and leave out what is masked. Without `sketch` there are no signatures (n, 0).
+
+    >>> from dedup.tables import conform, empty
+    >>> two = conform("articles", pl.DataFrame({"id": ["a", "b"], "text": ["Harbour closed.", "harbour CLOSED"]}))
+    >>> fingerprint(two, empty("masks"), Settings()).same_as.tolist()
+    [0, 0]
+    """
+    everything = read_words(articles["text"])
+    masked = _masked(everything, articles, masks)
+    flags = everything.flags | np.where(masked, MASKED, 0).astype(np.uint8)
+    # a copy that dropped the credit is nearly, but not exactly, the same; headlines and boilerplate are the page's
+    wording = ~_masked(everything, articles, masks.filter(pl.col("kind") != "credit")) if len(masks) else ~masked
+    kept = (flags & MASKED) == 0
+    bounds = np.concatenate([[0], np.cumsum(kept)])[everything.bounds].astype(np.int64)
+    words = Words(everything.hashes[kept], everything.starts[kept], everything.ends[kept], flags[kept], bounds)
+    sentence = (np.cumsum((flags & SENTENCE) != 0, dtype=np.int32) - 1)[kept]
+    return Fingerprints(
+        ids=articles["id"].to_list(),
+        words=words,
+        all_words=everything.counts,
+        same_as=_alone_without_words(equal_groups(words.hashes, bounds), words.counts),
+        exact_as=equal_groups(everything.hashes, everything.bounds, keep=wording),
+        signatures=signatures(
+            words.hashes, bounds, shingle=settings.shingle_words, permutations=settings.permutations,
+            seed=settings.seed,
+        ) if sketch else np.zeros((len(bounds) - 1, 0), np.uint32),
+        postings=_postings(words, sentence),
+    )  # fmt: skip
+
+
+def _alone_without_words(groups: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Texts in which nothing counts (a page of boilerplate, say) are no copies of each other."""
+    return np.where(counts > 0, groups, np.arange(len(groups)))
+
+
+def _masked(words: Words, articles: pl.DataFrame, masks: pl.DataFrame) -> NDArray[np.bool_]:
+    """Which words begin inside a masked span."""
+    out = np.zeros(len(words.hashes), np.bool_)
+    if masks.is_empty():
+        return out
+    rows = articles.select("id").with_row_index("row")
+    for row, start, end in masks.join(rows, left_on="article", right_on="id").select("row", "start", "end").iter_rows():
+        lo, hi = words.bounds[row], words.bounds[row + 1]
+        a, b = np.searchsorted(words.starts[lo:hi], (start, end))
+        out[lo + a : lo + b] = True
+    return out
+
+
+def _postings(words: Words, sentence: NDArray[np.int32]) -> Postings:
+    n, total = len(words), len(words.hashes)
+    vocabulary, ids = dense_ids(words.hashes)
+    idf = background().idf(vocabulary)
+    idf[idf < -np.log(COMMON)] = 0
+    within, content = np.empty(total, np.int32), np.empty(total, np.bool_)
+    keys, kinds, weights = np.zeros(total, np.uint64), np.zeros(total, np.uint8), np.zeros(total, np.float32)
+    counts, sentences = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    _fill_postings(
+        ids, vocabulary, idf, words.flags, sentence, words.bounds,
+        within, content, keys, kinds, weights, counts, sentences,
+    )  # fmt: skip
+    return Postings(keys, kinds, weights, counts, sentences, within, content)

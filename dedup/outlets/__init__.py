@@ -1,0 +1,1 @@
+"""Who publishes: names, domains, owner groups, partners and their terms. Below all floors."""

@@ -1,0 +1,39 @@
+"""What run.json says of a run: settings, versions, counts, what was dropped, and seconds a floor."""
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import polars as pl
+
+from dedup.candidates.generators import Candidates
+from dedup.read import Reading
+from dedup.settings import Settings
+
+
+def provenance(
+    reading: Reading, articles: pl.DataFrame, masks: pl.DataFrame, pairs: pl.DataFrame, found: Candidates, judged: int,
+    model: str | None, settings: Settings, seconds: dict[str, float],
+) -> dict[str, Any]:  # fmt: skip
+    """The mapping for run.json; `seconds`: of each floor."""
+    return {
+        "tool": "wirecopy", "format": 1, "settings": settings.as_dict(), "model": model,
+        "versions": {"python": platform.python_version(), **{p: _version(p) for p in _LIBRARIES}},
+        "counts": {
+            "articles": len(articles), "skipped": len(reading.skipped), "candidates": len(found.pairs),
+            "judged": judged, "pairs": len(pairs), "masked_spans": len(masks),
+            "status": dict(articles["status"].value_counts(name="n").sort("status").iter_rows()),
+            "relations": dict(pairs["relation"].value_counts(name="n").sort("relation").iter_rows()),
+        },
+        "dropped": found.dropped, "candidates": found.notes, "notes": list(reading.notes), "seconds": seconds,
+    }  # fmt: skip
+
+
+_LIBRARIES = ("wirecopy", "polars", "numpy", "numba", "datasketch", "faiss-cpu", "sentence-transformers", "igraph")
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

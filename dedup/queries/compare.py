@@ -1,0 +1,73 @@
+"""Two texts, side by side: the floors over one pair, judged whatever the candidate floor would have said."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from dedup.align.measuring import measure
+from dedup.align.passages import align
+from dedup.clean.masks import find_masks
+from dedup.credit.ladder import find_credits
+from dedup.errors import UsageError
+from dedup.fingerprint.prints import fingerprint
+from dedup.outlets.registry import Outlets
+from dedup.relate.credit_links import find_ties
+from dedup.relate.judging import STORY_PROBABILITY, judge
+from dedup.relate.relations import relate
+from dedup.relate.vetoes import days_published
+from dedup.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two texts share.
+
+    `relation` (table `pairs`, or `unrelated`); `probability` of being derived, 0..1; `coverage` and `verbatim`, shares
+    of the counted words of each, in order of the arguments; `direction` -1..1, positive where the second is more
+    likely made from the first; `passages` and `evidence` as in those tables; `texts`, both whole; `cut`, which of them
+    end before their article does; `short`, whether one is too short for more than copies to be told.
+    """
+
+    left: str
+    right: str
+    relation: str
+    probability: float
+    coverage: tuple[float, float]
+    verbatim: tuple[float, float]
+    direction: float
+    passages: pl.DataFrame
+    evidence: pl.DataFrame
+    texts: tuple[str, str]
+    cut: tuple[bool, bool]
+    short: bool
+
+
+def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlets) -> Comparison:
+    """Compare the two rows of `articles` (table `articles`). Raises UsageError when there are not exactly two."""
+    if len(articles) != 2:
+        raise UsageError(f"compare takes two articles and got {len(articles)}; name two files with one article each")
+    credits = find_credits(articles, outlets)
+    prints = fingerprint(articles, find_masks(articles, credits), settings)
+    left, right = prints.ids
+    texts = (articles["text"][0], articles["text"][1])
+    papers = articles["outlet"].to_list()
+    if not (prints.words.counts > 0).all():
+        empty = prints.ids[int(np.argmin(prints.words.counts))]
+        raise UsageError(f"{empty} has no words to compare once boilerplate is left out")
+    pair = np.array([[0, 1]], np.int64)
+    ties = find_ties(articles, credits, outlets, prints.same_as)
+    judged = judge(prints, papers, pair, measure(prints, pair), ties, ["compare"], settings, days_published(articles))
+    alignment = align(prints, pair)
+    whole = (articles["completeness"] == "full").fill_null(True).to_numpy()
+    related = relate(prints, papers, judged, alignment, np.array([0]), settings, whole)
+    exact = related.pairs.filter(pl.col("relation").is_in(["exact", "near-duplicate"]) & (pl.col("probability") == 1))
+    row = (exact if len(exact) else related.pairs).row(0, named=True)
+    known = row["relation"] != "same-story" or judged.story[0] >= STORY_PROBABILITY
+    cut = articles["completeness"] != "full"
+    return Comparison(
+        left, right, row["relation"] if known else "unrelated", row["probability"],
+        (row["coverage_left"], row["coverage_right"]), (row["verbatim_left"], row["verbatim_right"]),
+        row["direction"], alignment.passages, related.evidence, texts,
+        (bool(cut[0]), bool(cut[1])), bool(prints.words.counts.min() < settings.min_words),
+    )  # fmt: skip

@@ -1,0 +1,99 @@
+"""The outlet that a question is about: found by name, short name or domain, and known again in articles and credits."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+import polars as pl
+
+from dedup.errors import UsageError
+from dedup.outlets.hosts import url_host
+from dedup.outlets.outlet import Outlet
+from dedup.outlets.registry import Outlets
+from dedup.tables import Frames
+
+NEAREST = 3
+"""Names that are offered for one that is not known."""
+_STRENGTHS = ("strong", "medium", "weak")
+
+
+class Asked:
+    """What was asked for: `name` to show, `keys` to compare by, `outlet` where it is in the table `known`.
+
+    `known` is the table given and the outlets that the collection names. Raises UsageError for a name that is in
+    neither, nor credited by any article, with the nearest that are.
+    """
+
+    def __init__(self, frames: Frames, outlets: Outlets, asked: str) -> None:
+        self.known = outlets.including(frames.articles)
+        self._keys: dict[tuple[str | None, str | None], str] = {}
+        self.outlet: Outlet | None = self.known.resolve(asked.strip())
+        self.keys = frozenset({self.key_of(asked, asked)})
+        self.name = self.outlet.name if self.outlet else asked.strip()
+        if self.outlet is None:
+            named = _named(frames)
+            # a credit with a link is known by its host, and asked for by the name that it writes
+            same = [(n, u) for n, u in named if self.keys & {self.key_of(n, u), self.key_of(n, None)} - {""}]
+            if not same:
+                raise UsageError(_unknown(asked, self.known, [n for n, _ in named], frames))
+            self.keys |= {self.key_of(n, u) for n, u in same}
+
+    def key_of(self, name: str | None, url: str | None = None) -> str:
+        """What an outlet is compared by: its shown name in small letters, else its host, else the name as written."""
+        if (name, url) not in self._keys:
+            self._keys[name, url] = self.known.key_of(name, url)
+        return self._keys[name, url]
+
+    def with_outlets(self, articles: pl.DataFrame) -> pl.DataFrame:
+        """`articles` with `shown`, the outlet's name, else the host of the URL, and `key`; null where neither is known.
+
+        Host names of pages count only where the column `outlet` is empty.
+        """
+        host = url_host(pl.col("url"))
+        written = pl.col("outlet").str.strip_chars().replace("", None)
+        named = articles.with_columns(written=pl.coalesce(written, host))
+        every = named["written"].drop_nulls().unique().to_list()
+        shown = {w: found.name if (found := self.known.resolve(w)) else w for w in every}
+        pairs = {"written": every, "shown": [shown[w] for w in every], "key": [self.key_of(w, w) for w in every]}
+        table = pl.DataFrame(pairs, schema=dict.fromkeys(pairs, pl.String))
+        return named.join(table, on="written", how="left", maintain_order="left").drop("written")
+
+    def credited_as(self, credits: Iterable[Any]) -> str | None:
+        """The kind of the strongest of an article's `credits` that is to this outlet; None when none is."""
+        mine = [c for c in credits if self.key_of(c["outlet"] or c["name"], c["url"]) in self.keys]
+        best: Any = min(mine, key=lambda c: _STRENGTHS.index(c["strength"]), default=None)
+        return None if best is None else str(best["kind"])
+
+    def is_theirs(self, listed: Sequence[Outlet]) -> bool:
+        """Whether this outlet is the user's own: it is listed so, or of one owner with one that is, or none is."""
+        ours = [o for o in listed if o.ours]
+        mine = self.outlet
+        return not ours or (mine is not None and (mine.ours or any(o.owner and o.owner == mine.owner for o in ours)))
+
+
+def _named(frames: Frames) -> list[tuple[str, str | None]]:
+    """Name and URL of all that the collection's credits and outside origins name."""
+    credits = frames.credits.filter(pl.col("kind") != "own-reporting").select(
+        pl.coalesce("outlet", "name", "url").alias("name"), "url"
+    )
+    outside = frames.clusters.select(
+        pl.coalesce("origin_outlet", "origin_outside").alias("name"), pl.col("origin_outside").alias("url")
+    )
+    both = pl.concat([credits, outside.filter(pl.col("url") != "unnamed")]).drop_nulls("name")
+    return both.unique().sort("name", "url").rows()
+
+
+def _unknown(asked: str, known: Outlets, named: list[str], frames: Frames) -> str:
+    """What to tell of a name that nobody knows: the nearest of this collection first, then of the table."""
+    here = sorted({*frames.articles["outlet"].drop_nulls().str.strip_chars().unique().to_list(), *named} - {""})
+    near: list[str] = []
+    for names in (here, [n for o in known for n in (o.name, *o.names, *o.domains)]):
+        folded = {n.casefold(): n for n in names}
+        near += [folded[n] for n in get_close_matches(asked.strip().casefold(), folded, NEAREST, 0.7)]
+    if offered := list(dict.fromkeys(near))[:NEAREST]:
+        return f"no outlet is called {asked!r} here; did you mean {' or '.join(offered)}?"
+    some = f", as {', '.join(here[:NEAREST])}" if here else ""
+    return (
+        f"no outlet is called {asked!r} here, and none nearly so; give a name or domain of this collection{some}, or "
+        "list it in your outlets.toml and give that with --outlets"
+    )

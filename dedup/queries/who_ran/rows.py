@@ -1,0 +1,164 @@
+"""Who ran an outlet's pieces: each article of others that is made from one, how much of it, when, and naming whom.
+
+A piece of an outlet is an article of its own that is the origin of its cluster, or that another one is made from; or
+one that is not in the collection and that others name as their source. Its own later versions and round-ups did not
+"run" it. Where it could not be decided which of two came first, that is said.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+
+from dedup.dates import earlier
+from dedup.outlets.registry import Outlets
+from dedup.queries.who_ran.asked_outlet import Asked
+from dedup.queries.who_ran.credit_state import CREDITED, marked, state
+from dedup.queries.who_ran.shares import Shares
+from dedup.queries.who_ran.standing import CHECK, OWN, standing
+from dedup.queries.who_ran.uses import FROM_OURS, Clusters, Found
+from dedup.tables import UTC as UTC_TIME
+from dedup.tables import Frames
+
+COLUMNS: Mapping[str, pl.DataType | type[pl.DataType]] = {
+    "cluster": pl.String, "ours": pl.String, "ours_title": pl.String, "ours_published": UTC_TIME,
+    "ours_from": pl.String, "theirs": pl.String, "theirs_title": pl.String, "outlet": pl.String, "url": pl.String,
+    "published": UTC_TIME, "published_precision": pl.String, "relation": pl.String, "probability": pl.Float64,
+    "direction": pl.String, "direction_probability": pl.Float64, "through": pl.String, "coverage_ours": pl.Float64,
+    "coverage_theirs": pl.Float64, "verbatim_ours": pl.Float64, "verbatim_theirs": pl.Float64, "truncated": pl.String,
+    "credit": pl.String, "credit_kind": pl.String, "delay_hours": pl.Float64, "standing": pl.String,
+}  # fmt: skip
+"""The columns of `WhoRan.rows`; docs/who-ran.md says what each is."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WhoRan:
+    """Who ran the pieces of `outlet`: `rows`, a frame with `COLUMNS`, one row a piece and article of others.
+
+    `elsewhere`: articles that share text or a source with its articles and are not made from them; `left_out`: rows
+    that the limits asked for took away; `known`: whether any partner or own title is listed; `yours`: whether the
+    outlet is one of the user's, or none is listed as theirs; `here`: articles of the outlet in the collection.
+    """
+
+    outlet: str
+    rows: pl.DataFrame
+    elsewhere: int = 0
+    left_out: int = 0
+    known: bool = False
+    yours: bool = True
+    here: int = 0
+
+    def totals(self) -> dict[str, int]:
+        """Counts over the rows. Those of articles that ran a piece leave out own titles and what is undecided."""
+        own = pl.col("standing").eq_missing(pl.lit(OWN))
+        sure = pl.col("direction") == FROM_OURS
+        ran = self.rows.filter(sure & ~own)
+
+        def articles(rows: pl.DataFrame) -> int:
+            return rows["theirs"].n_unique()
+
+        return {
+            "articles": articles(ran), "outlets": ran["outlet"].drop_nulls().n_unique(),
+            "of_unknown_outlets": articles(ran.filter(pl.col("outlet").is_null())),
+            "pieces": ran["cluster"].n_unique(), "credited": articles(ran.filter(pl.col("credit").is_in(CREDITED))),
+            "to_check": articles(ran.filter(pl.col("standing").str.contains(CHECK, literal=True))),
+            "own_titles": articles(self.rows.filter(own)), "undecided": articles(self.rows.filter(~own & ~sure)),
+            "elsewhere": self.elsewhere, "left_out": self.left_out,
+        }  # fmt: skip
+
+
+def who_ran(
+    frames: Frames, outlets: Outlets, outlet: str, *, since: date | None = None, min_coverage: float = 0.0,
+    uncredited: bool = False,
+) -> WhoRan:  # fmt: skip
+    """Who ran the pieces of `outlet`, a name, short name, domain or URL.
+
+    `since` keeps articles of others from that day on (UTC), and those without a date; `min_coverage`, 0..1, those of
+    which, or of whose piece, at least that share is in both (a share that is not known is less); `uncredited` those
+    that do not name the outlet. Raises UsageError for an outlet that neither the table nor the collection knows.
+
+    >>> from dedup import Settings, scan
+    >>> rain = ("Rain fell on Orlen for nine days, and on the tenth the river took the footbridge at Tarn Vale, the "
+    ...         "council said. Nobody was hurt. Sixty homes were cut off from the road until a ferry was found.")
+    >>> notices = pl.DataFrame({"id": ["a", "b"], "outlet": ["Harbour Gazette", "Inland Courier"],
+    ...                         "text": [rain, rain + " First published in the Harbour Gazette."],
+    ...                         "published": ["2025-03-04T09:00Z", "2025-03-04T12:00Z"]})
+    >>> found = who_ran(scan(notices, Settings(depth="fast", min_words=20)), Outlets.packaged(), "harbour gazette")
+    >>> found.rows.select("ours", "theirs", "outlet", "delay_hours", "credit").row(0)
+    ('a', 'b', 'Inland Courier', 3.0, 'credited, not marked')
+    """
+    asked = Asked(frames, outlets, outlet)
+    clusters = Clusters(frames, asked)
+    found = clusters.found()
+    listed = [o for o in asked.known if o.ours or o.partner]
+    yours = asked.is_theirs(listed)
+    teller = _Teller(frames, asked, clusters, found, yours)
+    rows = pl.DataFrame([teller.row(f) for f in found], schema=dict(COLUMNS), orient="row")
+    rows = rows.sort("ours_published", "ours", "cluster", "published", "theirs", nulls_last=True)
+    wanted = pl.lit(True)
+    if since is not None:
+        wanted &= pl.col("published").is_null() | (pl.col("published") >= datetime(*since.timetuple()[:3], tzinfo=UTC))
+    if min_coverage > 0:
+        wanted &= pl.max_horizontal("coverage_ours", "coverage_theirs").fill_null(0.0) >= min_coverage
+    if uncredited:
+        wanted &= ~pl.col("credit").is_in(CREDITED)
+    kept = rows.filter(wanted)
+    return WhoRan(
+        asked.name, kept, clusters.elsewhere(found), len(rows) - len(kept), bool(listed), yours, len(clusters.own)
+    )
+
+
+class _Teller:
+    """Makes a row of each article that was found."""
+
+    def __init__(self, frames: Frames, asked: Asked, clusters: Clusters, found: Sequence[Found], yours: bool) -> None:
+        self._asked, self._clusters, self._yours = asked, clusters, yours
+        self._passages = clusters.pairs.passages((f.ours, f.theirs) for f in found if f.ours is not None)
+        ids = pl.Series(sorted({f.theirs for f in found}), dtype=pl.String).implode()
+        credits = frames.credits.filter(pl.col("article").is_in(ids) & (pl.col("kind") != "own-reporting"))
+        self._credits: dict[str, list[Row]] = defaultdict(list)
+        for row in credits.sort("article", "start", nulls_last=True).iter_rows(named=True):
+            self._credits[row["article"]].append(row)
+
+    def row(self, found: Found) -> dict[str, object]:
+        """One row of `WhoRan.rows`."""
+        article = self._clusters.articles
+        theirs = article[found.theirs]
+        ours = None if found.ours is None else article[found.ours]
+        shares = None if found.ours is None else self._clusters.pairs.shares(found.ours, found.theirs)
+        kind = self._asked.credited_as(self._credits.get(found.theirs, ()))
+        credit = state(kind is not None, self._marked(found, shares))
+        wait = None if ours is None else earlier(ours, theirs)
+        ahead = None if ours is None else earlier(theirs, ours)
+        hours = wait if wait is not None else None if ahead is None else -ahead
+        decided = found.direction == FROM_OURS
+        cut = [who for who, a in (("ours", ours), ("theirs", theirs)) if a and a["completeness"] not in (None, "full")]
+        return {
+            "cluster": found.cluster, "ours": found.ours, "ours_title": ours and ours["title"],
+            "ours_published": ours and ours["published"], "ours_from": self._clusters.origin[found.cluster],
+            "theirs": found.theirs, "theirs_title": theirs["title"],
+            "outlet": theirs["shown"], "url": theirs["url"], "published": theirs["published"],
+            "published_precision": theirs["published_precision"], "relation": shares and shares.relation,
+            "probability": shares and shares.probability, "direction": found.direction,
+            "direction_probability": found.probability, "through": found.through,
+            "coverage_ours": shares and shares.coverage[0], "coverage_theirs": shares and shares.coverage[1],
+            "verbatim_ours": shares and shares.verbatim[0], "verbatim_theirs": shares and shares.verbatim[1],
+            "truncated": " and ".join(cut) or None, "credit": credit, "credit_kind": kind,
+            "delay_hours": None if hours is None else hours.total_seconds() / 3600,
+            "standing": standing(
+                self._asked.outlet, self._asked.known.resolve(theirs["shown"]), ours, theirs, decided=decided,
+                credited=credit in CREDITED, share=shares and shares.coverage[0], yours=self._yours,
+            ),
+        }  # fmt: skip
+
+    def _marked(self, found: Found, shares: Shares | None) -> bool | None:
+        """Whether what the two share word for word is quoted; copies have no table of passages, and no marks."""
+        if shares is None or found.ours is None:
+            return None
+        known = self._passages.get((found.ours, found.theirs))
+        return marked(*known) if known else False if any(shares.verbatim) else None

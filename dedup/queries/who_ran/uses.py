@@ -1,0 +1,154 @@
+"""The clusters that hold an outlet's pieces, or come from it: which articles of others are made from which piece."""
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from dedup.queries.who_ran.asked_outlet import Asked
+from dedup.queries.who_ran.shares import Pairs
+from dedup.tables import Frames
+
+FROM_OURS, UNDECIDED = "from ours", "undecided"
+"""Directions: theirs is made from ours; or it could not be decided which came first."""
+SURE = 0.5
+"""Probability from which a piece is called the source: the one from which tracing names an origin."""
+STEP = 0.6
+"""Probability of one step from which an article is said to have come by way of another."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article of others, the piece of ours nearest to it (None: not in the collection), and how sure that is.
+
+    `probability`: that the source of `theirs` is a piece of ours; None where only the step between the two is known to
+    be likely, or nothing is. `through`: the article by way of which it came.
+    """
+
+    cluster: str
+    ours: str | None
+    theirs: str
+    direction: str
+    probability: float | None
+    through: str | None
+
+
+class Clusters:
+    """The clusters with a piece of the outlet, or whose origin it is from outside.
+
+    `articles`, theirs and ours by id, with `shown` and `key` of their outlets and without their texts; `pairs`, theirs;
+    `own`, ids of all articles of the outlet; `origin`, cluster -> its source where that is not this outlet: an outlet's
+    name, else as the tables have it.
+    """
+
+    def __init__(self, frames: Frames, asked: Asked) -> None:
+        articles = asked.with_outlets(frames.articles.drop("text"))
+        own = articles.filter(pl.col("key").is_in(list(asked.keys)))["id"]
+        outside = {
+            c for c, outlet, label in frames.clusters.select("cluster", "origin_outlet", "origin_outside").iter_rows()
+            if label is not None and asked.key_of(outlet or label, label) in asked.keys
+        }  # fmt: skip
+        holding = frames.members.filter(pl.col("article").is_in(own.implode()))["cluster"]
+        names = sorted({*holding, *outside})
+        clusters = frames.clusters.filter(pl.col("cluster").is_in(names)).sort("cluster")
+        members = frames.members.filter(pl.col("cluster").is_in(names)).sort("cluster", "article")
+        inside = articles.filter(pl.col("id").is_in(members["article"].implode()))
+        self.articles: dict[str, Row] = {r["id"]: r for r in inside.iter_rows(named=True)}
+        self.own: set[str] = set(own)
+        self._outside = outside
+        self._rows = list(clusters.iter_rows(named=True))
+        self._members: dict[str, list[Row]] = defaultdict(list)
+        for row in members.iter_rows(named=True):
+            self._members[row["cluster"]].append(row)
+        self.pairs = Pairs(frames, self.articles)
+        self.origin: dict[str, str | None] = {r["cluster"]: self._source(r) for r in self._rows}
+
+    def found(self) -> list[Found]:
+        """All articles of others that are made from a piece of ours, or may be, in the order of clusters and ids."""
+        return [f for cluster in self._rows for f in self._in(cluster)]
+
+    def elsewhere(self, found: Sequence[Found]) -> int:
+        """How many articles of others share a cluster with ours and are not among those `found`."""
+        near = {m["article"] for rows in self._members.values() for m in rows} - self.own
+        return len(near - {f.theirs for f in found})
+
+    def _source(self, cluster: Row) -> str | None:
+        if cluster["cluster"] in self._outside or cluster["origin"] in self.own:
+            return None
+        found = cluster["origin_outlet"] or cluster["origin_outside"] or cluster["origin"]
+        return None if found is None else str(found)
+
+    def _in(self, cluster: Row) -> list[Found]:
+        name = cluster["cluster"]
+        members = {m["article"]: m for m in self._members[name]}
+        theirs = [m for a, m in members.items() if a not in self.own]
+        if name in self._outside:
+            sure = cluster["origin_probability"]
+            return [Found(name, None, m["article"], FROM_OURS, sure, _through(m, ())) for m in theirs]
+        # a round-up of ours took from the others; it is no piece that they could have run
+        ours = {a for a, m in members.items() if a in self.own and m["role"] != "compilation"}
+        if not ours:
+            return []
+        root = min(1.0, math.fsum(members[a]["origin_probability"] or 0.0 for a in ours))
+        if cluster["origin"] in ours or root >= SURE:
+            return [
+                Found(name, self._nearest(m, ours, cluster), m["article"], FROM_OURS, root, _through(m, ours))
+                for m in theirs
+            ]
+        open_ = cluster["origin_state"] == "undecided" or cluster["origin_outside"] == "unnamed"
+        every = (self._decide(m, ours, members, cluster, open_) for m in theirs)
+        return [f for f in every if f is not None]
+
+    def _decide(self, m: Row, ours: set[str], members: Mapping[str, Row], cluster: Row, open_: bool) -> Found | None:
+        """Whether a member is made from a piece of ours though that is not known for the origin; None if it is not."""
+        name, me = cluster["cluster"], m["article"]
+        piece, sure = _ancestor(me, members, ours)
+        if piece is not None and sure >= SURE:
+            return Found(name, piece, me, FROM_OURS, sure, _through(m, ours))
+        steps = {o: self.pairs.step(o, me) for o in ours}
+        if made := [o for o, step in steps.items() if step == "theirs-from-ours"]:
+            return Found(name, self._nearest(m, made, cluster), me, FROM_OURS, None, None)
+        # the source of both is another's, or theirs is the source of ours
+        left = [o for o, step in steps.items() if step in (None, "undecided")]
+        if not open_ or not left:
+            return None
+        return Found(name, self._nearest(m, left, cluster), me, UNDECIDED, None, None)
+
+    def _nearest(self, m: Row, ours: Collection[str], cluster: Row) -> str:
+        """The piece, or version of it, that a member stands closest to: its parent, else by what the two share."""
+        if m["parent"] in ours:
+            return str(m["parent"])
+
+        def rank(piece: str) -> tuple[float, float, bool, str]:
+            shares = self.pairs.shares(piece, m["article"])
+            found = (-shares.probability, -shares.coverage[1]) if shares else (0.0, 0.0)
+            return (*found, piece != cluster["origin"], piece)
+
+        return min(ours, key=rank)
+
+
+def _ancestor(article: str, members: Mapping[str, Row], ours: Collection[str]) -> tuple[str | None, float]:
+    """The first of `ours` above an article in the tree, and how likely all steps up to it are together."""
+    sure, seen = 1.0, {article}
+    at: str | None = article
+    while at is not None and at in members:
+        sure *= members[at]["parent_probability"] or 0.0
+        at = members[at]["parent"]
+        if at in ours:
+            return at, sure
+        if at in seen:
+            break
+        seen.add(str(at))
+    return None, 0.0
+
+
+def _through(m: Row, ours: Collection[str]) -> str | None:
+    """The article of others by way of which a member likely has it from ours; None where it is from ours directly."""
+    parent, likely = m["parent"], (m["parent_probability"] or 0.0) >= STEP
+    direct = parent is None or parent in ours or parent.startswith("outside:") or m["role"] == "compilation"
+    return None if direct or not likely else str(parent)

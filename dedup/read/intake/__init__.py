@@ -1,0 +1,1 @@
+"""What is given -> files to read: paths, compressed files, encodings, columns, batches of raw rows."""

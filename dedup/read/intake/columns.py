@@ -1,0 +1,129 @@
+"""Which column of a table holds what: named by the user, or guessed from its name, and told."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dedup.errors import UsageError
+from dedup.read.intake.batch import FIELDS, TableSeen
+
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "articleid", "docid", "documentid", "uid", "uuid", "guid"),
+    "text": (
+        "text", "body", "content", "article", "fulltext", "articletext", "articlebody", "articlecontent", "bodytext",
+        "maintext", "cleantext", "plaintext", "textcontent", "story", "document",
+    ),
+    "title": ("title", "headline", "head", "hed", "articletitle", "heading"),
+    "url": ("url", "link", "href", "articleurl", "weburl", "permalink", "sourceurl", "uri"),
+    "outlet": (
+        "outlet", "publisher", "publication", "newspaper", "source", "sourcename", "site", "sitename", "sourcedomain",
+        "domain", "website", "media", "provider",
+    ),
+    "author": ("author", "authors", "byline", "creator", "writer"),
+    "published": (
+        "published", "publishedat", "publisheddate", "publishedon", "publishdate", "publishtime", "datepublished",
+        "datepublish", "publicationdate", "pubdate", "date", "datetime",
+    ),
+    "modified": ("modified", "modifiedat", "datemodified", "datemodify", "lastmodified", "updated", "updatedat"),
+    "language": ("language", "lang", "languagecode"),
+    "version": ("version", "revision"),
+    "rights": ("rights", "copyright", "license", "licence", "rightsholder"),
+}  # fmt: skip
+"""Our name -> what others call it, the most telling first; compared without case, spaces and signs. Times of capture
+(`timestamp`, `created`) are left out: they would invent a date."""
+
+SUMMARIES = frozenset({"summary", "description", "abstract", "teaser", "excerpt", "snippet", "standfirst"})
+"""Columns that hold a summary, not an article: never guessed as text, and marked when the user names one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Our name -> the table's column; what to tell about the guesses; and named columns that are not there."""
+
+    columns: Mapping[str, str]
+    told: str
+    absent: frozenset[str]
+
+    @property
+    def completeness(self) -> str | None:
+        """`summary` when the text comes from a column that holds summaries, else None."""
+        return "summary" if _plain(self.columns.get("text", "")) in SUMMARIES else None
+
+
+def check_named(named: Mapping[str, str] | None) -> dict[str, str]:
+    """The user's mapping, checked. Raises UsageError for a name that is none of ours.
+
+    >>> check_named({"text": "body"})
+    {'text': 'body'}
+    """
+    named = {k: v for k, v in (named or {}).items() if v is not None}
+    if unknown := sorted(set(named) - set(FIELDS)):
+        raise UsageError(f"columns names {', '.join(unknown)}; expected some of {', '.join(FIELDS)}")
+    return named
+
+
+def choose(found: Sequence[str], named: Mapping[str, str]) -> Choice:
+    """Which of the table's columns to take for each of ours.
+
+    >>> choose(["Headline", "Body", "content"], {}).columns
+    {'text': 'Body', 'title': 'Headline'}
+    >>> choose(["Headline", "Body", "content"], {}).told
+    "text from 'Body' (not 'content'), title from 'Headline', no id column: ids are FILE:ROW"
+    """
+    plain = {c: _plain(c) for c in found}
+    chosen: dict[str, str] = {}
+    told = []
+    absent = set()
+    for ours in FIELDS:
+        if ours in named:
+            same = [named[ours]] if named[ours] in plain else [c for c in plain if plain[c] == _plain(named[ours])]
+            if same:
+                chosen[ours] = same[0]
+            else:
+                absent.add(ours)
+    for ours in FIELDS:
+        if ours in named:
+            continue
+        ranks = {name: rank for rank, name in enumerate(SYNONYMS[ours])}
+        free = [c for c in plain if plain[c] in ranks and c not in chosen.values()]
+        if not free:
+            continue
+        best, *others = sorted(free, key=lambda c: (ranks[plain[c]], c != ours))
+        chosen[ours] = best
+        if best != ours or others:
+            told.append(f"{ours} from {best!r}" + (f" (not {', '.join(map(repr, others))})" if others else ""))
+    for ours in sorted(absent - {"id"}):
+        told.append(f"no column {named[ours]!r} for {ours}: left empty")
+    if "id" not in chosen:
+        missing = f"no column {named['id']!r}" if "id" in absent else "no id column"
+        told.append(f"{missing}: ids are FILE:ROW")
+    return Choice({ours: chosen[ours] for ours in FIELDS if ours in chosen}, ", ".join(told), frozenset(absent))
+
+
+def no_text(found: Sequence[str], named: Mapping[str, str]) -> str:
+    """What to say of a table whose text column was not found.
+
+    >>> no_text(["price"], {})
+    "no column holds the text; the columns are 'price'; name one, such as text='price'"
+    """
+    listed = ", ".join(map(repr, found[:30])) + (f" and {len(found) - 30} more" if len(found) > 30 else "")
+    if "text" in named:
+        return f"there is no column {named['text']!r} to take the text from; the columns are {listed or 'none'}"
+    if not found:
+        return "no column holds the text; there are no columns"
+    return f"no column holds the text; the columns are {listed}; name one, such as text={found[0]!r}"
+
+
+def check_found(tables: Iterable[TableSeen], named: Mapping[str, str]) -> None:
+    """Raise UsageError for a named column that not one table has: a misspelt name must not go unseen."""
+    tables = list(tables)
+    if tables and (nowhere := frozenset.intersection(*(t.absent for t in tables))):
+        ours = min(nowhere, key=FIELDS.index)
+        shown = min(tables, key=lambda t: t.shown)
+        where = shown.shown if len(tables) == 1 else f"any of {len(tables)} tables; {shown.shown}"
+        listed = ", ".join(map(repr, shown.columns[:30]))
+        raise UsageError(f"no column {named[ours]!r} for {ours} in {where}: its columns are {listed}")
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).casefold()

@@ -1,0 +1,185 @@
+"""zip and gz files: what is in them goes to the readers of its kinds, under caps that no bomb gets past.
+
+Nothing is written to disk, and names inside an archive are names only, never paths. An archive in an archive is not
+opened: real ones hold files, and bombs hold bombs.
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import PurePosixPath
+from typing import IO
+
+from dedup.read.intake.batch import Batch, Reader
+from dedup.read.intake.decoding import repair
+from dedup.read.intake.sources import Source
+
+CAP = 4 << 30
+"""Bytes that one file may become."""
+RATIO = 200
+"""Times its size that a file may grow beyond `FREE` bytes: text shrinks 3 to 10 times, a bomb a thousand times."""
+FREE = 64 << 20
+"""Bytes that a small file may become whatever its ratio."""
+MEMBERS = 100_000
+"""Files in one zip."""
+TOGETHER = 64 << 20
+"""Bytes of members that are handed to a reader at once."""
+
+_CHUNK = 1 << 20
+_MIB = 1 << 20
+
+
+class Bomb(ValueError):
+    """It grows beyond what is allowed; says how far and what to do."""
+
+
+@dataclass(slots=True)
+class Meter:
+    """Counts what comes out of `packed` bytes and raises `Bomb` as soon as it is too much."""
+
+    packed: int
+    out: int = 0
+
+    def add(self, size: int) -> None:
+        """Count `size` more bytes. Raises Bomb."""
+        self.out += size
+        if self.out > CAP:
+            raise Bomb(f"it unpacks to more than {CAP // _MIB:,} MiB; unpack it and split the file, if you trust it")
+        if self.out > FREE and self.out > RATIO * self.packed:
+            raise Bomb(
+                f"it grows from {self.packed:,} bytes to more than {self.out:,}, over {RATIO} times; unpack it "
+                "yourself, if you trust it"
+            )
+
+
+def archive_readers(readers: Mapping[str, Reader]) -> dict[str, Reader]:
+    """The readers of `.zip` and `.gz`, which hand what they hold to `readers`."""
+    return {".zip": partial(_read_zips, readers), ".gz": partial(_read_gzips, readers)}
+
+
+def _read_gzips(readers: Mapping[str, Reader], sources: Sequence[Source], named: Mapping[str, str]) -> Iterator[Batch]:
+    for source in sources:
+        batch = Batch()
+        inner = replace(source, parts=(*source.parts[:-1], source.parts[-1][:-3]))
+        reader = readers.get(inner.suffix)
+        if reader is None or inner.suffix == ".zip":
+            listed = ", ".join(f"{suffix}.gz" for suffix in readers)
+            batch.skip(
+                source, "format", f"{inner.suffix or 'a file without extension'} in a gz is not read; expected {listed}"
+            )
+        elif (packed := batch.load(source)) is not None:
+            try:
+                data = gunzip(packed)
+            except Bomb as error:
+                batch.skip(source, "limit", str(error))
+            except (zlib.error, EOFError) as error:
+                batch.skip(source, "damaged", f"no whole gzip file ({error}); fetch or pack it again")
+            else:
+                del packed
+                yield from reader([replace(inner, data=data)], named)
+        yield batch
+
+
+def gunzip(packed: bytes) -> bytes:
+    """All that `packed` holds, member after member. Raises Bomb, zlib.error, and EOFError when its end is missing.
+
+    >>> import gzip
+    >>> gunzip(gzip.compress(b"Rain. ") + gzip.compress(b"Hail."))
+    b'Rain. Hail.'
+    """
+    meter, out, rest = Meter(len(packed)), io.BytesIO(), packed
+    while rest.strip(b"\0"):  # tapes pad with zeros
+        unpacker = zlib.decompressobj(wbits=31)
+        while not unpacker.eof:
+            chunk = unpacker.decompress(rest, _CHUNK)
+            rest = unpacker.unconsumed_tail
+            meter.add(len(chunk))
+            out.write(chunk)
+            if not chunk and not rest and not unpacker.eof:
+                raise EOFError("its end is missing")
+        rest = unpacker.unused_data
+    return out.getvalue()
+
+
+def _read_zips(readers: Mapping[str, Reader], sources: Sequence[Source], named: Mapping[str, str]) -> Iterator[Batch]:
+    for source in sources:
+        batch = Batch()
+        waiting: dict[Reader, list[Source]] = {}
+        size = 0
+        for member in _members(batch, source, readers):
+            waiting.setdefault(readers[member.suffix], []).append(member)
+            size += len(member.data or b"")
+            if size > TOGETHER:
+                yield from _given(waiting, named)
+                waiting, size = {}, 0
+        yield from _given(waiting, named)
+        yield batch
+
+
+def _given(waiting: Mapping[Reader, Sequence[Source]], named: Mapping[str, str]) -> Iterator[Batch]:
+    for reader, members in waiting.items():
+        yield from reader(members, named)
+
+
+def _members(batch: Batch, source: Source, readers: Mapping[str, Reader]) -> Iterator[Source]:
+    """The files of a zip that can be read, as sources named ARCHIVE/MEMBER."""
+    try:
+        with _opened(source) as file, zipfile.ZipFile(file) as archive:
+            packed = file.seek(0, io.SEEK_END)
+            infos = [i for i in archive.infolist() if not i.is_dir() and not _hidden(i.filename)]
+            if len(infos) > MEMBERS:
+                batch.skip(source, "limit", f"it holds {len(infos):,} files, expected at most {MEMBERS:,}; split it")
+                return
+            if not infos:
+                batch.skip(source, "empty-file", "the zip holds no files, hidden ones left out")
+            # One meter for the whole archive: a thousand members may all point at the same bytes.
+            meter = Meter(packed)
+            seen: dict[str, int] = {}
+            for info in sorted(infos, key=lambda i: (i.filename, i.header_offset)):
+                name = repair(info.filename)
+                seen[name] = seen.get(name, 0) + 1
+                name = name if seen[name] == 1 else f"{name}#{seen[name]}"
+                inner = Source(
+                    f"{source.shown}/{name}", (*source.parts, *PurePosixPath(info.filename).parts),
+                    source.depth, f"{source.name}/{name}", None,
+                )  # fmt: skip
+                if inner.suffix not in readers or inner.suffix in (".zip", ".gz"):
+                    listed = ", ".join(s for s in readers if s not in (".zip", ".gz"))
+                    batch.skip(inner, "format", f"{inner.suffix or 'a file without extension'} in a zip is not read; "
+                                                f"expected {listed}")  # fmt: skip
+                elif info.flag_bits & 1:
+                    batch.skip(inner, "unreadable", "it is locked with a password; unpack it yourself")
+                else:
+                    try:
+                        data = _unpacked(archive, info, meter)
+                    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+                        batch.skip(inner, "damaged", f"cannot be unpacked ({error}); pack it again")
+                    else:
+                        yield replace(inner, data=data)
+    except Bomb as error:
+        batch.skip(source, "limit", str(error))
+    except OSError as error:
+        batch.skip(source, "unreadable", f"{error.strerror or error}; check its permissions and the disk")
+    except (zipfile.BadZipFile, ValueError, IndexError, NotImplementedError) as error:
+        batch.skip(source, "damaged", f"no zip file that can be read ({error}); fetch or pack it again")
+
+
+def _opened(source: Source) -> IO[bytes]:
+    return io.BytesIO(source.data) if source.data is not None else source.path.open("rb")
+
+
+def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, meter: Meter) -> bytes:
+    out = io.BytesIO()
+    with archive.open(info) as file:
+        while chunk := file.read(_CHUNK):
+            meter.add(len(chunk))
+            out.write(chunk)
+    return out.getvalue()
+
+
+def _hidden(name: str) -> bool:
+    """What folders leave out, and the resource forks that a Mac puts into every zip."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in name.split("/") if part not in (".", ".."))

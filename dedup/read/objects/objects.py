@@ -1,0 +1,269 @@
+"""JSON and JSONL: an article is an object.
+
+A broken line must be one skipped row, and ids must keep their spelling (1.50), which a typed column loses. So polars
+reads only lines and lists of objects of which it makes the same as Python's `json` (`dedup.read.objects.fast_lines`);
+that reads all
+else.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from dedup.read.intake.batch import Batch, TableSeen, raw_rows
+from dedup.read.intake.columns import Choice, choose, no_text
+from dedup.read.intake.decoding import repair, without_surrogates
+from dedup.read.intake.sources import Source
+from dedup.read.objects.fast_lines import Lines, columns, look_over, unlisted
+from dedup.read.objects.read_ahead import look_and_read
+from dedup.read.tabular.delimited import bytes_of
+from dedup.read.tabular.tables import as_raw
+from dedup.read.wires.item_rows import add
+from dedup.read.wires.items import Item
+from dedup.read.wires.ninjs import is_ninjs, item_of
+
+LINES = (".jsonl", ".ndjson")
+"""Extensions of files with one object a line."""
+
+# Numbers stay as they are written; NaN is no value.
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=lambda _: None)
+
+Record = tuple[int, str, Any]
+"""Row, where it stands for messages, and the object, or a ValueError that says why there is none."""
+
+
+def read_objects(sources: Sequence[Source], named: Mapping[str, str]) -> Iterator[Batch]:
+    """JSON and JSONL files, a batch each."""
+    for source in sources:
+        batch = Batch()
+        # One byte tells an empty or forbidden file from others.
+        if batch.load(source, 1) is None or _read_fast(batch, source, named):
+            yield batch
+            continue
+        if (text := batch.load_text(source)) is not None:
+            try:
+                records = records_of(text, lines=source.suffix in LINES)
+            except ValueError as error:
+                batch.skip(source, "damaged", f"no JSON: {error}; write the file again")
+            else:
+                batch.rows = raw_rows(list(_rows(batch, source, records, named)))
+        yield batch
+
+
+def _read_fast(batch: Batch, source: Source, named: Mapping[str, str]) -> bool:
+    """Read lines, or a list of objects, by polars as far as it agrees with Python; False when Python has to."""
+    where = source.path if source.data is None else source.data
+    listed = source.suffix not in LINES
+    try:
+        data = bytes_of(where)
+        lines, ahead = look_and_read(where, data, named, listed=listed)
+        if listed and ahead is None:
+            if (objects := unlisted(data)) is None:
+                return False
+            lines, where = look_over(objects), objects.tobytes()
+        if lines is None:
+            return False
+        bad = {int(at): _record(lines, int(at)) for at in np.flatnonzero(lines.doubtful(()))}
+        sample = [_record(lines, at)[2] for at in range(min(100, len(lines.starts)))]
+    except (OSError, UnicodeDecodeError, EOFError):
+        return False
+    if listed and bad:
+        return False  # one that is no object makes the whole list none
+    if any(map(is_ninjs, sample)) or any(is_ninjs(value) for _, _, value in bad.values()):
+        return False
+    # the keys in the order in which Python would meet them
+    met = [(line, key) for key, line in zip(lines.keys, lines.first, strict=True)]
+    met += [(at, key) for at, (_, _, value) in bad.items() if isinstance(value, dict) for key in value]
+    found = list(dict.fromkeys(key for _, key in sorted(met, key=lambda m: m[0])))
+    choice = choose(found, named)
+    if "text" not in choice.columns:
+        return False
+    keys = [key for key in choice.columns.values() if key in lines.keys]
+    try:
+        frame, taken = columns(where, lines, keys, ahead)
+        # polars has read the odd values too, and otherwise than Python
+        plain = ~lines.doubtful(keys)[taken]
+        others = np.flatnonzero(lines.doubtful(keys) | ~taken).tolist()
+        records = [bad.get(at) or _record(lines, at) for at in others]
+    except (UnicodeDecodeError, EOFError):
+        return False
+    if listed:
+        if any(isinstance(value, ValueError) for _, _, value in records):
+            return False
+        records = [(at, f"item {at}", value) for at, _, value in records]
+    if any(at in lines.first for at, _, value in records if at not in bad and not isinstance(value, dict)):
+        return False  # a key that only a broken line has is none
+    batch.tables.append(TableSeen(source.shown, tuple(map(repair, found)), choice.absent))
+    if choice.told:
+        batch.note(source, choice.told)
+    frame = frame.select(pl.col(theirs).alias(ours) for ours, theirs in choice.columns.items() if theirs in keys)
+    rows = as_raw(source, frame.with_columns(row=np.flatnonzero(taken)).filter(plain), choice.completeness)
+    if records:
+        rows = pl.concat([rows, raw_rows(list(_cells(batch, source, records, choice)))]).sort("row")
+    batch.rows = rows
+    return True
+
+
+def _record(lines: Lines, at: int) -> Record:
+    """One line as `_by_line` has it. Raises EOFError for one that is blank after all, and so has no number."""
+    text = lines.text(at)
+    if not text.strip():
+        raise EOFError(f"line {at} is blank")
+    try:
+        value = _decode(text)
+    except ValueError as error:
+        value = error
+    return at, f"line {lines.number(at)}", value
+
+
+def records_of(text: str, *, lines: bool) -> list[Record]:
+    """The objects in `text`: one a line, or a list of them, or one, or one with a list of them inside.
+
+    A file of lines that calls itself JSON is read as lines, and the other way round. Raises ValueError if
+    it is neither.
+
+    >>> [(row, value) for row, _, value in records_of('{"status": "ok", "articles": [{"id": 7}]}', lines=False)]
+    [(0, {'id': '7'})]
+    """
+    if lines:
+        found = _by_line(text)
+        if any(isinstance(value, dict) for _, _, value in found) or not found:
+            return found
+        try:
+            return _document(text)
+        except ValueError:
+            if len(found) == 1:
+                raise
+            raise ValueError(f"not one of {len(found):,} lines is an object; the first: {found[0][2]}") from None
+    try:
+        return _document(text)
+    except ValueError:
+        found = _by_line(text)
+        if sum(isinstance(value, dict) for _, _, value in found) * 2 > len(found) > 1:
+            return found
+        raise
+
+
+def _by_line(text: str) -> list[Record]:
+    found: list[Record] = []
+    # Only \n ends a line: U+2028 and its like may stand inside a string.
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            value = _decode(line)
+        except ValueError as error:
+            value = error
+        found.append((len(found), f"line {number}", value))
+    return found
+
+
+def _document(text: str) -> list[Record]:
+    if not text.strip():
+        return []
+    value = _decode(text)
+    if isinstance(value, dict):
+        lists = [v for v in value.values() if isinstance(v, list) and v and all(isinstance(o, dict) for o in v)]
+        if len(lists) == 1 and not isinstance(value.get(choose(list(value), {}).columns.get("text")), str):
+            value = lists[0]
+    if isinstance(value, dict):
+        value = [value]
+    if not isinstance(value, list):
+        raise ValueError(f"got {_kind(value)}, expected an object or a list of objects")
+    return [(row, f"item {row}", item) for row, item in enumerate(value)]
+
+
+def _rows(
+    batch: Batch, source: Source, records: Sequence[Record], named: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    if not records:
+        batch.skip(source, "empty-file", "it holds no object")
+        return
+    if any(is_ninjs(value) for _, _, value in records[:100]):
+        yield from _wire_rows(batch, source, records)
+        return
+    found = list(dict.fromkeys(key for _, _, value in records if isinstance(value, dict) for key in value))
+    choice = choose(found, named)
+    batch.tables.append(TableSeen(source.shown, tuple(map(repair, found)), choice.absent))
+    if "text" not in choice.columns:
+        batch.skip(source, "no-text-column", no_text(found, named))
+        return
+    if choice.told:
+        batch.note(source, choice.told)
+    yield from _cells(batch, source, records, choice)
+
+
+def _cells(batch: Batch, source: Source, records: Sequence[Record], choice: Choice) -> Iterator[dict[str, Any]]:
+    """The rows of records that are objects with a text; the others are skipped."""
+    replaced = 0
+    for row, where, value in records:
+        place = f"{source.name}:{row}"
+        if not isinstance(value, dict):
+            got = str(value) if isinstance(value, ValueError) else f"got {_kind(value)}, expected an object"
+            batch.skip(source, "bad-row", f"{where}: {got}; mend it or leave it out", place)
+            continue
+        text = value.get(choice.columns["text"])
+        if isinstance(text, list | dict | bool):
+            batch.skip(source, "bad-row", f"{where}: the text is {_kind(text)}, expected a string", place)
+            continue
+        cells = {}
+        try:
+            for ours, theirs in choice.columns.items():
+                # No table can carry a lone surrogate on to where the other bad code points are counted.
+                cells[ours], bad = without_surrogates(_cell(value.get(theirs)))
+                replaced += bad
+        except RecursionError:
+            batch.skip(source, "bad-row", f"{where}: {theirs!r} is nested too deeply, expected a string", place)
+            continue
+        yield {
+            "input": source.shown, "file": source.name, "row": row, "completeness": choice.completeness, **cells,
+        }  # fmt: skip
+    if replaced:
+        batch.note(source, "lone surrogates, replaced by U+FFFD", replaced)
+
+
+def _wire_rows(batch: Batch, source: Source, records: Sequence[Record]) -> Iterator[dict[str, Any]]:
+    """The rows of a file of ninjs items."""
+    for row, where, value in records:
+        item: Item | str = "got no ninjs item"
+        if isinstance(value, ValueError):
+            item = str(value)
+        elif isinstance(value, dict):
+            try:
+                item = item_of(value)
+            except RecursionError:
+                item = "it is nested too deeply"
+        place = None if len(records) == 1 else row
+        if isinstance(item, Item):
+            yield add(batch, source, place, item, "wire")
+        else:
+            reason = "bad-row" if len(records) > 1 else "empty-file"
+            batch.skip(source, reason, f"{where}: {item}", None if place is None else f"{source.name}:{row}")
+
+
+def _cell(value: Any) -> str | None:
+    """A value as a string: lists joined, the name of an object that has one."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_cell, value))) or None
+    if isinstance(value, dict) and "name" in value:
+        return _cell(value["name"])
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _decode(text: str) -> Any:
+    try:
+        return _DECODER.decode(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "an object", list: "a list", str: "a string or number", bool: "true or false", type(None): "null"}
+    return names[type(value)]

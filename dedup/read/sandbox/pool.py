@@ -1,0 +1,219 @@
+"""Work on foreign bytes in processes of their own, under caps on bytes, time and memory.
+
+Whatever a page does to a parser, only its worker dies: the run goes on, and the caller learns which cap was hit.
+Parent and worker speak JSON and plain bytes over pipes, never pickles; a worker sees nothing but its own task.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import LifoQueue
+from struct import Struct
+from threading import Timer
+from typing import IO, Any
+
+from dedup.read.intake.decoding import without_surrogates
+
+SIZES = Struct("<II")
+"""Before each message: bytes of its JSON, bytes of the data behind it."""
+
+# The package's own __init__ would load all of dedup into every worker: half a second and 200 MB.
+_BOOT = """
+import sys, types
+for name, path in (("dedup", {dedup!r}), ("dedup.read", {read!r})):
+    module = types.ModuleType(name)
+    module.__path__ = [path]
+    sys.modules[name] = module
+from {module} import main
+main()
+"""
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """What one task may use. `bytes`: of input; `seconds`: of processor time, and six times that by the clock, for
+    machines are busy at times; `memory`: bytes that the worker's process may hold.
+    """
+
+    bytes: int = 16 << 20
+    seconds: float = 5.0
+    memory: int = 512 << 20
+
+    @property
+    def patience(self) -> float:
+        """Seconds by the clock after which a worker is given up."""
+        return 6 * self.seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to read: its bytes, and what is known about it beside them (plain JSON values)."""
+
+    data: bytes
+    about: dict[str, str | None]
+
+
+class Workers:
+    """A pool of worker processes, each running `main()` of a module; use it in a `with` statement.
+
+    Workers start when they are needed and are replaced when they die.
+    """
+
+    def __init__(self, module: str, count: int | None = None, caps: Caps | None = None) -> None:
+        self.caps = caps or Caps()
+        self._module = module
+        self._count = count or max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
+        self._idle: LifoQueue[_Worker | None] = LifoQueue()
+        for _ in range(self._count):
+            self._idle.put(None)
+        self._threads = ThreadPoolExecutor(self._count, "wirecopy-worker")
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._threads.shutdown(cancel_futures=True)
+        while not self._idle.empty():
+            if worker := self._idle.get():
+                worker.stop()
+
+    def map(self, tasks: Iterable[Task]) -> Iterator[Answer]:
+        """The answers to the tasks, in their order; a few tasks are drawn ahead. A task that hit a cap answers with
+        `reason` "limit" and a `detail` that says which.
+        """
+        waiting: deque[Future[Answer]] = deque()
+        for task in tasks:
+            waiting.append(self._threads.submit(self._answer, task))
+            if len(waiting) > 4 * self._count:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    def _answer(self, task: Task) -> Answer:
+        if len(task.data) > self.caps.bytes:
+            return _over("bytes", f"it holds {len(task.data):,} bytes, expected at most {self.caps.bytes:,}")
+        worker = self._idle.get()
+        try:
+            while True:
+                if worker is None or not worker.alive:
+                    worker = _Worker(self._module, self.caps)
+                fresh = worker.answered == 0
+                answer = worker.ask(task)
+                # What earlier tasks left behind must not decide: memory counts in a fresh worker only.
+                if fresh or answer.get("cap") not in ("memory", "crash"):
+                    return answer
+        finally:
+            self._idle.put(worker if worker is not None and worker.alive else None)
+
+
+class _Worker:
+    """One process. `answered`: tasks it has answered; `alive`: whether it can take another."""
+
+    def __init__(self, module: str, caps: Caps) -> None:
+        read = Path(__file__).resolve().parents[1]
+        boot = _BOOT.format(dedup=str(read.parent), read=str(read), module=module)
+        known = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+        limits = {"seconds": caps.seconds, "memory": caps.memory}
+        self._caps = caps
+        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter, with our own words
+            [sys.executable, "-c", boot, json.dumps(limits)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, env={**known, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )  # fmt: skip
+        self.answered = 0
+        self.alive = True
+
+    def ask(self, task: Task) -> Answer:
+        """The worker's answer, or the cap that it died of."""
+        assert self._process.stdin is not None and self._process.stdout is not None  # noqa: S101  # pipes, as asked
+        timer = Timer(self._caps.patience, self._process.kill)
+        timer.start()
+        try:
+            send(self._process.stdin, task.about, task.data)
+            received = receive(self._process.stdout)
+        except (OSError, ValueError):
+            received = None
+        finally:
+            timer.cancel()
+        if received is None:
+            self.alive = False
+            return self._died(self._process.wait())
+        answer: Answer = received[0]
+        self.answered += 1
+        if answer.pop("retire", False):
+            self.stop()
+        return answer
+
+    def stop(self) -> None:
+        """End the process."""
+        self.alive = False
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):  # what was not sent goes to nobody
+                    pipe.close()
+
+    def _died(self, code: int) -> Answer:
+        self.stop()
+        if code in _OUT_OF_TIME:
+            return _over("time", f"reading it takes more than {self._caps.seconds:g} s of processor time")
+        if code == MEMORY_EXIT:
+            return _over("memory", f"reading it takes more than {self._caps.memory >> 20} MiB of memory")
+        return _over("crash", f"the process that read it ended with code {code}")
+
+
+MEMORY_EXIT = 77
+"""The code with which a worker ends that got no more memory."""
+_OUT_OF_TIME = (-27, -9)
+"""SIGPROF: its processor time is spent; SIGKILL: the parent's patience is."""
+
+
+def _over(cap: str, what: str) -> Answer:
+    advice = "split it, or save it again" if cap == "bytes" else "it may be made to do harm; look at it, or split it"
+    return {"reason": "limit", "cap": cap, "detail": f"{what}; {advice}"}
+
+
+def send(pipe: IO[bytes], message: Any, data: bytes = b"") -> None:
+    """Write one message with its data."""
+    head = json.dumps(message).encode()
+    pipe.write(SIZES.pack(len(head), len(data)))
+    pipe.write(head)
+    pipe.write(data)
+    pipe.flush()
+
+
+def receive(pipe: IO[bytes]) -> tuple[Any, bytes] | None:
+    """Read one message with its data; None at the end of the stream, also in the middle of a message.
+
+    >>> import io
+    >>> stream = io.BytesIO()
+    >>> send(stream, {"url": None}, b"<p>")
+    >>> receive(io.BytesIO(stream.getvalue())), receive(io.BytesIO(stream.getvalue()[:-1]))
+    (({'url': None}, b'<p>'), None)
+    """
+    sizes = pipe.read(SIZES.size)
+    if len(sizes) < SIZES.size:
+        return None
+    head_size, data_size = SIZES.unpack(sizes)
+    head, data = pipe.read(head_size), pipe.read(data_size)
+    if len(head) < head_size or len(data) < data_size:
+        return None
+    return _tellable(json.loads(head)), data
+
+
+def _tellable(value: Any) -> Any:
+    """What a worker said, without lone surrogates: an escape in JSON-LD can make one, and no table can hold it."""
+    if isinstance(value, str):
+        return without_surrogates(value)[0]
+    if isinstance(value, list):
+        return [_tellable(v) for v in value]
+    return {k: _tellable(v) for k, v in value.items()} if isinstance(value, dict) else value

@@ -1,0 +1,1 @@
+"""Pages and web archives: HTML and WARC."""

@@ -1,0 +1,129 @@
+"""WARC and WARC.GZ, as crawlers write them (CC-NEWS, wget, Heritrix): HTML responses, streamed.
+
+The page's address is the record's; the date of capture is no date of publication, only a bound: a page cannot have been
+published after it was fetched. Rows are numbered by the HTML responses of a file, from 0.
+"""
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC
+from typing import Any
+
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from dedup.read.intake.batch import Batch
+from dedup.read.intake.sources import Source
+from dedup.read.sandbox.pool import Workers
+from dedup.read.web.pages import CAPS, WORKER, Page, answers
+from dedup.read.web.warc_payload import payload
+
+RATIO = 200
+"""Bytes out of one byte in at most: pages pack about 5 to 1, a file of zeros 1,000 to 1."""
+FREE = 256 << 20
+"""Bytes out of any file, however small: below that a bomb does no harm."""
+_HTML = ("text/html", "application/xhtml+xml")
+
+
+class Bomb(Exception):
+    """A file that unpacks to far more than it holds."""
+
+
+class Capped(io.RawIOBase):
+    """A compressed file, unpacked, that raises Bomb when it gives more than `RATIO` times what it took.
+
+    >>> Capped(io.BytesIO(gzip.compress(b"WARC/1.0"))).read(4)
+    b'WARC'
+    """
+
+    def __init__(self, packed: io.BufferedIOBase) -> None:
+        self._packed = packed
+        self._plain: io.BufferedIOBase = packed
+        if packed.read(2) == b"\x1f\x8b":
+            self._plain = gzip.GzipFile(fileobj=packed)
+        packed.seek(0)
+        self._given = 0
+
+    def readable(self) -> bool:
+        """True."""
+        return True
+
+    def tell(self) -> int:
+        """Bytes given so far: FastWARC asks for its place, and never seeks."""
+        return self._given
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to `size` bytes, at most 1 MiB at once. Raises Bomb, and what gzip raises for damaged files."""
+        # read1 gives what comes before a damaged place; read would lose it
+        data = self._plain.read1(min(size, 1 << 20) if size >= 0 else 1 << 20)
+        self._given += len(data)
+        if self._given > FREE and self._given > RATIO * max(1, self._packed.tell()):
+            raise Bomb
+        return data
+
+
+def read_warcs(sources: Sequence[Source], named: Mapping[str, str]) -> Iterator[Batch]:
+    """WARC files. `named` is for tables and not used."""
+    with Workers(WORKER, caps=CAPS) as workers:
+        for source in sources:
+            told = Batch()
+            yield from answers(_pages(source, told), workers)
+            yield told
+
+
+def _pages(source: Source, told: Batch) -> Iterator[Page]:
+    """The HTML responses of a file; why it ends early, and what is left out, is told in `told`."""
+    if told.load(source, 1) is None:
+        return
+    rows = others = records = 0
+    try:
+        with io.BytesIO(source.data) if source.data is not None else source.path.open("rb") as packed:
+            stream: Any = Capped(packed)
+            kinds = WarcRecordType.response | WarcRecordType.resource
+            for record in ArchiveIterator(stream, record_types=kinds, parse_http=True, stream_detect=False):
+                records += 1
+                if not _is_page(record):
+                    others += 1
+                    continue
+                rows += 1
+                headers = dict(record.http_headers.items()) if record.http_headers is not None else {}
+                yield Page(source, payload(record.reader, headers, CAPS.bytes), rows - 1, *_about(record))
+    except Bomb:
+        told.skip(
+            source, "limit", f"it unpacks to over {RATIO} times its size; the {rows:,} pages before that are read"
+        )
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        what = " ".join(str(error).split())[:120]
+        detail = f"the WARC breaks off ({what}); the {rows:,} pages before that are read; fetch it again"
+        told.skip(source, "damaged", detail)
+    except BaseException as error:
+        # FastWARC is Rust: where it gives up, its exception is none of Python's usual ones and cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        told.skip(source, "damaged", f"the WARC cannot be taken apart; the {rows:,} pages before that are read")
+    else:
+        if not records:
+            told.skip(source, "damaged", "no WARC record of a response in it; expected WARC/1.0 or 1.1, plain or gzip")
+    if others:
+        told.note(source, "records that are no HTML page with status 200, left out", others)
+
+
+def _is_page(record: WarcRecord) -> bool:
+    kind = (record.http_content_type or record.headers.get("Content-Type") or "").split(";")[0].strip().lower()
+    if record.http_headers is None:  # a resource record, as some tools write pages
+        return kind in _HTML
+    return kind in _HTML and record.http_headers.status_code == 200
+
+
+def _about(record: WarcRecord) -> tuple[str | None, str | None, str | None, str | None]:
+    """Address, date of capture, charset and links of a page."""
+    url = record.headers.get("WARC-Target-URI")
+    captured = record.record_date
+    headers = record.http_headers
+    return (
+        url.strip("<> ") if url else None,  # WARC/1.0 put it in angle brackets
+        captured.astimezone(UTC).isoformat(timespec="seconds") if captured else None,
+        record.http_charset,
+        headers.get("Link") if headers is not None else None,
+    )

@@ -1,0 +1,1 @@
+"""XML of newsrooms: feeds, NewsML-G2, NITF, and ninjs."""

@@ -1,0 +1,1 @@
+"""Floor 7, relate: measured pairs -> relation, probability and evidence."""

@@ -1,0 +1,155 @@
+"""Aligned pairs -> relation, probability and evidence. The scorecard decides how likely one text is derived; how much
+is shared word for word, and on which side, names the relation.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from dedup.data import Alignment, Fingerprints
+from dedup.measures import MEASURES
+from dedup.relate.direction import direction_measures, log_odds
+from dedup.relate.judging import COPY, Judgement
+from dedup.relate.scorecard import judge as trees
+from dedup.relate.vetoes import outlet_numbers
+from dedup.settings import Settings
+from dedup.tables import conform
+
+NEARLY_ALL = 0.85
+"""Share of counted words from which "nearly all" is shared word for word."""
+SUBSTANTIAL = 40
+"""Unquoted words shared word for word, in runs, that make a partial copy; half of it is enough when it is a
+`SUBSTANTIAL_SHARE` of the shorter text."""
+SUBSTANTIAL_SHARE = 0.15
+REVISED_SHARE = 0.3
+"""Share of both texts, in several places, that makes a revision where no outlet is known."""
+REJECTED_SAMPLE = 1000
+"""Rejected pairs that are kept for error estimates, drawn by seed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """`pairs`, `rejected`: tables of that name; `rows` int64 (m, 2), the rows of `pairs` in its order."""
+
+    pairs: pl.DataFrame
+    rejected: pl.DataFrame
+    evidence: pl.DataFrame
+    rows: NDArray[np.int64]
+
+
+def relate(
+    prints: Fingerprints, outlets: list[str | None], judged: Judgement, alignment: Alignment, kept: NDArray[np.int64],
+    settings: Settings, whole: NDArray[np.bool_] | None = None, told: NDArray[np.int64] | None = None,
+) -> Related:  # fmt: skip
+    """Name the relation of the `kept` pairs (positions in `judged`, with one alignment each), and of exact copies.
+
+    `whole`: bool (n), the articles whose text is all there; without it all are taken to be. `told`: positions of the
+    pairs of which the evidence is wanted; without it of all that are kept.
+    """
+    pairs, rows = relations(prints, outlets, judged, alignment, kept, settings, whole)
+    evidence = _evidence(prints, judged, kept if told is None else told)
+    return Related(pairs, _rejected(prints, judged, kept, settings), evidence, rows)
+
+
+def relations(
+    prints: Fingerprints, outlets: list[str | None], judged: Judgement, alignment: Alignment, kept: NDArray[np.int64],
+    settings: Settings, whole: NDArray[np.bool_] | None = None,
+) -> tuple[pl.DataFrame, NDArray[np.int64]]:  # fmt: skip
+    """The `pairs` and `rows` of `relate` alone, for who needs no evidence."""
+    columns = {n: judged.measures[kept, i] for i, n in enumerate(MEASURES)}
+    pairs, probability = judged.pairs[kept], judged.probability[kept]
+    derived = probability >= settings.threshold
+    frame = judged.frame[kept]
+    left, right = outlet_numbers(outlets)[pairs].T
+    same_outlet, unknown = (left == right) & (left >= 0), (left < 0) & (right < 0)
+    coverage, verbatim = np.minimum(alignment.coverage, 1), np.minimum(alignment.verbatim, 1)
+    low, high = verbatim.min(1), verbatim.max(1)
+    copy = (low >= COPY) | ((columns["runs3_smaller"] >= COPY) & (columns["length_ratio"] >= COPY))
+    scattered = unknown & (low >= REVISED_SHARE) & (alignment.edits >= 3)
+    relation = np.select(
+        [~derived & frame, ~derived, copy, same_outlet | scattered, high >= NEARLY_ALL,
+         (alignment.unquoted >= SUBSTANTIAL) | ((alignment.unquoted >= SUBSTANTIAL / 2) & (high >= SUBSTANTIAL_SHARE))],
+        ["same-template", "same-story", "near-duplicate", "revision", "excerpt", "partial"], "rewrite",
+    )  # fmt: skip
+    ids = prints.ids
+    table = pl.DataFrame({
+        "left": [ids[a] for a in pairs[:, 0]], "right": [ids[b] for b in pairs[:, 1]],
+        "causes": [judged.causes[i] for i in kept], "relation": relation.astype(str).tolist(),
+        "probability": probability, "basis": ["undecided"] * len(kept),
+        "coverage_left": coverage[:, 0], "coverage_right": coverage[:, 1],
+        "verbatim_left": verbatim[:, 0], "verbatim_right": verbatim[:, 1],
+        "direction": direction(prints, pairs, relation, whole),
+    }, schema_overrides={"left": pl.String, "right": pl.String})  # fmt: skip
+    exact, exact_rows = _exact(prints)
+    every = pl.concat([conform("pairs", table), exact])
+    order = every.select(pl.struct("left", "right").arg_sort()).to_series().to_numpy()
+    return every[order], np.concatenate([pairs, exact_rows])[order]
+
+
+def direction(
+    prints: Fingerprints, pairs: NDArray[np.int64], relation: NDArray[np.str_] | None = None,
+    whole: NDArray[np.bool_] | None = None,
+) -> NDArray[np.float64]:  # fmt: skip
+    """-1..1 from the two texts alone: positive where the right one is more likely made from the left.
+
+    It is `np.tanh(z / 2)` of the log-odds z of `dedup.relate.direction`. A `relation` (m) of "revision" is judged as
+    a later
+    version, which mostly adds; any other, and all without it, as a shortened or reworded text, which mostly loses. Near
+    copies may be either, and say nothing. `whole` as for `relate`.
+    """
+    relation = np.full(len(pairs), "rewrite") if relation is None else relation
+    kinds = np.where(relation == "revision", "revision", "rewrite")
+    z = log_odds(direction_measures(prints, pairs, whole), kinds.tolist())
+    return np.asarray(np.tanh(z / 2) * (relation != "near-duplicate"), np.float64)
+
+
+def _exact(prints: Fingerprints) -> tuple[pl.DataFrame, NDArray[np.int64]]:
+    copies = np.flatnonzero((prints.same_as != np.arange(len(prints))) & (prints.words.counts > 0))
+    rows = np.stack([prints.same_as[copies], copies], 1)
+    ones = np.ones(len(copies))
+    same = prints.exact_as[rows[:, 0]] == prints.exact_as[rows[:, 1]]
+    table = pl.DataFrame({
+        "left": [prints.ids[i] for i in rows[:, 0]], "right": [prints.ids[i] for i in rows[:, 1]],
+        "causes": ["equal"] * len(copies), "relation": np.where(same, "exact", "near-duplicate").tolist(),
+        "probability": ones,
+        "basis": ["undecided"] * len(copies), "coverage_left": ones, "coverage_right": ones, "verbatim_left": ones,
+        "verbatim_right": ones, "direction": ones * 0,
+    }, schema_overrides={"left": pl.String, "right": pl.String})  # fmt: skip
+    return conform("pairs", table), rows
+
+
+def _rejected(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64], settings: Settings) -> pl.DataFrame:
+    rest = np.setdiff1d(np.flatnonzero(judged.probability < settings.threshold), kept)
+    rng = np.random.default_rng(settings.seed)
+    drawn = np.sort(rng.choice(rest, min(REJECTED_SAMPLE, len(rest)), replace=False)) if len(rest) else rest
+    pairs = judged.pairs[drawn]
+    return conform("rejected", pl.DataFrame({
+        "left": [prints.ids[i] for i in pairs[:, 0]], "right": [prints.ids[i] for i in pairs[:, 1]],
+        "causes": [judged.causes[i] for i in drawn], "relation": ["unrelated"] * len(drawn),
+        "probability": judged.probability[drawn],
+    }, schema_overrides=dict.fromkeys(("left", "right", "causes", "relation"), pl.String)))  # fmt: skip
+
+
+def _evidence(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64]) -> pl.DataFrame:
+    """What each measure added to the log-odds of the kept pairs; the intercept is the row `average`,
+    and `credit` what it adds that one names the other, or both the same source."""
+    card = trees()
+    columns = {n: judged.measures[kept, i] for i, n in enumerate(MEASURES)}
+    moves = card.contributions(columns)
+    parts = {
+        "average": (np.ones(len(kept)), np.full(len(kept), card.intercept)),
+        "credit": ((judged.credit[kept] > 0).astype(np.float64), judged.credit[kept]),
+        **{n: (columns[n].astype(np.float64), moves[n]) for n in moves},
+    }
+    names = sorted(parts)
+    # pairs are in the order of their rows, rows in that of their ids: the table comes out sorted
+    of = np.repeat(np.arange(len(kept)), len(names))
+    ids = pl.Series(prints.ids, dtype=pl.String)
+    left, right = (ids.gather(judged.pairs[kept, side]).gather(of) for side in (0, 1))
+    value, log_odds_of = (np.stack([parts[n][k] for n in names], 1).ravel() for k in (0, 1))
+    return conform("evidence", pl.DataFrame({
+        "left": left, "right": right, "measure": pl.Series(names).gather(np.tile(np.arange(len(names)), len(kept))),
+        "value": value, "log_odds": log_odds_of,
+    }))  # fmt: skip

@@ -1,0 +1,1 @@
+"""Text -> integers: words with offsets, folded letters, how common each word is. Below all floors."""

@@ -1,0 +1,161 @@
+"""Log-weights for the sums over derivation trees: how likely is each step, and each origin, before all are summed.
+
+What texts say (`DIRECTION` to `TURNED`, `UNNAMED_OUTSIDE`, `VERBATIM_ELSEWHERE` to `AHEAD`) was set on labelled
+clusters and is measured by `benchmarks/origin.py`; what dates and credits say are priors, in nats, that a journalist
+can argue with.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.trace.attribution import STRENGTHS, Dossier, Source, is_release_mark
+from dedup.trace.pair_table import MOST_SAID, Shared
+
+NO_PAIR = -6.0  # nothing shared was found between the two
+DATED_BEFORE, DATED_AFTER = 1.5, -5.0  # a later article is hardly ever the source; an earlier one may be
+DIRECTION = 1.5  # times the log-odds of the texts for the step; what speaks against it speaks for its reverse
+CLOSENESS = 1.3  # times the share of the child that stands in the parent
+REVISED_SHARE, REVISED_SLOPE = 0.4, 30.0  # mean verbatim share at which members are as likely versions as rewrites
+TURNED = {"rewrite": 0.4, "revision": 1.9}  # what log-odds of this kind are, turned round, in those of the other
+CREDITS_PARENT = {"strong": 4.0, "medium": 2.0, "weak": 0.3}
+CREDITS_ELSEWHERE = {"strong": -2.5, "medium": -1.0, "weak": 0.0}
+ROOT_CREDITS_ELSEWHERE = {"strong": -4.0, "medium": -0.6, "weak": -0.1}
+ROOT_OWN_REPORTING, ROOT_RELEASE, ROOT_LEAST = 0.8, 2.0, -6.0
+NAMED_OUTSIDE, UNNAMED_OUTSIDE = -3.0, 0.65  # an outside source needs a witness, or an excuse
+ALONE_UNNAMED = -50.0  # a lone article that names nobody is its own origin
+CREDITED_OUTSIDE = {"strong": 4.5, "medium": 1.0}  # "according to X" alone does not make X the origin
+COUSIN = -1.2  # a reworked text that names an outside source: another rework is likelier its cousin than its child
+VERBATIM_ELSEWHERE = -2.5  # times the share found word for word in another member: that one explains it better
+COMPANY = -1.2  # times log(n - 1): the more of a family is here, the likelier its source is here too
+AHEAD = -0.2  # times the mean log-odds by which the texts put one member before the others: it may be the source
+
+Float = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What `dedup.trace.matrix_tree.sum_over_trees` takes. The last outside source is the one that nobody names."""
+
+    edge: Float
+    root: Float
+    outside_edge: Float
+    outside_root: Float
+
+
+def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[Source], shared: Shared) -> Weights:
+    """Log-weights for the articles `rows`, of which `shared` is known, and the outside `sources`."""
+    n, have = len(rows), shared.have
+    told = _told(dossier, rows, sources)
+    likely = versions(dossier, rows, shared)
+    z = _towards(shared, likely)
+    plain = np.where(have, CLOSENESS * _closeness(shared, likely), 0.0)
+    edge = np.where(have, plain + DIRECTION * np.maximum(z, 0), NO_PAIR)
+    if sources:
+        reworks = (told == 0).any(1)
+        edge += COUSIN * (shared.is_of("rewrite") & reworks[:, None])
+    if dossier.dated[rows].sum() > 1:
+        before = dossier.before(rows)
+        edge += DATED_BEFORE * before + DATED_AFTER * before.T
+    credited, inside, away = _credited(dossier, rows, told)
+    edge += credited
+    # A step from outside weighs what the best step inside would weigh without date, direction or credit; the level is
+    # taken off once from the outside roots, which need one step more.
+    level = plain.max(0, initial=0.0)
+    verbatim = shared.verbatim.max(0, initial=0.0)
+    outside_edge = np.tile(level + VERBATIM_ELSEWHERE * verbatim, (len(sources) + 1, 1))
+    typical = float(level.mean()) if n > 1 else 0.0
+    outside_root = np.full(len(sources) + 1, NAMED_OUTSIDE - typical)
+    family = COMPANY * float(np.log(max(n - 1, 1))) + AHEAD * float(np.where(have, z, 0.0).sum(1).max()) / max(n - 1, 1)
+    for s in range(len(sources)):
+        strengths = [STRENGTHS[w] for w in told[:, s] if w >= 0]
+        outside_root[s] += max((CREDITED_OUTSIDE.get(w, 0.0) for w in strengths), default=0.0)
+        outside_edge[s] += np.append(_PARENT, 0.0)[told[:, s]] / 2
+    # who names a source was not made from another one outside
+    outside_edge += inside
+    outside_edge[-1] += away
+    outside_root[-1] = UNNAMED_OUTSIDE - typical + family if n > 1 else ALONE_UNNAMED
+    return Weights(edge, np.array([_root(dossier, r) for r in rows]), outside_edge, outside_root)
+
+
+_PARENT = np.array([CREDITS_PARENT[s] for s in STRENGTHS])
+_AWAY = np.array([CREDITS_ELSEWHERE[s] for s in STRENGTHS])
+
+
+def versions(dossier: Dossier, rows: Sequence[int], shared: Shared) -> Float:
+    """(n, n): how likely the steps between two members are revisions of one text, 0..1.
+
+    Where both outlets are known, exactly those of one outlet. Where one is not, what the members share word for word
+    tells: later versions keep most of the text, rewrites little. An excerpt may be either, and is not asked.
+    """
+    names = [dossier.outlets[r] for r in rows]
+    code = np.unique([n or "" for n in names], return_inverse=True)[1]
+    known = np.array([bool(n) for n in names])
+    same, told = np.equal.outer(code, code), known[:, None] & known[None, :]
+    asked = shared.is_of("revision", "partial", "rewrite", "near-duplicate") & ~told
+    share = np.maximum(shared.verbatim, shared.verbatim.T)
+    likely = 0.0
+    if asked.any():
+        likely = 1 / (1 + np.exp(-REVISED_SLOPE * (float(share[asked].mean()) - REVISED_SHARE)))
+    return np.where(told, (same & shared.is_of("revision")).astype(np.float64), likely)
+
+
+def _towards(shared: Shared, likely: Float) -> Float:
+    """The log-odds of the texts, as the kind of step asks that the members together make likely."""
+    z, revision = shared.towards, shared.is_of("revision")
+    as_rewrite = np.where(revision, -TURNED["revision"] * z, z)
+    as_revision = np.where(revision, z, -TURNED["rewrite"] * z)
+    return np.asarray(np.clip(likely * as_revision + (1 - likely) * as_rewrite, -MOST_SAID, MOST_SAID))
+
+
+def _told(dossier: Dossier, rows: Sequence[int], sources: Sequence[Source]) -> NDArray[np.int64]:
+    """(n, sources): the place in `STRENGTHS` of what each article credits to each source, -1 for nothing."""
+    out = np.full((len(rows), len(sources)), -1)
+    for i, r in enumerate(rows):
+        if sources and r in dossier.named:
+            out[i] = [dossier.named[r].get(s.key, -1) if s.key != dossier.keys[r] else -1 for s in sources]
+    return out
+
+
+def _credited(
+    dossier: Dossier, rows: Sequence[int], told: NDArray[np.int64]
+) -> tuple[Float, Float, Float]:  # fmt: skip
+    """(n, n): what y's credits say of the step from x: to x itself, else to somebody outside. And what they say, (n),
+    of steps from others: credits to members, and to outside sources.
+    """
+    n = len(rows)
+    away = np.append(_AWAY, 0.0)[told].min(1, initial=0.0)
+    out, inside = np.tile(away, (n, 1)), np.zeros(n)
+    places: dict[str, list[int]] = {}
+    for x, r in enumerate(rows):
+        if dossier.keys[r]:
+            places.setdefault(dossier.keys[r], []).append(x)
+    for y, r in enumerate(rows):
+        for key, strength in dossier.named.get(r, {}).items():
+            if key in places and key != dossier.keys[r]:
+                out[places[key], y] = _PARENT[strength]
+                inside[y] = min(inside[y], _AWAY[strength])
+    return out, inside, away
+
+
+def _closeness(shared: Shared, likely: Float) -> Float:
+    """How much of the child stands in the parent; of two versions or near copies, how much is common to both: there the
+    longer one holds the shorter whichever came first.
+    """
+    common = (shared.covered + shared.covered.T) / 2
+    even = np.where(shared.is_of("near-duplicate"), 1.0, likely)
+    return even * common + (1 - even) * shared.covered
+
+
+def _root(dossier: Dossier, row: int) -> float:
+    weight = 0.0
+    for c in dossier.credits.get(row, ()):
+        if c["kind"] == "own-reporting":
+            weight += ROOT_OWN_REPORTING
+        elif is_release_mark(c):
+            weight += ROOT_RELEASE
+        elif dossier.key(c) and dossier.key(c) != dossier.keys[row]:
+            weight += ROOT_CREDITS_ELSEWHERE[str(c["strength"])]
+    return max(weight, ROOT_LEAST)

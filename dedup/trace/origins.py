@@ -1,0 +1,242 @@
+"""Clusters -> where each came from: a probability for every possible origin, inside the collection or outside it.
+
+Possible origins are each article, each outside source that a credit names, and one that nobody names. Log-weights
+(`dedup.trace.edge_weights`) and exact sums over all derivation trees (`dedup.trace.matrix_tree`) give the
+probabilities; the most
+probable tree is what is shown. Lone articles that name an outside source are traced too.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import polars as pl
+
+from dedup.data import Clusters, Fingerprints, Pair
+from dedup.outlets.registry import Outlets
+from dedup.settings import Settings
+from dedup.tables import conform
+from dedup.trace.attribution import Dossier, Source, is_release_mark
+from dedup.trace.edge_weights import weigh
+from dedup.trace.matrix_tree import Trees, best_tree, sum_over_trees
+from dedup.trace.pair_table import Shared
+from dedup.trace.warnings import Links, doubted, warnings
+
+MOST_TRACED = 200
+"""Members that take part in the exact sums, which grow with the cube; in a larger cluster the rest hang on these."""
+FROM, COMMON = 0.6, 0.3
+"""Edge probability from which a pair's basis is "from" the other, and up to which (both ways) "common-source"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """Tables `clusters` and `members`, and for each pair of rows in a cluster its basis where it could be told."""
+
+    clusters: pl.DataFrame
+    members: pl.DataFrame
+    basis: dict[tuple[int, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The answer for one cluster. `origin`, a row, or `outside`, an outside source, or neither; `trees` and `shared` of
+    the rows `traced`; for each core row its parent (a row, -1 without one, -2 - s for source s), how likely that is,
+    how likely it is itself the origin, and its relation.
+    """
+
+    traced: list[int]
+    trees: Trees
+    shared: Shared
+    sources: list[Source]
+    origin: int | None
+    outside: str | None
+    outlet: str | None
+    state: str
+    kind: str
+    probability: float
+    parents: dict[int, tuple[int, float, float, str | None]]
+
+
+def trace(
+    articles: pl.DataFrame, credits: pl.DataFrame, clusters: Clusters, pairs: Mapping[tuple[int, int], Pair],
+    prints: Fingerprints, outlets: Outlets, settings: Settings,
+) -> Traced:  # fmt: skip
+    """Origin, parents and probabilities of every cluster, and of lone articles that name an outside source."""
+    dossier = Dossier(articles, credits, pairs, prints, outlets)
+    links = Links(dossier, clusters)
+    clustered = {row for rows in clusters.members for row in rows}
+    naming = [r for r, said in dossier.credits.items() if any(map(dossier.names_origin, said))]
+    lone = [r for r in naming if r not in clustered]
+    entries = [
+        *zip(clusters.members, clusters.cohesion, clusters.hubs, strict=True),
+        *(([r], 1.0, False) for r in lone),
+    ]
+    cluster_rows: list[dict[str, object]] = []
+    member_rows: list[dict[str, object]] = []
+    basis: dict[tuple[int, int], str] = {}
+    for rows, cohesion, hub in sorted(entries, key=lambda e: e[0]):
+        core = [r for r in rows if r not in clusters.compilations] or rows
+        odd = doubted(dossier, rows)
+        dossier.doubt(odd)
+        found = _trace_one(dossier, core, settings.origin_probability)
+        if len(rows) == 1 and found.outside is None:
+            continue
+        name = f"c{len(cluster_rows) + 1:06d}"
+        above = {r: p for r, (p, *_) in found.parents.items() if p >= 0}
+        told = warnings(dossier, links, core, above, found.origin, hub, odd)
+        cluster_rows.append({"cluster": name, **_cluster_row(dossier, rows, found, cohesion, told)})
+        member_rows += [{"cluster": name, **row} for row in _member_rows(dossier, rows, core, found)]
+        basis.update(_basis(found))
+    return Traced(
+        conform("clusters", pl.DataFrame(cluster_rows, infer_schema_length=None)),
+        conform("members", pl.DataFrame(member_rows, infer_schema_length=None)),
+        basis,
+    )
+
+
+def _trace_one(dossier: Dossier, rows: list[int], least: float) -> _Found:
+    """Weights -> sums -> an answer, which is "undecided" below the probability `least`."""
+    sources = dossier.outside(rows)
+    traced = rows if len(rows) <= MOST_TRACED else _most_telling(dossier, rows)
+    shared = dossier.shared(traced)
+    weights = weigh(dossier, traced, sources, shared)
+    trees = sum_over_trees(weights.edge, weights.root, weights.outside_edge, weights.outside_root)
+    n = len(traced)
+    inside, outside = int(np.argmax(trees.roots)), int(np.argmax(trees.outside))
+    top = max(float(trees.roots[inside]), float(trees.outside[outside]))
+    at = inside if trees.roots[inside] >= trees.outside[outside] else n + outside
+    parents = _parents(traced, trees, shared, best_tree(trees, at))
+    if n < len(rows):
+        parents.update(_rest(dossier, traced, sorted(set(rows) - set(traced))))
+    answer = partial(_Found, traced, trees, shared, sources, probability=top, parents=parents)
+    if top < least:
+        return answer(origin=None, outside=None, outlet=None, state="undecided", kind="unknown")
+    if at < n:
+        row = traced[inside]
+        credited = any(dossier.credit_to(r, dossier.keys[row]) for r in rows if r != row)
+        release = any(is_release_mark(c) for c in dossier.credits.get(row, ()))
+        agency = dossier.known.is_agency(dossier.outlets[row])
+        kind = "press-release" if release else "agency" if agency else "article"
+        state = "named" if credited else "likely"
+        return answer(origin=row, outside=None, outlet=dossier.outlets[row], state=state, kind=kind)
+    if outside == len(sources):
+        return answer(origin=None, outside="unnamed", outlet=None, state="outside", kind="unknown")
+    source = sources[outside]
+    known = dossier.known.resolve(source.outlet or source.label)
+    kind = {"agency": "agency", "press-wire": "press-release"}.get(known.kind if known else "", "unknown")
+    return answer(origin=None, outside=source.label, outlet=source.outlet, state="outside", kind=kind)
+
+
+def _parents(
+    traced: list[int], trees: Trees, shared: Shared, drawn: list[int]
+) -> dict[int, tuple[int, float, float, str | None]]:
+    """For `_Found.parents`: below an outside source, or without a pair with the parent, the relation is that to the
+    closest other member.
+    """
+    n, out = len(traced), {}
+    closest = np.where(shared.have, shared.probability, -1.0).argmax(0).tolist()
+    for x, (row, parent) in enumerate(zip(traced, drawn, strict=True)):
+        above, p, near = -1, 0.0, closest[x]
+        if parent >= n:
+            above, p = n - 2 - parent, float(trees.outside_edges[parent - n, x])
+        elif parent >= 0:
+            above, p = traced[parent], float(trees.edges[parent, x])
+            near = parent if shared.have[parent, x] else near
+        out[row] = (above, p, float(trees.roots[x]), shared.name(near, x))
+    return out
+
+
+def _rest(dossier: Dossier, traced: list[int], rest: list[int]) -> dict[int, tuple[int, float, float, str | None]]:
+    """The members of a large cluster that are not traced hang on the traced one that explains them best."""
+    shared = dossier.shared(traced, rest)
+    best = np.where(shared.have, shared.probability + shared.covered, -1.0).argmax(0).tolist()
+    return {r: (traced[b], 1.0, 0.0, shared.name(b, y)) for y, (r, b) in enumerate(zip(rest, best, strict=True))}
+
+
+def _most_telling(dossier: Dossier, rows: list[int]) -> list[int]:
+    """The members that can be the origin of a large cluster: the earliest, and those with most pairs."""
+    at = np.array(rows, np.int64)
+    latest = np.where(dossier.dated[at], dossier.last[at], np.iinfo(np.int64).max)
+    first = at[np.lexsort((at, latest))][: MOST_TRACED // 2]
+    others = np.setdiff1d(at, first)
+    degree = dossier.degrees(at)[others]
+    linked = others[np.lexsort((others, -degree))][: MOST_TRACED - len(first)]
+    return sorted([*first.tolist(), *linked.tolist()])
+
+
+def _cluster_row(
+    dossier: Dossier, rows: list[int], found: _Found, cohesion: float, told: list[str]
+) -> dict[str, object]:
+    dates = [d for r in rows if dossier.dated[r] and (d := dossier.published[r]) is not None]
+    return {
+        "size": len(rows), "outlets": len({o for r in rows if (o := dossier.outlets[r])}),
+        "first_published": min(dates, default=None), "last_published": max(dates, default=None),
+        "origin": None if found.origin is None else dossier.ids[found.origin],
+        "origin_outside": found.outside, "origin_outlet": found.outlet, "origin_state": found.state,
+        "origin_kind": found.kind, "origin_probability": found.probability, "cohesion": cohesion,
+        "warnings": "; ".join(told) or None,
+    }  # fmt: skip
+
+
+def _member_rows(dossier: Dossier, rows: list[int], core: list[int], found: _Found) -> Iterable[dict[str, object]]:
+    for r in rows:
+        if r not in found.parents:
+            yield _compilation(dossier, r, core)
+            continue
+        parent, p, root, relation = found.parents[r]
+        name = None
+        if parent >= 0:
+            name = dossier.ids[parent]
+        elif parent < -1:
+            s = -2 - parent
+            name = f"outside:{found.sources[s].label if s < len(found.sources) else 'unnamed'}"
+        is_origin = found.origin == r
+        copy = relation in ("exact", "near-duplicate") and parent >= 0
+        yield {
+            "article": dossier.ids[r], "role": "origin" if is_origin else "duplicate" if copy else "derivative",
+            "parent": name, "parent_probability": None if name is None else p, "origin_probability": root,
+            "relation": None if is_origin else relation, "credit_state": _credit_state(dossier, r, found),
+        }  # fmt: skip
+
+
+def _compilation(dossier: Dossier, row: int, core: list[int]) -> dict[str, object]:
+    """A round-up: below the member that it shares most with, never an origin."""
+    shared = dossier.shared(core, [row])
+    best = int(np.where(shared.have, shared.probability, -1.0)[:, 0].argmax())
+    return {
+        "article": dossier.ids[row], "role": "compilation", "parent": dossier.ids[core[best]],
+        "parent_probability": float(shared.probability[best, 0]), "origin_probability": 0.0,
+        "relation": shared.name(best, 0), "credit_state": _named(dossier.credit_to(row, dossier.keys[core[best]])),
+    }  # fmt: skip
+
+
+def _credit_state(dossier: Dossier, row: int, found: _Found) -> str | None:
+    if found.origin is not None:
+        source = dossier.keys[found.origin]
+        if found.origin == row or (dossier.keys[row] and dossier.keys[row] == source):
+            return "own"
+        return _named(dossier.credit_to(row, source))
+    return _named(next((w for s in found.sources if (w := dossier.credit_to(row, s.key))), None))
+
+
+def _named(strength: str | None) -> str:
+    """Whether the source is named; whether the shared text is marked as a quotation is told from passages later on."""
+    return "credited, not marked" if strength else "neither"
+
+
+def _basis(found: _Found) -> dict[tuple[int, int], str]:
+    """For each pair of members how the one relates to the other, summed over all trees. A large cluster's are left
+    open: only a part of it was summed.
+    """
+    if len(found.traced) < len(found.parents):
+        return {}
+    down, up = found.trees.edges, found.trees.edges.T
+    said = np.select([down >= FROM, up >= FROM, down + up <= COMMON], [1, 2, 3], 0)
+    x, y = np.nonzero(np.triu(said * found.shared.own, 1))
+    at = np.array(found.traced)
+    told = map(_BASIS.__getitem__, said[x, y].tolist())
+    return dict(zip(zip(at[x].tolist(), at[y].tolist(), strict=True), told, strict=True))
+
+
+_BASIS = ("undecided", "right-from-left", "left-from-right", "common-source")

@@ -1,0 +1,87 @@
+"""What an editor should know of a cluster before relying on it: `clusters.warnings`, short sentences.
+
+Nothing here decides anything but one: a date that cannot be one of publication (`doubted`) does not count in tracing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from dedup.data import Clusters
+from dedup.dates import implausible
+from dedup.trace.attribution import Dossier
+
+MOST_NAMED = 3
+"""Articles that one sentence names."""
+
+
+def doubted(dossier: Dossier, rows: Sequence[int]) -> list[int]:
+    """The members with a date in the future or before 1990, where others have a date between: the odd ones are
+    mistaken. Where all are odd, a collection of old or invented papers has its own calendar.
+    """
+    at = np.asarray(rows, np.int64)
+    dated = at[dossier.dated[at]]
+    odd = dated[implausible(dossier.days(dated))]
+    return odd.tolist() if len(odd) < len(dated) else []
+
+
+class Links:
+    """What the pairs of all articles say of all clusters, counted once."""
+
+    def __init__(self, dossier: Dossier, clusters: Clusters) -> None:
+        home = np.full(len(dossier.ids), -1)
+        for c, rows in enumerate(clusters.members):
+            home[[r for r in rows if r not in clusters.compilations]] = c
+        a, b, revision = dossier.linked()
+        free = ~np.isin(np.stack([a, b]), list(clusters.compilations)).any(0)
+        apart = free & (home[a] != home[b])
+        ends = np.concatenate([home[a[apart]], home[b[apart]]])
+        self._outward = np.bincount(ends[ends >= 0], minlength=len(clusters.members))
+        self._at = {rows[0]: c for c, rows in enumerate(clusters.members)}
+        self._versions: dict[int, dict[str, set[int]]] = {}
+        for x, y in zip(a[revision & ~apart].tolist(), b[revision & ~apart].tolist(), strict=True):
+            outlet = dossier.outlets[x]
+            if outlet and outlet == dossier.outlets[y] and home[x] >= 0:
+                self._versions.setdefault(int(home[x]), {}).setdefault(outlet, set()).update((x, y))
+
+    def outward(self, rows: Sequence[int]) -> int:
+        """Pairs that are derived and link a member with an article that was left out."""
+        return int(self._outward[c]) if (c := self._at.get(rows[0])) is not None else 0
+
+    def versions(self, rows: Sequence[int]) -> Mapping[str, set[int]]:
+        """Outlet -> its members that are versions of each other."""
+        return self._versions.get(c, {}) if (c := self._at.get(rows[0])) is not None else {}
+
+
+def warnings(
+    dossier: Dossier, links: Links, rows: Sequence[int], parents: Mapping[int, int], origin: int | None, hub: bool,
+    odd: Iterable[int],
+) -> list[str]:  # fmt: skip
+    """The sentences for one cluster. `parents`: row -> the row that it was likely made from; `origin`: a row; `hub`:
+    whether one member alone holds the others together; `odd`: what `doubted` said.
+    """
+    out = []
+    if hub:
+        out.append("chained: its members share text with one hub, and little with each other")
+    if n := links.outward(rows):
+        out.append(
+            f"{n:,} {'pair links' if n == 1 else 'pairs link'} it to articles that were left out, as they are not like "
+            "its other members"
+        )
+    pairs = np.array(sorted(parents.items()), np.int64).reshape(-1, 2)
+    late = pairs[dossier.each_before(pairs[:, 0], pairs[:, 1])].tolist()
+    for child, parent in late[:1]:
+        more = f" (and {len(late) - 1:,} more such)" if len(late) > 1 else ""
+        out.append(
+            f"dates in conflict: {dossier.ids[parent]} is dated after {dossier.ids[child]}, which was likely made from "
+            f"it{more}"
+        )
+    if origin is not None and not late and dossier.before(rows, [origin]).any():
+        out.append("dates in conflict: the likely origin is dated after another member")
+    if named := sorted(odd):
+        told = ", ".join(f"{dossier.ids[r]} ({dossier.published[r]:%Y})" for r in named[:MOST_NAMED])
+        more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+        out.append(f"dates before 1990 or in the future were not counted: {told}{more}")
+    for outlet, members in sorted(links.versions(rows).items()):
+        out.append(f"{len(members)} of its members are versions of one article by {outlet}")
+    return out

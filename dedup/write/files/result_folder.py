@@ -1,0 +1,74 @@
+"""The result folder: written beside its place and then swapped in, so that a failed run leaves the old one whole."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from dedup.errors import UsageError
+from dedup.tables import Frames
+from dedup.write.files.atomic import check_place, failure, move_all, scratch_in
+
+
+def check_target(folder: str | Path) -> None:
+    """Raises UsageError unless `folder` may be replaced: it is missing, empty, or holds a wirecopy run.json.
+
+    >>> check_target("no-such-folder-yet")
+    """
+    folder = Path(folder)
+    if not folder.exists():
+        check_place(folder.absolute().parent)
+        return
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is a file; -o takes a folder that is missing, empty or an earlier result")
+    try:
+        ours = not any(folder.iterdir()) or _is_ours(folder)
+    except (OSError, ValueError):
+        ours = False
+    if not ours:
+        raise UsageError(f"{folder} holds other files and was left untouched; give a folder that is missing or empty")
+    check_place(folder if _stays(folder.resolve()) else folder.resolve().parent)
+
+
+def write_result(
+    result: Frames, folder: str | Path, report: Callable[[Frames, Path], None] | None = None
+) -> Path:  # fmt: skip
+    """Write all tables as Parquet, and run.json; replace the folder as a whole. Returns its path.
+
+    `report` writes the pages of the result into the folder `report` of the new one; without it there is none.
+    Raises UsageError for a folder that is not ours to replace or a place that cannot be written to, LimitReached when
+    the disk is full or a write fails; the old folder is left as it was in both cases.
+    """
+    check_target(folder)
+    # where the folder is a link, the folder behind it is replaced and the link stays
+    place = Path(folder).absolute() if not Path(folder).exists() else Path(folder).resolve()
+    home = place if place.exists() and _stays(place) else place.parent
+    try:
+        with scratch_in(home, place.name) as scratch:
+            new, old = scratch / "new", scratch / "old"
+            for name, frame in result.tables().items():
+                frame.write_parquet(new / f"{name}.parquet", compression="zstd", statistics=False)
+            text = json.dumps(dict(result.run), indent=2, ensure_ascii=False, default=str)
+            (new / "run.json").write_text(text + "\n", encoding="utf-8")
+            if report is not None:
+                report(result, new / "report")
+            if home == place:
+                before = [(p, old / p.name) for p in sorted(place.iterdir()) if p != scratch]
+                move_all([*before, *((p, place / p.name) for p in sorted(new.iterdir()))])
+            else:
+                move_all([*([(place, old / "was")] if place.exists() else []), (new, place)])
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise failure(error, place) from error
+    return place
+
+
+def _is_ours(folder: Path) -> bool:
+    run = json.loads((folder / "run.json").read_text("utf-8"))
+    return isinstance(run, dict) and run.get("tool") == "wirecopy"
+
+
+def _stays(folder: Path) -> bool:
+    """Whether the folder itself must stay and only its files may change: a mounted volume, or one we stand in."""
+    here = Path.cwd()
+    return folder.is_mount() or folder == here or folder in here.parents

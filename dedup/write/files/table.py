@@ -1,0 +1,89 @@
+"""One table to a file: CSV, TSV, JSON lines or Parquet by its extension, beside its place and then swapped in."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from dedup.errors import UsageError
+from dedup.write.files.atomic import check_place, failure, move_all, scratch_in
+
+SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
+
+
+def removed_path(out: Path) -> Path:
+    """Where the table of what was removed goes: beside `out`.
+
+    >>> removed_path(Path("kept.csv")).name
+    'kept.removed.csv'
+    """
+    return out.with_name(f"{out.stem}.removed{out.suffix}")
+
+
+def check_table(out: Path, inputs: Sequence[str] = ()) -> None:
+    """Raises UsageError unless `out` can be written: its extension, its place, and that it is none of the inputs."""
+    if out.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"-o got {out}; it takes a file ending in {', '.join(SUFFIXES)}")
+    for path in (out, removed_path(out)):
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder; -o takes a file to write")
+        if path.exists() and any(Path(i).exists() and path.samefile(i) for i in inputs if i != "-"):
+            raise UsageError(f"{path} is an input and would be replaced; give another file to -o")
+    check_place(out.absolute().parent)
+
+
+def write_tables(kept: pl.DataFrame, removed: pl.DataFrame, out: Path, objects: Sequence[str] | None = None) -> Path:
+    """Write `kept` to `out` and `removed` beside it as NAME.removed.EXT; returns the second path.
+
+    `objects`: the rows of `kept` as the JSON objects they came from; JSON lines then hold these, with the last three
+    columns of `kept` added. Raises UsageError or LimitReached when a write fails; older files are then as they were.
+    """
+    second = removed_path(out)
+    try:
+        with scratch_in(out.absolute().parent, out.name) as scratch:
+            moves: list[tuple[Path, Path]] = []
+            for frame, path, written in ((kept, out, objects), (removed, second, None)):
+                new = scratch / "new" / path.name
+                _write(frame, new, path.suffix.lower(), written)
+                moves += [*([(path, scratch / "old" / path.name)] if path.exists() else []), (new, path)]
+            move_all(moves)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise failure(error, out) from error
+    return second
+
+
+def _write(frame: pl.DataFrame, path: Path, suffix: str, objects: Sequence[str] | None) -> None:
+    if suffix == ".parquet":
+        frame.write_parquet(path)
+    elif suffix in (".jsonl", ".ndjson"):
+        if objects is None:
+            frame.select(_plain(frame[c], binary_only=True) for c in frame.columns).write_ndjson(path)
+        else:
+            added = frame.select(frame.columns[-3:]).iter_rows(named=True)
+            with path.open("w", encoding="utf-8", newline="\n") as file:
+                file.writelines(_spliced(o, a) for o, a in zip(objects, added, strict=True))
+    else:
+        # an empty cell is written as nothing at all: CSV has no way to tell "" from a missing value
+        cells = frame.select(_plain(frame[c]) for c in frame.columns).with_columns(
+            pl.col(pl.String).replace("", None)
+        )  # fmt: skip
+        cells.write_csv(path, separator="\t" if suffix == ".tsv" else ",")
+
+
+def _spliced(written: str, added: dict[str, object]) -> str:
+    body = written.strip()[1:-1].strip()
+    more = json.dumps(added, ensure_ascii=False)[1:-1]
+    return f"{{{body}, {more}}}\n" if body else f"{{{more}}}\n"
+
+
+def _plain(column: pl.Series, *, binary_only: bool = False) -> pl.Series:
+    """A column that a cell can hold: lists and structures as JSON text, bytes as the text they spell."""
+    kind = column.dtype
+    if kind == pl.Binary:
+        return pl.Series(column.name, [None if v is None else v.decode("utf-8", "replace") for v in column], pl.String)
+    if binary_only or not isinstance(kind, pl.List | pl.Array | pl.Struct | pl.Object):
+        return column
+    values = (v.to_list() if isinstance(v, pl.Series) else v for v in column)
+    texts = [None if v is None else json.dumps(v, ensure_ascii=False, default=str) for v in values]
+    return pl.Series(column.name, texts, pl.String)

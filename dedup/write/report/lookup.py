@@ -1,0 +1,126 @@
+"""The tables of a result, at hand by cluster, article and pair: only what the pages of clusters need."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from dedup.clean.masks import find_masks
+from dedup.queries.origin_reasons import OriginWords
+from dedup.tables import DERIVED, Frames, pair_of
+from dedup.write.report.model import Article
+from dedup.write.report.wording import LONGEST_NAME, headline, language_tag, short, web_link, when
+
+LEAST_MOVE = 0.05
+"""Log-odds below which a measure is summed up with others, not listed."""
+MOST_WEIGHED = 400
+"""Clusters up to which the names that an origin keeps are counted, which reads every text again."""
+MOST_CLUSTERS = 20_000
+"""Clusters that have pages, the largest; the tables have all."""
+Row = Mapping[str, Any]
+Key = tuple[str, str]
+
+
+class Holdings:
+    """What the pages read of a result. Clusters are in the order of the overview, largest first; a page's number is the
+    place of its cluster in it, from 1. `left_out`: how many have no page.
+    """
+
+    def __init__(self, result: Frames) -> None:
+        self.result = result
+        order = result.clusters.sort("size", "cluster", descending=[True, False])
+        self.clusters: list[Row] = list(order.head(MOST_CLUSTERS).iter_rows(named=True))
+        self.left_out = len(order) - len(self.clusters)
+        self.number = {row["cluster"]: n for n, row in enumerate(self.clusters, 1)}
+        self.members: dict[str, list[Row]] = {row["cluster"]: [] for row in self.clusters}
+        members = result.members.join(order.head(MOST_CLUSTERS), on="cluster", how="semi")
+        for row in members.sort("cluster", "article").iter_rows(named=True):
+            self.members[row["cluster"]].append(row)
+        self.place = result.stand_ins()
+        inside = members["article"].unique()
+        frame = result.articles.filter(pl.col("id").is_in(inside.implode()))
+        frame = frame.with_columns(words=pl.col("text").str.count_matches(r"\w+"))
+        self.articles: dict[str, Row] = {row["id"]: row for row in frame.iter_rows(named=True)}
+        self._shown: dict[str, Article] = {}
+        derived = result.pairs.filter(pl.col("relation").is_in(DERIVED))
+        both = pl.col("left").is_in(inside.implode()) & pl.col("right").is_in(inside.implode())
+        if self.left_out:
+            derived = derived.filter(both)
+        self.pairs: dict[Key, Row] = {(r["left"], r["right"]): r for r in derived.iter_rows(named=True)}
+        self.credits: dict[str, list[Row]] = {}
+        for row in result.credits.sort("article", "start", nulls_last=True).iter_rows(named=True):
+            if row["kind"] != "own-reporting":
+                self.credits.setdefault(row["article"], []).append(row)
+        self.masks: dict[str, list[tuple[int, int, str]]] = {}
+        for article, start, end, kind in find_masks(result.articles, result.credits).iter_rows():
+            if article in self.articles:
+                self.masks.setdefault(article, []).append((start, end, kind))
+        self.stories: dict[str, Row] = {
+            r["cluster"]: r for r in result.stories.iter_rows(named=True) if r["cluster"] is not None
+        }
+        self.origin_words = OriginWords(result, names=len(self.clusters) <= MOST_WEIGHED)
+        self._passages = _Runs(result.passages.sort("left", "right", "left_start", "right_start", maintain_order=True))
+        self._evidence = _Runs(_evidence(result.evidence))
+
+    def shown(self, article: str) -> Article:
+        """How an article is shown."""
+        if article not in self._shown:
+            row = self.articles[article]
+            self._shown[article] = Article(
+                id=short(article, 120), title=headline(row), outlet=short(row["outlet"]) or None,
+                author=short(row["author"], LONGEST_NAME) or None, when=when(row), url=web_link(row["url"]),
+                language=language_tag(row["language"]), cut=row["completeness"] not in ("full", None),
+            )  # fmt: skip
+        return self._shown[article]
+
+    def between(self, a: str, b: str) -> Row | None:
+        """The derived pair of two articles, else that of the articles judged in their place."""
+        return pair_of(self.pairs, self.place, a, b)
+
+    def sides(self, pair: Row, a: str, b: str) -> tuple[str, str]:
+        """Which side of a pair, left or right, each of two articles is, or is the copy of."""
+        if a in (pair["left"], pair["right"]):
+            first = a == pair["left"]
+        elif b in (pair["left"], pair["right"]):
+            first = b != pair["left"]
+        else:
+            first = self.place.get(a, a) == pair["left"]
+        return ("left", "right") if first else ("right", "left")
+
+    def passages(self, left: str, right: str) -> list[tuple[Any, ...]]:
+        """(left_start, left_end, right_start, right_end, kind) of a pair, in the order of its left text."""
+        return [row[2:7] for row in self._passages.rows(left, right)]
+
+    def evidence(self, left: str, right: str) -> list[tuple[str, float, float, int]]:
+        """(measure, value, log_odds, measures) of a pair; measures that hardly moved it are one row without a name."""
+        return [(row[2], row[3], row[4], row[5]) for row in self._evidence.rows(left, right)]
+
+
+class _Runs:
+    """A frame sorted by its first two columns, with the place of each of their values."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._frame = frame
+        first, second = frame.columns[:2]
+        runs = frame.group_by(first, second, maintain_order=True).len().iter_rows()
+        self._at: dict[Key, tuple[int, int]] = {}
+        place = 0
+        for a, b, n in runs:
+            self._at[a, b] = (place, n)
+            place += n
+
+    def rows(self, a: str, b: str) -> Sequence[tuple[Any, ...]]:
+        place, n = self._at.get((a, b), (0, 0))
+        return self._frame.slice(place, n).rows() if n else []
+
+
+def _evidence(frame: pl.DataFrame) -> pl.DataFrame:
+    """Evidence by pair, the strongest first; what hardly moved it in one row."""
+    strong = (pl.col("log_odds").abs() >= LEAST_MOVE) | (pl.col("measure") == "average")
+    told = frame.filter(strong).with_columns(n=pl.lit(1, pl.UInt32))
+    rest = (
+        frame.filter(~strong).group_by("left", "right").agg(pl.col("log_odds").sum(), n=pl.len().cast(pl.UInt32))
+        .select("left", "right", measure=pl.lit(""), value=pl.lit(0.0), log_odds="log_odds", n="n")
+    )  # fmt: skip
+    order = [pl.col("left"), pl.col("right"), pl.col("measure") != "average", pl.col("measure") == ""]
+    return pl.concat([told, rest]).sort(*order, -pl.col("log_odds").abs(), "measure")

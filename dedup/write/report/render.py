@@ -1,0 +1,102 @@
+"""Content -> HTML: the templates, what they may do, and the policy that a page carries. No files are written here.
+
+`Links` says where pages are. The files of a report have one set of them, a server may have another.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from dedup.phrases import count, percent
+from dedup.write.report.wording import MASK, STATE
+
+HERE = Path(__file__).parent / "templates"
+_ISLAND = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_UNSAFE = re.compile("[<>&\u2028\u2029]")
+_INDENT = re.compile(r"\n\s+")
+_COMMENT = re.compile(r"/\*.*?\*/\s*", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where pages are, seen from one of them. `up`: the way to the folder of the first page.
+
+    >>> Links().cluster(3), Links("../").pair(3, 2), Links("../").overview(1)
+    ('pages/cluster-3.html', '../pages/cluster-3.html#pair-2', '../index.html')
+    """
+
+    up: str = ""
+
+    def overview(self, page: int = 1) -> str:
+        """The overview, or a further page of its table."""
+        return f"{self.up}index.html" if page == 1 else f"{self.up}pages/clusters-{page}.html"
+
+    def cluster(self, number: int) -> str:
+        """The page of a cluster."""
+        return f"{self.up}pages/cluster-{number}.html"
+
+    def pair(self, cluster: int, number: int) -> str:
+        """A comparison on the page of a cluster."""
+        return f"{self.cluster(cluster)}#pair-{number}"
+
+    def outlets(self) -> str:
+        """Whose pieces others ran: the list of outlets."""
+        return f"{self.up}who-ran.html"
+
+    def outlet(self, number: int, page: int = 1) -> str:
+        """The uses of an outlet's pieces, or a further page of them."""
+        return f"{self.up}pages/outlet-{number}{f'-{page}' if page > 1 else ''}.html"
+
+
+def island(value: Any) -> Markup:
+    """Data for a script, as JSON that cannot end the element it stands in.
+
+    >>> island({"a": "</script>"})
+    Markup('{"a":"\\\\u003c/script\\\\u003e"}')
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(_UNSAFE.sub(lambda m: _ISLAND[m.group()], text))  # noqa: S704  # every < > & is escaped above
+
+
+@cache
+def _source(name: str) -> str:
+    """Style or script as it stands in every page, without its comments."""
+    return _INDENT.sub("\n", _COMMENT.sub("", (HERE / name).read_text("utf-8"))).strip()
+
+
+def policy() -> str:
+    """The content security policy of a page: its own style and its own script, and nothing from anywhere."""
+
+    def digest(name: str) -> str:
+        return base64.b64encode(hashlib.sha256(_source(name).encode()).digest()).decode()
+
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest('report.css')}'; script-src 'sha256-{digest('report.js')}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters.update(island=island, count=count, percent=percent)
+    made.globals.update(
+        style=Markup(_source("report.css")), script=Markup(_source("report.js")), policy=policy(),  # noqa: S704  # ours
+        STATE=STATE, MASK=MASK,
+    )  # fmt: skip
+    return made
+
+
+def render(template: str, links: Links, **content: Any) -> str:
+    """A page as HTML: `template` names a file in `templates/`, `content` what it shows."""
+    return _environment().get_template(template).render(links=links, **content)

@@ -1,0 +1,150 @@
+"""The report as a folder of pages that open from disk: what is written where, and what may be replaced."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from heapq import nsmallest
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from dedup.errors import UsageError
+from dedup.phrases import SURE, chance
+from dedup.tables import Frames
+from dedup.write.files.atomic import check_place, failure, move_all, scratch_in
+from dedup.write.report.clusters import cluster_page, pairs_a_page
+from dedup.write.report.lookup import Holdings
+from dedup.write.report.model import Outlet, Row, Weak
+from dedup.write.report.overview import overview_page
+from dedup.write.report.render import Links, render
+from dedup.write.report.who_ran import outlets_used
+from dedup.write.report.wording import STATE
+
+ROWS = 100
+"""Clusters on a page of the overview's table."""
+USES = 500
+"""Uses on a page of an outlet."""
+MOST_WEAK = 5
+"""Comparisons with a low probability that the first page names."""
+MOST_SEARCHED = 6000
+"""Clusters that the first page can search and sort, so that it stays under a megabyte."""
+STATES = list(STATE)
+MARK = '<meta name="generator" content="wirecopy report">'
+"""What tells our pages from others: a folder without it is not replaced."""
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def write_pages(result: Frames, folder: Path, *, excerpts: bool = False) -> None:
+    """Write all pages into `folder`, which is made and must not hold any. OSError where that fails.
+
+    `excerpts`: of texts, matched passages and credit lines only.
+    """
+    held = Holdings(result)
+    most = pairs_a_page(c["size"] for c in held.clusters)
+    inner = folder / "pages"
+    inner.mkdir(parents=True)
+    known: dict[tuple[int, str], int] = {}
+    weak: list[Weak] = []
+    for cluster in held.clusters:
+        number = held.number[cluster["cluster"]]
+        page = cluster_page(held, cluster, most=most, excerpts=excerpts)
+        members = sorted(held.members[cluster["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
+        known |= {(number, m["article"]): s.pair for m, s in zip(members, page.members, strict=False) if s.pair}
+        weak += [
+            Weak(p.probability, p.heading, chance(p.probability), number, p.number)
+            for p in page.pairs
+            if p.probability < SURE
+        ]
+        weak = nsmallest(MOST_WEAK, weak, key=lambda w: (w.probability, w.cluster, w.pair))
+        _write(inner / f"cluster-{number}.html", "cluster.html", Links("../"), page=page, excerpts=excerpts)
+    used = outlets_used(held, known)
+    first = overview_page(held, weak)
+    pages = [first.rows[at : at + ROWS] for at in range(0, len(first.rows), ROWS)] or [[]]
+    shared = {"pages": len(pages), "total": len(first.rows), "excerpts": excerpts}
+    for n, rows in enumerate(pages[1:], 2):
+        _write(inner / f"clusters-{n}.html", "clusters.html", Links("../"), rows=rows, number=n, **shared)
+    _write(
+        folder / "index.html", "overview.html", Links(), page=replace(first, rows=[]), rows=pages[0], number=1,
+        search=_search(first.rows), searched=min(MOST_SEARCHED, len(first.rows)), **shared,
+    )  # fmt: skip
+    _write(folder / "who-ran.html", "whoran.html", Links(), outlets=used, excerpts=excerpts)
+    for outlet in used:
+        for n, uses in enumerate(_chunks(outlet.uses, USES), 1):
+            name = Links().outlet(outlet.number, n)
+            _write(
+                folder / name, "outlet.html", Links("../"), outlet=outlet, uses=uses, number=n,
+                pages=-(-len(outlet.uses) // USES), data=_table(outlet, uses), excerpts=excerpts,
+            )  # fmt: skip
+
+
+def _chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    for a, b in pairwise([*range(0, len(items), size), len(items)]):
+        yield items[a:b]
+
+
+def _write(path: Path, template: str, links: Links, **content: Any) -> None:
+    path.write_bytes(render(template, links, **content).encode("utf-8", "replace"))
+
+
+def _search(rows: Sequence[Row]) -> Mapping[str, Any]:
+    """The table's rows for the script, as short as can be: outlets, and origins that are outlets, are places in a list
+    of names; days are counted from 1970; states are places in `STATE`.
+    """
+    names: dict[str, int] = {}
+    out = []
+    for r in rows[:MOST_SEARCHED]:
+        places = [names.setdefault(o, len(names)) for o in r.outlets[:8]]
+        title = r.title if len(rows) <= 2000 else r.title[:64]
+        first, last = (None if d is None else d.toordinal() - _EPOCH for d in r.days)
+        state = STATES.index(r.state) if r.state in STATES else r.state[:20]
+        origin = names.get(r.origin, r.origin[:60])
+        out.append([r.number, title, r.size, places, len(r.outlets), first, last, origin, state, r.sure, r.uncredited,
+                    r.derived])  # fmt: skip
+    return {"outlets": list(names), "states": STATES, "rows": out}
+
+
+def _table(outlet: Outlet, uses: Sequence[Any]) -> list[list[Any]]:
+    """The uses as rows of a spreadsheet."""
+    return [
+        ["outlet", "article", "date", "uses piece of", "piece", "piece's date", "how", "share of their text",
+         "share of the piece", "hours later", "credit"],
+        *(
+            [u.theirs.outlet or "", u.theirs.title, u.theirs.when, outlet.name, u.ours.title, u.ours.when, u.told,
+             u.of_theirs, u.of_ours, u.hours, u.credit]
+            for u in uses
+        ),
+    ]  # fmt: skip
+
+
+def check_report_target(folder: Path) -> None:
+    """Raises UsageError unless `folder` may be replaced: it is missing, empty, or holds an earlier report."""
+    if not folder.exists():
+        check_place(folder.absolute().parent)
+        return
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is a file; -o takes a folder that is missing, empty or an earlier report")
+    try:
+        with (folder / "index.html").open("rb") as file:
+            ours = MARK.encode() in file.read(4096)
+    except OSError:
+        ours = not any(folder.iterdir())
+    if not ours:
+        raise UsageError(f"{folder} holds other files and was left untouched; give a folder that is missing or empty")
+    check_place(folder.resolve().parent)
+
+
+def write_report(result: Frames, folder: str | Path, *, excerpts: bool = False) -> Path:
+    """Write the report to a folder that is missing, empty or an earlier report; it is replaced as a whole.
+
+    Raises UsageError for another folder, LimitReached where the disk is full; an earlier report is then as it was.
+    """
+    check_report_target(Path(folder))
+    place = Path(folder).absolute() if not Path(folder).exists() else Path(folder).resolve()
+    try:
+        with scratch_in(place.parent, place.name) as scratch:
+            new = scratch / "new"
+            write_pages(result, new, excerpts=excerpts)
+            move_all([*([(place, scratch / "old" / "was")] if place.exists() else []), (new, place)])
+    except OSError as error:
+        raise failure(error, place) from error
+    return place

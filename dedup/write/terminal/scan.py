@@ -1,0 +1,188 @@
+"""A scan in lines of text, for people: how much was found, and each cluster with its origin, the reason and the shares.
+
+Clusters are told, largest first, up to `MOST`; the rest and lone articles that only credit someone are counted.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from dedup.dates import earlier
+from dedup.phrases import chance, count, gap, plain, shared, skipped, verb
+from dedup.queries.origin_reasons import OriginWords
+from dedup.tables import DERIVED, Frames, pair_of
+
+MOST = 20
+"""Clusters that are told."""
+MOST_MEMBERS = 6
+"""Members that are told of each."""
+LONGEST = 78
+"""Characters of a headline."""
+
+Row = Mapping[str, Any]
+
+
+def scan_lines(result: Frames) -> Iterator[str]:
+    """All lines that `wirecopy scan` prints about a result."""
+    yield from overview(result)
+    groups = result.clusters.filter(pl.col("size") > 1).sort("size", "cluster", descending=[True, False])
+    teller = _Teller(result, groups.head(MOST)["cluster"].to_list())
+    for row in groups.head(MOST).iter_rows(named=True):
+        yield ""
+        yield from teller.cluster(row)
+    if len(groups) > MOST:
+        yield ""
+        yield f"and {count(len(groups) - MOST, 'more cluster')}."
+    if len(groups):
+        yield ""
+        yield "Shares are of the words of each text; credit lines, datelines and boilerplate are left out of the count."
+
+
+def cluster_heads(result: Frames, clusters: list[str]) -> dict[str, tuple[str, str]]:
+    """Each of these clusters -> its headline, and where it came from in the words of a scan."""
+    teller = _Teller(result, clusters)
+    rows = result.clusters.filter(pl.col("cluster").is_in(clusters)).iter_rows(named=True)
+    return {row["cluster"]: (teller.headline(row), plain(teller.origin(row))) for row in rows}
+
+
+def overview(result: Frames) -> Iterator[str]:
+    """The first lines: how much was read, and how much of it shares text or a source."""
+    size = dict(result.clusters.select("cluster", "size").iter_rows())
+    together = {a for c, a in result.members.select("cluster", "article").iter_rows() if size[c] > 1}
+    groups, lone = sum(n > 1 for n in size.values()), sum(n == 1 for n in size.values())
+    articles = count(len(result.articles), "article")
+    if groups:
+        yield (
+            f"{len(together):,} of {articles} share text or a source with others in this collection, in "
+            f"{count(groups, 'cluster')}."
+        )
+    else:
+        yield f"Of {articles}, none was found to share text or a source with another in this collection."
+    if lone:
+        name = "names" if lone == 1 else "name"
+        yield f"{count(lone, 'more article')} {name} a source outside this collection and no other article here."
+    status = dict(result.articles["status"].value_counts(name="n").iter_rows())
+    if n := status.get("too-short", 0):
+        yield f"{count(n, 'article')} {'is' if n == 1 else 'are'} too short to be judged beyond copies."
+    if n := status.get("language-not-calibrated", 0):
+        yield f"{count(n, 'article')} in languages other than English: probabilities are not calibrated for them."
+    if n := len(result.skipped):
+        reasons = dict(result.skipped["reason"].value_counts(name="n").iter_rows())
+        was = "was" if n == 1 else "were"
+        yield f"{count(n, 'input')} {was} skipped: {skipped(reasons)}."
+    if n := sum(_numbers(_unexpected(result.run.get("dropped", {})))):
+        yield f"{count(n, 'possible pair')} left out by a limit of the search; run.json says where."
+
+
+class _Teller:
+    """The rows of a few clusters, at hand."""
+
+    def __init__(self, result: Frames, clusters: list[str]) -> None:
+        members = result.members.filter(pl.col("cluster").is_in(clusters))
+        self.why = OriginWords(result)
+        inside = members["article"].unique().to_list()
+        self.members: dict[str, list[Row]] = {c: [] for c in clusters}
+        for row in members.sort("cluster", "article").iter_rows(named=True):
+            self.members[row["cluster"]].append(row)
+        frame = result.articles.filter(pl.col("id").is_in(inside))
+        self.articles: dict[str, Row] = {r["id"]: r for r in frame.iter_rows(named=True)}
+        self.place = result.stand_ins()
+        firsts = list({self.place.get(i, i) for i in inside} | set(inside))
+        derived = pl.col("relation").is_in(DERIVED) & pl.col("left").is_in(firsts) & pl.col("right").is_in(firsts)
+        self.pairs: dict[tuple[str, str], Row] = {
+            (r["left"], r["right"]): r for r in result.pairs.filter(derived).iter_rows(named=True)
+        }
+
+    def cluster(self, row: Row) -> Iterator[str]:
+        """The lines of one cluster."""
+        yield self.headline(row)
+        yield f"  {count(row['size'], 'article')}, {plain(self.origin(row))}"
+        for warning in filter(None, (row["warnings"] or "").split("; ")):
+            yield f"  note: {plain(warning)}"
+        members = sorted(self.members[row["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
+        for m in members[:MOST_MEMBERS]:
+            yield f"    {plain(m['article'])}: {plain(self._member(m, row))}"
+        if len(members) > MOST_MEMBERS:
+            yield f"    and {len(members) - MOST_MEMBERS:,} more"
+
+    def headline(self, row: Row) -> str:
+        """The title of the origin, else of the first member, else the first words of the text."""
+        first = row["origin"] or self.members[row["cluster"]][0]["article"]
+        title = plain(self.articles[first]["title"] or self.articles[first]["text"][: 4 * LONGEST]).lstrip("# ")
+        return title if len(title) <= LONGEST else title[: LONGEST - 3].rsplit(" ", 1)[0] + " ..."
+
+    def origin(self, row: Row) -> str:
+        """Where a cluster came from: "from www.bbc.com, outside this collection: named at the foot of 003"."""
+        sure = f"probability {chance(row['origin_probability'])}"
+        told = "; ".join([*self.why(row["cluster"]), sure])
+        if row["origin"] is not None:
+            outlet = f" ({row['origin_outlet']})" if row["origin_outlet"] else ""
+            return f"{_from(row)} {row['origin']}{outlet}: {told}"
+        if row["origin_outside"] == "unnamed":
+            return f"likely from a source outside this collection that none of them names: {sure}"
+        if row["origin_outside"] is not None:
+            return f"{_from(row)} {row['origin_outside']}, outside this collection: {told}"
+        return f"origin could not be decided: the likeliest answer has {sure}"
+
+    def _member(self, m: Row, row: Row) -> str:
+        """What a member shares, with whom, whom it names, and how long after the origin it appeared."""
+        if m["role"] == "origin":
+            return "the likely origin" if row["origin_state"] == "likely" else "the origin"
+        me: str = m["article"]
+        pair, other = self._pair(m)
+        parts = []
+        if pair is not None:
+            cut, other_cut = (self.articles[a]["completeness"] != "full" for a in (me, other))
+            mine = self.place.get(me, me)
+            made = other == m["parent"] and m["role"] != "compilation"
+            told = verb(pair["relation"], pair["probability"], parent=made)
+            own, theirs = ("left", "right") if pair["left"] == mine else ("right", "left")
+            if pair["relation"] == "excerpt" and pair[f"coverage_{own}"] < pair[f"coverage_{theirs}"]:
+                told = "holds nearly all of"
+            parts.append(f"{told} {other} ({shared(pair, mine, cut, other_cut)})")
+        source = row["origin_outlet"] or row["origin_outside"] or row["origin"]
+        if m["role"] == "compilation":
+            source = self.articles[other]["outlet"] or other if pair else None
+        if (m["credit_state"] or "").startswith("credited") and source not in (None, "unnamed"):
+            parts.append(f"names {source} as its source")
+        if row["origin"] is not None and (late := earlier(self.articles[row["origin"]], self.articles[me])):
+            parts.append(f"{gap(late)} after the origin")
+        head = "round-up: " if m["role"] == "compilation" else ""
+        return head + ("; ".join(parts) or "shares text or a source with the others")
+
+    def _pair(self, m: Row) -> tuple[Row | None, str]:
+        """The pair with the parent, else with the member it is closest to; copies take that of their stand-in."""
+        me = m["article"]
+        others = [o["article"] for o in self.members[m["cluster"]] if o["article"] != me]
+        for other in [m["parent"]] if m["parent"] in others else []:
+            if pair := self._between(me, other):
+                return pair, other
+        found = [(pair["probability"], other, pair) for other in others if (pair := self._between(me, other))]
+        if not found:
+            return None, ""
+        _, other, pair = min(found, key=lambda f: (-f[0], f[1]))
+        return pair, other
+
+    def _between(self, a: str, b: str) -> Row | None:
+        return pair_of(self.pairs, self.place, a, b)
+
+
+def _from(row: Row) -> str:
+    return "likely from" if row["origin_state"] == "likely" else "from"
+
+
+def _unexpected(dropped: object) -> object:
+    """Without the ends of lists of neighbours: any two articles are neighbours of some rank, and most are nothing."""
+    return (
+        {k: v for k, v in dropped.items() if k not in ("lexical", "semantic")} if isinstance(dropped, Mapping) else {}
+    )
+
+
+def _numbers(value: object) -> Iterator[int]:
+    """All counts in what `run.json` says of dropped pairs."""
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _numbers(inner)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield value

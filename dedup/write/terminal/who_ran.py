@@ -1,0 +1,171 @@
+"""Who ran an outlet's pieces, for people and for programs: totals in words, a table a piece, and one JSON object."""
+
+import io
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dedup.phrases import count, gap, percent, plain
+from dedup.queries.who_ran.credit_state import CREDITED
+from dedup.queries.who_ran.rows import WhoRan
+from dedup.queries.who_ran.standing import CHECK, OWN
+from dedup.queries.who_ran.uses import FROM_OURS
+
+MOST, MOST_ARTICLES = 20, 20
+"""Pieces that are shown, and articles of each; the rest are counted."""
+WIDEST = 120
+"""Columns of the terminal that are used."""
+
+_HOW = {
+    "exact": "same words", "near-duplicate": "nearly the same", "excerpt": "excerpt", "partial": "passages",
+    "rewrite": "reworded", "revision": "other version",
+}  # fmt: skip
+_DATES = {"month": "%Y-%m", "day": "%Y-%m-%d"}
+Row = Mapping[str, Any]
+
+
+def ran_json(found: WhoRan) -> dict[str, Any]:
+    """The totals and all rows as plain values, exactly; times in ISO form, UTC."""
+    rows = [
+        {k: v.isoformat() if isinstance(v, datetime) else v for k, v in row.items()}
+        for row in found.rows.iter_rows(named=True)
+    ]
+    return {"outlet": found.outlet, **found.totals(), "rows": rows}
+
+
+def ran_text(found: WhoRan) -> str:
+    """Totals first, then a table a piece, in the width of the terminal; in colour where stdout is one that wants it."""
+    out = io.StringIO()  # not stdout: rich ends the program where a pipe is closed
+    terminal = True if sys.stdout is not None and sys.stdout.isatty() else None
+    console = Console(file=out, force_terminal=terminal, highlight=False, markup=False, emoji=False)
+    console.width = min(console.width, WIDEST)
+    for line in ran_lines(found):
+        console.print(Text(line), soft_wrap=True)
+    groups = found.rows.partition_by("cluster", maintain_order=True)
+    for rows in groups[:MOST]:
+        console.print()
+        _piece(console, found, rows)
+    if len(groups) > MOST:
+        console.print(f"\nand {count(len(groups) - MOST, 'more piece')}; --csv FILE and --json hold all.")
+    if len(groups):
+        console.print()
+        console.print(Text(_KEY), soft_wrap=True)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+_KEY = "Shares are of the words of each text; credit lines, datelines and boilerplate are left out of the count."
+
+
+def ran_lines(found: WhoRan) -> Iterator[str]:
+    """The totals, in words."""
+    n = found.totals()
+    name = plain(found.outlet)
+    whose, you = ("of your pieces", "you") if found.yours else (f"of the pieces of {name}", "it")
+    if n["articles"]:
+        named = f"{n['credited']:,} {'names' if n['credited'] == 1 else 'name'}" if n["credited"] else "none names"
+        yield f"{_articles(n)} ran {n['pieces']:,} {whose}; {named} {you} as the source."
+    elif not found.here and not len(found.rows) and not found.left_out:
+        yield f"This collection holds no article of {name}, and none whose source is said to be a piece of it."
+    else:
+        yield f"No article of others in this collection was found to have run one {whose}."
+    if k := n["to_check"]:
+        yield f"{count(k, 'article')} to check against your terms."
+    if k := n["own_titles"]:
+        yield f"{count(k, 'more article')} at titles of the same house."
+    if k := n["undecided"]:
+        share = "shares" if k == 1 else "share"
+        yield f"{count(k, 'more article')} {share} text with one {whose}; which came first could not be decided."
+    if k := n["elsewhere"]:
+        share, are = ("shares", "is") if k == 1 else ("share", "are")
+        whom = "yours" if found.yours else f"articles of {name}"
+        other = count(k, "article")
+        yield f"Not listed: {other} that {share} text or a source with {whom} and {are} not made from them."
+    if k := n["left_out"]:
+        yield f"{count(k, 'row')} left out by --since, --min-coverage or --uncredited."
+    if not found.known and len(found.rows):
+        yield "No partner or title of yours is listed; --outlets TOML adds how each of these stands to you."
+    elif not found.yours:
+        yield f"{name} is not listed as yours, so the terms in your outlets.toml were not looked at."
+
+
+def _articles(n: Mapping[str, int]) -> str:
+    """How many articles, at how many outlets: "8 articles, 4 of them at 3 outlets and 4 at outlets not known,"."""
+    articles, unknown = count(n["articles"], "article"), n["of_unknown_outlets"]
+    if not unknown:
+        return f"{articles} at {count(n['outlets'], 'outlet')}"
+    if unknown == n["articles"]:
+        return f"{articles} whose outlet is not known"
+    known = f"{n['articles'] - unknown:,} of them at {count(n['outlets'], 'outlet')}"
+    return f"{articles}, {known} and {unknown:,} at outlets not known,"
+
+
+def _piece(console: Console, found: WhoRan, rows: pl.DataFrame) -> None:
+    first = rows.row(0, named=True)
+    known = rows.filter(pl.col("ours").is_not_null()).sort("ours_published", nulls_last=True)
+    if len(known):
+        first = known.row(0, named=True)
+        title = plain(first["ours_title"] or "").lstrip("# ") or "(no title)"
+        when = f", {first['ours_published']:%Y-%m-%d %H:%M} UTC" if first["ours_published"] else ""
+        source = f"; itself from {plain(first['ours_from'])}" if first["ours_from"] else ""
+        console.print(Text(title, style="bold"), soft_wrap=True)
+        console.print(Text(f"{plain(first['ours'])}{when}{source}"), soft_wrap=True)
+    else:
+        console.print(Text("A piece that is not in this collection", style="bold"), soft_wrap=True)
+        console.print(Text(f"{plain(found.outlet)} is named as the source"), soft_wrap=True)
+    table = Table(box=None, expand=True, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
+    table.add_column("outlet, article", ratio=1, overflow="fold")
+    table.add_column("shared: of theirs / of ours", width=15)
+    table.add_column("after ours", width=10)
+    table.add_column("names the source", width=12)
+    said = set(rows["standing"].drop_nulls())
+    stands = OWN in said or (found.known and bool(said))  # where nobody is listed, "not on your list" says nothing
+    if stands:
+        table.add_column("stands to you", width=16)
+    order = rows.with_columns(own=pl.col("standing").eq_missing(pl.lit(OWN))).sort("own", maintain_order=True)
+    for row in order.head(MOST_ARTICLES).iter_rows(named=True):
+        table.add_row(*_cells(row)[: 5 if stands else 4])
+    console.print(table)
+    if len(rows) > MOST_ARTICLES:
+        console.print(f"and {count(len(rows) - MOST_ARTICLES, 'more article')}")
+
+
+def _cells(row: Row) -> list[Text]:
+    article = plain(row["theirs"])
+    lines = [plain(row["outlet"]), article] if row["outlet"] else [article]
+    if row["through"]:
+        lines.append(f"by way of {plain(row['through'])}")
+    if row["direction"] != FROM_OURS:
+        lines.append("which came first could not be decided")
+    cut, standing = row["truncated"] or "", row["standing"] or ""
+    shared = "-"
+    if row["coverage_ours"] is not None:
+        # what is missing of one text may hold more of the other
+        theirs = _share(row["coverage_theirs"], least=cut == "ours")
+        ours = _share(row["coverage_ours"], least=cut == "theirs")
+        shared = f"{_HOW.get(row['relation'], '')}\n{theirs} / {ours}"
+    return [
+        Text("\n".join(lines)),
+        Text(shared),
+        Text(_delay(row)),
+        Text(row["credit"], style="" if row["credit"] in CREDITED else "bold"),
+        Text(plain(standing).replace("; ", ";\n"), style="bold" if CHECK in standing else ""),
+    ]
+
+
+def _share(share: float, *, least: bool) -> str:
+    return f"{'at least ' if least else ''}{percent(share)}"
+
+
+def _delay(row: Row) -> str:
+    """How long after ours, else the date alone: the dates do not tell, or ours is not here."""
+    if row["delay_hours"] is None:
+        when = row["published"]
+        return f"{when:{_DATES.get(row['published_precision'], '%Y-%m-%d %H:%M')}}" if when else "no date"
+    told = gap(timedelta(hours=abs(row["delay_hours"])))
+    return told if row["delay_hours"] >= 0 else f"{told} before"

@@ -1,0 +1,266 @@
+"""Collapsing: the user's own table back, what goes and why, and nothing lost uncounted."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from notices import CLINIC, FERRY
+
+import dedup
+from dedup.errors import UsageError
+from dedup.queries.collapse import Collapsed, collapse_frames
+from dedup.read import read
+from dedup.read.own_table import table_rows
+from dedup.tables import DERIVED, TABLES, conform, empty
+
+FAST = dedup.Settings(depth="fast", min_words=20)
+
+
+def result_of(
+    pairs: list[tuple[str, str, str, float, float]], *, outlets: dict[str, str] | None = None,
+    origin: str | None = None, compilation: str | None = None, texts: dict[str, str] | None = None,
+) -> dedup.Result:  # fmt: skip
+    """One cluster of all articles in `pairs` (left, right, relation, verbatim shares of both)."""
+    ids = sorted({i for p in pairs for i in p[:2]})
+    frames: dict[str, Any] = {name: empty(name) for name in TABLES}
+    frames["articles"] = conform("articles", pl.DataFrame({
+        "id": ids, "text": [(texts or {}).get(i, f"text of {i}") for i in ids],
+        "outlet": [(outlets or {}).get(i) for i in ids], "completeness": ["full"] * len(ids),
+    }, schema_overrides={"outlet": pl.String}))  # fmt: skip
+    frames["pairs"] = conform("pairs", pl.DataFrame([
+        {"left": a, "right": b, "relation": r, "probability": 1.0 if r == "exact" else 0.9, "verbatim_left": x,
+         "verbatim_right": y, "causes": "equal" if r == "exact" else "minhash"}
+        for a, b, r, x, y in pairs
+    ]))  # fmt: skip
+    roles = ["compilation" if i == compilation else "origin" if i == origin else "derivative" for i in ids]
+    frames["members"] = conform("members", pl.DataFrame({"cluster": ["c1"] * len(ids), "article": ids, "role": roles}))
+    cluster = pl.DataFrame({"cluster": ["c1"], "size": [len(ids)], "origin": pl.Series([origin], dtype=pl.String)})
+    frames["clusters"] = conform("clusters", cluster)
+    return dedup.Result(**frames, run={})
+
+
+def gone(found: Collapsed) -> dict[str, str]:
+    return dict(found.removed.filter(pl.col("kept").is_not_null()).select("removed", "kept").iter_rows())
+
+
+def test_the_origin_stays_and_the_reason_is_told() -> None:
+    found = result_of([("a", "b", "near-duplicate", 1, 1)], origin="b").collapse()
+    assert found.removed.rows() == [
+        ("a", "b", "near-duplicate", 0.9, "near-duplicate of b, which is kept: the likely origin")
+    ]
+    assert found.kept.select("id", "cluster", "role", "origin").rows() == [("b", "c1", "origin", "b")]
+
+
+def test_a_chain_of_near_duplicates_does_not_remove_what_nobody_kept_holds() -> None:
+    chain = [("a", "b", "near-duplicate", 1.0, 1.0), ("b", "c", "near-duplicate", 1.0, 1.0)]
+    assert gone(result_of(chain).collapse()) == {"b": "a"}  # c is like b, but b has gone and a is not like c
+
+
+def test_copies_speak_through_the_one_that_was_judged_for_them() -> None:
+    pairs = [("a", "c", "exact", 1.0, 1.0), ("a", "d", "exact", 1.0, 1.0), ("a", "b", "revision", 0.9, 0.9)]
+    assert gone(result_of(pairs, origin="b").collapse()) == {"a": "b", "c": "b", "d": "b"}
+    assert gone(result_of(pairs, origin="b").collapse(relations=["exact"])) == {"c": "a", "d": "a"}
+
+
+def test_an_excerpt_goes_for_the_whole_never_the_whole_for_its_excerpt() -> None:
+    pairs = [("long", "short", "excerpt", 0.3, 0.97), ("other", "short", "excerpt", 0.4, 0.95)]
+    assert gone(result_of(pairs).collapse()) == {}
+    assert gone(result_of(pairs).collapse(relations=["excerpt"])) == {"short": "long"}
+    assert gone(result_of([("a", "b", "excerpt", 0.97, 0.3)]).collapse(relations=["excerpt"])) == {"a": "b"}
+    # the origin stays even where a longer text holds all of it, and so does that text
+    assert gone(result_of(pairs, origin="short").collapse(relations=["excerpt"])) == {}
+
+
+def test_a_compilation_is_never_removed() -> None:
+    pairs = [("a", "b", "near-duplicate", 1.0, 1.0), ("a", "c", "near-duplicate", 1.0, 1.0)]
+    assert gone(result_of(pairs, compilation="b").collapse()) == {"c": "a"}
+
+
+@pytest.mark.parametrize(("within", "expected"), [("both", {"b", "c"}), ("outlet", {"b"}), ("across", {"c"})])
+def test_within(within: Any, expected: set[str]) -> None:
+    pairs = [("a", "b", "exact", 1.0, 1.0), ("a", "c", "exact", 1.0, 1.0)]
+    outlets = {"a": "Echo", "b": "Echo", "c": "Courier"}
+    assert set(gone(result_of(pairs, outlets=outlets).collapse(within=within))) == expected
+
+
+def test_keep() -> None:
+    pairs = [("a", "b", "exact", 1.0, 1.0)]
+    result = result_of(pairs, origin="a", texts={"b": "a text that is longer"})
+    assert gone(result.collapse(keep="origin")) == {"b": "a"}
+    assert gone(result.collapse(keep="longest")) == {"a": "b"}
+    everything = result.collapse(keep="all")
+    assert everything.kept["id"].to_list() == ["a", "b"]
+    assert everything.removed.is_empty()
+    assert everything.kept["cluster"].to_list() == ["c1", "c1"]
+
+
+@given(
+    pairs=st.dictionaries(
+        st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda p: p[0] < p[1]),
+        st.tuples(st.sampled_from([*DERIVED, "same-story"]), st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=20,
+    ),
+    keep=st.sampled_from(["origin", "first", "longest", "all"]),
+    within=st.sampled_from(["outlet", "across", "both"]),
+    relations=st.sets(st.sampled_from([r for r in DERIVED if r != "partial"]), min_size=1),
+    origin=st.integers(0, 7),
+)  # fmt: skip
+@settings(max_examples=150, deadline=None)
+def test_nothing_is_lost_and_no_cluster_vanishes(
+    pairs: dict[tuple[int, int], tuple[str, float, float]], keep: Any, within: Any, relations: set[str], origin: int
+) -> None:
+    rows = [(str(a), str(b), r, x, y) for (a, b), (r, x, y) in pairs.items() if r != "exact"]
+    rows = rows or [("0", "1", "rewrite", 0.5, 0.5)]
+    ids = {i for r in rows for i in r[:2]}
+    outlets = dict.fromkeys(sorted(ids)[::2], "Echo")
+    result = result_of(rows, outlets=outlets, origin=str(origin) if str(origin) in ids else None)
+    found = collapse_frames(result, relations=sorted(relations), within=within, keep=keep)
+    removed = gone(found)
+    assert set(found.kept["id"]) | set(removed) == ids
+    assert not set(found.kept["id"]) & set(removed)
+    assert len(found.kept) > 0
+    assert set(removed.values()) <= set(found.kept["id"])
+    told = {(r["left"], r["right"]): r["relation"] for r in result.pairs.iter_rows(named=True)}
+    assert all(told[min(a, b), max(a, b)] in relations for a, b in removed.items())
+    if str(origin) in ids and keep == "origin":
+        assert str(origin) not in removed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"relations": ["partial"]}, "relations holds partial"),
+        ({"relations": ["alike"]}, "relations holds alike"),
+        ({"relations": []}, "relations is empty"),
+        ({"within": "town"}, "within is 'town'"),
+        ({"keep": "newest"}, "keep is 'newest'"),
+    ],
+)
+def test_unknown_words_are_refused_before_any_work(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        dedup.collapse("no/such/file", **arguments)
+
+
+def test_a_csv_comes_back_as_it_was(tmp_path: Path) -> None:
+    rows = [
+        ["nr", " Headline ", "body", "date", "note", "note"],
+        ["007", "Ferry, stops", FERRY, "2025-03-04", "", 'say "no"'],
+        ["008", "Boat", FERRY, "9 March 2025", "  ", "TRUE"],
+        ["009", "Clinic", CLINIC, "", "\u2028", "2025-01-02"],
+        ["010", "nothing", " ", "1.50", "x", "y"],
+    ]
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    (tmp_path / "t.csv").write_text(text.getvalue(), "utf-8")
+    found = dedup.collapse(tmp_path / "t.csv", FAST, columns={"id": "nr"})
+    assert found.kept.columns == ["nr", " Headline ", "body", "date", "note", "note_2", "cluster", "role", "origin"]
+    assert [list(r[:6]) for r in found.kept.rows()] == [rows[1], rows[3], rows[4]]
+    assert found.kept.select("cluster", "role", "origin").rows() == [("c000001", "origin", "007"), *[(None,) * 3] * 2]
+    assert gone(found) == {"008": "007"}
+    assert found.unjudged == 1
+    everything = dedup.collapse(tmp_path / "t.csv", FAST, columns={"id": "nr"}, keep="all")
+    assert [list(r[:6]) for r in everything.kept.rows()] == rows[1:]
+
+
+def test_rows_that_repeat_an_id_are_counted_or_removed(tmp_path: Path) -> None:
+    rows = [("1", FERRY), ("2", FERRY), ("2", FERRY), ("2", CLINIC), ("1", FERRY), ("3", "")]
+    frame = pl.DataFrame(rows, schema=["id", "text"], orient="row")
+    found = dedup.collapse(frame, FAST)
+    # the second 2 with the same text is one copy more; the third is another article, and nobody judged it
+    assert found.kept.select("id", "cluster").rows() == [("1", "c000001"), ("2", None), ("3", None)]
+    assert found.kept["text"].to_list() == [FERRY, CLINIC, ""]
+    assert found.removed.select("removed", "kept").rows() == [("1", "1"), ("2", "1"), ("2", "1")]
+    assert (found.unjudged, len(found.kept) + len(found.removed)) == (2, len(rows))
+    assert len(dedup.collapse(frame, FAST, keep="all").kept) == len(rows)
+    assert len(dedup.collapse(frame, FAST, relations=["revision"]).kept) == len(rows)
+
+
+def test_rows_that_cannot_be_read_are_listed(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(f'id,text\na,"{FERRY}"\nb,"{CLINIC}",too,many\nc,"{CLINIC}"\n', "utf-8")
+    found = dedup.collapse(tmp_path / "t.csv", FAST)
+    assert found.kept["id"].to_list() == ["a", "c"]
+    assert found.removed.select("removed", "kept").rows() == [("t.csv:1", None)]
+    assert found.removed["why"][0].startswith("skipped: bad-row: line 3: 4 cells, expected 2")
+
+
+def test_columns_of_ours_do_not_replace_the_users() -> None:
+    frame = pl.DataFrame({"text": [FERRY, CLINIC], "cluster": [1, 2], "origin": ["x", "y"], "wirecopy_origin": [0, 0]})
+    kept = dedup.collapse(frame, FAST).kept
+    assert kept.columns == [*frame.columns, "wirecopy_cluster", "role", "wirecopy_origin_"]
+    assert kept.select(frame.columns).equals(frame)
+
+
+def test_json_lines_come_back_with_every_value_as_written(tmp_path: Path) -> None:
+    lines = [
+        f'{{"id": 12345678901234567890, "body": "{FERRY}", "price": 1.50, "tags": ["a", {{"b": null}}]}}',
+        f'{{ "body": "{CLINIC}","id":"x\\u00e9", "extra": 1e400 }}',
+        '{"id": 3, "body": null}',
+        "[1, 2]",
+        f'{{"id": "copy", "body": "{FERRY}"}}',
+    ]
+    (tmp_path / "t.jsonl").write_text("\n\n".join(lines) + "\n", "utf-8")
+    found = dedup.collapse(tmp_path / "t.jsonl", FAST)
+    assert found.objects == [lines[0], lines[1], lines[2]]
+    assert gone(found) == {"copy": "12345678901234567890"}
+    assert found.removed.filter(pl.col("kept").is_null())["removed"].to_list() == ["t.jsonl:3"]
+    assert found.kept["tags"].to_list() == ['["a", {"b": null}]', None, None]
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_json_list_comes_back(tmp_path: Path, inside: bool) -> None:
+    rows = [{"id": 1, "text": FERRY, "n": 2}, {"id": 2, "text": CLINIC, "n": None}, {"id": 3, "text": "\ud800", "n": 1}]
+    (tmp_path / "t.json").write_text(json.dumps({"status": "ok", "articles": rows} if inside else rows), "utf-8")
+    found = dedup.collapse(tmp_path / "t.json", FAST)
+    assert [json.loads(o) for o in found.objects or []] == rows
+    assert found.kept["n"].to_list() == [2, None, 1]
+    (tmp_path / "one.json").write_text(json.dumps({"id": "a", "text": FERRY, "parts": [{"x": 1}]}), "utf-8")
+    assert [json.loads(o)["parts"] for o in dedup.collapse(tmp_path / "one.json", FAST).objects or []] == [[{"x": 1}]]
+
+
+def test_a_parquet_table_and_a_frame_keep_their_types(tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {"id": [7, 8, 9], "text": [FERRY, FERRY, CLINIC], "at": ["2025-03-04"] * 3, "tags": [["x"]] * 3}
+    )
+    frame = frame.with_columns(pl.col("at").str.to_date())
+    frame.write_parquet(tmp_path / "t.parquet")
+    for source in (tmp_path / "t.parquet", frame):
+        kept = dedup.collapse(source, FAST).kept
+        assert kept.select(frame.columns).equals(frame[[0, 2]])
+
+
+def test_what_is_no_single_table_comes_back_as_articles(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(FERRY)
+    (tmp_path / "b.txt").write_text(FERRY)
+    (tmp_path / "empty.txt").write_text("")
+    found = dedup.collapse(tmp_path, FAST)
+    assert found.kept.columns[:2] == ["id", "text"]
+    assert set(found.removed.select("removed", "kept").rows()) == {
+        ("b.txt", "a.txt"),
+        (str(tmp_path / "empty.txt"), None),
+    }
+    assert table_rows(tmp_path / "a.txt") is None
+    assert table_rows(tmp_path) is None
+    assert table_rows(tmp_path / "missing.csv") is None
+
+
+cell = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
+
+
+@given(st.lists(st.tuples(cell, cell, st.sampled_from(["", "  ", FERRY, CLINIC])), min_size=1, max_size=6))
+@settings(max_examples=100, deadline=None)
+def test_ids_of_rows_are_those_that_read_gives(tmp_path_factory: Any, rows: list[tuple[str, str, str]]) -> None:
+    path = tmp_path_factory.getbasetemp() / "property.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows([("id", "other", "text"), *rows, ("last", "", FERRY)])
+    table = table_rows(path)
+    assert table is not None
+    assert [list(r) for r in table.frame.rows()] == [list(r) for r in rows] + [["last", "", FERRY]]
+    reading = read(path)
+    judged = {i for i, t in zip(table.ids, table.texts, strict=True) if t and t.strip()}
+    assert judged == set(reading.articles["id"])
+    assert set(reading.skipped["id"]) <= set(table.ids)

@@ -1,0 +1,95 @@
+"""Two texts side by side: the verdict, and what a terminal shows."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from notices import CLINIC, FERRY
+
+import dedup
+from dedup.errors import UsageError
+from dedup.write.terminal.comparison import comparison_json, comparison_text, verdict
+
+FAST = dedup.Settings(depth="fast", min_words=20)
+
+
+def test_one_text_twice() -> None:
+    found = dedup.compare(FERRY, FERRY, FAST)
+    assert (found.relation, found.probability, found.coverage) == ("exact", 1.0, (1.0, 1.0))
+    assert verdict(found).startswith("A has the same words as B. Probability")
+
+
+def test_the_order_of_the_arguments_stays() -> None:
+    short = FERRY.partition(". ")[0] + "."
+    there, back = dedup.compare(FERRY, short, FAST), dedup.compare(short, FERRY, FAST)
+    assert there.relation == back.relation
+    assert there.coverage == back.coverage[::-1]
+    assert there.direction == -back.direction
+    assert "holds nearly all of" in verdict(there) or there.relation != "excerpt"
+
+
+def test_nothing_shared() -> None:
+    found = dedup.compare(FERRY, CLINIC, FAST)
+    assert found.relation == "unrelated"
+    assert verdict(found).startswith("A was not found to share text or a source with B.")
+
+
+def test_what_cannot_be_told_is_said(tmp_path: Path) -> None:
+    found = dedup.compare(FERRY[:60], CLINIC, FAST)
+    assert found.short
+    assert "One of them is too short for more than copies to be told." in verdict(found)
+    cut = dedup.compare(FERRY, FERRY[:-60] + "… [+812 chars]", FAST)
+    assert cut.cut == (False, True)
+    assert re.search(r"at least \d+ % of A, \d+ % of B as far as it is here", verdict(cut))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\x00"])
+def test_a_text_without_words_is_refused(text: str) -> None:
+    with pytest.raises((UsageError, dedup.WirecopyError)):
+        dedup.compare(FERRY, text, FAST)
+
+
+def test_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    for folder in ("x", "y"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.txt").write_text(FERRY)
+    found = dedup.compare(tmp_path / "x" / "a.txt", tmp_path / "y" / "a.txt", FAST)
+    assert (found.left, found.right) == (str(tmp_path / "x" / "a.txt"), str(tmp_path / "y" / "a.txt"))
+    again = dedup.compare(tmp_path / "x" / "a.txt", tmp_path / "x" / "a.txt", FAST)
+    assert again.right == f"{again.left} (again)"
+
+
+def test_a_file_with_two_articles_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f'text\n"{FERRY}"\n"{CLINIC}"\n')
+    (tmp_path / "b.txt").write_text(FERRY)
+    with pytest.raises(UsageError, match="two articles and got 3"):
+        dedup.compare(tmp_path / "a.csv", tmp_path / "b.txt", FAST)
+
+
+def test_the_terminal_shows_passages_and_every_measure() -> None:
+    told = comparison_text(dedup.compare(FERRY, FERRY.replace("Monday", "Tuesday") + " " + CLINIC, FAST))
+    assert "Shared passages" in told
+    assert "word" in told
+    assert "What spoke for (+) and against (-), in log-odds" in told
+    assert re.search(r"length of the shorter text +\d\d ", told)  # words, not their logarithm
+    assert "\x1b" not in told
+
+
+def test_names_and_texts_are_no_commands_for_the_terminal(tmp_path: Path) -> None:
+    a, b = tmp_path / "[bold]x[red].txt", tmp_path / "y\x1b[31m.txt"
+    a.write_text(FERRY + " [/nothing] :smile: \x1b[2J")
+    b.write_text(FERRY + " [/nothing] :smile: \x1b[2J Tuesday")
+    told = comparison_text(dedup.compare(a, b, FAST))
+    assert "\x1b" not in told
+    assert "[bold]x[red].txt" in told
+    assert ":smile:" in told
+
+
+def test_as_json() -> None:
+    value = json.loads(json.dumps(comparison_json(dedup.compare(FERRY, FERRY + " " + CLINIC, FAST))))
+    assert value["left"] == "A"
+    assert 0 <= value["coverage"][1] < value["coverage"][0] <= 1
+    moves = [abs(e["log_odds"]) for e in value["evidence"]]
+    assert moves == sorted(moves, reverse=True)
+    assert value["passages"][0]["kind"] in ("verbatim", "reworded", "quotation")
