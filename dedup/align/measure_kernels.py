@@ -8,8 +8,9 @@ import numba
 import numpy as np
 
 from dedup.data import FIGURE, NAME
-from dedup.text.match_kernels import SEED_WORDS, find_runs, index_seeds, jit, table_size
+from dedup.text.match_kernels import SEED_WORDS, find_runs, index_seeds, table_size
 from dedup.text.tokenizer import QUOTED
+from index.jit import jit
 
 TELLING = 50
 """Weight of two sentences together from which their likeness tells something."""

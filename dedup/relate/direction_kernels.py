@@ -9,8 +9,9 @@ import numba
 import numpy as np
 
 from dedup.data import FIGURE, NAME
-from dedup.text.match_kernels import SEED_WORDS, find_runs, index_seeds, jit, table_size
+from dedup.text.match_kernels import SEED_WORDS, find_runs, index_seeds, table_size
 from dedup.text.tokenizer import QUOTED
+from index.jit import jit
 
 WORDS, NAMES, FIGURES, RARE, DATES, QUOTES, DETAILS, YEAR, INSERTIONS, MERGED, MISSPELT, NAMED = range(12)
 """Columns of the amounts: content words, names, figures, rare words and dates only here; words in quotation marks;

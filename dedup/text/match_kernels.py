@@ -3,20 +3,14 @@
 Each three words of the right text are looked up among those of the left, and extended while the words agree.
 """
 
-from typing import Any
-
-import numba
 import numpy as np
+
+from index.jit import jit
 
 SEED_WORDS = 3
 """Words of the seed of a run: shorter ones are grammar, not copying."""
 CHAIN = 16
 """Places of a seed in the left text that are tried, latest first; more means a text that repeats itself."""
-
-
-def jit(**options: Any) -> Any:
-    """The options that all kernels here share; numba is untyped, hence Any."""
-    return numba.njit(cache=True, nogil=True, **options)
 
 
 @jit()
