@@ -36,7 +36,8 @@ def jit(**options: Any) -> Callable[[Any], Any]:
     def compiled(function: Any) -> Any:
         kernel: Any = numba.njit(nogil=True, **options)(function)
         if isinstance(kernel, Dispatcher) and function.__code__.co_filename[0] != "<":  # there is a file to keep it by
-            kernel._cache = _Cache(function)  # what `cache=True` does, with numba's own cache
+            kept_by: Any = kernel
+            kept_by._cache = _Cache(function)  # what `cache=True` does, with numba's own cache
         return kernel
 
     return compiled
