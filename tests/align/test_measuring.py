@@ -18,6 +18,7 @@ from strategies import (
     word,
 )
 
+from dedup.align import measure_columns
 from dedup.align.measuring import SHORT_TEXT, measure
 from dedup.data import FIGURE, NAME, Fingerprints
 from dedup.measures import COUNTED, MEASURES, WORDS_FOR
@@ -322,3 +323,12 @@ def test_other_articles_in_the_collection_change_no_measure() -> None:
     alone = measure(printed([FERRY, FERRY_REWORDED]), rows((0, 1)))
     among = measure(printed([FERRY, FERRY_REWORDED, *STORIES, *STORIES]), rows((0, 1)))
     assert np.array_equal(alone, among)
+
+
+def test_the_columns_that_kernels_fill_bear_the_names_of_the_measures() -> None:
+    named = {name: place for name, place in vars(measure_columns).items() if type(place) is int and name != "ALIGNED"}
+    assert named == {name.upper(): place for place, name in enumerate(MEASURES[: measure_columns.ALIGNED])}
+    assert MEASURES[measure_columns.ALIGNED :] == COUNTED
+    kinds = ("content", "names", "figures", "plain", "rare")  # whose columns the kernel takes by counting on
+    first = measure_columns.CONTENT_SMALLER
+    assert MEASURES[first : first + 10] == tuple(f"{kind}_{side}" for kind in kinds for side in ("smaller", "larger"))
