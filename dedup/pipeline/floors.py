@@ -32,7 +32,7 @@ from dedup.relate.relations import Related, relate
 from dedup.relate.vetoes import days_published
 from dedup.result import Result
 from dedup.settings import Settings
-from dedup.tables import DERIVED, empty
+from dedup.tables import DERIVED, complete_rows, empty
 from dedup.trace.origins import trace
 
 FLOORS = ("credit", "clean", "fingerprint", "candidates", "align", "relate", "cluster", "trace")
@@ -89,7 +89,7 @@ def run(
         wanted = (judged.probability >= settings.threshold) | (judged.story >= STORY_PROBABILITY) | judged.frame
         kept = np.flatnonzero(wanted)
         alignment = align(prints, judged.pairs[kept])
-        whole = (articles["completeness"] == "full").fill_null(True).to_numpy()
+        whole = complete_rows(articles).to_numpy()
         # an archive keeps the evidence of derived pairs only
         told = kept if part is None else kept[judged.probability[kept] >= settings.threshold]
         related = relate(prints, papers, judged, alignment, kept, settings, whole, told)

@@ -17,6 +17,7 @@ from dedup.relate.judging import STORY_PROBABILITY, judge
 from dedup.relate.relations import relate
 from dedup.relate.vetoes import days_published
 from dedup.settings import Settings
+from dedup.tables import complete_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +60,14 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
     ties = find_ties(articles, credits, outlets, prints.same_as)
     judged = judge(prints, papers, pair, measure(prints, pair), ties, ["compare"], settings, days_published(articles))
     alignment = align(prints, pair)
-    whole = (articles["completeness"] == "full").fill_null(True).to_numpy()
+    whole = complete_rows(articles).to_numpy()
     related = relate(prints, papers, judged, alignment, np.array([0]), settings, whole)
     exact = related.pairs.filter(pl.col("relation").is_in(["exact", "near-duplicate"]) & (pl.col("probability") == 1))
     row = (exact if len(exact) else related.pairs).row(0, named=True)
     known = row["relation"] != "same-story" or judged.story[0] >= STORY_PROBABILITY
-    cut = articles["completeness"] != "full"
     return Comparison(
         left, right, row["relation"] if known else "unrelated", row["probability"],
         (row["coverage_left"], row["coverage_right"]), (row["verbatim_left"], row["verbatim_right"]),
         row["direction"], alignment.passages, related.evidence, texts,
-        (bool(cut[0]), bool(cut[1])), bool(prints.words.counts.min() < settings.min_words),
+        (not whole[0], not whole[1]), bool(prints.words.counts.min() < settings.min_words),
     )  # fmt: skip

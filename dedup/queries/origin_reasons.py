@@ -17,7 +17,7 @@ from dedup.dates import earlier
 from dedup.fingerprint.prints import fingerprint
 from dedup.phrases import count, gap, place
 from dedup.settings import Settings
-from dedup.tables import Frames
+from dedup.tables import CREDITED, Frames, is_complete
 
 MOST_COMPARED = 100
 """Other members, copies counted once, up to which the names that an origin keeps are counted."""
@@ -72,10 +72,10 @@ class OriginWords:
         if lead := _lead(rows[origin], rest):
             all_dated = all(r["published"] is not None for r in rest)
             said.append(f"earliest by {gap(lead)}" + ("" if all_dated else " of those with a date"))
-        if credited := others["credit_state"].str.starts_with("credited").sum():
+        if credited := others["credit_state"].is_in(CREDITED).sum():
             said.append(f"credited by {credited} of {len(others)}")
         # of a text that is not whole here nobody knows what it has
-        if all(r["completeness"] in (None, "full") for r in rest):
+        if all(map(is_complete, rest)):
             if self._names and (told := self._names_kept(articles, origin, list(others["article"]))):
                 lost = "the others lose" if len(others) > 1 else "the other loses"
                 said.append(f"keeps {count(told, 'name')} that {lost}")

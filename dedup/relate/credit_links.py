@@ -13,6 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.outlets.registry import Outlets
+from dedup.tables import STRENGTHS
 
 CREDITED: Mapping[str, float] = {"strong": 3.0, "medium": 2.5, "weak": 0.5}
 """One of the two names the other's outlet as its source."""
@@ -105,7 +106,6 @@ def named_outlets(
     for n, paper in enumerate(papers):
         if paper:
             of[resolved[paper]].append(n)
-    order = ("weak", "medium", "strong")
     out: dict[tuple[int, int], str] = {}
     counted = credits.filter((pl.col("kind") != "own-reporting") & pl.col("outlet").is_not_null())
     for article, outlet, strength in counted.select("article", "outlet", "strength").iter_rows():
@@ -115,6 +115,6 @@ def named_outlets(
         for b in of.get(outlet, []):
             x, y = int(same_as[a]), int(same_as[b])
             key = (min(x, y), max(x, y))
-            if x != y and order.index(strength) >= order.index(out.get(key, "weak")):
+            if x != y and STRENGTHS.index(strength) <= STRENGTHS.index(out.get(key, "weak")):
                 out[key] = strength
     return out

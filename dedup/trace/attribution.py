@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from dedup.data import Fingerprints, Pair
 from dedup.outlets.hosts import host_of
 from dedup.outlets.registry import Outlets
+from dedup.tables import STRENGTHS
 from dedup.trace.pair_table import _CODE, _FIGURES, MOST_SAID, Bool, Float, Shared
 
 DAY = 86_400_000_000  # microseconds
 UNCERTAINTY = {"second": 1_000_000, "minute": 60_000_000, "day": DAY, "month": 31 * DAY}
-STRENGTHS = ("strong", "medium", "weak")
 NAMES_ORIGIN = ("strong", "medium")
 Credit = Mapping[str, str | None]
 

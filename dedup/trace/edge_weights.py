@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.trace.attribution import STRENGTHS, Dossier, Source, is_release_mark
+from dedup.tables import STRENGTHS
+from dedup.trace.attribution import Dossier, Source, is_release_mark
 from dedup.trace.pair_table import MOST_SAID, Shared
 
 NO_PAIR = -6.0  # nothing shared was found between the two

@@ -34,7 +34,7 @@ from dedup.relate.judging import STORY_PROBABILITY, judge
 from dedup.relate.relations import relations
 from dedup.relate.vetoes import days_published
 from dedup.settings import Settings
-from dedup.tables import DERIVED, SCHEMAS, conform, empty
+from dedup.tables import DERIVED, SCHEMAS, complete_rows, conform, empty, is_complete
 
 CANDIDATES = 60
 """Articles that are compared with the text: the nearest by rare words and pairs of words."""
@@ -131,7 +131,7 @@ def _answer(
     days = days_published(articles)
     judged = judge(prints, papers, pairs, measure(prints, pairs), ties, ["check"] * len(pairs), settings, days)
     alignment = align(prints, pairs)
-    whole = (articles["completeness"] == "full").fill_null(True).to_numpy()
+    whole = complete_rows(articles).to_numpy()
     named, _ = relations(prints, papers, judged, alignment, np.arange(len(pairs)), settings, whole)
     ranked = sorted(named.iter_rows(named=True), key=lambda row: row["probability"])
     # an exact copy has a row of its own beside the judged one: the surer of the two is told
@@ -156,14 +156,14 @@ def _answer(
     beside.sort(key=lambda s: (-s.probability, s.id))
     return Checked(
         given, int(prints.words.counts[0]), settings.min_words, _share(prints, sources), tuple(sources), tuple(beside),
-        same, given not in same and _holds(db, given), looked_at, me["completeness"] not in ("full", None),
+        same, given not in same and _holds(db, given), looked_at, not is_complete(me),
     )  # fmt: skip
 
 
 def _nothing(
     db: Database, article: pl.DataFrame, given: str, settings: Settings, words: int, looked_at: int = 0
 ) -> Checked:
-    cut = article["completeness"][0] not in ("full", None)
+    cut = not is_complete(article.row(0, named=True))
     return Checked(given, words, settings.min_words, 0.0, (), (), (), _holds(db, given), looked_at, cut)
 
 
@@ -214,7 +214,7 @@ def _source(
     return Source(
         other["id"], other["title"], other["outlet"], other["url"], other["published"], row["relation"],
         row["probability"], row["coverage_left"], row["coverage_right"], row["verbatim_left"], direction, made_from,
-        other["completeness"] not in ("full", None), other["status"] != "language-not-calibrated", *cluster, passages,
+        not is_complete(other), other["status"] != "language-not-calibrated", *cluster, passages,
     )  # fmt: skip
 
 

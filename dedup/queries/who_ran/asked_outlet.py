@@ -10,11 +10,10 @@ from dedup.errors import UsageError
 from dedup.outlets.hosts import url_host
 from dedup.outlets.outlet import Outlet
 from dedup.outlets.registry import Outlets
-from dedup.tables import Frames
+from dedup.tables import STRENGTHS, Frames
 
 NEAREST = 3
 """Names that are offered for one that is not known."""
-_STRENGTHS = ("strong", "medium", "weak")
 
 
 class Asked:
@@ -61,7 +60,7 @@ class Asked:
     def credited_as(self, credits: Iterable[Any]) -> str | None:
         """The kind of the strongest of an article's `credits` that is to this outlet; None when none is."""
         mine = [c for c in credits if self.key_of(c["outlet"] or c["name"], c["url"]) in self.keys]
-        best: Any = min(mine, key=lambda c: _STRENGTHS.index(c["strength"]), default=None)
+        best: Any = min(mine, key=lambda c: STRENGTHS.index(c["strength"]), default=None)
         return None if best is None else str(best["kind"])
 
     def is_theirs(self, listed: Sequence[Outlet]) -> bool:

@@ -16,12 +16,12 @@ import polars as pl
 from dedup.dates import earlier
 from dedup.outlets.registry import Outlets
 from dedup.queries.who_ran.asked_outlet import Asked
-from dedup.queries.who_ran.credit_state import CREDITED, marked, state
+from dedup.queries.who_ran.credit_state import marked, state
 from dedup.queries.who_ran.shares import Shares
 from dedup.queries.who_ran.standing import CHECK, OWN, standing
 from dedup.queries.who_ran.uses import FROM_OURS, Clusters, Found
+from dedup.tables import CREDITED, Frames, is_complete
 from dedup.tables import UTC as UTC_TIME
-from dedup.tables import Frames
 
 COLUMNS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "cluster": pl.String, "ours": pl.String, "ours_title": pl.String, "ours_published": UTC_TIME,
@@ -137,7 +137,7 @@ class _Teller:
         ahead = None if ours is None else earlier(theirs, ours)
         hours = wait if wait is not None else None if ahead is None else -ahead
         decided = found.direction == FROM_OURS
-        cut = [who for who, a in (("ours", ours), ("theirs", theirs)) if a and a["completeness"] not in (None, "full")]
+        cut = [who for who, a in (("ours", ours), ("theirs", theirs)) if a and not is_complete(a)]
         return {
             "cluster": found.cluster, "ours": found.ours, "ours_title": ours and ours["title"],
             "ours_published": ours and ours["published"], "ours_from": self._clusters.origin[found.cluster],

@@ -9,6 +9,7 @@ from typing import Any
 from dedup.dates import earlier
 from dedup.outlets.outlet import Outlet
 from dedup.outlets.partner_terms import Terms
+from dedup.tables import is_complete
 
 OWN, UNLISTED, UNKNOWN = "own title", "not on your list", "outlet not known"
 WITHIN, OPEN = "within terms", "direction not decided"
@@ -57,13 +58,13 @@ def _against(
 ) -> dict[str, bool | None]:
     """What is to be checked -> whether it is, None where that cannot be told."""
     out: dict[str, bool | None] = {}
-    cut = not _whole(theirs)
+    cut = not is_complete(theirs)
     if terms.credit:
         out["credit missing"] = False if credited else None if cut else True  # it may stand in what is missing
     if terms.embargo is not None:
         out["too early"] = None if ours is None else _early(terms, ours, theirs)
     if terms.share is not None:
-        known = share is not None and ours is not None and _whole(ours)
+        known = share is not None and ours is not None and is_complete(ours)
         # what is missing of their text can only raise the share
         over = known and share is not None and share >= terms.share + LEEWAY
         out["more than agreed"] = True if over else None if not known or cut else False
@@ -81,7 +82,3 @@ def _early(terms: Terms, ours: Row, theirs: Row) -> bool | None:
     fine = all(x["published_precision"] in ("second", "minute") for x in (ours, theirs))
     one_clock = (ours["published_zone"] == "given") == (theirs["published_zone"] == "given")
     return False if earlier(over, theirs) is not None or (fine and one_clock) else None
-
-
-def _whole(article: Row) -> bool:
-    return article["completeness"] in (None, "full")

@@ -7,7 +7,7 @@ import polars as pl
 
 from dedup.clean.masks import find_masks
 from dedup.queries.origin_reasons import OriginWords
-from dedup.tables import DERIVED, Frames, pair_of
+from dedup.tables import DERIVED, Frames, is_complete, pair_of
 from dedup.write.report.model import Article
 from dedup.write.report.wording import LONGEST_NAME, headline, language_tag, short, web_link, when
 
@@ -69,7 +69,7 @@ class Holdings:
             self._shown[article] = Article(
                 id=short(article, 120), title=headline(row), outlet=short(row["outlet"]) or None,
                 author=short(row["author"], LONGEST_NAME) or None, when=when(row), url=web_link(row["url"]),
-                language=language_tag(row["language"]), cut=row["completeness"] not in ("full", None),
+                language=language_tag(row["language"]), cut=not is_complete(row),
             )  # fmt: skip
         return self._shown[article]
 

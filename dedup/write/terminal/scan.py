@@ -11,7 +11,7 @@ import polars as pl
 from dedup.dates import earlier
 from dedup.phrases import chance, count, gap, plain, shared, skipped, verb
 from dedup.queries.origin_reasons import OriginWords
-from dedup.tables import DERIVED, Frames, pair_of
+from dedup.tables import CREDITED, DERIVED, Frames, is_complete, pair_of
 
 MOST = 20
 """Clusters that are told."""
@@ -133,7 +133,7 @@ class _Teller:
         pair, other = self._pair(m)
         parts = []
         if pair is not None:
-            cut, other_cut = (self.articles[a]["completeness"] != "full" for a in (me, other))
+            cut, other_cut = (not is_complete(self.articles[a]) for a in (me, other))
             mine = self.place.get(me, me)
             made = other == m["parent"] and m["role"] != "compilation"
             told = verb(pair["relation"], pair["probability"], parent=made)
@@ -144,7 +144,7 @@ class _Teller:
         source = row["origin_outlet"] or row["origin_outside"] or row["origin"]
         if m["role"] == "compilation":
             source = self.articles[other]["outlet"] or other if pair else None
-        if (m["credit_state"] or "").startswith("credited") and source not in (None, "unnamed"):
+        if m["credit_state"] in CREDITED and source not in (None, "unnamed"):
             parts.append(f"names {source} as its source")
         if row["origin"] is not None and (late := earlier(self.articles[row["origin"]], self.articles[me])):
             parts.append(f"{gap(late)} after the origin")

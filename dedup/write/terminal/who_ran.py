@@ -12,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from dedup.phrases import count, gap, percent, plain
-from dedup.queries.who_ran.credit_state import CREDITED
 from dedup.queries.who_ran.rows import WhoRan
 from dedup.queries.who_ran.standing import CHECK, OWN
 from dedup.queries.who_ran.uses import FROM_OURS
+from dedup.tables import CREDITED
 
 MOST, MOST_ARTICLES = 20, 20
 """Pieces that are shown, and articles of each; the rest are counted."""
