@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from dedup.phrases import OPEN, chance, count, percent, plain, verb
+from dedup.phrases import OPEN, chance, count, percent, plain, share_of, verb
 
 MOST_TOLD = 2
 """Sources that the verdict names; the rest are counted."""
@@ -111,16 +111,14 @@ def phrase(source: Source) -> str:
     """The verb for a source: "this text <phrase> SOURCE"."""
     if source.relation == "partial":
         return f"shares {percent(source.coverage)} of its text with"
-    if source.relation == "excerpt" and source.coverage < source.source_coverage:
-        return "holds nearly all of"
-    return verb(source.relation, source.probability, parent=source.made_from)
+    coverage = (source.coverage, source.source_coverage)
+    return verb(source.relation, source.probability, parent=source.made_from, coverage=coverage)
 
 
 def shares(source: Source, cut: bool) -> str:
     """Both shares; `cut`: whether the checked text ends before its article does."""
-    own = f"{'at least ' if source.cut and not cut else ''}{percent(source.coverage)} of this text"
-    other = f"{'at least ' if cut and not source.cut else ''}{percent(source.source_coverage)} of the other"
-    return f"{own}{' as far as it is here' if cut else ''}, {other}{' as far as it is here' if source.cut else ''}"
+    own = share_of(source.coverage, "this text", cut, source.cut)
+    return f"{own}, {share_of(source.source_coverage, 'the other', source.cut, cut)}"
 
 
 def _sentences(found: Checked) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dedup.dates import earlier
 from dedup.measures import words_for
-from dedup.phrases import OPEN, chance, count, gap, percent, verb
+from dedup.phrases import OPEN, chance, count, gap, known_share, percent, share_of, verb
 from dedup.write.report.highlights import Span, alike, changed, paragraphs
 from dedup.write.report.lookup import Holdings, Row
 from dedup.write.report.model import Article, Pair, Segment, Side, Step
@@ -24,19 +24,15 @@ _TOLD = {"verbatim": "word for word", "quotation": "quotation", "reworded": "rew
 def told(held: Holdings, pair: Row, a: str, b: str, parent: bool) -> str:
     """The verb between two articles, `a` first. `parent`: whether `b` is what it was likely made from."""
     own, theirs = held.sides(pair, a, b)
-    if pair["relation"] == "excerpt" and pair[f"coverage_{own}"] < pair[f"coverage_{theirs}"]:
-        return "holds nearly all of"
-    return verb(pair["relation"], pair["probability"], parent=parent)
+    coverage = (pair[f"coverage_{own}"], pair[f"coverage_{theirs}"])
+    return verb(pair["relation"], pair["probability"], parent=parent, coverage=coverage)
 
 
 def shares(held: Holdings, pair: Row, a: str, b: str) -> tuple[float, float, str, str]:
     """The shares of `a` and of `b` that both have, as numbers and in words; "at least" where the other is cut."""
     own, theirs = (pair[f"coverage_{side}"] for side in held.sides(pair, a, b))
     cut, other_cut = held.shown(a).cut, held.shown(b).cut
-    return (
-        own, theirs, f"{'at least ' if other_cut and not cut else ''}{percent(own)}",
-        f"{'at least ' if cut and not other_cut else ''}{percent(theirs)}",
-    )  # fmt: skip
+    return own, theirs, known_share(own, cut, other_cut), known_share(theirs, other_cut, cut)
 
 
 def comparison(
@@ -66,21 +62,21 @@ def comparison(
     passages = [(n, _TOLD.get(kind, kind), n_words) for n, kind, n_words in sizes]
     return Pair(
         number=number, heading=_heading(held, a, how, b),
-        verdict=_verdict(held, pair, a, b, how, words_a, words_b), left=sides[0], right=sides[1],
+        verdict=_verdict(held, pair, a, b, how), left=sides[0], right=sides[1],
         passages=passages, longest=max((w for _, _, w in passages), default=1), steps=steps, zero=zero, total=total,
         closing=closing, whole=pair["relation"] == "exact", kinds=_kinds(sides),
         probability=pair["probability"], first=first,
     )  # fmt: skip
 
 
-def _verdict(held: Holdings, pair: Row, a: str, b: str, told_words: str, of_a: str, of_b: str) -> list[str]:
+def _verdict(held: Holdings, pair: Row, a: str, b: str, how: str) -> list[str]:
     """The answer in sentences."""
     first, second = names(held.shown(a), held.shown(b))
-    here = " as far as it is here"
+    cut, other_cut = held.shown(a).cut, held.shown(b).cut
+    own, theirs = (pair[f"coverage_{side}"] for side in held.sides(pair, a, b))
     out = [
-        f"{first} {told_words} {second}.",
-        f"Shared: {of_a} of {first}{here if held.shown(a).cut else ''}, "
-        f"{of_b} of {second}{here if held.shown(b).cut else ''}.",
+        f"{first} {how} {second}.",
+        f"Shared: {share_of(own, first, cut, other_cut)}, {share_of(theirs, second, other_cut, cut)}.",
     ]
     gaps = [(earlier(held.articles[x], held.articles[y]), n) for x, y, n in ((a, b, first), (b, a, second))]
     out += [f"{name} is earlier by {gap(span)}." for span, name in gaps if span is not None]

@@ -136,11 +136,10 @@ class _Teller:
             cut, other_cut = (not is_complete(self.articles[a]) for a in (me, other))
             mine = self.place.get(me, me)
             made = other == m["parent"] and m["role"] != "compilation"
-            told = verb(pair["relation"], pair["probability"], parent=made)
             own, theirs = ("left", "right") if pair["left"] == mine else ("right", "left")
-            if pair["relation"] == "excerpt" and pair[f"coverage_{own}"] < pair[f"coverage_{theirs}"]:
-                told = "holds nearly all of"
-            parts.append(f"{told} {other} ({shared(pair, mine, cut, other_cut)})")
+            coverage = (pair[f"coverage_{own}"], pair[f"coverage_{theirs}"])
+            how = verb(pair["relation"], pair["probability"], parent=made, coverage=coverage)
+            parts.append(f"{how} {other} ({shared(pair, mine, cut, other_cut)})")
         source = row["origin_outlet"] or row["origin_outside"] or row["origin"]
         if m["role"] == "compilation":
             source = self.articles[other]["outlet"] or other if pair else None

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dedup.phrases import count, gap, percent, plain
+from dedup.phrases import count, gap, known_share, plain
 from dedup.queries.who_ran.rows import WhoRan
 from dedup.queries.who_ran.standing import CHECK, OWN
 from dedup.queries.who_ran.uses import FROM_OURS
@@ -145,9 +145,8 @@ def _cells(row: Row) -> list[Text]:
     cut, standing = row["truncated"] or "", row["standing"] or ""
     shared = "-"
     if row["coverage_ours"] is not None:
-        # what is missing of one text may hold more of the other
-        theirs = _share(row["coverage_theirs"], least=cut == "ours")
-        ours = _share(row["coverage_ours"], least=cut == "theirs")
+        theirs = known_share(row["coverage_theirs"], "theirs" in cut, "ours" in cut)
+        ours = known_share(row["coverage_ours"], "ours" in cut, "theirs" in cut)
         shared = f"{_HOW.get(row['relation'], '')}\n{theirs} / {ours}"
     return [
         Text("\n".join(lines)),
@@ -156,10 +155,6 @@ def _cells(row: Row) -> list[Text]:
         Text(row["credit"], style="" if row["credit"] in CREDITED else "bold"),
         Text(plain(standing).replace("; ", ";\n"), style="bold" if CHECK in standing else ""),
     ]
-
-
-def _share(share: float, *, least: bool) -> str:
-    return f"{'at least ' if least else ''}{percent(share)}"
 
 
 def _delay(row: Row) -> str:
