@@ -40,6 +40,19 @@ _SKIPPED = {
     "limit": "too big or too costly to read", "unsafe": "not safe to read",
 }  # fmt: skip
 
+WARNINGS: Mapping[str, str] = {
+    "chained": "chained: its members share text with one hub, and little with each other",
+    "left-out": "{pairs} it to articles that were left out, as they are not like its other members",
+    "parent-late": "dates in conflict: {parent} is dated after {child}, which was likely made from it{more}",
+    "origin-late": "dates in conflict: the likely origin is dated after another member",
+    "date-out-of-range": "dates before 1990 or in the future were not counted: {named}",
+    "versions": "{members} of its members are versions of one article by {outlet}",
+}
+"""Code -> the sentence in `clusters.warnings`: tracing writes them, reports know them again (`warning_code`)."""
+
+_FACT = re.compile(r"\{\w+\}")
+_WARNING = {code: re.compile(".*".join(map(re.escape, _FACT.split(words))), re.S) for code, words in WARNINGS.items()}
+
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -100,6 +113,24 @@ def share_of(share: float, whose: str, cut: bool = False, other_cut: bool = Fals
     ('at least 40 % of a.txt', '62 % of this text as far as it is here')
     """
     return f"{known_share(share, cut, other_cut)} of {whose}{' as far as it is here' if cut else ''}"
+
+
+def warning(code: str, **facts: str) -> str:
+    """A sentence of `WARNINGS`, its facts filled in. Raises KeyError for a code or a fact that it does not have.
+
+    >>> warning("versions", members="2", outlet="Tarn Post")
+    '2 of its members are versions of one article by Tarn Post'
+    """
+    return WARNINGS[code].format(**facts)
+
+
+def warning_code(sentence: str) -> str | None:
+    """The code in `WARNINGS` of a sentence; None for one that is none of them.
+
+    >>> warning_code("2 of its members are versions of one article by Tarn Post"), warning_code("it rained")
+    ('versions', None)
+    """
+    return next((code for code, pattern in _WARNING.items() if pattern.fullmatch(sentence)), None)
 
 
 def percent(share: float) -> str:

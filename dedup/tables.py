@@ -71,7 +71,7 @@ CREDITED = ("credited", "credited, not marked")
 UNCREDITED = ("quoted, not credited", "neither")
 """The credit states in which it is not named."""
 
-OWN = "own"
+OWN_OUTLET = "own"
 """The credit state of an origin, and of what its own outlet made from it."""
 
 CREDIT_STATES = (*CREDITED, *UNCREDITED)

@@ -16,7 +16,7 @@ import polars as pl
 from dedup.data import Clusters, Fingerprints, Pair
 from dedup.outlets.registry import Outlets
 from dedup.settings import Settings
-from dedup.tables import conform
+from dedup.tables import CREDITED, OWN_OUTLET, UNCREDITED, conform
 from dedup.trace.attribution import Dossier, Source, is_release_mark
 from dedup.trace.edge_weights import weigh
 from dedup.trace.matrix_tree import Trees, best_tree, sum_over_trees
@@ -215,14 +215,14 @@ def _credit_state(dossier: Dossier, row: int, found: _Found) -> str | None:
     if found.origin is not None:
         source = dossier.keys[found.origin]
         if found.origin == row or (dossier.keys[row] and dossier.keys[row] == source):
-            return "own"
+            return OWN_OUTLET
         return _named(dossier.credit_to(row, source))
     return _named(next((w for s in found.sources if (w := dossier.credit_to(row, s.key))), None))
 
 
 def _named(strength: str | None) -> str:
     """Whether the source is named; whether the shared text is marked as a quotation is told from passages later on."""
-    return "credited, not marked" if strength else "neither"
+    return CREDITED[1] if strength else UNCREDITED[1]
 
 
 def _basis(found: _Found) -> dict[tuple[int, int], str]:

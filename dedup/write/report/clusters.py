@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from dedup.dates import earlier
 from dedup.phrases import chance, count
-from dedup.tables import ordered
+from dedup.tables import CREDITED, OWN_OUTLET, UNCREDITED, ordered
 from dedup.write.report import origin_text
 from dedup.write.report.diagrams import family
 from dedup.write.report.lookup import Holdings, Row
 from dedup.write.report.model import Cluster, Member, Pair
 from dedup.write.report.model import Row as TableRow
 from dedup.write.report.pairs import comparison, names, shares, told
-from dedup.write.report.wording import CREDIT, ROLE, WARNING, days, headline, later, sentence, short
+from dedup.write.report.wording import CREDIT, ROLE, days, headline, later, short, warning_words
 
 MOST_MEMBERS = 300
 """Members that a page lists."""
@@ -19,7 +19,6 @@ MOST_PAIRS = 40
 """Comparisons that a page holds: first each member's with what it was made from, then others by probability."""
 MOST_OF_ALL = 10_000
 """Comparisons that a report holds; where its clusters have more, each page holds fewer."""
-UNCREDITED = ("neither", "quoted, not credited")
 
 
 def table_row(held: Holdings, cluster: Row) -> TableRow:
@@ -27,7 +26,7 @@ def table_row(held: Holdings, cluster: Row) -> TableRow:
     members = held.members[cluster["cluster"]]
     first = cluster["origin"] or members[0]["article"]
     names = dict.fromkeys(held.shown(m["article"]).outlet or "" for m in members)
-    derived = [m for m in members if m["role"] != "origin" and m["credit_state"] not in (None, "own")]
+    derived = [m for m in members if m["role"] != "origin" and m["credit_state"] not in (None, OWN_OUTLET)]
     begin, end = cluster["first_published"], cluster["last_published"]
     return TableRow(
         number=held.number[cluster["cluster"]], title=headline(held.articles[first]),
@@ -63,7 +62,7 @@ def cluster_page(held: Holdings, cluster: Row, *, most: int = MOST_PAIRS, excerp
         row=row, id=short(cluster["cluster"]), verdict=_verdict(held, cluster, row),
         reasons=origin_text.reasons(held, cluster), origin=origin, origin_text=origin_text.sure(cluster),
         outside=short(outside) if outside is not None else None, quotes=origin_text.quotes(held, cluster, members),
-        warnings=[WARNING.get(w, sentence(short(w, 300))) for w in (cluster["warnings"] or "").split("; ") if w],
+        warnings=warning_words(cluster["warnings"]),
         story=_story(held, cluster), figure=family(held, cluster, members),
         members=[_member(held, cluster, m, numbers) for m in members[:MOST_MEMBERS]],
         members_left_out=max(0, len(members) - MOST_MEMBERS), pairs=pairs, pairs_left_out=left_out,
@@ -156,6 +155,6 @@ def _member(held: Holdings, cluster: Row, m: Row, numbers: dict[str, int]) -> Me
     return Member(
         article=held.shown(me), role=ROLE.get(m["role"], m["role"] or ""), told=words, own=mine, own_share=own,
         other=yours, other_share=theirs, delay=later(late), credit=CREDIT.get(state, short(state)),
-        credited=state.startswith("credited"),
+        credited=state in CREDITED,
         sure="" if m["parent_probability"] is None else chance(m["parent_probability"]), pair=numbers.get(me),
     )  # fmt: skip

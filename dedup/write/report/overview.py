@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from dedup.phrases import SURE, chance, count, percent, skipped
-from dedup.tables import CREDITED, DERIVED, OWN
+from dedup.tables import CREDITED, DERIVED, OWN_OUTLET
 from dedup.write.report.clusters import table_row
 from dedup.write.report.diagrams import picture
 from dedup.write.report.lookup import Holdings
@@ -63,7 +63,9 @@ def _figures(held: Holdings) -> Iterator[tuple[str, str, str]]:
     outside = result.clusters.filter(pl.col("origin").is_null() & pl.col("origin_outside").is_not_null())
     undecided = len(result.clusters.filter(pl.col("origin_state") == "undecided"))
     yield f"{len(outside):,}", "originals not in this collection", f"{undecided:,} undecided"
-    states = result.members.filter((pl.col("role") != "origin") & (pl.col("credit_state") != OWN))["credit_state"]
+    states = result.members.filter((pl.col("role") != "origin") & (pl.col("credit_state") != OWN_OUTLET))[
+        "credit_state"
+    ]
     named = int(states.is_in(CREDITED).sum())
     yield f"{named:,}", f"of {len(states):,} derived name a source", f"{len(states) - named:,} name none"
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from dedup.dates import earlier
-from dedup.write.report.clusters import UNCREDITED
+from dedup.tables import UNCREDITED
 from dedup.write.report.lookup import Holdings, Row
 from dedup.write.report.model import Outlet, Use
 from dedup.write.report.pairs import shares, told
