@@ -175,12 +175,30 @@ def test_the_evidence_adds_up_to_what_is_said(clusters: list[Cluster]) -> None:
 
 def test_who_ran_our_pieces_names_users_shares_and_delays(held: Holdings) -> None:
     outlet = outlets_used(held, {})[0]
-    assert outlet.name == "Northwire" and len(outlet.uses) == 8 and outlet.pieces == 1
+    assert outlet.name == "Northwire" and len(outlet.uses) == 8 and outlet.totals["pieces"] == 1
     echo = next(u for u in outlet.uses if u.theirs.id == "ar-1001")
-    assert (echo.told, echo.of_theirs, echo.delay, echo.credited) == (
+    assert (echo.how, echo.of_theirs, echo.delay, echo.credited) == (
         "has the same words as", "100 %", "1 h 38 min later", True,
     )  # fmt: skip
     assert all(u.theirs.outlet != o.name for o in outlets_used(held, {}) for u in o.uses)
+
+
+def test_the_pages_of_outlets_show_the_rows_of_the_command(held: Holdings) -> None:
+    pages = {o.name: o for o in outlets_used(held, {})}
+    asked = {*samples().articles["outlet"].drop_nulls(), *samples().clusters["origin_outside"].drop_nulls()}
+    answers = {name: samples().who_ran(name) for name in asked - {"unnamed"}}
+    assert set(pages) == {found.outlet for found in answers.values() if len(found.rows)}
+    states = set()
+    for found in answers.values():
+        if len(found.rows):
+            page = pages[found.outlet]
+            assert page.totals == found.totals() and page.left_out == 0
+            rows = found.rows.select("ours", "theirs").rows()
+            uses = [(u.ours and u.ours.id, u.theirs.id) for u in page.uses]
+            assert sorted(uses, key=str) == sorted(rows, key=str)
+            assert sum(u.credited for u in page.uses if u.sure) == page.totals["credited"]
+            states |= {(u.ours is not None, u.sure) for u in page.uses}
+    assert {(True, True), (False, True)} <= states  # pieces here, and pieces that others name
 
 
 def test_every_link_leads_somewhere(written: Path) -> None:

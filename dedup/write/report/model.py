@@ -4,6 +4,7 @@ Texts here are as the articles have them: templates escape. Shares and probabili
 shown and as the number that a bar is drawn from. Pages and articles are called by number, never by id.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -256,11 +257,13 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Somebody's use of an outlet's piece. `cluster`, `pair`: where the comparison is."""
+    """A row of who-ran: an article of others and the piece that it ran, None where that is not in the collection.
+    `sure`: whether it is known to be made from the piece; `cluster`, `pair`: where the comparison is.
+    """
 
     theirs: Article
-    ours: Article
-    told: str
+    ours: Article | None
+    how: str
     of_theirs: str
     of_ours: str
     share: float
@@ -268,17 +271,20 @@ class Use:
     hours: float | None
     credit: str
     credited: bool
+    sure: bool
     cluster: int
     pair: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Outlet:
-    """An outlet whose pieces others ran."""
+class OutletPage:
+    """An outlet whose pieces others ran. `totals`: as the command counts them (`WhoRan.totals`); `lead`: in sentences;
+    `left_out`: uses in clusters that have no page.
+    """
 
     number: int
     name: str
-    pieces: int
-    takers: int
-    credited: int
+    totals: Mapping[str, int]
+    lead: list[str]
+    left_out: int
     uses: list[Use] = field(default_factory=list)

@@ -14,7 +14,7 @@ from dedup.tables import Frames
 from dedup.write.files.atomic import check_place, failure, move_all, scratch_in
 from dedup.write.report.clusters import cluster_page, pairs_a_page
 from dedup.write.report.lookup import Holdings
-from dedup.write.report.model import Outlet, Row, Weak
+from dedup.write.report.model import OutletPage, Row, Use, Weak
 from dedup.write.report.overview import overview_page
 from dedup.write.report.render import Links, render
 from dedup.write.report.who_ran import outlets_used
@@ -103,17 +103,22 @@ def _search(rows: Sequence[Row]) -> Mapping[str, Any]:
     return {"outlets": list(names), "states": STATES, "rows": out}
 
 
-def _table(outlet: Outlet, uses: Sequence[Any]) -> list[list[Any]]:
+def _table(outlet: OutletPage, uses: Sequence[Use]) -> list[list[Any]]:
     """The uses as rows of a spreadsheet."""
     return [
         ["outlet", "article", "date", "uses piece of", "piece", "piece's date", "how", "share of their text",
          "share of the piece", "hours later", "credit"],
         *(
-            [u.theirs.outlet or "", u.theirs.title, u.theirs.when, outlet.name, u.ours.title, u.ours.when, u.told,
-             u.of_theirs, u.of_ours, u.hours, u.credit]
+            [u.theirs.outlet or "", u.theirs.title, u.theirs.when, outlet.name, *_piece(u), u.how, u.of_theirs,
+             u.of_ours, u.hours, u.credit]
             for u in uses
         ),
     ]  # fmt: skip
+
+
+def _piece(use: Use) -> tuple[str, str]:
+    """Title and date of the piece, empty where it is not in the collection."""
+    return ("", "") if use.ours is None else (use.ours.title, use.ours.when)
 
 
 def check_report_target(folder: Path) -> None:

@@ -63,6 +63,15 @@ _KEY = "Shares are of the words of each text; credit lines, datelines and boiler
 
 
 def ran_lines(found: WhoRan) -> Iterator[str]:
+    """The totals, in words, and what would tell more."""
+    yield from ran_totals(found)
+    if not found.known and len(found.rows):
+        yield "No partner or title of yours is listed; --outlets TOML adds how each of these stands to you."
+    elif not found.yours:
+        yield f"{plain(found.outlet)} is not listed as yours, so the terms in your outlets.toml were not looked at."
+
+
+def ran_totals(found: WhoRan) -> Iterator[str]:
     """The totals, in words."""
     n = found.totals()
     name = plain(found.outlet)
@@ -88,10 +97,6 @@ def ran_lines(found: WhoRan) -> Iterator[str]:
         yield f"Not listed: {other} that {share} text or a source with {whom} and {are} not made from them."
     if k := n["left_out"]:
         yield f"{count(k, 'row')} left out by --since, --min-coverage or --uncredited."
-    if not found.known and len(found.rows):
-        yield "No partner or title of yours is listed; --outlets TOML adds how each of these stands to you."
-    elif not found.yours:
-        yield f"{name} is not listed as yours, so the terms in your outlets.toml were not looked at."
 
 
 def _articles(n: Mapping[str, int]) -> str:
