@@ -28,7 +28,7 @@ from commands.output import say, say_json
 from commands.results import is_finished, result_of
 
 if TYPE_CHECKING:
-    from dedup.queries.collapse import Keep, Within
+    from dedup.queries.collapse import Collapsed, Keep, Within
 
 
 def collapse(
@@ -86,16 +86,21 @@ def collapse(
     found = collapse_frames(
         result, relations=names, within=cast("Within", within), keep=cast("Keep", keep), table=table
     )  # fmt: skip
-    removed = found.removed.filter(found.removed["kept"].is_not_null()).height
     second = write_tables(found.kept, found.removed, out, found.objects)
+    removed = found.removed.filter(found.removed["kept"].is_not_null()).height
     if as_json:
         counts = {"kept": len(found.kept), "removed": removed, "not_judged": found.unjudged}
         say_json({**counts, "skipped": len(result.skipped), "out": str(out), "removed_table": str(second)})
     elif not quiet:
-        rest = len(found.removed) - removed
-        went = f"{removed:,} removed, listed with the reason in {second}" if removed else "none removed"
-        say(f"{len(found.kept):,} articles kept in {out}; {went}.")
-        if found.unjudged:
-            say(f"{found.unjudged:,} of those kept could not be judged; their added columns are empty.")
-        if rest:
-            say(f"{rest:,} of the inputs could not be read and {'is' if rest == 1 else 'are'} listed in {second}.")
+        _say_what_was_kept(found, removed, out, second)
+
+
+def _say_what_was_kept(found: "Collapsed", removed: int, out: Path, second: Path) -> None:
+    """The outcome in sentences: `removed` articles, listed in the table `second`."""
+    rest = len(found.removed) - removed
+    went = f"{removed:,} removed, listed with the reason in {second}" if removed else "none removed"
+    say(f"{len(found.kept):,} articles kept in {out}; {went}.")
+    if found.unjudged:
+        say(f"{found.unjudged:,} of those kept could not be judged; their added columns are empty.")
+    if rest:
+        say(f"{rest:,} of the inputs could not be read and {'is' if rest == 1 else 'are'} listed in {second}.")

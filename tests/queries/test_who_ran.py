@@ -229,7 +229,7 @@ def test_an_unknown_outlet_is_a_usage_error_with_the_nearest_names() -> None:
     assert who_ran(frames([]), Outlets.packaged(), "AP").rows.is_empty()
 
 
-# Terms
+# PartnerTerms
 
 
 @pytest.mark.parametrize(

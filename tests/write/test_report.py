@@ -12,9 +12,9 @@ from newsroom import HOSTILE, hostile, samples
 from strategies import one_thread
 
 from dedup.write.report import write_pages
-from dedup.write.report.clusters import cluster_page
+from dedup.write.report.cluster_page import cluster_page
 from dedup.write.report.lookup import Holdings
-from dedup.write.report.model import Cluster
+from dedup.write.report.model import ClusterPage
 from dedup.write.report.overview import overview_page
 from dedup.write.report.site import MOST_SEARCHED
 from dedup.write.report.who_ran import outlets_used
@@ -80,7 +80,7 @@ def held() -> Holdings:
 
 
 @pytest.fixture(scope="module")
-def clusters(held: Holdings) -> list[Cluster]:
+def clusters(held: Holdings) -> list[ClusterPage]:
     return [cluster_page(held, c) for c in held.clusters]
 
 
@@ -91,7 +91,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def of(clusters: list[Cluster], words: str) -> Cluster:
+def of(clusters: list[ClusterPage], words: str) -> ClusterPage:
     return next(c for c in clusters if words in c.row.title)
 
 
@@ -107,7 +107,7 @@ def test_the_overview_says_how_much_how_sure_and_what_was_not_judged(held: Holdi
     assert sum(b.count for b in page.picture.bands) + page.picture.undated >= len(page.rows) - page.picture.left_out
 
 
-def test_a_cluster_tells_its_origin_with_the_lines_that_name_it(clusters: list[Cluster]) -> None:
+def test_a_cluster_tells_its_origin_with_the_lines_that_name_it(clusters: list[ClusterPage]) -> None:
     page = of(clusters, "Skerra Air turboprops")
     assert page.origin is not None and page.origin.id == "nw-20418" and page.outside is None
     assert any("Northwire" in q.marked and "dateline" in q.place for q in page.quotes)
@@ -117,14 +117,14 @@ def test_a_cluster_tells_its_origin_with_the_lines_that_name_it(clusters: list[C
     assert {m.credit for m in page.members} >= {"its own", "names the source", "names no source"}
 
 
-def test_an_origin_that_is_not_here_is_said_to_be_so(clusters: list[Cluster]) -> None:
+def test_an_origin_that_is_not_here_is_said_to_be_so(clusters: list[ClusterPage]) -> None:
     page = of(clusters, "Hospice raffle")
     assert page.origin is None and page.outside == "www.westmarchledger.example"
     assert any("westmarchledger" in q.before + q.marked + q.after for q in page.quotes)
     assert "not in this collection" in " ".join(page.verdict)
 
 
-def test_the_tree_has_every_member_once_below_its_parent(clusters: list[Cluster]) -> None:
+def test_the_tree_has_every_member_once_below_its_parent(clusters: list[ClusterPage]) -> None:
     for page in clusters:
         nodes = page.figure.nodes
         assert len([n for n in nodes if n.kind != "outside"]) == len(page.members)
@@ -133,7 +133,7 @@ def test_the_tree_has_every_member_once_below_its_parent(clusters: list[Cluster]
             assert n.x is None or 0 <= n.x <= n.x + n.width <= 1.0001
 
 
-def test_passages_are_marked_on_both_sides_and_the_texts_are_whole(held: Holdings, clusters: list[Cluster]) -> None:
+def test_passages_are_marked_on_both_sides_and_the_texts_are_whole(held: Holdings, clusters: list[ClusterPage]) -> None:
     seen = 0
     for page in clusters:
         for pair in page.pairs:
@@ -152,19 +152,19 @@ def test_passages_are_marked_on_both_sides_and_the_texts_are_whole(held: Holding
     assert seen >= 20
 
 
-def test_what_is_not_counted_is_shown_as_such(clusters: list[Cluster]) -> None:
+def test_what_is_not_counted_is_shown_as_such(clusters: list[ClusterPage]) -> None:
     masks = {s.mask for c in clusters for p in c.pairs for x in (p.left, p.right) for ps in x.paragraphs for s in ps}
     assert {"credit", "boilerplate"} <= masks
 
 
-def test_changed_words_are_marked_inside_passages(clusters: list[Cluster]) -> None:
+def test_changed_words_are_marked_inside_passages(clusters: list[ClusterPage]) -> None:
     segments = [s for c in clusters for p in c.pairs for x in (p.left, p.right) for ps in x.paragraphs for s in ps]
     assert any(changed for s in segments if s.kind == "reworded" for _, changed in s.parts)
     verbatim = [t for s in segments if s.kind == "verbatim" for t, changed in s.parts if changed]
     assert {"said", "told reporters"} <= set(verbatim)  # of a long passage with few other words, those
 
 
-def test_the_evidence_adds_up_to_what_is_said(clusters: list[Cluster]) -> None:
+def test_the_evidence_adds_up_to_what_is_said(clusters: list[ClusterPage]) -> None:
     for page in clusters:
         for pair in page.pairs:
             moves = [float(s.move.replace("−", "-")) for s in pair.steps]

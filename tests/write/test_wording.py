@@ -17,7 +17,7 @@ from dedup.queries.who_ran.credit_state import state
 from dedup.settings import Settings
 from dedup.tables import CREDIT_STATES, OWN_OUTLET
 from dedup.trace.origins import trace
-from dedup.write.report.wording import CREDIT, KIND, MASK, ROLE, STATE, WARNING, warning_words
+from dedup.write.report.page_words import CREDIT, KIND, MASK, ROLE, STATE, WARNING, warning_words
 
 EVERYBODY = ["Tarn Post", "Oswin Times", "Garrow Echo"]
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 import polars as pl
 
 from dedup.archive.store.database import Database
-from dedup.archive.store.rows import matching
+from dedup.archive.store.selected_rows import matching
 from dedup.cluster.leiden import components
 from dedup.outlets.registry import Outlets
 from dedup.tables import DERIVED

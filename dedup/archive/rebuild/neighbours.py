@@ -16,7 +16,7 @@ from dedup.archive.rebuild.zones import protected
 from dedup.archive.search.posting_terms import ASKED, terms_of
 from dedup.archive.search.postings import BATCH, index_prints, printed
 from dedup.archive.store.database import Database
-from dedup.archive.store.rows import matching, some_rows
+from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.clean.masks import find_masks
 from dedup.errors import ArchiveError
 from dedup.fingerprint.prints import fingerprint

@@ -29,7 +29,7 @@ from dedup.archive.store.configuration import outlets_of
 from dedup.archive.store.crash_points import point
 from dedup.archive.store.database import Database
 from dedup.archive.store.result_tables import write_table
-from dedup.archive.store.rows import matching, some_rows
+from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.candidates.encoder import encoder
 from dedup.credit.ladder import find_credits
 from dedup.pipeline.floors import Progress, run

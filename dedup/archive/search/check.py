@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from dedup.align.measuring import measure
 from dedup.align.passages import align
-from dedup.archive.search.answer import Checked, Shared, Source
+from dedup.archive.search.answer import Checked, SharedPassage, SourceArticle
 from dedup.archive.search.postings import nearest
 from dedup.archive.store.configuration import outlets_of, settings_kept
 from dedup.archive.store.database import Database
@@ -178,21 +178,21 @@ def _holds(db: Database, article: str) -> bool:
     return next(db.rows("SELECT 1 FROM articles WHERE id = ?", article), None) is not None
 
 
-def _rank(source: Source) -> tuple[Any, ...]:
+def _rank(source: SourceArticle) -> tuple[Any, ...]:
     """Copies first, then what is surest, then what covers most of the text, then what came first."""
     when = source.published.timestamp() if source.published else float("inf")
     return _EXACT.get(source.relation, 2), -round(source.probability, 1), -source.coverage, when, source.id
 
 
-def _passages(table: pl.DataFrame) -> dict[str, tuple[Shared, ...]]:
-    out: dict[str, list[Shared]] = {}
+def _passages(table: pl.DataFrame) -> dict[str, tuple[SharedPassage, ...]]:
+    out: dict[str, list[SharedPassage]] = {}
     columns = ("right", "left_start", "left_end", "right_start", "right_end", "kind", "score")
     for other, *span in table.sort("left_start", "right_start").select(columns).iter_rows():
-        out.setdefault(other, []).append(Shared(*span))
+        out.setdefault(other, []).append(SharedPassage(*span))
     return {other: tuple(some) for other, some in out.items()}
 
 
-def _share(prints: Fingerprints, sources: list[Source]) -> float:
+def _share(prints: Fingerprints, sources: list[SourceArticle]) -> float:
     """Share of the counted words of the first text that stand in a passage of any source."""
     starts = prints.words.starts[: prints.words.bounds[1]]
     covered = np.zeros(len(starts), np.bool_)
@@ -205,13 +205,17 @@ def _share(prints: Fingerprints, sources: list[Source]) -> float:
 
 
 def _source(
-    row: dict[str, Any], me: dict[str, Any], other: dict[str, Any], cluster: Cluster, passages: tuple[Shared, ...]
-) -> Source:
+    row: dict[str, Any],
+    me: dict[str, Any],
+    other: dict[str, Any],
+    cluster: Cluster,
+    passages: tuple[SharedPassage, ...],
+) -> SourceArticle:  # fmt: skip
     """`row`: of table `pairs`, the checked text on the left."""
     direction = -float(row["direction"])
     later = earlier(me, other) is not None
     made_from = not later and direction > -SIDE and (direction >= SIDE or earlier(other, me) is not None)
-    return Source(
+    return SourceArticle(
         other["id"], other["title"], other["outlet"], other["url"], other["published"], row["relation"],
         row["probability"], row["coverage_left"], row["coverage_right"], row["verbatim_left"], direction, made_from,
         not is_complete(other), other["status"] != "language-not-calibrated", *cluster, passages,

@@ -10,7 +10,7 @@ MARKED = 0.8
 
 _QUOTES = re.compile(r'“[^”\n]+”|"[^"\n]+"|«[^»\n]+»|„[^“”\n]+[“”]|^>[^\n]*', re.M)
 
-Span = tuple[int, int, int, int]
+SharedSpan = tuple[int, int, int, int]
 
 
 def state(credited: bool, marked: bool | None) -> str:
@@ -25,7 +25,7 @@ def state(credited: bool, marked: bool | None) -> str:
     return UNCREDITED[0] if marked else UNCREDITED[1]
 
 
-def marked(source: str, article: str, passages: Iterable[Span]) -> bool | None:
+def marked(source: str, article: str, passages: Iterable[SharedSpan]) -> bool | None:
     """Whether `article` puts what it has word for word from `source` in quotation marks; None where there is nothing.
 
     `passages`: start and end in the source, start and end in the article, in code points. What is mostly speech in the

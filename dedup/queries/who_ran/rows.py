@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 import polars as pl
 
@@ -21,7 +20,7 @@ from dedup.queries.who_ran.credit_state import marked, state
 from dedup.queries.who_ran.shares import PairShares
 from dedup.queries.who_ran.standing import CHECK, OWN, standing
 from dedup.queries.who_ran.uses import FROM_OURS, OutletClusters, PieceUse
-from dedup.tables import CREDITED, DERIVED, Frames, is_complete
+from dedup.tables import CREDITED, DERIVED, Frames, Row, is_complete
 from dedup.tables import UTC as UTC_TIME
 
 COLUMNS: Mapping[str, pl.DataType | type[pl.DataType]] = {
@@ -33,8 +32,6 @@ COLUMNS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "credit": pl.String, "credit_kind": pl.String, "delay_hours": pl.Float64, "standing": pl.String,
 }  # fmt: skip
 """The columns of `WhoRan.rows`; docs/who-ran.md says what each is."""
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

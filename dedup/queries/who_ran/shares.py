@@ -1,14 +1,12 @@
 """What our pieces and articles of others share: shares, steps between them, and passages word for word."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 import polars as pl
 
-from dedup.tables import DERIVED, Frames, ordered
-
-Row = Mapping[str, Any]
+from dedup.tables import DERIVED, Frames, Row, ordered
 
 
 class PairShares(NamedTuple):

@@ -3,21 +3,16 @@
 Each answer compares what is known with what outlets.toml says; what it means is for people to say.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from dedup.dates import earlier
 from dedup.outlets.outlet import Outlet
-from dedup.outlets.partner_terms import Terms
-from dedup.tables import is_complete
+from dedup.outlets.partner_terms import PartnerTerms
+from dedup.tables import Row, is_complete
 
 OWN, UNLISTED, UNKNOWN = "own title", "not on your list", "outlet not known"
 WITHIN, OPEN = "within terms", "direction not decided"
 CHECK, UNCHECKED = "check: ", "not checked: "
 LEEWAY = 0.005
 """Shares are told in whole per cent: by less than half of one no share is more than agreed."""
-
-Row = Mapping[str, Any]
 
 
 def standing(
@@ -44,7 +39,7 @@ def standing(
         return UNLISTED
     if not decided:
         return OPEN
-    found = _against(outlet.terms or Terms(), ours, theirs, credited, share)
+    found = _against(outlet.terms or PartnerTerms(), ours, theirs, credited, share)
     said = [f"{CHECK}{what}" for what, state in found.items() if state]
     unknown = [_TERM[what] for what, state in found.items() if state is None]
     return "; ".join([*(said or [WITHIN]), *([UNCHECKED + ", ".join(unknown)] if unknown else [])])
@@ -54,7 +49,7 @@ _TERM = {"credit missing": "credit", "too early": "embargo", "more than agreed":
 
 
 def _against(
-    terms: Terms, ours: Row | None, theirs: Row, credited: bool, share: float | None
+    terms: PartnerTerms, ours: Row | None, theirs: Row, credited: bool, share: float | None
 ) -> dict[str, bool | None]:
     """What is to be checked -> whether it is, None where that cannot be told."""
     out: dict[str, bool | None] = {}
@@ -71,7 +66,7 @@ def _against(
     return out
 
 
-def _early(terms: Terms, ours: Row, theirs: Row) -> bool | None:
+def _early(terms: PartnerTerms, ours: Row, theirs: Row) -> bool | None:
     """Whether theirs surely appeared before the embargo on ours was over; None where the dates leave it open."""
     if ours["published"] is None or theirs["published"] is None or terms.embargo is None:
         return None

@@ -4,12 +4,12 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
 from dedup.queries.who_ran.asked_outlet import AskedOutlet, OutletKeys
 from dedup.queries.who_ran.shares import OutletPairs
+from dedup.tables import Row
 
 FROM_OURS, UNDECIDED = "from ours", "undecided"
 """Directions: theirs is made from ours; or it could not be decided which came first."""
@@ -17,8 +17,6 @@ SURE = 0.5
 """Probability from which a piece is called the source: the one from which tracing names an origin."""
 STEP = 0.6
 """Probability of one step from which an article is said to have come by way of another."""
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

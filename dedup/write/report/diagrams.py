@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from dedup.dates import earlier
 from dedup.phrases import count, gap
-from dedup.write.report.lookup import Holdings, Row
+from dedup.tables import Row
+from dedup.write.report.lookup import Holdings
 from dedup.write.report.model import Band, Dot, Figure, Node, Picture
-from dedup.write.report.wording import headline, short
+from dedup.write.report.page_words import headline, short
 
 MOST_NODES = 60
 """Articles that a tree shows."""

@@ -1,15 +1,15 @@
 """The tables of a result, at hand by cluster, article and pair: only what the pages of clusters need."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
 from dedup.clean.masks import find_masks
 from dedup.queries.origin_reasons import OriginWords
-from dedup.tables import DERIVED, Frames, is_complete, pair_of
+from dedup.tables import DERIVED, Frames, Row, is_complete, pair_of
 from dedup.write.report.model import Article
-from dedup.write.report.wording import LONGEST_NAME, headline, language_tag, short, web_link, when
+from dedup.write.report.page_words import LONGEST_NAME, headline, language_tag, short, web_link, when
 
 LEAST_MOVE = 0.05
 """Log-odds below which a measure is summed up with others, not listed."""
@@ -17,7 +17,6 @@ MOST_WEIGHED = 400
 """Clusters up to which the names that an origin keeps are counted, which reads every text again."""
 MOST_CLUSTERS = 20_000
 """Clusters that have pages, the largest; the tables have all."""
-Row = Mapping[str, Any]
 Key = tuple[str, str]
 
 

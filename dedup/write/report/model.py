@@ -127,7 +127,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PairPage:
     """A comparison: verdict, both texts, passages as (number, kind, words), and the evidence with its zero line.
 
     `kinds`: which kinds of passages and masks the texts show; `first`: whether it is the one that a member is listed
@@ -152,7 +152,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ClusterRow:
     """A cluster in the overview's table. `outlets`: names; `unknown`: whether an article is without one; `state`: that
     of its origin.
     """
@@ -173,10 +173,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
+class ClusterPage:
     """A cluster's page."""
 
-    row: Row
+    row: ClusterRow
     id: str
     verdict: list[str]
     reasons: list[str]
@@ -189,7 +189,7 @@ class Cluster:
     figure: Figure
     members: list[Member]
     members_left_out: int
-    pairs: list[Pair]
+    pairs: list[PairPage]
     pairs_left_out: int
 
 
@@ -247,7 +247,7 @@ class Overview:
     sure: list[str]
     unjudged: list[str]
     picture: Picture
-    rows: list[Row]
+    rows: list[ClusterRow]
     skipped: list[tuple[str, str, str]]
     skipped_left_out: int
     settings: list[tuple[str, str]]
@@ -256,7 +256,7 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class UseRow:
     """A row of who-ran: an article of others and the piece that it ran, None where that is not in the collection.
     `sure`: whether it is known to be made from the piece; `cluster`, `pair`: where the comparison is.
     """
@@ -287,4 +287,4 @@ class OutletPage:
     totals: Mapping[str, int]
     lead: list[str]
     left_out: int
-    uses: list[Use] = field(default_factory=list)
+    uses: list[UseRow] = field(default_factory=list)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dedup.phrases import chance, count, place
-from dedup.write.report.lookup import Holdings, Row
+from dedup.tables import Row
+from dedup.write.report.lookup import Holdings
 from dedup.write.report.model import Quote
-from dedup.write.report.wording import KIND, sentence, short
+from dedup.write.report.page_words import KIND, sentence, short
 
 MOST_QUOTES = 3
 """Lines that are quoted for an origin."""

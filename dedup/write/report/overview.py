@@ -6,11 +6,11 @@ import polars as pl
 
 from dedup.phrases import SURE, chance, count, percent, skipped
 from dedup.tables import CREDITED, DERIVED, OWN_OUTLET
-from dedup.write.report.clusters import table_row
+from dedup.write.report.cluster_page import table_row
 from dedup.write.report.diagrams import picture
 from dedup.write.report.lookup import Holdings
 from dedup.write.report.model import Overview, Weak
-from dedup.write.report.wording import short
+from dedup.write.report.page_words import short
 from dedup.write.terminal.scan import overview as scan_words
 
 MOST_SKIPPED = 200

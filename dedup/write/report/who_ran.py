@@ -10,8 +10,8 @@ from dedup.queries.who_ran.rows import WhoRan, every_outlet
 from dedup.queries.who_ran.uses import FROM_OURS
 from dedup.tables import CREDITED, Row
 from dedup.write.report.lookup import Holdings
-from dedup.write.report.model import OutletPage, Use
-from dedup.write.report.wording import CREDIT, short
+from dedup.write.report.model import OutletPage, UseRow
+from dedup.write.report.page_words import CREDIT, short
 from dedup.write.terminal.who_ran import ran_totals
 
 
@@ -36,7 +36,7 @@ def _page(held: Holdings, number: int, found: WhoRan, pairs: Mapping[tuple[int, 
     )  # fmt: skip
 
 
-def _use(held: Holdings, row: Row, pairs: Mapping[tuple[int, str], int]) -> Use:
+def _use(held: Holdings, row: Row, pairs: Mapping[tuple[int, str], int]) -> UseRow:
     """One use in the words of the report."""
     number, sure = held.number[row["cluster"]], row["direction"] == FROM_OURS
     cut = row["truncated"] or ""
@@ -46,7 +46,7 @@ def _use(held: Holdings, row: Row, pairs: Mapping[tuple[int, str], int]) -> Use:
     ]
     hours = row["delay_hours"]
     apart = "" if hours is None else gap(timedelta(hours=abs(hours)))
-    return Use(
+    return UseRow(
         theirs=held.shown(row["theirs"]), ours=None if row["ours"] is None else held.shown(row["ours"]),
         how=_how(held, row, sure), of_theirs=shares[0], of_ours=shares[1], share=row["coverage_theirs"] or 0.0,
         delay=apart and f"{apart} {'later' if hours >= 0 else 'earlier'}",

@@ -4,14 +4,13 @@ Clusters are told, largest first, up to `MOST`; the rest and lone articles that 
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import polars as pl
 
 from dedup.dates import earlier
 from dedup.phrases import chance, count, gap, plain, shared, skipped, verb
 from dedup.queries.origin_reasons import OriginWords
-from dedup.tables import CREDITED, DERIVED, Frames, is_complete, pair_of
+from dedup.tables import CREDITED, DERIVED, Frames, Row, is_complete, pair_of
 
 MOST = 20
 """Clusters that are told."""
@@ -20,17 +19,15 @@ MOST_MEMBERS = 6
 LONGEST = 78
 """Characters of a headline."""
 
-Row = Mapping[str, Any]
-
 
 def scan_lines(result: Frames) -> Iterator[str]:
     """All lines that `wirecopy scan` prints about a result."""
     yield from overview(result)
     groups = result.clusters.filter(pl.col("size") > 1).sort("size", "cluster", descending=[True, False])
-    teller = _Teller(result, groups.head(MOST)["cluster"].to_list())
+    lines_of = _ClusterLines(result, groups.head(MOST)["cluster"].to_list())
     for row in groups.head(MOST).iter_rows(named=True):
         yield ""
-        yield from teller.cluster(row)
+        yield from lines_of.cluster(row)
     if len(groups) > MOST:
         yield ""
         yield f"and {count(len(groups) - MOST, 'more cluster')}."
@@ -41,9 +38,9 @@ def scan_lines(result: Frames) -> Iterator[str]:
 
 def cluster_heads(result: Frames, clusters: list[str]) -> dict[str, tuple[str, str]]:
     """Each of these clusters -> its headline, and where it came from in the words of a scan."""
-    teller = _Teller(result, clusters)
+    lines_of = _ClusterLines(result, clusters)
     rows = result.clusters.filter(pl.col("cluster").is_in(clusters)).iter_rows(named=True)
-    return {row["cluster"]: (teller.headline(row), plain(teller.origin(row))) for row in rows}
+    return {row["cluster"]: (lines_of.headline(row), plain(lines_of.origin(row))) for row in rows}
 
 
 def overview(result: Frames) -> Iterator[str]:
@@ -75,7 +72,7 @@ def overview(result: Frames) -> Iterator[str]:
         yield f"{count(n, 'possible pair')} left out by a limit of the search; run.json says where."
 
 
-class _Teller:
+class _ClusterLines:
     """The rows of a few clusters, at hand."""
 
     def __init__(self, result: Frames, clusters: list[str]) -> None:

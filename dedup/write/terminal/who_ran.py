@@ -15,7 +15,7 @@ from dedup.phrases import count, gap, known_share, plain
 from dedup.queries.who_ran.rows import WhoRan
 from dedup.queries.who_ran.standing import CHECK, OWN
 from dedup.queries.who_ran.uses import FROM_OURS
-from dedup.tables import CREDITED
+from dedup.tables import CREDITED, Row
 
 MOST, MOST_ARTICLES = 20, 20
 """Pieces that are shown, and articles of each; the rest are counted."""
@@ -27,7 +27,6 @@ _HOW = {
     "rewrite": "reworded", "revision": "other version",
 }  # fmt: skip
 _DATES = {"month": "%Y-%m", "day": "%Y-%m-%d"}
-Row = Mapping[str, Any]
 
 
 def ran_json(found: WhoRan) -> dict[str, Any]:

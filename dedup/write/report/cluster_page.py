@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from dedup.dates import earlier
 from dedup.phrases import chance, count
-from dedup.tables import CREDITED, OWN_OUTLET, UNCREDITED, ordered
+from dedup.tables import CREDITED, OWN_OUTLET, UNCREDITED, Row, ordered
 from dedup.write.report import origin_text
 from dedup.write.report.diagrams import family
-from dedup.write.report.lookup import Holdings, Row
-from dedup.write.report.model import Cluster, Member, Pair
-from dedup.write.report.model import Row as TableRow
-from dedup.write.report.pairs import comparison, names, shares, told
-from dedup.write.report.wording import CREDIT, ROLE, days, headline, later, short, warning_words
+from dedup.write.report.lookup import Holdings
+from dedup.write.report.model import ClusterPage, ClusterRow, Member, PairPage
+from dedup.write.report.page_words import CREDIT, ROLE, days, headline, later, short, warning_words
+from dedup.write.report.pair_page import comparison, names, shares, told
 
 MOST_MEMBERS = 300
 """Members that a page lists."""
@@ -21,14 +20,14 @@ MOST_OF_ALL = 10_000
 """Comparisons that a report holds; where its clusters have more, each page holds fewer."""
 
 
-def table_row(held: Holdings, cluster: Row) -> TableRow:
+def table_row(held: Holdings, cluster: Row) -> ClusterRow:
     """A cluster as a row of the overview's table."""
     members = held.members[cluster["cluster"]]
     first = cluster["origin"] or members[0]["article"]
     names = dict.fromkeys(held.shown(m["article"]).outlet or "" for m in members)
     derived = [m for m in members if m["role"] != "origin" and m["credit_state"] not in (None, OWN_OUTLET)]
     begin, end = cluster["first_published"], cluster["last_published"]
-    return TableRow(
+    return ClusterRow(
         number=held.number[cluster["cluster"]], title=headline(held.articles[first]),
         language=held.shown(first).language, size=cluster["size"], outlets=[n for n in names if n], unknown="" in names,
         dates=days(begin, end), days=(begin and begin.date(), end and end.date()),
@@ -49,7 +48,7 @@ def pairs_a_page(sizes: Iterable[int]) -> int:
     return next(fitting, 1)
 
 
-def cluster_page(held: Holdings, cluster: Row, *, most: int = MOST_PAIRS, excerpts: bool = False) -> Cluster:
+def cluster_page(held: Holdings, cluster: Row, *, most: int = MOST_PAIRS, excerpts: bool = False) -> ClusterPage:
     """Everything on the page of a cluster. `most`: comparisons on it; `excerpts`: of texts, matched passages and credit
     lines only.
     """
@@ -58,7 +57,7 @@ def cluster_page(held: Holdings, cluster: Row, *, most: int = MOST_PAIRS, excerp
     pairs, numbers, left_out = _pairs(held, members, most, excerpts)
     outside = cluster["origin_outside"] if cluster["origin"] is None else None
     origin = held.shown(cluster["origin"]) if cluster["origin"] is not None else None
-    return Cluster(
+    return ClusterPage(
         row=row, id=short(cluster["cluster"]), verdict=_verdict(held, cluster, row),
         reasons=origin_text.reasons(held, cluster), origin=origin, origin_text=origin_text.sure(cluster),
         outside=short(outside) if outside is not None else None, quotes=origin_text.quotes(held, cluster, members),
@@ -69,7 +68,7 @@ def cluster_page(held: Holdings, cluster: Row, *, most: int = MOST_PAIRS, excerp
     )  # fmt: skip
 
 
-def _verdict(held: Holdings, cluster: Row, row: TableRow) -> list[str]:
+def _verdict(held: Holdings, cluster: Row, row: ClusterRow) -> list[str]:
     size, outlets = cluster["size"], len(row.outlets)
     if size == 1:
         return [
@@ -108,7 +107,9 @@ def _parent(held: Holdings, m: Row, members: Sequence[Row]) -> tuple[str, bool] 
     return (min(found, key=lambda f: (-f[0], f[1]))[1], False) if found else None
 
 
-def _pairs(held: Holdings, members: Sequence[Row], most: int, excerpts: bool) -> tuple[list[Pair], dict[str, int], int]:
+def _pairs(
+    held: Holdings, members: Sequence[Row], most: int, excerpts: bool
+) -> tuple[list[PairPage], dict[str, int], int]:
     """The comparisons of a page, the number of each member's own, and how many pairs are left out."""
     inside = [m["article"] for m in members]
     wanted: dict[tuple[str, str], tuple[str, str, bool]] = {}
@@ -124,7 +125,7 @@ def _pairs(held: Holdings, members: Sequence[Row], most: int, excerpts: bool) ->
     rest = sorted((k for k in every if k not in wanted), key=lambda k: (-held.pairs[k]["probability"], k))
     for a, b in rest[: max(0, most - len(wanted)) if most == MOST_PAIRS else 0]:
         wanted[a, b] = (a, b, False)
-    out: list[Pair] = []
+    out: list[PairPage] = []
     numbers: dict[tuple[str, str], int] = {}
     listed = set(own.values())
     for key, (a, b, parent) in list(wanted.items())[:most]:

@@ -8,9 +8,10 @@ from typing import Any
 from dedup.dates import earlier
 from dedup.measures import words_for
 from dedup.phrases import OPEN, chance, count, gap, known_share, percent, share_of, verb
+from dedup.tables import Row
 from dedup.write.report.highlights import Span, alike, changed, paragraphs
-from dedup.write.report.lookup import Holdings, Row
-from dedup.write.report.model import Article, Pair, Segment, Side, Step
+from dedup.write.report.lookup import Holdings
+from dedup.write.report.model import Article, PairPage, Segment, Side, Step
 from dedup.write.terminal.comparison import rule, value_shown
 
 MOST_STEPS = 12
@@ -37,7 +38,7 @@ def shares(held: Holdings, pair: Row, a: str, b: str) -> tuple[float, float, str
 
 def comparison(
     held: Holdings, a: str, b: str, number: int, parent: bool, *, first: bool = True, excerpts: bool = False
-) -> Pair | None:
+) -> PairPage | None:
     """The comparison of two members; None where nothing is known of them. `parent`: b is what a was likely made from;
     `first`: whether it is the one that a member is listed with.
 
@@ -60,7 +61,7 @@ def comparison(
     steps, zero, total, closing = waterfall(held, pair, {held.articles[i]["status"] for i in (a, b)})
     how = told(held, pair, a, b, parent)
     passages = [(n, _TOLD.get(kind, kind), n_words) for n, kind, n_words in sizes]
-    return Pair(
+    return PairPage(
         number=number, heading=_heading(held, a, how, b),
         verdict=_verdict(held, pair, a, b, how), left=sides[0], right=sides[1],
         passages=passages, longest=max((w for _, _, w in passages), default=1), steps=steps, zero=zero, total=total,
