@@ -56,8 +56,8 @@ def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[Source], shar
     if sources:
         reworks = (told == 0).any(1)
         edge += COUSIN * (shared.is_of("rewrite") & reworks[:, None])
-    if dossier.dated[rows].sum() > 1:
-        before = dossier.before(rows)
+    if dossier.dates.dated[rows].sum() > 1:
+        before = dossier.dates.before(rows)
         edge += DATED_BEFORE * before + DATED_AFTER * before.T
     credited, inside, away = _credited(dossier, rows, told)
     edge += credited

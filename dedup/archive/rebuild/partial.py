@@ -119,7 +119,7 @@ def _run(
     credits = pl.concat([known, around.credits])
     part = Part(pairs, credits, around.paragraphs, around.crowded)
     reading = Reading(protected(articles), change.skipped, change.notes)
-    result = run(reading, settings, around.outlets, progress, model=(None, encoder(settings)[1]), part=part)
+    result = run(reading, settings, around.outlets, progress, model=(None, encoder(settings)[1]), scope=part)
     return replace(result, articles=kept_zones(result.articles, articles))
 
 
