@@ -1,5 +1,6 @@
 """Floor 7, relate: measured pairs -> relation, probability and evidence.
 
+- `collection.py`: what is known of all articles beside their texts, put together once for judge and tracing.
 - `judging.py`: `judge`: measures -> probability of being derived: the scorecard, what credits say, the vetoes.
 - `scorecard.py`: the judge: a sum of small trees, each step booked to its measure.
 - `credit_links.py`: what articles state: who names whom, who names the same source, who is a press release.

@@ -5,6 +5,7 @@
 - `partial.py`: over the part that an add can change.
 - `neighbours.py`: new articles -> the articles that each is worth judging with.
 - `affected.py`: the part: all that derived pairs connect with what came or went.
+- `grow_region.py`: the part grown until the run over it sees every cluster that it changes as a whole.
 - `collection_facts.py`: what is known of the whole, so that a part can be run by itself.
 - `merge_tables.py`: tables of the part into those of the archive.
 - `move_stories.py`: stories after a part was run.
