@@ -1,5 +1,6 @@
 """`wirecopy collapse`: one article of each set of copies."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -60,7 +61,6 @@ def collapse(
 ) -> None:
     """Keep one article of each set of copies; a second table says what was removed, for which, and why."""
     from dedup.api import own_table
-    from dedup.errors import UsageError
     from dedup.queries.collapse import check_words, collapse_frames
     from dedup.write.files.table import check_table, write_tables
 
@@ -74,10 +74,7 @@ def collapse(
     allowed = allowed_of(strict, max_skipped)
     if len(source) == 1 and is_finished(source[0]):
         asked = (depth, strictness, min_words, window, timezone, model, settings_file, outlets, column)
-        if any(o is not None for o in asked):
-            raise UsageError(
-                f"{source[0]} is a finished result: its settings are as they were; give its articles instead"
-            )
+        _refuse_settings(source[0], asked)
         result, table = result_of(source[0]), None
     else:
         reading = read_inputs(source, column, quiet, allowed)
@@ -93,6 +90,14 @@ def collapse(
         say_json({**counts, "skipped": len(result.skipped), "out": str(out), "removed_table": str(second)})
     elif not quiet:
         _say_what_was_kept(found, removed, out, second)
+
+
+def _refuse_settings(source: str, asked: Sequence[object]) -> None:
+    """Raises UsageError where any of the settings `asked` for is given: they cannot change a finished result."""
+    from dedup.errors import UsageError
+
+    if any(setting is not None for setting in asked):
+        raise UsageError(f"{source} is a finished result: its settings are as they were; give its articles instead")
 
 
 def _say_what_was_kept(found: "Collapsed", removed: int, out: Path, second: Path) -> None:

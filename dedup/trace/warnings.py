@@ -21,8 +21,8 @@ def doubted(dossier: Dossier, rows: Sequence[int]) -> list[int]:
     mistaken. Where all are odd, a collection of old or invented papers has its own calendar.
     """
     at = np.asarray(rows, np.int64)
-    dated = at[dossier.dated[at]]
-    odd = dated[implausible(dossier.days(dated))]
+    dated = at[dossier.dates.dated[at]]
+    odd = dated[implausible(dossier.dates.days(dated))]
     return odd.tolist() if len(odd) < len(dated) else []
 
 
@@ -33,7 +33,7 @@ class Links:
         home = np.full(len(dossier.ids), -1)
         for c, rows in enumerate(clusters.members):
             home[[r for r in rows if r not in clusters.compilations]] = c
-        a, b, revision = dossier.linked()
+        a, b, revision = dossier.pairs.linked()
         free = ~np.isin(np.stack([a, b]), list(clusters.compilations)).any(0)
         apart = free & (home[a] != home[b])
         ends = np.concatenate([home[a[apart]], home[b[apart]]])
@@ -67,11 +67,11 @@ def warnings(
     if n := links.outward(rows):
         out.append(warning("left-out", pairs=f"{n:,} {'pair links' if n == 1 else 'pairs link'}"))
     pairs = np.array(sorted(parents.items()), np.int64).reshape(-1, 2)
-    late = pairs[dossier.each_before(pairs[:, 0], pairs[:, 1])].tolist()
+    late = pairs[dossier.dates.each_before(pairs[:, 0], pairs[:, 1])].tolist()
     for child, parent in late[:1]:
         more = f" (and {len(late) - 1:,} more such)" if len(late) > 1 else ""
         out.append(warning("parent-late", parent=dossier.ids[parent], child=dossier.ids[child], more=more))
-    if origin is not None and not late and dossier.before(rows, [origin]).any():
+    if origin is not None and not late and dossier.dates.before(rows, [origin]).any():
         out.append(warning("origin-late"))
     if named := sorted(odd):
         told = ", ".join(f"{dossier.ids[r]} ({dossier.published[r]:%Y})" for r in named[:MOST_NAMED])

@@ -18,6 +18,15 @@ PAIRS = {"left": pl.String, "right": pl.String, "causes": pl.String}
 _DERIVED = ", ".join(f"'{relation}'" for relation in DERIVED)
 
 
+def ids_of(pairs: pl.DataFrame) -> set[str]:
+    """The articles of pairs with columns `left` and `right`.
+
+    >>> sorted(ids_of(pl.DataFrame({"left": ["a", "a"], "right": ["b", "c"]})))
+    ['a', 'b', 'c']
+    """
+    return set(pairs["left"]) | set(pairs["right"])
+
+
 def connected(db: Database, articles: Iterable[str]) -> set[str]:
     """These articles and all that derived pairs and clusters connect with them."""
     found: set[str] = set()

@@ -7,6 +7,7 @@ credit lines left out, with stated ties and dates, aligned and named. Nothing is
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numba
@@ -29,12 +30,11 @@ from dedup.errors import UsageError
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
 from dedup.phrases import OPEN
-from dedup.relate.credit_links import Ties, find_ties
+from dedup.relate.collection import collection_of, texts_alone
 from dedup.relate.judging import STORY_PROBABILITY, judge
 from dedup.relate.relations import relations
-from dedup.relate.vetoes import days_published
 from dedup.settings import Settings
-from dedup.tables import DERIVED, SCHEMAS, complete_rows, conform, empty, is_complete
+from dedup.tables import DERIVED, SCHEMAS, conform, empty, is_complete
 
 CANDIDATES = 60
 """Articles that are compared with the text: the nearest by rare words and pairs of words."""
@@ -96,9 +96,8 @@ def _likely(articles: pl.DataFrame, settings: Settings) -> list[str]:
         return []
     prints = _raw(articles, settings)
     pairs = _with_first(prints)
-    judged = judge(
-        prints, articles["outlet"].to_list(), pairs, measure(prints, pairs), Ties(), ["check"] * len(pairs), settings
-    )
+    alone = texts_alone(articles, prints)
+    judged = judge(alone, pairs, measure(prints, pairs), ["check"] * len(pairs), settings)
     kept = (judged.probability >= UNLIKELY) | (judged.story >= STORY_PROBABILITY) | judged.frame
     return [prints.ids[i] for i in pairs[kept, 1]]
 
@@ -126,13 +125,13 @@ def _answer(
     prints = fingerprint(articles, find_masks(alone, credits), settings, sketch=False)
     if prints.words.counts[0] == 0:
         return _nothing(db, articles, given, settings, 0, looked_at)
-    pairs, papers = _with_first(prints), articles["outlet"].to_list()
-    ties = find_ties(articles, credits, outlets, np.arange(len(articles)))
-    days = days_published(articles)
-    judged = judge(prints, papers, pairs, measure(prints, pairs), ties, ["check"] * len(pairs), settings, days)
+    pairs = _with_first(prints)
+    # every article speaks for itself: the text is asked about beside its copies
+    apart = replace(prints, same_as=np.arange(len(articles)))
+    known = replace(collection_of(articles, credits, outlets, apart), prints=prints)
+    judged = judge(known, pairs, measure(prints, pairs), ["check"] * len(pairs), settings)
     alignment = align(prints, pairs)
-    whole = complete_rows(articles).to_numpy()
-    named, _ = relations(prints, papers, judged, alignment, np.arange(len(pairs)), settings, whole)
+    named, _ = relations(known, judged, alignment, np.arange(len(pairs)), settings)
     ranked = sorted(named.iter_rows(named=True), key=lambda row: row["probability"])
     # an exact copy has a row of its own beside the judged one: the surer of the two is told
     rows = {row["right"]: row for row in ranked if row["left"] == prints.ids[0]}

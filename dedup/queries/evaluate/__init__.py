@@ -1,4 +1,10 @@
-"""How well a result finds what somebody labelled: clusters, origins and probabilities, also by length of text."""
+"""How well a result finds what somebody labelled: clusters, origins and probabilities, also by length of text.
+
+- `evaluation.py`: `evaluate`: who is counted, and which figure is taken of what.
+- `labels.py`: labels: a table that says which articles belong together, and perhaps which came first.
+- `metrics.py`: the figures over plain lists: B-cubed, pairs, calibration.
+- `wording.py`: the figures in tables for people.
+"""
 
 from dedup.queries.evaluate.evaluation import Evaluation, evaluate
 from dedup.queries.evaluate.evaluation_text import evaluation_text
