@@ -3,13 +3,13 @@
 - `model.py`: what stands on the pages, as plain values.
 - `lookup.py`: the tables of a result at hand by cluster, article and pair.
 - `overview.py`: makes the first page.
-- `clusters.py`: makes the page of a cluster.
-- `pairs.py`: makes a comparison of two articles.
+- `cluster_page.py`: makes the page of a cluster.
+- `pair_page.py`: makes a comparison of two articles.
 - `who_ran.py`: makes the list of who ran whose pieces.
 - `origin_text.py`: says where a cluster came from, in sentences.
 - `diagrams.py`: where things stand in the pictures: tree, timeline, overview.
 - `highlights.py`: a text as marked stretches: shared, not counted, its own.
-- `wording.py`: the report's own words: dates and labels.
+- `page_words.py`: the report's own words: dates, labels, what a warning means.
 - `render.py`: values -> HTML, by the templates.
 - `templates/`: the templates, the style sheet and the script.
 - `site.py`: the folder of pages.

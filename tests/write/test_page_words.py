@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 from newsroom import samples
 from strategies import printed
-from tracing import articles_of, copy, credit_table, hours, traced
+from tracing import articles_of, copy, credit_table, hours, table_of, traced
 
 from dedup.clean.masks import PRIORITY
-from dedup.data import Clusters
+from dedup.data import Attributed, Clusters
 from dedup.outlets.outlet import Outlet
 from dedup.outlets.registry import Outlets
 from dedup.phrases import WARNINGS, warning, warning_code
@@ -94,11 +94,14 @@ def test_roles_and_states_of_origins_are_those_that_tracing_gives() -> None:
 def _kinds_outside() -> list[str]:
     wires = Outlets([Outlet("Tidewire", kind="press-wire"), Outlet("Northwire", kind="agency")])
     articles = articles_of(hours(0, 0))
-    clusters = Clusters([[0, 1]], [0.97], [False], set())
-    prints = printed(articles["text"].to_list())
-    credits = [credit_table([(0, name, "strong"), (1, name, "strong")]) for name in ("Tidewire", "Northwire")]
-    found = [trace(articles, c, clusters, {(0, 1): copy()}, prints, wires, Settings()) for c in credits]
-    return [f.clusters["origin_kind"][0] for f in found]
+    copies = printed(articles["text"].to_list()).copies
+    kinds = []
+    for name in ("Tidewire", "Northwire"):
+        known = Attributed(articles, credit_table([(0, name, "strong"), (1, name, "strong")]), wires, copies)
+        clusters = Clusters([[0, 1]], [0.97], [False], set())
+        found = trace(known, clusters, *table_of({(0, 1): copy()}), Settings().origin_probability)
+        kinds.append(found.clusters["origin_kind"][0])
+    return kinds
 
 
 def test_every_kind_of_mask_has_words() -> None:
