@@ -110,13 +110,13 @@ def _demoted(frames: Frames, probability: float) -> tuple[pl.DataFrame, pl.DataF
         same = wide.select("left", "right").filter(pl.Series(story >= STORY_PROBABILITY))
     else:  # judged by other measures than this version has
         same = out.clear()
-    told = frames.pairs.join(same.with_columns(story=True), on=["left", "right"], how="left", maintain_order="left")
-    told = told.with_columns(
+    pairs = frames.pairs.join(same.with_columns(story=True), on=["left", "right"], how="left", maintain_order="left")
+    pairs = pairs.with_columns(
         relation=pl.when(~fallen).then("relation").when(pl.col("story")).then(pl.lit("same-story"))
     ).drop("story")
-    gone = told.filter(pl.col("relation").is_null()).select("left", "right", "causes", "probability")
+    gone = pairs.filter(pl.col("relation").is_null()).select("left", "right", "causes", "probability")
     more = conform("rejected", gone.with_columns(relation=pl.lit("unrelated")))
-    return told.drop_nulls("relation"), pl.concat([frames.rejected, more]).sort("left", "right")
+    return pairs.drop_nulls("relation"), pl.concat([frames.rejected, more]).sort("left", "right")
 
 
 def _by_row(pairs: pl.DataFrame, row: Mapping[str, int]) -> tuple[NDArray[np.int64], pl.DataFrame]:

@@ -20,7 +20,7 @@ MOST_CLUSTERS = 20_000
 Key = tuple[str, str]
 
 
-class Holdings:
+class ResultLookup:
     """What the pages read of a result. Clusters are in the order of the overview, largest first; a page's number is the
     place of its cluster in it, from 1. `left_out`: how many have no page.
     """
@@ -32,9 +32,11 @@ class Holdings:
         self.left_out = len(order) - len(self.clusters)
         self.number = {row["cluster"]: n for n, row in enumerate(self.clusters, 1)}
         self.members: dict[str, list[Row]] = {row["cluster"]: [] for row in self.clusters}
+        self.member: dict[Key, Row] = {}
         members = result.members.join(order.head(MOST_CLUSTERS), on="cluster", how="semi")
         for row in members.sort("cluster", "article").iter_rows(named=True):
             self.members[row["cluster"]].append(row)
+            self.member[row["cluster"], row["article"]] = row
         self.place = result.stand_ins()
         inside = members["article"].unique()
         frame = result.articles.filter(pl.col("id").is_in(inside.implode()))
@@ -116,10 +118,10 @@ class _Runs:
 def _evidence(frame: pl.DataFrame) -> pl.DataFrame:
     """Evidence by pair, the strongest first; what hardly moved it in one row."""
     strong = (pl.col("log_odds").abs() >= LEAST_MOVE) | (pl.col("measure") == "average")
-    told = frame.filter(strong).with_columns(n=pl.lit(1, pl.UInt32))
+    listed = frame.filter(strong).with_columns(n=pl.lit(1, pl.UInt32))
     rest = (
         frame.filter(~strong).group_by("left", "right").agg(pl.col("log_odds").sum(), n=pl.len().cast(pl.UInt32))
         .select("left", "right", measure=pl.lit(""), value=pl.lit(0.0), log_odds="log_odds", n="n")
     )  # fmt: skip
     order = [pl.col("left"), pl.col("right"), pl.col("measure") != "average", pl.col("measure") == ""]
-    return pl.concat([told, rest]).sort(*order, -pl.col("log_odds").abs(), "measure")
+    return pl.concat([listed, rest]).sort(*order, -pl.col("log_odds").abs(), "measure")

@@ -48,7 +48,7 @@ class Member:
 
     article: Article
     role: str
-    told: str
+    how: str
     own: str
     own_share: float
     other: str

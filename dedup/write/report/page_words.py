@@ -50,10 +50,10 @@ def short(text: str | None, most: int = LONGEST_NAME) -> str:
     >>> short("Rain on\\nthe  river Orlen", 16)
     'Rain on the ...'
     """
-    told = plain((text or "")[: 4 * most])
-    if len(told) <= most and len(text or "") <= 4 * most:
-        return told
-    cut = told[: most - 3]
+    line = plain((text or "")[: 4 * most])
+    if len(line) <= most and len(text or "") <= 4 * most:
+        return line
+    cut = line[: most - 3]
     return (cut.rsplit(" ", 1)[0] if " " in cut[most // 2 :] else cut).rstrip() + " ..."
 
 

@@ -13,7 +13,7 @@ from dedup.phrases import SURE, chance
 from dedup.tables import Frames
 from dedup.write.files.atomic import check_place, failure, move_all, scratch_in
 from dedup.write.report.cluster_page import cluster_page, pairs_a_page
-from dedup.write.report.lookup import Holdings
+from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import ClusterRow, OutletPage, UseRow, Weak
 from dedup.write.report.overview import overview_page
 from dedup.write.report.page_words import STATE
@@ -39,16 +39,16 @@ def write_pages(result: Frames, folder: Path, *, excerpts: bool = False) -> None
 
     `excerpts`: of texts, matched passages and credit lines only.
     """
-    held = Holdings(result)
-    most = pairs_a_page(c["size"] for c in held.clusters)
+    lookup = ResultLookup(result)
+    most = pairs_a_page(c["size"] for c in lookup.clusters)
     inner = folder / "pages"
     inner.mkdir(parents=True)
     known: dict[tuple[int, str], int] = {}
     weak: list[Weak] = []
-    for cluster in held.clusters:
-        number = held.number[cluster["cluster"]]
-        page = cluster_page(held, cluster, most=most, excerpts=excerpts)
-        members = sorted(held.members[cluster["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
+    for cluster in lookup.clusters:
+        number = lookup.number[cluster["cluster"]]
+        page = cluster_page(lookup, cluster, most=most, excerpts=excerpts)
+        members = sorted(lookup.members[cluster["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
         known |= {(number, m["article"]): s.pair for m, s in zip(members, page.members, strict=False) if s.pair}
         weak += [
             Weak(p.probability, p.heading, chance(p.probability), number, p.number)
@@ -57,8 +57,8 @@ def write_pages(result: Frames, folder: Path, *, excerpts: bool = False) -> None
         ]
         weak = nsmallest(MOST_WEAK, weak, key=lambda w: (w.probability, w.cluster, w.pair))
         _write(inner / f"cluster-{number}.html", "cluster.html", PageLinks("../"), page=page, excerpts=excerpts)
-    used = outlets_used(held, known)
-    first = overview_page(held, weak)
+    used = outlets_used(lookup, known)
+    first = overview_page(lookup, weak)
     pages = [first.rows[at : at + ROWS] for at in range(0, len(first.rows), ROWS)] or [[]]
     shared = {"pages": len(pages), "total": len(first.rows), "excerpts": excerpts}
     for n, rows in enumerate(pages[1:], 2):

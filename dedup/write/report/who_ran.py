@@ -9,24 +9,26 @@ from dedup.phrases import gap, known_share, verb
 from dedup.queries.who_ran.rows import WhoRan, every_outlet
 from dedup.queries.who_ran.uses import FROM_OURS
 from dedup.tables import CREDITED, Row
-from dedup.write.report.lookup import Holdings
+from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import OutletPage, UseRow
 from dedup.write.report.page_words import CREDIT, short
 from dedup.write.terminal.who_ran import ran_totals
 
 
-def outlets_used(held: Holdings, pairs: Mapping[tuple[int, str], int]) -> list[OutletPage]:
+def outlets_used(lookup: ResultLookup, pairs: Mapping[tuple[int, str], int]) -> list[OutletPage]:
     """Outlets whose pieces others ran, the most used first. `pairs`: (cluster's number, article) -> its comparison.
 
     What counts as a use, and from which piece, is for `dedup.queries.who_ran` to say: the page and the command agree.
     """
-    answers = sorted(every_outlet(held.result, Outlets.packaged()), key=lambda found: (-len(found.rows), found.outlet))
-    return [_page(held, n, found, pairs) for n, found in enumerate(answers, 1)]
+    answers = sorted(
+        every_outlet(lookup.result, Outlets.packaged()), key=lambda found: (-len(found.rows), found.outlet)
+    )
+    return [_page(lookup, n, found, pairs) for n, found in enumerate(answers, 1)]
 
 
-def _page(held: Holdings, number: int, found: WhoRan, pairs: Mapping[tuple[int, str], int]) -> OutletPage:
-    rows = [row for row in found.rows.iter_rows(named=True) if row["cluster"] in held.number]
-    uses = [_use(held, row, pairs) for row in rows]
+def _page(lookup: ResultLookup, number: int, found: WhoRan, pairs: Mapping[tuple[int, str], int]) -> OutletPage:
+    rows = [row for row in found.rows.iter_rows(named=True) if row["cluster"] in lookup.number]
+    uses = [_use(lookup, row, pairs) for row in rows]
     return OutletPage(
         number=number, name=short(found.outlet), totals=found.totals(),
         # nobody's own page: every outlet has one
@@ -36,9 +38,9 @@ def _page(held: Holdings, number: int, found: WhoRan, pairs: Mapping[tuple[int, 
     )  # fmt: skip
 
 
-def _use(held: Holdings, row: Row, pairs: Mapping[tuple[int, str], int]) -> UseRow:
+def _use(lookup: ResultLookup, row: Row, pairs: Mapping[tuple[int, str], int]) -> UseRow:
     """One use in the words of the report."""
-    number, sure = held.number[row["cluster"]], row["direction"] == FROM_OURS
+    number, sure = lookup.number[row["cluster"]], row["direction"] == FROM_OURS
     cut = row["truncated"] or ""
     shares = [
         "" if row[f"coverage_{one}"] is None else known_share(row[f"coverage_{one}"], one in cut, other in cut)
@@ -47,22 +49,22 @@ def _use(held: Holdings, row: Row, pairs: Mapping[tuple[int, str], int]) -> UseR
     hours = row["delay_hours"]
     apart = "" if hours is None else gap(timedelta(hours=abs(hours)))
     return UseRow(
-        theirs=held.shown(row["theirs"]), ours=None if row["ours"] is None else held.shown(row["ours"]),
-        how=_how(held, row, sure), of_theirs=shares[0], of_ours=shares[1], share=row["coverage_theirs"] or 0.0,
+        theirs=lookup.shown(row["theirs"]), ours=None if row["ours"] is None else lookup.shown(row["ours"]),
+        how=_how(lookup, row, sure), of_theirs=shares[0], of_ours=shares[1], share=row["coverage_theirs"] or 0.0,
         delay=apart and f"{apart} {'later' if hours >= 0 else 'earlier'}",
         hours=None if hours is None else round(hours, 2), credit=CREDIT.get(row["credit"], short(row["credit"])),
         credited=row["credit"] in CREDITED, sure=sure, cluster=number, pair=pairs.get((number, row["theirs"])),
     )  # fmt: skip
 
 
-def _how(held: Holdings, row: Row, sure: bool) -> str:
+def _how(lookup: ResultLookup, row: Row, sure: bool) -> str:
     """What an article has to do with the piece, which follows these words."""
     if row["ours"] is None:
         how = "is likely from a piece that is not in this collection"
     elif row["relation"] is None:
         how = "is in one cluster with"
     else:
-        member = next(m for m in held.members[row["cluster"]] if m["article"] == row["theirs"])
+        member = lookup.member[row["cluster"], row["theirs"]]
         made = sure and member["parent"] == row["ours"] and member["role"] != "compilation"
         coverage = (row["coverage_theirs"], row["coverage_ours"])
         how = verb(row["relation"], row["probability"], parent=made, coverage=coverage)

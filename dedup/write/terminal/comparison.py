@@ -54,10 +54,10 @@ def comparison_text(found: Comparison) -> str:
         console.print("No passage of eight words or more, and no sentence, is shared.\n")
     table, total = _waterfall(found)
     console.print(table)
-    told = chance(1 / (1 + math.exp(-total)))
-    if told != chance(found.probability):
+    summed = chance(1 / (1 + math.exp(-total)))
+    if summed != chance(found.probability):
         why = rule(found.relation, found.short)
-        console.print(f"The sum alone would give a probability of {told}: {why}.", soft_wrap=True)
+        console.print(f"The sum alone would give a probability of {summed}: {why}.", soft_wrap=True)
     return out.getvalue()
 
 

@@ -112,14 +112,14 @@ class _ClusterLines:
     def origin(self, row: Row) -> str:
         """Where a cluster came from: "from www.bbc.com, outside this collection: named at the foot of 003"."""
         sure = f"probability {chance(row['origin_probability'])}"
-        told = "; ".join([*self.why(row["cluster"]), sure])
+        reasons = "; ".join([*self.why(row["cluster"]), sure])
         if row["origin"] is not None:
             outlet = f" ({row['origin_outlet']})" if row["origin_outlet"] else ""
-            return f"{_from(row)} {row['origin']}{outlet}: {told}"
+            return f"{_from(row)} {row['origin']}{outlet}: {reasons}"
         if row["origin_outside"] == "unnamed":
             return f"likely from a source outside this collection that none of them names: {sure}"
         if row["origin_outside"] is not None:
-            return f"{_from(row)} {row['origin_outside']}, outside this collection: {told}"
+            return f"{_from(row)} {row['origin_outside']}, outside this collection: {reasons}"
         return f"origin could not be decided: the likeliest answer has {sure}"
 
     def _member(self, m: Row, row: Row) -> str:

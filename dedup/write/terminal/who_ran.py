@@ -166,5 +166,5 @@ def _delay(row: Row) -> str:
     if row["delay_hours"] is None:
         when = row["published"]
         return f"{when:{_DATES.get(row['published_precision'], '%Y-%m-%d %H:%M')}}" if when else "no date"
-    told = gap(timedelta(hours=abs(row["delay_hours"])))
-    return told if row["delay_hours"] >= 0 else f"{told} before"
+    apart = gap(timedelta(hours=abs(row["delay_hours"])))
+    return apart if row["delay_hours"] >= 0 else f"{apart} before"
