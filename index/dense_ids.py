@@ -1,8 +1,9 @@
 """Hashes -> small dense numbers, by one pass through an open-addressing table: no sort of the whole input."""
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from index.jit import jit
 
 
 def dense_ids(hashes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
@@ -19,7 +20,7 @@ def dense_ids(hashes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[n
     return distinct[order], place[seen]
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def _first_seen(hashes):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
     """Distinct hashes in the order of their first place, and each input's number in that order."""
     bits = 12

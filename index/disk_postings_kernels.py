@@ -1,13 +1,13 @@
 """Compiled: postings packed as varints, a chunk at a time, and read again for the terms that are asked."""
 
-import numba
 import numpy as np
 
-jit = numba.njit(cache=True, nogil=True)
+from index.jit import jit
+
 ONE, TWO, LOW = np.uint64(1), np.uint64(2), np.uint8(127)
 
 
-@jit
+@jit()
 def pack(terms, numbers, starts):  # type: ignore[no-untyped-def]
     """Chunks `starts[c]:starts[c + 1]` of postings sorted by term and number (int64) as uint8, and int64 bounds of
     each: the step to the term, then the document, or the step to it where the term is that of the posting before."""
@@ -27,7 +27,7 @@ def pack(terms, numbers, starts):  # type: ignore[no-untyped-def]
     return out[:k], bounds
 
 
-@jit
+@jit()
 def _put(out, k, value):  # type: ignore[no-untyped-def]
     while value > 127:
         out[k] = np.uint8(value & 127) | np.uint8(128)
@@ -37,7 +37,7 @@ def _put(out, k, value):  # type: ignore[no-untyped-def]
     return k + 1
 
 
-@jit
+@jit()
 def _get(data, k):  # type: ignore[no-untyped-def]
     byte = data[k]
     value, shift = np.int64(byte & LOW), 7
@@ -49,7 +49,7 @@ def _get(data, k):  # type: ignore[no-untyped-def]
     return value, k + ONE
 
 
-@jit
+@jit()
 def next_posting(data, k, end, term, number):  # type: ignore[no-untyped-def]
     """The posting at k of a chunk that ends at `end`, behind that of `term` and `number`, and where it ends itself.
     Before the first stands term 0 with number 0. Places are unsigned: a negative index would have to be looked for."""
@@ -60,7 +60,7 @@ def next_posting(data, k, end, term, number):  # type: ignore[no-untyped-def]
     return term + step, some if step else number + some, k
 
 
-@jit
+@jit()
 def unpack(data, bounds, sizes):  # type: ignore[no-untyped-def]
     """All postings of chunks that lie end to end in `data`: terms and numbers, int64. ValueError for bytes that are no
     chunk of that size."""
@@ -76,7 +76,7 @@ def unpack(data, bounds, sizes):  # type: ignore[no-untyped-def]
     return terms, numbers
 
 
-@jit
+@jit()
 def find(data, bounds, sizes, asked):  # type: ignore[no-untyped-def]
     """Documents that hold asked[c] in chunk c, for every c: their places c and numbers, int64. ValueError as above."""
     room = np.minimum(sizes, 1 << 16).sum()

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from index.disk_postings import MOST_POSTINGS, Connection, laid
 from index.disk_postings_kernels import next_posting
+from index.jit import jit
 
 SLICES = 64
 """Slices of the questions that threads take in turn; each has an accumulator as long as the collection."""
@@ -89,7 +90,7 @@ def _gathered(
     return np.concatenate(places), np.concatenate(numbers), held
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def _of_terms(data, bounds, sizes, known, held):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
     """Chunks in the order of their terms, walked beside the sorted `known` terms; all are counted into `held`."""
     places, numbers = np.empty(1 << 16, np.int32), np.empty(1 << 16, np.uint32)
@@ -112,7 +113,7 @@ def _of_terms(data, bounds, sizes, known, held):  # type: ignore[no-untyped-def]
     return places[:n].copy(), numbers[:n].copy(), held
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def _lists(places, numbers, terms):  # type: ignore[no-untyped-def]
     """The documents of each term, one after the other: those of term t are `documents[start[t]:start[t + 1]]`."""
     start = np.zeros(terms + 1, np.int64)
@@ -127,7 +128,7 @@ def _lists(places, numbers, terms):  # type: ignore[no-untyped-def]
     return start, documents
 
 
-@numba.njit(cache=True, nogil=True, parallel=True)
+@jit(parallel=True)
 def _search(place, weights, first, own, start, documents, open_to, work, out, scores):  # type: ignore[no-untyped-def]
     n, most = out.shape
     for c in numba.prange(SLICES):

@@ -12,6 +12,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from index.jit import jit
+
 CHUNKS = 64
 """Slices of the queries that threads take in turn; each has an accumulator as long as the collection."""
 WORK = 6000
@@ -86,7 +88,7 @@ def nearest_by_terms(
     return out, scores
 
 
-@numba.njit(cache=True, nogil=True, parallel=True)
+@jit(parallel=True)
 def _prepare(first, ids, weights, rarity, out, scaled):  # type: ignore[no-untyped-def]  # compiled: numba infers them
     for i in numba.prange(len(first) - 1):
         lo, hi = first[i], first[i + 1]
@@ -100,7 +102,7 @@ def _prepare(first, ids, weights, rarity, out, scaled):  # type: ignore[no-untyp
             scaled[lo + j] = np.float32(weights[lo + order[j]] * scale)
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def _invert(first, ids, values, targets, count):  # type: ignore[no-untyped-def]
     """Posting lists: those of term t are `rows[start[t]:start[t + 1]]`."""
     start = np.zeros(count + 1, np.int64)
@@ -118,7 +120,7 @@ def _invert(first, ids, values, targets, count):  # type: ignore[no-untyped-def]
     return start, rows, kept
 
 
-@numba.njit(cache=True, nogil=True, parallel=True)
+@jit(parallel=True)
 def _search(first, ids, values, start, rows, kept, queries, n, work, pool, out, scores):  # type: ignore[no-untyped-def]
     k = out.shape[1]
     for c in numba.prange(CHUNKS):

@@ -11,6 +11,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from index.jit import jit
+
 HOP = 12
 """Nearest neighbours whose own nearest neighbours are looked at."""
 SECOND_HAND = 0.7
@@ -54,7 +56,7 @@ def standing_out(
     return pairs, int(len(best) - len(pairs))
 
 
-@numba.njit(cache=True, nogil=True, parallel=True)
+@jit(parallel=True)
 def _second_hand(neighbours, scores, scale, sure):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
     """For each row its `MOST` best others, found directly or through a neighbour, sorted by row, and how far each
     stands out (infinitely: the `sure` nearest).
@@ -108,7 +110,7 @@ def _second_hand(neighbours, scores, scale, sure):  # type: ignore[no-untyped-de
     return others, standing, sizes
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def _each_once(others, standing, sizes):  # type: ignore[no-untyped-def]
     """Pairs left < right, sorted, each with the better standing of the two lists that may hold it."""
     n = len(sizes)
@@ -146,7 +148,7 @@ def _each_once(others, standing, sizes):  # type: ignore[no-untyped-def]
     return left, right, best
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def _holds(others, sizes, row, other):  # type: ignore[no-untyped-def]
     place = np.searchsorted(others[row, : sizes[row]], other)
     return place < sizes[row] and others[row, place] == other

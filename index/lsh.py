@@ -11,11 +11,12 @@ Rows should stand in id order, so that "first" does not depend on the order of t
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from index.jit import jit
 
 BUCKET_CAP = 64
 """Rows. A larger bucket becomes a star: 64 copies of one text are still compared all with all (2,016 pairs)."""
@@ -151,12 +152,7 @@ def _table_size(n: int) -> int:
     return 1 << max(6, (2 * n - 1).bit_length())
 
 
-def _jit(**options: Any) -> Any:
-    # One place for the options that every kernel here shares; numba is untyped, hence Any.
-    return numba.njit(cache=True, nogil=True, **options)
-
-
-@_jit()
+@jit()
 def _band_key(values, low, high):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
     """64 well-mixed bits of one band of one signature (a multiply and xor-shift for each value)."""
     state = np.uint64(0x2545F4914F6CDD1D)
@@ -166,7 +162,7 @@ def _band_key(values, low, high):  # type: ignore[no-untyped-def]  # compiled: n
     return state
 
 
-@_jit(parallel=True)
+@jit(parallel=True)
 def _link(old, new, rows, cap, size, links, dropped):  # type: ignore[no-untyped-def]
     """For each band and row: the row before it in its bucket, or -1, or in an over-full bucket -2 - (its first row)."""
     bands, n = links.shape
@@ -207,7 +203,7 @@ def _link(old, new, rows, cap, size, links, dropped):  # type: ignore[no-untyped
         dropped[band] = lost
 
 
-@_jit()
+@jit()
 def _strongest(found, n, most):  # type: ignore[no-untyped-def]
     """Keep of found[:n] the `most` values that occur most often (ties: the smaller); returns how many and how many
     distinct ones were left out."""
@@ -231,7 +227,7 @@ def _strongest(found, n, most):  # type: ignore[no-untyped-def]
     return kept, distinct - kept
 
 
-@_jit(parallel=True)
+@jit(parallel=True)
 def _gather(links, first, limit, cap, hot_pairs, counts, cut, store, lefts):  # type: ignore[no-untyped-def]
     """The distinct partners before each row, in ascending order: counted at `counts[row + 1]`, or with `store` written
     to `lefts` from `counts[row]` on, when counts have become bounds."""
@@ -275,7 +271,7 @@ def _gather(links, first, limit, cap, hot_pairs, counts, cut, store, lefts):  # 
                 counts[row + 1] = distinct
 
 
-@_jit()
+@jit()
 def _sorted(starts, lefts):  # type: ignore[no-untyped-def]
     """Pairs ordered by left, then right, from the partners of each right row: one counting sort."""
     n = len(starts) - 1
@@ -293,7 +289,7 @@ def _sorted(starts, lefts):  # type: ignore[no-untyped-def]
     return out
 
 
-@_jit(parallel=True)
+@jit(parallel=True)
 def _digest(hashes, bounds, masked, keep, digests):  # type: ignore[no-untyped-def]
     for t in numba.prange(len(digests)):
         one, two, length = np.uint64(0x2545F4914F6CDD1D), np.uint64(0xD1342543DE82EF95), np.uint64(0)
@@ -309,7 +305,7 @@ def _digest(hashes, bounds, masked, keep, digests):  # type: ignore[no-untyped-d
         digests[t, 0], digests[t, 1] = one ^ length, two
 
 
-@_jit()
+@jit()
 def _first_equal(digests, size, out):  # type: ignore[no-untyped-def]
     table, last = np.full(size, -1, np.int64), size - 1
     for row in range(len(digests)):

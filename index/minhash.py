@@ -10,11 +10,13 @@ from it at run time: a signature made here is, bit for bit, what datasketch make
 # kernels take their arrays by position
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from index.jit import jit
 
 if TYPE_CHECKING:  # it brings scipy, half a second: imported where signatures are made
     import datasketch
@@ -191,12 +193,7 @@ def _check(hashes: NDArray[np.uint32], bounds: NDArray[np.int64], shingle: int, 
         raise ValueError(f"keep has {len(keep)} entries for {len(hashes)} words")
 
 
-def _jit(**options: Any) -> Any:
-    # One place for the options that every kernel here shares; numba is untyped, hence Any.
-    return numba.njit(cache=True, nogil=True, **options)
-
-
-@_jit()
+@jit()
 def _longest(bounds, low, high):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
     most = 1
     for t in range(low, high):
@@ -204,7 +201,7 @@ def _longest(bounds, low, high):  # type: ignore[no-untyped-def]  # compiled: nu
     return most + _LANES
 
 
-@_jit()
+@jit()
 def _read_shingles(hashes, low, high, masked, keep, factors, kept, sums, out):  # type: ignore[no-untyped-def]
     """Write the shingle hashes of the words low..high to `out`; returns how many. `kept`, `sums` are room to work."""
     if masked:
@@ -233,7 +230,7 @@ def _read_shingles(hashes, low, high, masked, keep, factors, kept, sums, out):  
     return n
 
 
-@_jit(parallel=True)
+@jit(parallel=True)
 def _sign(hashes, bounds, masked, keep, factors, mix, a, b, blocks, out):  # type: ignore[no-untyped-def]
     for block in numba.prange(len(blocks) - 1):
         low, high = blocks[block], blocks[block + 1]
@@ -257,7 +254,7 @@ def _sign(hashes, bounds, masked, keep, factors, mix, a, b, blocks, out):  # typ
             minima(mixed[:whole], a, b, out[t])
 
 
-@_jit()
+@jit()
 def minima(mixed, a, b, out):  # type: ignore[no-untyped-def]
     """`out[p] = min(a[p] * mixed + b[p])`: the bare loop, which the benchmark takes as the bound for `signatures`.
 
@@ -284,7 +281,7 @@ def minima(mixed, a, b, out):  # type: ignore[no-untyped-def]
                 out[p + 2] = m2
 
 
-@_jit(parallel=True)
+@jit(parallel=True)
 def _shingles(hashes, bounds, masked, keep, factors, blocks, out_bounds, out):  # type: ignore[no-untyped-def]
     for block in numba.prange(len(blocks) - 1):
         low, high = blocks[block], blocks[block + 1]
@@ -295,7 +292,7 @@ def _shingles(hashes, bounds, masked, keep, factors, blocks, out_bounds, out):  
                            out[out_bounds[t] : out_bounds[t + 1]])  # fmt: skip
 
 
-@_jit(parallel=True)
+@jit(parallel=True)
 def _equal_share(signed, pairs, out):  # type: ignore[no-untyped-def]
     for k in numba.prange(len(pairs)):
         left, right = signed[pairs[k, 0]], signed[pairs[k, 1]]
@@ -305,7 +302,7 @@ def _equal_share(signed, pairs, out):  # type: ignore[no-untyped-def]
         out[k] = same / len(left)
 
 
-@_jit()
+@jit()
 def _insert(hash_, keys, used, stamp):  # type: ignore[no-untyped-def]
     """Put a hash into the open table of the round `stamp`; returns whether it was new."""
     last = len(keys) - 1
@@ -318,7 +315,7 @@ def _insert(hash_, keys, used, stamp):  # type: ignore[no-untyped-def]
     return True
 
 
-@_jit()
+@jit()
 def _table_size(n):  # type: ignore[no-untyped-def]
     size = 64
     while size < 2 * n:
@@ -326,7 +323,7 @@ def _table_size(n):  # type: ignore[no-untyped-def]
     return size
 
 
-@_jit(parallel=True)
+@jit(parallel=True)
 def _count_distinct(hashes, bounds, masked, keep, factors, involved, distinct):  # type: ignore[no-untyped-def]
     tasks = (len(involved) + 255) // 256
     for task in numba.prange(tasks):
@@ -345,7 +342,7 @@ def _count_distinct(hashes, bounds, masked, keep, factors, involved, distinct): 
                     distinct[t] += 1
 
 
-@_jit(parallel=True)
+@jit(parallel=True)
 def _overlaps(hashes, bounds, masked, keep, factors, pairs, distinct, out):  # type: ignore[no-untyped-def]
     tasks = (len(pairs) + 255) // 256
     for task in numba.prange(tasks):

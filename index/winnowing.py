@@ -6,9 +6,10 @@ Of each window of consecutive n-grams the smallest hash is kept, so two rows tha
 
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from index.jit import jit
 
 ALL_PAIRS_UP_TO = 6
 """Rows. A fingerprint shared by more proposes a chain and two stars instead of all pairs: linear, still connected."""
@@ -70,7 +71,7 @@ def within_budget(
     return keep
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def _fingerprints(hashes, bounds, rows, length, window):  # type: ignore[no-untyped-def]  # compiled
     """uint64 keys: 40 bits of hash above 24 bits of row."""
     out = np.empty(len(hashes) // 2 + 2 * len(rows) + 16, np.uint64)
@@ -102,7 +103,7 @@ def _fingerprints(hashes, bounds, rows, length, window):  # type: ignore[no-unty
     return out[:n].copy()
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def _pairs(keys, most_rows):  # type: ignore[no-untyped-def]
     """uint64 left << 32 | right for the rows under each hash, and the number of hashes that too many rows hold."""
     low = np.uint64(0xFFFFFF)

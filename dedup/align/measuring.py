@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup.align.measure_columns import ALIGNED
 from dedup.align.measure_kernels import measure_pairs
 from dedup.align.unshared_kernels import AMOUNTS, fill_alone
 from dedup.data import Fingerprints
-from dedup.measures import COUNTED, MEASURES
 from dedup.text.background import RARE, background
 from dedup.text.collocations import collocations
 from dedup.text.tokenizer import QUOTED
@@ -20,8 +20,7 @@ def measure(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float3
     order = np.lexsort((pairs[:, 1], pairs[:, 0]))
     ordered = np.ascontiguousarray(pairs[order])
     groups = np.r_[0, np.flatnonzero(np.diff(ordered[:, 0])) + 1, len(ordered)].astype(np.int64)
-    aligned = len(MEASURES) - len(COUNTED)
-    out = np.zeros((len(pairs), aligned), np.float32)
+    out = np.zeros((len(pairs), ALIGNED), np.float32)
     if len(pairs):
         words, postings = prints.words, prints.postings
         company, of = collocations(words.hashes, words.bounds, postings.sentence, postings.content, np.unique(pairs))

@@ -3,13 +3,14 @@
 import numba
 import numpy as np
 
-from dedup.text.match_kernels import SEED_WORDS, find_runs, index_seeds, jit, table_size
+from dedup.text.match_kernels import SEED_WORDS, best_matches, find_runs, index_seeds, table_size
 from dedup.text.tokenizer import QUOTED
+from index.jit import jit
 
 
 @jit()
 def _sentence_matches(keys, values, la, ca, sa, lb, cb, sb):  # type: ignore[no-untyped-def]
-    """For each sentence of a its best sentence in b and Dice, and the other way round."""
+    """The best match of each sentence of the two texts, see `best_matches`."""
     shared = np.zeros((sa, sb), np.float32)
     wa, wb = np.zeros(sa, np.float32), np.zeros(sb, np.float32)
     for i in range(la, la + ca):
@@ -29,17 +30,7 @@ def _sentence_matches(keys, values, la, ca, sa, lb, cb, sb):  # type: ignore[no-
                 shared[keys[i] & np.uint64(0xFFFF), keys[y] & np.uint64(0xFFFF)] += values[i]
                 y += 1
             i += 1
-    to_a, to_b = np.full(sa, -1, np.int32), np.full(sb, -1, np.int32)
-    best_a, best_b = np.zeros(sa, np.float32), np.zeros(sb, np.float32)
-    for x in range(sa):
-        for y in range(sb):
-            if shared[x, y] > 0:
-                dice = 2 * shared[x, y] / (wa[x] + wb[y])
-                if dice > best_a[x]:
-                    best_a[x], to_a[x] = dice, y
-                if dice > best_b[y]:
-                    best_b[y], to_b[y] = dice, x
-    return to_a, best_a, to_b, best_b
+    return best_matches(shared, wa, wb)
 
 
 @jit(parallel=True)
@@ -91,7 +82,7 @@ def find_passages(  # type: ignore[no-untyped-def]
                     n += 1
             r = s
         sa, sb = sentences[left], sentences[right]
-        to_a, best_a, to_b, best_b = _sentence_matches(
+        (to_a, best_a, _), (to_b, _, _) = _sentence_matches(
             keys, values, bounds[left], counts[left], sa, bounds[right], counts[right], sb
         )
         # a sentence whose words are all masked keeps the span 0:0 and takes no part

@@ -4,7 +4,7 @@ import numba
 import numpy as np
 
 from dedup.data import FIGURE, NAME
-from dedup.text.match_kernels import jit
+from index.jit import jit
 
 NAMES, FIGURES, RARE, WORDS = range(4)
 """Columns of the amounts: distinct names, figures, rare words that are neither, and content words in all."""

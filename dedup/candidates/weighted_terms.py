@@ -1,12 +1,12 @@
 """Fingerprints -> each article as weighed words: the sparse vectors that lexical neighbours are searched with."""
 
-import numba
 import numpy as np
 
 from dedup.data import Fingerprints
 from dedup.text.background import background
 from index.dense_ids import dense_ids
 from index.inverted_index import Terms, terms
+from index.jit import jit
 
 OWN_IDF_FROM = 2000
 """Articles. A smaller collection says too little about how rare a word is: the background table is taken instead."""
@@ -33,7 +33,7 @@ def article_terms(prints: Fingerprints) -> tuple[Terms, str]:
     return terms(ids, weights, first, rarity), source
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def _distinct(keys, bounds, counts, own):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
     """Per own text its distinct words and in how many sentences each stands; int64 offsets of the texts."""
     n = len(bounds) - 1

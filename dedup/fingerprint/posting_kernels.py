@@ -5,12 +5,13 @@ import numpy as np
 
 from dedup.data import FIGURE, NAME
 from dedup.text.tokenizer import CAPITAL, NUMBER, SENTENCE
+from index.jit import jit
 
 SENTENCES = 400
 """A text with more sentences has neighbours merged until it has no more: alignment grows with their square."""
 
 
-@numba.njit(cache=True, nogil=True, parallel=True)
+@jit(parallel=True)
 def _fill_postings(  # type: ignore[no-untyped-def]  # compiled: numba infers the types
     ids, vocabulary, idf, flags, sentence, bounds, within, content, keys, kinds, weights, counts, sentences
 ):

@@ -9,8 +9,20 @@ import numba
 import numpy as np
 
 from dedup.data import FIGURE, NAME
-from dedup.text.match_kernels import SEED_WORDS, find_runs, index_seeds, jit, table_size
+from dedup.text.match_kernels import (
+    BEYOND,
+    PLACE,
+    SEED_WORDS,
+    SENTENCE_BITS,
+    best_matches,
+    find_runs,
+    index_seeds,
+    sentence_weights,
+    table_size,
+    word_end,
+)
 from dedup.text.tokenizer import QUOTED
+from index.jit import jit
 
 WORDS, NAMES, FIGURES, RARE, DATES, QUOTES, DETAILS, YEAR, INSERTIONS, MERGED, MISSPELT, NAMED = range(12)
 """Columns of the amounts: content words, names, figures, rare words and dates only here; words in quotation marks;
@@ -66,23 +78,15 @@ def _comes_later(a, b):  # type: ignore[no-untyped-def]
 def _contents(ka, fa, va, sa, kb, fb, vb, sb, dates, years, rarest, left, right):  # type: ignore[no-untyped-def]
     """Content words only here, by kind; gives the shared weight of each pair of sentences and that of each sentence."""
     shared = np.zeros((sa, sb), np.float32)
-    wa, wb = np.zeros(sa, np.float32), np.zeros(sb, np.float32)
-    i, j, end = 0, 0, np.uint64(1 << 40)
-    low = np.uint64(0xFFFF)
+    wa, wb = sentence_weights(ka, va, sa), sentence_weights(kb, vb, sb)
+    i, j = 0, 0
     while i < len(ka) or j < len(kb):
-        ha = ka[i] >> np.uint64(16) if i < len(ka) else end
-        hb = kb[j] >> np.uint64(16) if j < len(kb) else end
+        ha = ka[i] >> SENTENCE_BITS if i < len(ka) else BEYOND
+        hb = kb[j] >> SENTENCE_BITS if j < len(kb) else BEYOND
         h = min(ha, hb)
-        i2, j2, kind = i, j, 0
         w = va[i] if ha == h else vb[j]
-        while i2 < len(ka) and ka[i2] >> np.uint64(16) == h:
-            wa[ka[i2] & low] += w
-            kind |= fa[i2]
-            i2 += 1
-        while j2 < len(kb) and kb[j2] >> np.uint64(16) == h:
-            wb[kb[j2] & low] += w
-            kind |= fb[j2]
-            j2 += 1
+        (i2, one), (j2, other) = word_end(ka, fa, i, h), word_end(kb, fb, j, h)
+        kind = one | other
         if kind & FIGURE:
             year = _year(years, h)
             if i2 > i:
@@ -95,7 +99,7 @@ def _contents(ka, fa, va, sa, kb, fb, vb, sb, dates, years, rarest, left, right)
         if i2 > i and j2 > j:
             for x in range(i, i2):
                 for y in range(j, j2):
-                    shared[ka[x] & low, kb[y] & low] += w
+                    shared[ka[x] & PLACE, kb[y] & PLACE] += w
         else:
             side = left if i2 > i else right
             side[WORDS] += 1
@@ -123,17 +127,7 @@ def _year(years, h):  # type: ignore[no-untyped-def]
 def _sentences(shared, wa, wb, left, right):  # type: ignore[no-untyped-def]
     """Details that only one of two matching sentences has, and sentences that lie together in one of the other."""
     sa, sb = shared.shape
-    best_a, best_b = np.zeros(sa, np.float32), np.zeros(sb, np.float32)
-    to_a, to_b = np.full(sa, -1, np.int32), np.full(sb, -1, np.int32)
-    for x in range(sa):
-        for y in range(sb):
-            s = shared[x, y]
-            if s > 0:
-                dice = 2 * s / (wa[x] + wb[y])
-                if dice > best_a[x]:
-                    best_a[x], to_a[x] = dice, y
-                if dice > best_b[y]:
-                    best_b[y], to_b[y] = dice, x
+    (to_a, best_a, _), (to_b, best_b, _) = best_matches(shared, wa, wb)
     into_a, into_b = np.zeros(sa, np.int32), np.zeros(sb, np.int32)
     only_a, only_b, n = 0.0, 0.0, 0
     for x in range(sa):

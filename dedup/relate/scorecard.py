@@ -22,6 +22,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from index.jit import jit
+
 ABSENT = -1.0
 """The value of a measure that does not apply to a pair (no figures in the shorter text, say)."""
 
@@ -122,7 +124,7 @@ def _packaged(file: str) -> Boosted:
     return boosted(data["intercept"], data["measures"], data["trees"])
 
 
-@numba.njit(cache=True, nogil=True, parallel=True)
+@jit(parallel=True)
 def _book(table, asks, bars, moves, out):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
     for i in numba.prange(len(table)):
         for t in range(len(asks)):

@@ -3,7 +3,7 @@
 import numba
 import numpy as np
 
-from dedup.text.match_kernels import jit
+from index.jit import jit
 
 COLLOCATION_SPAN = 4
 """Words between which two content words still keep company."""

@@ -1,22 +1,23 @@
-"""Compiled: runs, the maximal stretches of the same words in two texts.
+"""Compiled: what matches in two texts. Runs, the maximal stretches of the same words, and the best match of each
+sentence.
 
-Each three words of the right text are looked up among those of the left, and extended while the words agree.
+For runs, each three words of the right text are looked up among those of the left, and extended while the words agree.
+Sentences match by the words that they share, weighed by rarity; they need not stand in the same order.
 """
 
-from typing import Any
-
-import numba
 import numpy as np
+
+from index.jit import jit
 
 SEED_WORDS = 3
 """Words of the seed of a run: shorter ones are grammar, not copying."""
 CHAIN = 16
 """Places of a seed in the left text that are tried, latest first; more means a text that repeats itself."""
-
-
-def jit(**options: Any) -> Any:
-    """The options that all kernels here share; numba is untyped, hence Any."""
-    return numba.njit(cache=True, nogil=True, **options)
+SENTENCE_BITS = np.uint64(16)
+PLACE = np.uint64(0xFFFF)
+"""The bits of a key (hash << 16 | sentence) that tell the sentence."""
+BEYOND = np.uint64(1 << 40)
+"""Greater than every hash of a word: what comes when a text has no more."""
 
 
 @jit()
@@ -74,3 +75,47 @@ def table_size(n):  # type: ignore[no-untyped-def]
     while size < 2 * n and size < (1 << 24):
         size *= 2
     return size
+
+
+@jit(inline="always")
+def word_end(keys, kinds, i, h):  # type: ignore[no-untyped-def]
+    """The end of the places of the word `h` in sorted keys (hash << 16 | sentence) from place i on, and its kinds."""
+    kind = 0
+    while i < len(keys) and keys[i] >> SENTENCE_BITS == h:
+        kind |= kinds[i]
+        i += 1
+    return i, kind
+
+
+@jit()
+def sentence_weights(keys, values, sentences):  # type: ignore[no-untyped-def]
+    """float32 (sentences): the weight of the content words of each sentence of a text."""
+    out = np.zeros(sentences, np.float32)
+    for i in range(len(keys)):
+        out[keys[i] & PLACE] += values[i]
+    return out
+
+
+@jit()
+def best_matches(shared, wa, wb):  # type: ignore[no-untyped-def]
+    """For each sentence of a: its best sentence in b (-1: none), their overlap (Dice, 0..1), and the greatest weight
+    that it shares with any; then the same for each of b.
+
+    `shared` (sentences of a, of b): weight of the words that two sentences share; `wa`, `wb`: weight of each sentence.
+    """
+    sa, sb = shared.shape
+    to_a, to_b = np.full(sa, -1, np.int32), np.full(sb, -1, np.int32)
+    best_a, best_b = np.zeros(sa, np.float32), np.zeros(sb, np.float32)
+    most_a, most_b = np.zeros(sa, np.float32), np.zeros(sb, np.float32)
+    for x in range(sa):
+        for y in range(sb):
+            s = shared[x, y]
+            if s > 0:
+                dice = 2 * s / (wa[x] + wb[y])
+                if dice > best_a[x]:
+                    best_a[x], to_a[x] = dice, y
+                if dice > best_b[y]:
+                    best_b[y], to_b[y] = dice, x
+                most_a[x] = max(most_a[x], s)
+                most_b[y] = max(most_b[y], s)
+    return (to_a, best_a, most_a), (to_b, best_b, most_b)

@@ -19,12 +19,12 @@ from dedup.text.tokenizer_rule_kernels import (
     decode,
     entry_of,
     is_short,
-    jit,
     opening,
     separate,
     step,
 )
 from dedup.text.tokenizer_simd_kernels import COMMA, SPACE, STOP, classes, eight_bytes, zeros
+from index.jit import jit
 
 _LOWER = 0x2020202020202020  # the bit that makes an ASCII capital small; digits have it already
 

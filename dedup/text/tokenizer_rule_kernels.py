@@ -1,17 +1,13 @@
 """The rules of reading, a code point or a word at a time: how it folds and hashes, what it opens, what it ends.
 
-`dedup.text.tokenizer_kernels` asks them while it reads. After a change here delete that file's compiled code
-(`__pycache__`):
-numba keeps it until the calling file itself changes.
+`dedup.text.tokenizer_kernels` asks them while it reads.
 """
 
-from typing import Any
-
-import numba
 import numpy as np
 
 from dedup.text.folding import IDEOGRAPHS_END, IGNORED, KIND, KIND_SHIFT, SOLO, TABLE_SIZE
 from dedup.text.tokenizer_simd_kernels import SPACE, STOP
+from index.jit import jit
 
 SENTENCE, PARAGRAPH, CAPITAL, NUMBER, QUOTED, MASKED = 1, 2, 4, 8, 16, 32
 """Bits of `Words.flags`: opens a sentence; opens a paragraph (and a sentence); begins with a capital; holds a digit;
@@ -23,11 +19,6 @@ HARD_WRAP = 60
 SEED, FACTOR = 0x2545F4914F6CDD1D, 0x9E3779B97F4A7C15
 NEWLINE = 10
 PLACES = 256  # of the table of abbreviations: few enough to stay in cache, many enough to be mostly empty
-
-
-def jit(**options: Any) -> Any:
-    # One place for the options that every kernel here shares; numba is untyped, hence Any.
-    return numba.njit(cache=True, nogil=True, **options)
 
 
 @jit()

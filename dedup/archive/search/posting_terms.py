@@ -4,12 +4,12 @@ Rare words find a text that was reworded; two content words side by side find on
 stands in a long article. A question asks with more words than are kept of an article: of a short one all are kept.
 """
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup.data import Fingerprints
 from dedup.text.collocations import collocations
+from index.jit import jit
 
 RAREST = 48
 """Words of an article, the rarest first, that are kept as terms."""
@@ -53,7 +53,7 @@ def terms_of(
     return rows[used], terms[used], weights[used]
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def _fill(  # type: ignore[no-untyped-def]  # compiled: numba infers the types
     keys, idf, bounds, counts, pairs, starts, most, sample, pair, pair_weight, at, rows, terms, weights
 ):
@@ -90,7 +90,7 @@ def _fill(  # type: ignore[no-untyped-def]  # compiled: numba infers the types
     return out
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def _there(terms, start, k):  # type: ignore[no-untyped-def]
     """Whether the last of the terms is among those before it: two words of one key."""
     for i in range(start, k):  # noqa: SIM110  # compiled

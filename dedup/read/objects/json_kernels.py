@@ -5,8 +5,9 @@ read by Python; the others go to polars, which also checks that they are JSON.
 """
 # mypy: disable-error-code="no-untyped-def"
 
-import numba
 import numpy as np
+
+from index.jit import jit
 
 KEYS = 62
 """Different keys that one file may have; bit 62 of a line's mask is no key."""
@@ -16,7 +17,7 @@ DEEPEST = 200
 """Levels that an object may have: Python gives up on a whole list for one that has many more."""
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def closing(d, i, hi):
     """From behind an opening mark: where the string's own closing mark is, and what it holds.
 
@@ -71,7 +72,7 @@ def closing(d, i, hi):
     return i, flags | 4
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def _past(d, i, hi, listed):
     """The first place from `i` on that holds no white space; a line end is some only in a list."""
     while i < hi and (d[i] == 32 or d[i] == 13 or d[i] == 9 or (listed and d[i] == 10)):
@@ -79,7 +80,7 @@ def _past(d, i, hi, listed):
     return i
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def _nested(d, i, hi, listed):
     """From an opening bracket: the place behind its closing one, or -1."""
     depth = 0
@@ -103,7 +104,7 @@ def _nested(d, i, hi, listed):
     return -1
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def _plain(d, i, j):
     """Whether a value without marks is null, or a whole number written as everybody writes it."""
     if j - i == 4 and d[i] == 110:
@@ -120,7 +121,7 @@ def _plain(d, i, j):
     return True
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def _key(d, at, size, keys_at, keys_size, n, guess):
     """The number of a key, `n` when it is new; keys mostly come in the same order."""
     for k in range(n):
@@ -138,7 +139,7 @@ def _key(d, at, size, keys_at, keys_size, n, guess):
     return n
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def scan_objects(d, lo, hi, listed, starts, ends, odd, keys_at, keys_size, keys_line):
     """Fill, for each line of `d[lo:hi]` that is not blank, where it starts and ends and which keys hold odd values.
 

@@ -1,12 +1,11 @@
 """A JSON list of objects made into lines, for lists that polars reads only so: those with lists in their objects."""
 # mypy: disable-error-code="no-untyped-def"
 
-import numba
-
 from dedup.read.objects.json_kernels import DEEPEST, closing
+from index.jit import jit
 
 
-@numba.njit(cache=True, nogil=True)
+@jit()
 def unlist(d):
     """Make the list of objects in `d` lines, in place: its brackets become spaces, its commas line ends.
 
