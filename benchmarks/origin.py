@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -34,10 +33,10 @@ from dedup.align.measuring import measure
 from dedup.align.passages import align
 from dedup.clean.masks import find_masks
 from dedup.credit.ladder import find_credits
-from dedup.data import Clusters, Pair
+from dedup.data import Attributed, Clusters
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
-from dedup.relate.credit_links import find_ties
+from dedup.relate.collection import collection_of
 from dedup.relate.direction import DIRECTION_MEASURES, direction_measures, log_odds
 from dedup.relate.judging import judge
 from dedup.relate.relations import relate
@@ -117,21 +116,19 @@ class Corpus:
         for row, c in enumerate(table["cluster"]):
             self.groups[str(c)].append(row)
         pairs = np.array(sorted(p for g in self.groups.values() for p in combinations(g, 2)), np.int64)
-        nobody: list[str | None] = [None] * len(table)
-        ties = find_ties(self.articles, self.credits, self.outlets, self.prints.same_as)
-        judged = judge(self.prints, nobody, pairs, measure(self.prints, pairs), ties, ["one"] * len(pairs), settings)
+        self.known = collection_of(self.articles, self.credits, self.outlets, self.prints)
+        judged = judge(self.known, pairs, measure(self.prints, pairs), ["one"] * len(pairs), settings)
         kept = np.flatnonzero(judged.probability >= settings.threshold)
         dedup.relate.relations.direction = curves.direction
-        related = relate(self.prints, nobody, judged, align(self.prints, pairs[kept]), kept, settings)
-        figures = related.pairs.select("relation", "probability", "coverage_left", "coverage_right", "verbatim_left",
-                                       "verbatim_right", "direction")  # fmt: skip
-        self.pairs = {(a, b): Pair(*r) for (a, b), r in zip(related.rows.tolist(), figures.iter_rows(), strict=True)}
+        related = relate(self.known, judged, align(self.prints, pairs[kept]), kept, settings)
+        self.rows, self.pairs = related.rows, related.pairs
+        self.linked = set(map(tuple, related.rows.tolist()))
 
     def part(self, rows: list[int]) -> list[int]:
         """The largest part of these rows that pairs link."""
         links, left, best = defaultdict(list), set(rows), []
         for a, b in combinations(rows, 2):
-            if (a, b) in self.pairs:
+            if (a, b) in self.linked:
                 links[a].append(b)
                 links[b].append(a)
         while left:
@@ -161,8 +158,9 @@ class Corpus:
         """For each cluster its row of table `clusters` and its members' probability of being the origin."""
         clusters = Clusters(members, [0.9] * len(members), [False] * len(members), set())
         credits = self.credits if credits is None else credits
-        settings = Settings(depth="fast")
-        found = trace(articles, credits, clusters, pairs or self.pairs, self.prints, self.outlets, settings)
+        known = Attributed(articles, credits, self.outlets, self.prints.copies)
+        table = self.pairs if pairs is None else pairs
+        found = trace(known, clusters, self.rows, table, Settings().origin_probability)
         at = {i: n for n, i in enumerate(self.prints.ids)}
         roots = defaultdict(dict)
         for c, a, p in found.members.select("cluster", "article", "origin_probability").iter_rows():
@@ -196,10 +194,12 @@ def half(cluster: str) -> str:
 
 def with_and_without_dates(corpus: Corpus, longest: bool) -> None:
     """Text alone beside the length rule; then dates of which a tenth is wrong; then both."""
-    plain = {}
-    for key, p in corpus.pairs.items():  # dates alone: which text holds the other says nothing
-        c, v = max(p.coverage_left, p.coverage_right), max(p.verbatim_left, p.verbatim_right)
-        plain[key] = replace(p, direction=0.0, coverage_left=c, coverage_right=c, verbatim_left=v, verbatim_right=v)
+    # dates alone: which text holds the other says nothing
+    sides = [
+        pl.max_horizontal(f"{name}_left", f"{name}_right").alias(f"{name}_{side}")
+        for name in ("coverage", "verbatim") for side in ("left", "right")
+    ]  # fmt: skip
+    plain = corpus.pairs.with_columns(*sides, direction=pl.lit(0.0))
     for part in ("set", "held"):
         members = [m for c, g in corpus.groups.items() if half(c) == part and len(m := corpus.part(g)) > 1]
         print(f"  {part}: length rule: {corpus.by_length(members, longest)}")

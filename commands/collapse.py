@@ -1,5 +1,6 @@
 """`wirecopy collapse`: one article of each set of copies."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -28,7 +29,7 @@ from commands.output import say, say_json
 from commands.results import is_finished, result_of
 
 if TYPE_CHECKING:
-    from dedup.queries.collapse import Keep, Within
+    from dedup.queries.collapse import Collapsed, Keep, Within
 
 
 def collapse(
@@ -60,7 +61,6 @@ def collapse(
 ) -> None:
     """Keep one article of each set of copies; a second table says what was removed, for which, and why."""
     from dedup.api import own_table
-    from dedup.errors import UsageError
     from dedup.queries.collapse import check_words, collapse_frames
     from dedup.write.files.table import check_table, write_tables
 
@@ -74,10 +74,7 @@ def collapse(
     allowed = allowed_of(strict, max_skipped)
     if len(source) == 1 and is_finished(source[0]):
         asked = (depth, strictness, min_words, window, timezone, model, settings_file, outlets, column)
-        if any(o is not None for o in asked):
-            raise UsageError(
-                f"{source[0]} is a finished result: its settings are as they were; give its articles instead"
-            )
+        _refuse_settings(source[0], asked)
         result, table = result_of(source[0]), None
     else:
         reading = read_inputs(source, column, quiet, allowed)
@@ -86,16 +83,29 @@ def collapse(
     found = collapse_frames(
         result, relations=names, within=cast("Within", within), keep=cast("Keep", keep), table=table
     )  # fmt: skip
-    removed = found.removed.filter(found.removed["kept"].is_not_null()).height
     second = write_tables(found.kept, found.removed, out, found.objects)
+    removed = found.removed.filter(found.removed["kept"].is_not_null()).height
     if as_json:
         counts = {"kept": len(found.kept), "removed": removed, "not_judged": found.unjudged}
         say_json({**counts, "skipped": len(result.skipped), "out": str(out), "removed_table": str(second)})
     elif not quiet:
-        rest = len(found.removed) - removed
-        went = f"{removed:,} removed, listed with the reason in {second}" if removed else "none removed"
-        say(f"{len(found.kept):,} articles kept in {out}; {went}.")
-        if found.unjudged:
-            say(f"{found.unjudged:,} of those kept could not be judged; their added columns are empty.")
-        if rest:
-            say(f"{rest:,} of the inputs could not be read and {'is' if rest == 1 else 'are'} listed in {second}.")
+        _say_what_was_kept(found, removed, out, second)
+
+
+def _refuse_settings(source: str, asked: Sequence[object]) -> None:
+    """Raises UsageError where any of the settings `asked` for is given: they cannot change a finished result."""
+    from dedup.errors import UsageError
+
+    if any(setting is not None for setting in asked):
+        raise UsageError(f"{source} is a finished result: its settings are as they were; give its articles instead")
+
+
+def _say_what_was_kept(found: "Collapsed", removed: int, out: Path, second: Path) -> None:
+    """The outcome in sentences: `removed` articles, listed in the table `second`."""
+    rest = len(found.removed) - removed
+    went = f"{removed:,} removed, listed with the reason in {second}" if removed else "none removed"
+    say(f"{len(found.kept):,} articles kept in {out}; {went}.")
+    if found.unjudged:
+        say(f"{found.unjudged:,} of those kept could not be judged; their added columns are empty.")
+    if rest:
+        say(f"{rest:,} of the inputs could not be read and {'is' if rest == 1 else 'are'} listed in {second}.")

@@ -6,6 +6,36 @@
     print(result.clusters)
 
 Importing it loads no torch and no faiss, and of wirecopy itself little: the rest waits until it is asked for.
+
+Data goes down the rooms in the order of README's table. What all of them share lies here:
+
+- `api.py`: the functions of `import dedup`: scan, read, compare, collapse, evaluate, who_ran.
+- `result.py`: `Result`, what a scan gives back: its tables, and the questions that it answers.
+- `settings.py`: `Settings`: every number that decides something and that a user may set, with its reason.
+- `data.py`: what floors hand each other besides tables: integer arrays that belong together.
+- `tables.py`: the schema of every table, declared once.
+- `measures.py`: the names of the measures of a pair, and what each means in plain words.
+- `dates.py`: what a date of publication is worth.
+- `phrases.py`: the words that users see for relations, shares and probabilities.
+- `errors.py`: the errors that are raised on purpose, each with its exit code.
+
+Its rooms:
+
+- `read/`, `credit/`, `clean/`, `fingerprint/`, `candidates/`, `align/`, `relate/`, `cluster/`, `trace/`, `write/`: the
+  floors, from files to a folder of results.
+- `pipeline/`: the order of the floors.
+- `queries/`: what is asked of a result.
+- `archive/`: articles kept in one file, added to every night.
+- `outlets/`: who publishes.
+- `text/`: words as integers.
+
+Data that comes with the package:
+
+- `judge.json`, `same_story.json`: the trees of the judge (`benchmarks/train_relations.py`).
+- `direction_weights.json`: which of two texts came first (`benchmarks/train_direction.py`).
+- `background.npz`: how common each word is in news at large (`text/background.py`).
+- `outlets.toml`: outlets that are known without being told.
+- `py.typed`: says that types are checked.
 """
 
 from typing import TYPE_CHECKING, Any

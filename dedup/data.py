@@ -1,12 +1,14 @@
 """What floors hand each other besides tables: integer arrays that belong together. Shapes only, no behaviour."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dedup.measures import MEASURES
+from dedup.outlets.registry import Outlets
 from dedup.text.tokenizer import Words
 
 NAME, FIGURE = 1, 2
@@ -56,9 +58,66 @@ class Fingerprints:
         return len(self.ids)
 
     @property
+    def copies(self) -> "Copies":
+        """Who is a copy of whom."""
+        return Copies(self.same_as, self.exact_as)
+
+    @property
     def representatives(self) -> NDArray[np.int64]:
         """Rows of the articles that stand for themselves and hold at least one counted word."""
         return np.flatnonzero((self.same_as == np.arange(len(self.ids))) & (self.words.counts > 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Who is a copy of whom, int64 (n) each: the fields of that name of `Fingerprints`."""
+
+    same_as: NDArray[np.int64]
+    exact_as: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLinks:
+    """What articles state of their sources. `named`: (left, right) rows -> how strongly one credits the outlet of the
+    other; `sources`: row -> the outlets that it credits clearly; `releases`: rows that are press releases; `marked`:
+    rows that say anything of where they come from, their own reporting included. Copies speak through the row that
+    stands for them.
+    """
+
+    named: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    sources: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    releases: frozenset[int] = frozenset()
+    marked: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """All that tracing asks of n articles: tables `articles` and `credits`, the outlets known, and who is a copy of
+    whom.
+    """
+
+    articles: pl.DataFrame
+    credits: pl.DataFrame
+    outlets: Outlets
+    copies: Copies
+
+    @property
+    def papers(self) -> list[str | None]:
+        """The outlet of each article, by row."""
+        return self.articles["outlet"].to_list()
+
+
+@dataclass(frozen=True, slots=True)
+class Collection(Attributed):
+    """All that judging a pair of n articles asks: besides, their fingerprints, what they state of their sources, when
+    each was published (`days` float64 (n), days since 1970, nan where unknown), and whether its text is all there
+    (`whole` bool (n)).
+    """
+
+    prints: Fingerprints
+    links: CreditLinks
+    days: NDArray[np.float64]
+    whole: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +136,6 @@ class Alignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """What trace needs of a judged pair (left row < right row)."""
-
-    relation: str
-    probability: float
-    coverage_left: float
-    coverage_right: float
-    verbatim_left: float
-    verbatim_right: float
-    direction: float
-
-
-@dataclass(frozen=True, slots=True)
 class Clusters:
     """`members`: sorted rows of each cluster of two or more, compilations included, in the order of their first row;
     `cohesion`: mean pair probability of each; `compilations`: rows that take from unrelated clusters; `hubs`: whether
@@ -100,3 +146,35 @@ class Clusters:
     cohesion: list[float]
     hubs: list[bool]
     compilations: set[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the scorecards say of m pairs of rows, before relations are named.
+
+    `pairs` int64 (m, 2); `measures` float32 (m, k); `probability` and `story` float64 (m); `causes` m strings;
+    `credit` float64 (m), log-odds added for stated ties (`dedup.relate.credit_links`); `frame` bool (m), one frame
+    with other facts.
+    """
+
+    pairs: NDArray[np.int64]
+    measures: NDArray[np.float32]
+    probability: NDArray[np.float64]
+    story: NDArray[np.float64]
+    causes: list[str]
+    credit: NDArray[np.float64]
+    frame: NDArray[np.bool_]
+
+    def column(self, name: str) -> NDArray[np.float32]:
+        """One measure of every pair."""
+        return self.measures[:, MEASURES.index(name)]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """`pairs`, `rejected`: tables of that name; `rows` int64 (m, 2), the rows of `pairs` in its order."""
+
+    pairs: pl.DataFrame
+    rejected: pl.DataFrame
+    evidence: pl.DataFrame
+    rows: NDArray[np.int64]

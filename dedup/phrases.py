@@ -40,15 +40,35 @@ _SKIPPED = {
     "limit": "too big or too costly to read", "unsafe": "not safe to read",
 }  # fmt: skip
 
+WARNINGS: Mapping[str, str] = {
+    "chained": "chained: its members share text with one hub, and little with each other",
+    "left-out": "{pairs} it to articles that were left out, as they are not like its other members",
+    "parent-late": "dates in conflict: {parent} is dated after {child}, which was likely made from it{more}",
+    "origin-late": "dates in conflict: the likely origin is dated after another member",
+    "date-out-of-range": "dates before 1990 or in the future were not counted: {named}",
+    "versions": "{members} of its members are versions of one article by {outlet}",
+}
+"""Code -> the sentence in `clusters.warnings`: tracing writes them, reports know them again (`warning_code`)."""
+
+_FACT = re.compile(r"\{\w+\}")
+_WARNING = {code: re.compile(".*".join(map(re.escape, _FACT.split(words))), re.S) for code, words in WARNINGS.items()}
+
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def verb(relation: str, probability: float, *, parent: bool = False) -> str:
-    """The verb for a relation: "A <verb> B". `parent`: whether B is what A was likely made from.
+def verb(
+    relation: str, probability: float, *, parent: bool = False, coverage: tuple[float, float] | None = None
+) -> str:
+    """The verb for a relation: "A <verb> B". `parent`: whether B is what A was likely made from; `coverage`: the
+    shares (of A, of B), 0..1, that both have, which tell of an excerpt and its whole which is which.
 
     >>> verb("rewrite", 0.95, parent=True), verb("rewrite", 0.6, parent=True), verb("excerpt", 0.9)
     ('reworks', 'appears to rework', 'stands nearly whole in')
+    >>> verb("excerpt", 0.9, coverage=(0.2, 0.9)), verb("excerpt", 0.9, parent=True, coverage=(0.9, 0.2))
+    ('holds nearly all of', 'is an excerpt of')
     """
+    if relation == "excerpt" and coverage is not None and coverage[0] < coverage[1]:
+        return "holds nearly all of"
     if relation == "rewrite":
         if parent:
             return "reworks" if probability >= SURE else "appears to rework"
@@ -67,11 +87,50 @@ def shared(row: Mapping[str, Any], article: str, cut: bool = False, other_cut: b
     ("40 % of its text, 62 % of the other's", "62 % of its text as far as it is here, at least 40 % of the other's")
     """
     mine, theirs = ("left", "right") if row["left"] == article else ("right", "left")
-    own, other = percent(row[f"coverage_{mine}"]), percent(row[f"coverage_{theirs}"])
-    # what is missing of one text may hold more of the other: of that one only a least share is known
-    first = f"{'at least ' if other_cut and not cut else ''}{own} of its text{' as far as it is here' if cut else ''}"
-    second = f"{'at least ' if cut and not other_cut else ''}{other} of the other's"
-    return f"{first}, {second}{' as far as it is here' if other_cut else ''}"
+    own, other = row[f"coverage_{mine}"], row[f"coverage_{theirs}"]
+    return f"{share_of(own, 'its text', cut, other_cut)}, {share_of(other, _OTHERS, other_cut, cut)}"
+
+
+_OTHERS = "the other's"
+
+
+def known_share(share: float, cut: bool = False, other_cut: bool = False) -> str:
+    """A share of a text, 0..1, that another has too: "at least" where only the other text ends before its article.
+
+    What is missing of the other may hold more of this one, so that a least share is all that is known. Where this one
+    is cut as well, it is a share of what is here, and what is missing of it could lower it: nothing is said.
+
+    >>> known_share(0.4), known_share(0.4, other_cut=True), known_share(0.4, cut=True, other_cut=True)
+    ('40 %', 'at least 40 %', '40 %')
+    """
+    return f"{'at least ' if other_cut and not cut else ''}{percent(share)}"
+
+
+def share_of(share: float, whose: str, cut: bool = False, other_cut: bool = False) -> str:
+    """`known_share` of a text called `whose`, with what it is a share of where that text is cut.
+
+    >>> share_of(0.4, "a.txt", other_cut=True), share_of(0.62, "this text", cut=True)
+    ('at least 40 % of a.txt', '62 % of this text as far as it is here')
+    """
+    return f"{known_share(share, cut, other_cut)} of {whose}{' as far as it is here' if cut else ''}"
+
+
+def warning(code: str, **facts: str) -> str:
+    """A sentence of `WARNINGS`, its facts filled in. Raises KeyError for a code or a fact that it does not have.
+
+    >>> warning("versions", members="2", outlet="Tarn Post")
+    '2 of its members are versions of one article by Tarn Post'
+    """
+    return WARNINGS[code].format(**facts)
+
+
+def warning_code(sentence: str) -> str | None:
+    """The code in `WARNINGS` of a sentence; None for one that is none of them.
+
+    >>> warning_code("2 of its members are versions of one article by Tarn Post"), warning_code("it rained")
+    ('versions', None)
+    """
+    return next((code for code, pattern in _WARNING.items() if pattern.fullmatch(sentence)), None)
 
 
 def percent(share: float) -> str:

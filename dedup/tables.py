@@ -62,6 +62,21 @@ DERIVED = ("exact", "near-duplicate", "excerpt", "partial", "rewrite", "revision
 RELATIONS = (*DERIVED, "same-template", "same-story")
 """All relations that are written; `unrelated` pairs are not."""
 
+STRENGTHS = ("strong", "medium", "weak")
+"""`credits.strength`, the strongest first."""
+
+CREDITED = ("credited", "credited, not marked")
+"""The credit states in which the source is named: with quotation marks around what both have, and without."""
+
+UNCREDITED = ("quoted, not credited", "neither")
+"""The credit states in which it is not named."""
+
+OWN_OUTLET = "own"
+"""The credit state of an origin, and of what its own outlet made from it."""
+
+CREDIT_STATES = (*CREDITED, *UNCREDITED)
+"""All states of an article by another outlet, from most to least said: `members.credit_state`, `credit` of who-ran."""
+
 
 def empty(name: str) -> pl.DataFrame:
     """The table called `name` with its full schema and no rows.
@@ -95,6 +110,27 @@ def conform(name: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 Row = Mapping[str, Any]
 """A row of a table, by column."""
+
+
+def is_complete(article: Row) -> bool:
+    """Whether the text of a row of table `articles` is all of its article, as far as is known.
+
+    Null counts as full: a frame that says nothing of completeness is taken at its word, as the judge takes it. Who
+    calls it cut would say "at least" of every share.
+
+    >>> [is_complete({"completeness": c}) for c in ("full", None, "truncated", "stub")]
+    [True, True, False, False]
+    """
+    return article["completeness"] in ("full", None)
+
+
+def complete_rows(articles: pl.DataFrame) -> pl.Series:
+    """`is_complete` of every row of table `articles`: n booleans, none of them null.
+
+    >>> complete_rows(pl.DataFrame({"completeness": ["full", None, "stub"]})).to_list()
+    [True, True, False]
+    """
+    return (articles["completeness"] == "full").fill_null(True)
 
 
 TABLES = (

@@ -1,1 +1,13 @@
-"""Ids and arrays -> neighbours and candidate pairs; sees no text."""
+"""Ids and arrays -> neighbours and candidate pairs; sees no text.
+
+- `minhash.py`: signatures of many sets at once, with datasketch's own numbers.
+- `lsh.py`: rows of signatures that may be alike, by bands; equal rows.
+- `winnowing.py`: rows that share a run of items.
+- `inverted_index.py`: nearest neighbours by weighed terms.
+- `vectors.py`: nearest neighbours among vectors, by FAISS.
+- `local_scaling.py`: neighbour lists -> the pairs that stand out.
+- `dense_ids.py`: hashes -> small dense numbers.
+- `disk_postings.py`: an inverted index in a table of SQLite, added segment by segment.
+- `disk_postings_kernels.py`: compiled: its packing.
+- `disk_postings_search.py`: many questions to it at once.
+"""

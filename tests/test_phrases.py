@@ -66,6 +66,28 @@ def test_at_least_is_said_of_the_share_that_the_missing_rest_could_raise() -> No
     assert shared(row(1.0, 0.3), "a") == "100 % of its text, 30 % of the other's"
 
 
+def test_one_ladder_says_of_an_excerpt_and_its_whole_which_is_which() -> None:
+    assert verb("excerpt", 0.9, coverage=(0.2, 0.95)) == "holds nearly all of"
+    assert verb("excerpt", 0.9, parent=True, coverage=(0.2, 0.95)) == "holds nearly all of"
+    assert verb("excerpt", 0.9, coverage=(0.95, 0.2)) == "stands nearly whole in"
+    assert verb("excerpt", 0.9, coverage=(0.5, 0.5)) == "stands nearly whole in"
+    assert verb("partial", 0.9, coverage=(0.2, 0.95)) == "shares passages with"
+
+
+@pytest.mark.parametrize("words", ["holds nearly all of", "at least ", "as far as it is here"])
+def test_the_words_for_shares_stand_in_one_place(words: str) -> None:
+    """Four files each wrote them, and the rule of when they are said, anew."""
+    rooms = ("write", "queries", "archive", "relate", "trace")
+    sources = [p for room in rooms for p in sorted((TOP / "dedup" / room).rglob("*.py"))]
+    strings = {
+        (p.name, node.value)
+        for p in sources
+        for node in ast.walk(ast.parse(p.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value
+    }
+    assert not [s for s in strings if s[1].lstrip().startswith(words)]
+
+
 def test_percent_and_chance_never_round_to_certainty() -> None:
     assert [percent(x) for x in (0.0, 0.0004, 0.5, 0.9999, 1.0)] == ["0 %", "1 %", "50 %", "99 %", "100 %"]
     assert [chance(x) for x in (0.0, 0.0004, 0.5, 0.9999, 1.0)] == ["0.00", "0.01", "0.50", "0.99", "1.00"]

@@ -1,10 +1,13 @@
 """Tables: every frame between floors has the declared columns, in order, with the declared types."""
 
+import re
+from pathlib import Path
+
 import polars as pl
 import pytest
 
 from dedup.result import TABLES
-from dedup.tables import DERIVED, RELATIONS, SCHEMAS, conform, empty
+from dedup.tables import DERIVED, RELATIONS, SCHEMAS, complete_rows, conform, empty, is_complete
 
 STATED = {
     # DESIGN.md, "Tables": what R scripts and spreadsheets rely on
@@ -100,3 +103,18 @@ def test_times_are_utc_to_the_microsecond() -> None:
 def test_the_six_relations_that_make_clusters_are_among_the_eight_that_are_written() -> None:
     assert RELATIONS[:6] == DERIVED and RELATIONS[6:] == ("same-template", "same-story")
     assert len(set(RELATIONS)) == 8
+
+
+def test_only_the_tables_say_which_texts_are_complete_and_which_credit_is_the_strongest() -> None:
+    """Twelve places wrote `completeness != "full"` anew, and one of them took a null for cut; four the order."""
+    top = Path(__file__).parents[1]
+    sources = {p: p.read_text("utf-8") for p in (top / "dedup").rglob("*.py") if p != top / "dedup" / "tables.py"}
+    assert not [p for p, text in sources.items() if '["completeness"]' in text]
+    order = re.compile(r"""['"](strong|weak)['"][^'"\w]*['"]medium['"][^'"\w]*['"](strong|weak)['"]""")
+    assert not [p for p, text in sources.items() if order.search(text)]
+
+
+def test_a_text_of_which_nothing_is_said_is_complete_by_row_and_by_column() -> None:
+    articles = pl.DataFrame({"completeness": ["full", None, "truncated", "stub", "teaser"]})
+    assert complete_rows(articles).to_list() == [is_complete(row) for row in articles.iter_rows(named=True)]
+    assert complete_rows(articles).to_list() == [True, True, False, False, False]

@@ -1,19 +1,23 @@
 """Articles, credits and pairs for tests of tracing, in few words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
+from typing import NamedTuple
 
 import networkx as nx
+import numpy as np
 import polars as pl
 from strategies import FERRY, printed, table, word
 
-from dedup.data import Clusters, Pair
+from dedup.data import Attributed, Clusters, Fingerprints
 from dedup.outlets.outlet import Outlet
 from dedup.outlets.registry import Outlets
 from dedup.settings import Settings
 from dedup.tables import SCHEMAS, conform, empty
+from dedup.trace.attribution import Dossier
 from dedup.trace.origins import Traced, trace
+from dedup.trace.pair_table import PairTable
 
 NAMES = Outlets([Outlet("Northwire", kind="agency", domains=("northwire.example",))])
 
@@ -22,6 +26,31 @@ START = datetime(2031, 5, 1, 9, 0, tzinfo=UTC)
 
 
 Credit = tuple[int, str, str]  # row, outlet or kind, strength
+
+
+class Pair(NamedTuple):
+    """A judged pair (left row < right row), as far as tracing looks at it."""
+
+    relation: str
+    probability: float
+    coverage_left: float
+    coverage_right: float
+    verbatim_left: float
+    verbatim_right: float
+    direction: float
+
+
+def table_of(pairs: Mapping[tuple[int, int], Pair]) -> tuple[np.ndarray, pl.DataFrame]:
+    """The rows of each pair, and table `pairs` as far as tracing looks at it."""
+    rows = np.array(sorted(pairs), np.int64).reshape(-1, 2)
+    columns = {n: [getattr(pairs[a, b], n) for a, b in rows.tolist()] for n in Pair._fields}
+    return rows, pl.DataFrame(columns, schema={n: SCHEMAS["pairs"][n] for n in Pair._fields})
+
+
+def dossier_of(articles: pl.DataFrame, pairs: Mapping[tuple[int, int], Pair], prints: Fingerprints) -> Dossier:
+    """What tracing knows of articles that credit nobody."""
+    known = Attributed(articles, empty("credits"), NAMES, prints.copies)
+    return Dossier(known, PairTable(*table_of(pairs), prints.copies))
 
 
 def copy(probability: float = 0.97, relation: str = "near-duplicate", direction: float = 0.0) -> Pair:
@@ -56,8 +85,9 @@ def traced(
     n = len(articles)
     pairs = dict.fromkeys(combinations(range(n), 2), copy()) if pairs is None else pairs
     clusters = clusters or Clusters([list(range(n))], [0.97], [False], set())
-    prints = printed(articles["text"].to_list())
-    return trace(articles, credit_table(credits), clusters, pairs, prints, NAMES, settings or Settings())
+    copies = printed(articles["text"].to_list()).copies
+    known = Attributed(articles, credit_table(credits), NAMES, copies)
+    return trace(known, clusters, *table_of(pairs), (settings or Settings()).origin_probability)
 
 
 def hours(*after: float | None) -> list[datetime | None]:

@@ -1,1 +1,8 @@
-"""Floor 6, align: candidate pairs -> measures for the judge, and passages: where the two texts of a pair agree."""
+"""Floor 6, align: candidate pairs -> measures for the judge, and passages: where the two texts of a pair agree.
+
+- `measuring.py`: `measure`: every candidate pair -> one row of named numbers (`dedup.measures`).
+- `measure_kernels.py`: compiled: those numbers.
+- `unshared_kernels.py`: compiled: those of them that say how much each text has alone.
+- `passages.py`: `align`: the pairs that are kept -> passages, verbatim, reworded or quoted, and shares of both texts.
+- `passage_kernels.py`: compiled: where the passages stand.
+"""

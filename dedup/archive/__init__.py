@@ -1,22 +1,16 @@
 """The archive: articles kept in one file, added to every night, asked at any time. `Archive` is the door.
 
-| file | what it is |
-|---|---|
-| archive.py | `Archive`, for Python |
-| adding.py | `add`: the floors over everything, what changed is written, in one transaction |
-| removing.py, undoing.py, purging.py | `remove`: what must be kept for it, and what must not be left |
-| exporting.py | what changed since a batch, and snapshots |
-| telling.py | what an add or a removal did, in words |
-| names.py, changes.py | cluster names that stay, and what became of each cluster |
-| zones.py | dates without a zone, read once |
-| recall.py | what was judged before, and vectors |
-| postings.py, terms.py | which articles hold which terms, for questions about one text |
-| checking.py, checked.py, one.py | `check`: the question, the answer and its words, the text that is asked about |
-| tables.py, schema.py | result tables in SQL, by difference |
-| database.py | the file: checksums, locks, errors |
-| doctor.py, checks.py, pages.py | is the file sound? its bytes, its tables |
-| repair.py, salvage.py, leaves.py | a sound archive from a damaged one |
-| faults.py | points at which tests stop the program |
+- `archive.py`: `Archive`, for Python.
+- `add.py`: new articles into an archive, in one transaction.
+- `remove.py`: an article out of it (takedown), or what one batch brought (undo).
+- `export.py`: what changed since a batch, and a copy of the file.
+- `describe.py`: what an add or a removal did, in words.
+- `rebuild/`: the tables after articles came or went.
+- `history/`: what an archive keeps of its own past.
+- `cache/`: what it remembers so that a night costs less.
+- `search/`: questions about one text.
+- `repair/`: is it sound, and a sound one from a damaged one.
+- `store/`: the file.
 """
 
 from importlib import import_module

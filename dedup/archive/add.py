@@ -7,7 +7,7 @@ import polars as pl
 
 from dedup.archive.history import undo_log
 from dedup.archive.history.change import Change
-from dedup.archive.history.cluster_changes import Row
+from dedup.archive.history.cluster_changes import ClusterChange
 from dedup.archive.history.log import log, next_number
 from dedup.archive.rebuild import collection_facts
 from dedup.archive.rebuild.rebuild import rebuild
@@ -16,7 +16,7 @@ from dedup.archive.store.configuration import outlets_of, settings_for
 from dedup.archive.store.crash_points import point
 from dedup.archive.store.database import Database
 from dedup.archive.store.result_tables import read_table
-from dedup.archive.store.rows import some_rows
+from dedup.archive.store.selected_rows import some_rows
 from dedup.pipeline.floors import Progress
 from dedup.read import Reading
 from dedup.settings import Settings
@@ -33,7 +33,7 @@ class Added:
     revised: int
     unchanged: int
     skipped: int
-    changes: list[Row] = field(default_factory=list)
+    changes: list[ClusterChange] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""

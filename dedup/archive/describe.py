@@ -7,11 +7,11 @@ from typing import Any
 import polars as pl
 
 from dedup.archive.add import Added
-from dedup.archive.history.cluster_changes import Row
+from dedup.archive.history.cluster_changes import ClusterChange
 from dedup.archive.rebuild.rebuild import REFRESHED
 from dedup.archive.remove import Removed
 from dedup.archive.store.database import Database
-from dedup.archive.store.rows import some_rows
+from dedup.archive.store.selected_rows import some_rows
 from dedup.phrases import count, plain
 from dedup.tables import Frames, empty
 from dedup.write.terminal.scan import MOST, cluster_heads
@@ -49,13 +49,13 @@ def removed_lines(db: Database, removed: Removed) -> Iterator[str]:
     yield f"Batch {removed.batch}; the archive holds {count(removed.articles, 'article')}."
 
 
-def change_counts(changes: Sequence[Row]) -> dict[str, int]:
+def change_counts(changes: Sequence[ClusterChange]) -> dict[str, int]:
     """Kind of change -> how many clusters it happened to, kinds without any included."""
     found = Counter(change for _, change, _ in changes)
     return {kind: found[kind] for kind in _WORDS}
 
 
-def changes_told(db: Database, changes: Sequence[Row]) -> str:
+def changes_told(db: Database, changes: Sequence[ClusterChange]) -> str:
     """The counts in one line: "3 new clusters, 5 grew, 1 origin changed"; lone articles that name a source apart."""
     parts = change_counts(changes)
     lone = len(_lone(db, [c for c, change, _ in changes if change == "created"]))
@@ -66,7 +66,7 @@ def changes_told(db: Database, changes: Sequence[Row]) -> str:
     return ", ".join(told) or "no cluster changed"
 
 
-def clusters_told(db: Database, changes: Sequence[Row], most: int = MOST) -> Iterator[str]:
+def clusters_told(db: Database, changes: Sequence[ClusterChange], most: int = MOST) -> Iterator[str]:
     """Two lines for each cluster that changed, largest first, up to `most`; the rest are counted."""
     what: dict[str, dict[str, str | None]] = {}
     for cluster, change, detail in changes:
@@ -85,7 +85,7 @@ def clusters_told(db: Database, changes: Sequence[Row], most: int = MOST) -> Ite
         yield f"and {rest} that changed; `wirecopy export --changes-since` lists all."
 
 
-def changes_json(changes: Sequence[Row]) -> list[dict[str, Any]]:
+def changes_json(changes: Sequence[ClusterChange]) -> list[dict[str, Any]]:
     """Each change as an object."""
     return [{"cluster": cluster, "change": change, "detail": detail} for cluster, change, detail in changes]
 

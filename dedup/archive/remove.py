@@ -11,7 +11,7 @@ from typing import Any
 
 from dedup.archive.history import undo_log
 from dedup.archive.history.change import Change
-from dedup.archive.history.cluster_changes import Row
+from dedup.archive.history.cluster_changes import ClusterChange
 from dedup.archive.history.log import log, next_number
 from dedup.archive.rebuild import purge
 from dedup.archive.rebuild.rebuild import rebuild
@@ -19,7 +19,7 @@ from dedup.archive.store.configuration import settings_for
 from dedup.archive.store.crash_points import point
 from dedup.archive.store.database import Database
 from dedup.archive.store.result_tables import read_table
-from dedup.archive.store.rows import matching
+from dedup.archive.store.selected_rows import matching
 from dedup.errors import LimitReached, UsageError
 from dedup.phrases import count
 from dedup.pipeline.floors import Progress
@@ -40,7 +40,7 @@ class Removed:
     removed: list[str]
     restored: list[str]
     wiped: bool
-    changes: list[Row] = field(default_factory=list)
+    changes: list[ClusterChange] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
@@ -127,7 +127,7 @@ def finish_purge(db: Database, wait: float = 0.0) -> bool:
 
 def _without(
     db: Database, change: Change, batch: int, progress: Progress, names: dict[str, frozenset[str]]
-) -> tuple[list[Row], int]:
+) -> tuple[list[ClusterChange], int]:
     """Run the floors over what remains and purge the rest; returns the changes, and how many articles there are."""
     lost = set(change.gone) - set(change.fresh["id"])
     db.connection.executemany("DELETE FROM arrivals WHERE article = ?", ((i,) for i in lost))

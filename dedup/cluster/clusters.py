@@ -16,39 +16,32 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup.cluster.judged_graph import JudgedGraph
 from dedup.cluster.leiden import components, divided
 from dedup.cluster.pair_graph import JUDGED_WHOLE, NEAR, Edges, Graph, between, near_folds
-from dedup.cluster.round_ups import Parts, _compiles, _strangers
+from dedup.cluster.round_ups import _compiles, _strangers
 from dedup.data import Clusters
 
 
-def cluster(
-    derived: Edges, judged: Edges, story: Edges, folds: NDArray[np.int64], earlier: Iterable[tuple[int, int]],
-    sources: set[int], parts: Parts, threshold: float, seed: int, copies: Collection[tuple[int, int]] = (),
-) -> Clusters:  # fmt: skip
-    """Clusters from `derived` pairs (row, row) -> probability, left < right, at or above `threshold`.
-
-    `judged`: probability of every judged pair, those under the threshold too: it tells a loose group from a group of
-    which one pair was hard to tell. `story`: probability of the same event of judged pairs. `folds` int64 (n): the row
-    that each copy stands under. `earlier`: pairs (a, b) known by date to be in that order. `sources`: rows that cannot
-    be round-ups, as a press release that many papers took other parts of. `parts`: (row, other) -> the stretches of
-    the row's text that it shares with the other, as (start, end). `copies`: derived pairs of near-duplicates, which
-    fold where they are `NEAR` certain.
+def cluster(graph: JudgedGraph, threshold: float, seed: int) -> Clusters:
+    """Clusters of a graph whose derived pairs are at or above `threshold`; `seed` for the order that Leiden's method
+    looks in.
     """
-    edges = _folded(derived, folds)
-    weights = {**_folded(judged, folds), **edges}
+    folds = graph.folds
+    edges = _folded(graph.derived, folds)
+    weights = {**_folded(graph.judged, folds), **edges}
     neighbours: dict[int, set[int]] = defaultdict(set)
     for a, b in edges:
         neighbours[a].add(b)
         neighbours[b].add(a)
-    known, strangers = set(earlier), _strangers(edges, story)
+    known, strangers = set(graph.earlier), _strangers(edges, graph.story)
     compilations = {
         row for row in sorted(neighbours)
-        if row not in sources and _compiles(row, neighbours, strangers, known, parts)
+        if row not in graph.sources and _compiles(row, neighbours, strangers, known, graph.parts)
     }  # fmt: skip
     bare = {k: v for k, v in edges.items() if k[0] not in compilations and k[1] not in compilations}
     groups, means = [], []
-    for group, mean in _grouped(bare, weights, copies, threshold, seed):
+    for group, mean in _grouped(bare, weights, graph.copies, threshold, seed):
         groups.append(group)
         means.append(mean)
     under: dict[int, list[int]] = defaultdict(list)

@@ -8,20 +8,12 @@ import polars as pl
 from dedup.cluster.pair_graph import Edges
 
 Parts = Mapping[tuple[int, int], Sequence[tuple[int, int]]]
-
-
 MOST_SOURCES = 50
 """Sources of one article that are looked at to tell a round-up."""
-
-
 STORY_LINK = 0.25
 """Probability of the same event from which two sources of one article are no longer unrelated."""
-
-
 LEAST_PART = 150
 """Characters that a round-up takes from each of its sources, at least."""
-
-
 MOST_OVERLAP = 0.2
 """Share of the smaller of two such parts that may lie in both: what tells the same in one place is one story."""
 

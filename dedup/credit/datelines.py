@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from dedup.credit.hits import Hit, hit
-from dedup.credit.names import UPPER, WORD, Found, Names
+from dedup.credit.names import UPPER, WORD, NameMatch, Names
 
 HEAD = 500
 """Code points in which a dateline or byline may stand: behind a title, a byline and a standfirst, no later."""
@@ -27,7 +27,7 @@ _PLAIN = frozenset(
 """Names that nobody else has: "London (CNN) The queen ..." needs no dash, "(PTI) founder ..." is a party."""
 
 
-def dateline(text: str, name: Found, names: Names, own: str | None = None) -> Iterator[Hit]:
+def dateline(text: str, name: NameMatch, names: Names, own: str | None = None) -> Iterator[Hit]:
     """Rung 6: "MARLOW, March 4 (Reuters) -". A known name in brackets behind a place, and a story behind it.
 
     A word in brackets alone proves nothing: local stations write "MARLOW (KQZX)", parties are abbreviated "(PTI)".
@@ -78,7 +78,7 @@ _STAFF = re.compile(
 _STAFF_LINE = re.compile(r" (?:[Ss]taff|STAFF)\b[^\n]{0,20}\n")
 
 
-def byline(text: str, name: Found, names: Names, own: str | None = None) -> Iterator[Hit]:
+def byline(text: str, name: NameMatch, names: Names, own: str | None = None) -> Iterator[Hit]:
     """Rung 7: "By The Associated Press", "AP Staff", "Mara Quill, Reuters" in the first lines."""
     if name.start > HEAD or text.count("\n", 0, name.start) > 4:
         return
@@ -102,7 +102,7 @@ _SIGN_BEFORE = re.compile(r"(?:(?<=[.!?”\"’»。])|(?<=[.!?”\"’»]\)))\s
 _SIGN_AFTER = re.compile(r"\s?[)\]]?[.\s]*$")
 
 
-def signoff(text: str, name: Found, names: Names, own: str | None = None) -> Iterator[Hit]:
+def signoff(text: str, name: NameMatch, names: Names, own: str | None = None) -> Iterator[Hit]:
     """Rung 8: the agency behind the last sentence: "... until Monday. (dpa)", "– Reuters", "PTI"."""
     if len(text) - name.end > 12 or name.start < 20 or not _SIGN_AFTER.match(text, name.end):
         return

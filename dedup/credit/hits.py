@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from dedup.credit.names import Found, Names
+from dedup.credit.names import NameMatch, Names
 
 
 class Hit(NamedTuple):
@@ -19,7 +19,7 @@ class Hit(NamedTuple):
     end: int | None
 
 
-def hit(found: Found, kind: str, strength: str, start: int | None = None, end: int | None = None) -> Hit:
+def hit(found: NameMatch, kind: str, strength: str, start: int | None = None, end: int | None = None) -> Hit:
     """A credit for a name that was found, spanning `start:end` (the name itself when not given)."""
     lo = found.start if start is None else min(start, found.start)
     hi = found.end if end is None else max(end, found.end)

@@ -29,7 +29,7 @@ from dedup.credit.datelines import byline, dateline, signoff
 from dedup.credit.hits import Hit, Rule
 from dedup.credit.mentions import judge, settle
 from dedup.credit.metadata import metadata_credits
-from dedup.credit.names import Found, Names
+from dedup.credit.names import NameMatch, Names
 from dedup.credit.notices import CUES as NOTICE_CUES
 from dedup.credit.notices import contributions, copyrights, releases
 from dedup.credit.republication import CUES as REPUBLICATION_CUES
@@ -201,5 +201,5 @@ class _Taken:
             for k in self.hits
         )  # fmt: skip
 
-    def free(self, name: Found) -> bool:
+    def free(self, name: NameMatch) -> bool:
         return not any(h.start is not None and h.end is not None and h.start <= name.start < h.end for h in self.hits)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dedup.credit.hits import Hit, hit
-from dedup.credit.names import UPPER, WORD, Found, Names, words
+from dedup.credit.names import UPPER, WORD, NameMatch, Names, words
 
 LEAD_CHARS = 900
 """Code points: about the first three paragraphs, and never more than the first two fifths of a longer text."""
@@ -100,7 +100,7 @@ _ACRONYMS = words(
 """Agencies' short forms that other bodies have too ("IPS says"): in running text they need the word "agency"."""
 
 
-def judge(text: str, name: Found, names: Names) -> Hit | None:
+def judge(text: str, name: NameMatch, names: Names) -> Hit | None:
     """What one name in the running text says: own-reporting, or a mention with its strength; None for neither."""
     pre = text[max(0, name.start - 110) : name.start]
     end, go_on = name.end, False
@@ -126,7 +126,7 @@ def judge(text: str, name: Found, names: Names) -> Hit | None:
     return hit(name, "mention", "medium" if leads else "weak")
 
 
-def _mentioned(pre: str, post: str, name: Found, names: Names) -> bool | None:
+def _mentioned(pre: str, post: str, name: NameMatch, names: Names) -> bool | None:
     """True when a story may hang on the words around the name, False for a passing mention, None for no mention."""
     if name.name in _ACRONYMS and "agency" not in pre[-40:] + post[:15]:
         return False if _REPORTED.match(post) else None

@@ -18,6 +18,7 @@ import polars as pl
 from dedup.credit.hits import Hit
 from dedup.outlets.hosts import host_of
 from dedup.outlets.registry import Outlets
+from dedup.tables import STRENGTHS
 
 FIELDS: Mapping[str, str] = {
     "original-source": "strong",
@@ -62,12 +63,14 @@ def metadata_credits(metadata: pl.DataFrame, articles: pl.DataFrame, known: Outl
         for h in _hits(kind, field, name, url, (resolved.name if resolved else None, outlet, host), known):
             key = (article, (h.outlet or h.name).casefold(), h.kind)
             best = found.get(key)
-            if best is None or (_RANK[h.strength], h.url is None) < (_RANK[best.strength], best.url is None):
+            if best is None or _rank(h) < _rank(best):
                 found[key] = h
     return [(article, *h) for (article, _, _), h in found.items()]
 
 
-_RANK = {"strong": 0, "medium": 1, "weak": 2}
+def _rank(hit: Hit) -> tuple[int, bool]:
+    """The smaller, the more it says: by strength, then with a URL."""
+    return STRENGTHS.index(hit.strength), hit.url is None
 
 
 def _hits(kind: str, field: str, name: str | None, url: str | None, own: Own, known: Outlets) -> Iterator[Hit]:

@@ -62,7 +62,7 @@ _HOST = re.compile(r"(?<![\w@./\-])" + HOST)
 _LEADING = re.compile(r"^(?:(?:[Tt]he|THE|of|for|de|della|du|di|&) )+")
 
 
-class Found(NamedTuple):
+class NameMatch(NamedTuple):
     """A name in a text: as written, the outlet that it resolves to, the URL if it is one, and its place."""
 
     name: str
@@ -97,7 +97,7 @@ class Names:
         odd = sorted((n for n in self.spellings if not _CAPITAL.match(n)), key=len, reverse=True)
         self._odd = re.compile("|".join(rf"(?<!\w){re.escape(n)}(?!\w)" for n in odd)) if odd else None
 
-    def at(self, text: str, start: int) -> Found | None:
+    def at(self, text: str, start: int) -> NameMatch | None:
         """The outlet's name at a place where one of `needles` was found, if it stands there as a name of its own."""
         for length in self._lengths.get(text[start : start + 2], ()):
             name = text[start : start + length]
@@ -111,11 +111,11 @@ class Names:
                     return longer
                 if not re.search(r"\b(?:[Tt]he|THE) $", before):
                     return None
-            return Found(name, outlet, name if host_of(name) else None, start, start + length)
+            return NameMatch(name, outlet, name if host_of(name) else None, start, start + length)
         noun = _LAST_WORD.match(text, start)
         return self._shaped(text, start, noun.end()) if noun and text[start - 1 : start] in (" ", "-") else None
 
-    def _shaped(self, text: str, start: int, end: int) -> Found | None:
+    def _shaped(self, text: str, start: int, end: int) -> NameMatch | None:
         """The newspaper's name whose last word stands at `start:end`, or None."""
         if _GOES_ON.match(text, end) or _inside_word(text, start, end):
             return None
@@ -126,7 +126,7 @@ class Names:
             return None
         return self._paper(last.group(), last.start())
 
-    def _paper(self, run: str, at: int) -> Found | None:
+    def _paper(self, run: str, at: int) -> NameMatch | None:
         """The newspaper's name that a run of capitalised words ends in, or None."""
         words = run.split(" ")
         while len(words) > 1 and _opens_no_paper(words):
@@ -141,9 +141,9 @@ class Names:
             return None
         name = " ".join(words)
         resolved = self.outlets.resolve(name) or self.outlets.resolve(" ".join(words[:-1]))  # "BBC Radio" is the BBC
-        return Found(name, resolved.name if resolved else None, None, at, at + len(name))
+        return NameMatch(name, resolved.name if resolved else None, None, at, at + len(name))
 
-    def recognise(self, name: str, start: int) -> Found | None:
+    def recognise(self, name: str, start: int) -> NameMatch | None:
         """The outlet in a captured name (a host, or a run that may hold other words around it), else None."""
         if "." in name and (host := host_of(name)):
             return self._host(name, host, start)
@@ -156,7 +156,7 @@ class Names:
                     at = start + len(" ".join(words[:i])) + (i > 0)
                     cut = _LEADING.match(part)
                     skip = cut.end() if cut and part not in self.spellings else 0
-                    return Found(part[skip:], outlet, None, at + skip, at + len(part))
+                    return NameMatch(part[skip:], outlet, None, at + skip, at + len(part))
         cut = _LEADING.match(name)
         skip = cut.end() if cut and len(name[cut.end() :].split(" ")) > 1 else 0
         words = name[skip:].split(" ")
@@ -165,7 +165,7 @@ class Names:
                 return paper
         return None
 
-    def any_name(self, name: str, start: int) -> Found | None:
+    def any_name(self, name: str, start: int) -> NameMatch | None:
         """As `recognise`, but any capitalised name will do: for sentences that can only name an outlet."""
         found = self.recognise(name, start)
         if found is not None or host_of(name):
@@ -176,9 +176,9 @@ class Names:
         first = plain.split(" ")[0].lower()
         if first in DAYS or first.isdigit() or len(plain) < 2:
             return None
-        return Found(plain, None, None, start + skip, start + len(name))
+        return NameMatch(plain, None, None, start + skip, start + len(name))
 
-    def _host(self, written: str, host: str, start: int) -> Found | None:
+    def _host(self, written: str, host: str, start: int) -> NameMatch | None:
         written = written.rstrip(".,;:")
         if any(host == h or host.endswith("." + h) for h in _NO_HOSTS):
             return None
@@ -186,18 +186,18 @@ class Names:
         name = re.split(r"[/?#]", bare, maxsplit=1)[0]
         at = start + len(written) - len(bare)
         resolved = self.outlets.resolve(host)
-        return Found(name, resolved.name if resolved else None, written, at, at + len(name))
+        return NameMatch(name, resolved.name if resolved else None, written, at, at + len(name))
 
-    def own(self, found: Found, outlet: str | None) -> Found:
+    def own(self, found: NameMatch, outlet: str | None) -> NameMatch:
         """The name as the article's own outlet's, when it is an unlisted short form of it ("Harbour Gazette" in
         "harbourgazettecom")."""
         if found.outlet is None and outlet and len(short := _squashed(found.name)) >= 6:
             return found._replace(outlet=outlet) if _squashed(outlet).startswith(short) else found
         return found
 
-    def scan(self, text: str, start: int, end: int) -> Iterator[Found]:
+    def scan(self, text: str, start: int, end: int) -> Iterator[NameMatch]:
         """All names of outlets in a stretch of text, in order."""
-        found: list[Found] = []
+        found: list[NameMatch] = []
         for m in _HOST.finditer(text, start, end):
             if (host := host_of(m.group())) and (hit := self._host(m.group(), host, m.start())):
                 found.append(hit)
@@ -205,7 +205,7 @@ class Names:
             if (hit := self.recognise(m.group(), m.start())) is not None:
                 found.append(hit)
         if self._odd is not None:
-            found += (Found(m.group(), self.spellings[m.group()], None, m.start(), m.end())
+            found += (NameMatch(m.group(), self.spellings[m.group()], None, m.start(), m.end())
                       for m in self._odd.finditer(text, start, end))  # fmt: skip
         last = -1
         for hit in sorted(found, key=lambda f: (f.start, f.start - f.end)):
@@ -213,7 +213,7 @@ class Names:
                 last = hit.end
                 yield hit
 
-    def company_like(self, found: Found) -> bool:
+    def company_like(self, found: NameMatch) -> bool:
         """Whether an unlisted name could as well be a company's ("Federal Express")."""
         return found.outlet is None and found.name.split(" ")[-1] in _COMPANIES
 

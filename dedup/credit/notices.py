@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from dedup.credit.hits import Hit, Rule, at_foot, hit, sentence_end, sentence_start
-from dedup.credit.names import NAME, RUN, WORD, Found, Names
+from dedup.credit.names import NAME, RUN, WORD, NameMatch, Names
 from dedup.credit.republication import HOP
 
 _WIRE_MARK = re.compile(
@@ -28,12 +28,14 @@ def releases(text: str, lo: int, hi: int, names: Names) -> Iterator[Hit]:
         outlet = names.outlets.resolve(written.split("/")[0] if group == "d" else written.split("-")[0])
         name = written.split("/")[0]
         at = m.start(group)
-        found = Found(name, outlet.name if outlet else None, written if group == "d" else None, at, at + len(name))
+        found = NameMatch(name, outlet.name if outlet else None, written if group == "d" else None, at, at + len(name))
         yield hit(found, "wire-metadata", "strong", m.start(), m.end())
     for m in (*_IMMEDIATE.finditer(text, lo, hi), *_COMPANY.finditer(text, lo, hi)):
         if m.re is _COMPANY and (names.recognise(m["name"], m.start("name")) or not at_foot(text, m.start())):
             continue  # "SOURCE: AFP" is a footer
-        found = Found(m["name"].rstrip() if m.re is _IMMEDIATE else _company(m["name"]), None, None, *m.span("name"))
+        found = NameMatch(
+            m["name"].rstrip() if m.re is _IMMEDIATE else _company(m["name"]), None, None, *m.span("name")
+        )
         yield hit(found, "wire-metadata", "strong", m.start(), m.end())
 
 
@@ -101,14 +103,14 @@ def contributions(text: str, lo: int, hi: int, names: Names) -> Iterator[Hit]:
         if len(ahead) > 40 or _LOWER_WORD.search(ahead) or not (at_foot(text, m.start()) or m.start() < 300):
             continue
         if generic := _AGENCIES.match(text, m.end()):
-            found = Found(generic["name"], None, None, *generic.span("name"))
+            found = NameMatch(generic["name"], None, None, *generic.span("name"))
             yield hit(found, "footer", "medium", m.start(), generic.end())
         elif listed := _LIST.match(text, m.end()):
             end = listed.end()
             for found in names.scan(text, m.end(), end):
                 yield hit(found, "footer", "medium", m.start(), end)
     for m in _AGENCY_INPUTS.finditer(text, lo, hi):
-        yield hit(Found(m["name"], None, None, *m.span("name")), "footer", "medium", m.start(), m.end())
+        yield hit(NameMatch(m["name"], None, None, *m.span("name")), "footer", "medium", m.start(), m.end())
 
 
 CUES: Mapping[str, Rule] = {

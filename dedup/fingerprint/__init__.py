@@ -1,1 +1,5 @@
-"""Floor 4, fingerprint: articles and masks -> word hashes, MinHash signatures and postings."""
+"""Floor 4, fingerprint: articles and masks -> word hashes, MinHash signatures and postings.
+
+- `prints.py`: `fingerprint`: counted words as integers, equal texts, signatures, sentences.
+- `posting_kernels.py`: compiled: which content words stand in which sentence.
+"""

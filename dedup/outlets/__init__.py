@@ -1,1 +1,8 @@
-"""Who publishes: names, domains, owner groups, partners and their terms. Below all floors."""
+"""Who publishes: names, domains, owner groups, partners and their terms. Below all floors.
+
+- `registry.py`: `Outlets`: names and hosts -> one outlet; outlets.toml read and merged.
+- `outlet.py`: one outlet: names, domains, owner, terms.
+- `hosts.py`: addresses -> hosts.
+- `partner_terms.py`: what was agreed with a partner: credit, embargo, share.
+- `toml_checks.py`: values of outlets.toml, checked, and told with their place when wrong.
+"""

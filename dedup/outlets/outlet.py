@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dedup.outlets.partner_terms import Terms
+from dedup.outlets.partner_terms import PartnerTerms
 
 Kind = Literal["agency", "outlet", "press-wire"]
 
@@ -23,7 +23,7 @@ class Outlet:
     owner: str | None = None
     ours: bool = False
     partner: bool = False
-    terms: Terms | None = None
+    terms: PartnerTerms | None = None
     timezone: str | None = None
 
 

@@ -28,10 +28,10 @@ _SPAN = re.compile(r"(?P<number>\d{1,6}(?:\.\d{1,3})?)\s*(?P<unit>min|h|d)(?:\s+
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class PartnerTerms:
     """The terms of one partner. `embargo` counts from our own publication; `share`, 0..1, is of our text's words.
 
-    >>> Terms() == Terms(credit=False, embargo=None, share=None)
+    >>> PartnerTerms() == PartnerTerms(credit=False, embargo=None, share=None)
     True
     """
 
@@ -40,18 +40,18 @@ class Terms:
     share: float | None = None
 
 
-def read_terms(entry: Mapping[str, Any], where: str) -> Terms:
+def read_terms(entry: Mapping[str, Any], where: str) -> PartnerTerms:
     """The terms in an entry of an outlets.toml; other keys are left alone. `where` begins what an error says.
 
     Raises UsageError for a value of another form.
 
     >>> read_terms({"name": "Inland Courier", "credit": True, "embargo": "1 d 12 h", "share": "60 %"}, "outlets.toml")
-    Terms(credit=True, embargo=datetime.timedelta(days=1, seconds=43200), share=0.6)
+    PartnerTerms(credit=True, embargo=datetime.timedelta(days=1, seconds=43200), share=0.6)
     """
     credit = entry.get("credit", False)
     if not isinstance(credit, bool):
         raise UsageError(f"{where}: credit is {credit!r}; write credit = true where you must be named, or false")
-    return Terms(
+    return PartnerTerms(
         credit=credit,
         embargo=_embargo(entry["embargo"], where) if "embargo" in entry else None,
         share=share_of(entry["share"], f"{where}: share", least=0.001) if "share" in entry else None,

@@ -12,96 +12,79 @@ from numpy.typing import NDArray
 from dedup.align.measuring import measure
 from dedup.align.passages import align
 from dedup.candidates.encoder import encoder
-from dedup.candidates.generators import candidates
-from dedup.clean.masks import find_masks
 from dedup.cluster.closure import closure
 from dedup.cluster.clusters import cluster
-from dedup.cluster.round_ups import shared_parts
-from dedup.cluster.stories import stories
-from dedup.credit.ladder import find_credits
-from dedup.data import Clusters, Encode, Fingerprints, Pair
+from dedup.cluster.judged_graph import judged_graph
+from dedup.data import Collection, Encode, Fingerprints, Judgement
 from dedup.dates import in_zones
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
 from dedup.pipeline.provenance import provenance
-from dedup.pipeline.scope import Part
+from dedup.pipeline.scope import Scope, Whole
 from dedup.read import Reading
-from dedup.relate.credit_links import Ties, find_ties
-from dedup.relate.judging import STORY_PROBABILITY, Judgement, joined, judge
-from dedup.relate.relations import Related, relate
-from dedup.relate.vetoes import days_published
+from dedup.relate.collection import collection_of
+from dedup.relate.judging import STORY_PROBABILITY, joined, judge
+from dedup.relate.relations import relate
 from dedup.result import Result
 from dedup.settings import Settings
-from dedup.tables import DERIVED, empty
 from dedup.trace.origins import trace
 
 FLOORS = ("credit", "clean", "fingerprint", "candidates", "align", "relate", "cluster", "trace")
 Progress = Callable[[str], None]
 Model = tuple[Encode | None, str | None]
 Pairs = NDArray[np.int64]
-Assess = Callable[[Fingerprints, list[str | None], Pairs, list[str], Ties, Settings, NDArray[np.float64]], Judgement]
-"""Judges pairs of rows, with the causes that proposed them: prints, outlets, pairs, causes, ties, settings, days."""
+Assess = Callable[[Collection, Pairs, list[str], Settings], Judgement]
+"""Judges pairs (m, 2) of rows of a collection, with the causes that proposed them."""
 
 
-def assess(
-    prints: Fingerprints, outlets: list[str | None], pairs: Pairs, causes: list[str], ties: Ties, settings: Settings,
-    days: NDArray[np.float64],
-) -> Judgement:  # fmt: skip
+def assess(known: Collection, pairs: Pairs, causes: list[str], settings: Settings) -> Judgement:
     """Judge every pair by aligning it."""
-    return judge(prints, outlets, pairs, measure(prints, pairs), ties, causes, settings, days)
+    return judge(known, pairs, measure(known.prints, pairs), causes, settings)
 
 
 def run(
     reading: Reading, settings: Settings, outlets: Outlets, progress: Progress = lambda floor: None, *,
-    assess: Assess = assess, model: Model | None = None, part: Part | None = None,
+    assess: Assess = assess, model: Model | None = None, scope: Scope | None = None,
 ) -> Result:  # fmt: skip
     """All floors over what was read. `progress` is called with the name of each floor as it begins; `assess` judges the
-    pairs, and `model` encodes (function, name) where the caller has its own. `part`: what is known of the rest, where
-    these articles are a part of a collection whose outlets `outlets` holds.
+    pairs, and `model` encodes (function, name) where the caller has its own. `scope`: the whole collection, unless
+    these articles are a part of one.
     """
-    clock = _Clock(progress)
+    clock, scope = _Clock(progress), scope or Whole()
     numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
-    outlets = outlets.including(reading.articles) if part is None else outlets
+    outlets = scope.outlets(reading, outlets)
     articles = in_zones(reading.articles, outlets.zones(reading.articles, settings.timezone))
     with clock("credit"):
-        credits = part.credits if part else find_credits(articles, outlets, reading.metadata)
+        credits = scope.credits(articles, outlets, reading)
     with clock("clean"):
-        masks = find_masks(articles, credits, None if part is None else part.paragraphs)
+        masks = scope.masks(articles, credits)
     with clock("fingerprint"):
-        prints = fingerprint(articles, masks, settings, sketch=part is None)
+        prints = fingerprint(articles, masks, settings, sketch=scope.sketch)
         articles = _with_status(articles, prints, settings)
     with clock("candidates"):
         encode, name = model or encoder(settings)
-        if part is None:
-            found = candidates(articles, prints, credits, settings, encode)
-        else:
-            found = part.candidates(articles, prints, settings)
-    papers = articles["outlet"].to_list()
+        found = scope.candidates(articles, prints, credits, settings, encode)
     with clock("align"):
-        crowded = frozenset[str]() if part is None else part.crowded
-        ties = find_ties(articles, credits, outlets, prints.same_as, crowded)
-        days = days_published(articles)
-        judged = assess(prints, papers, found.pairs, found.causes, ties, settings, days)
+        known = collection_of(articles, credits, outlets, prints, scope.crowded)
+        judged = assess(known, found.pairs, found.causes, settings)
         more = closure(judged.pairs[judged.probability >= settings.threshold], judged.pairs)
-        others = assess(prints, papers, more, ["cluster"] * len(more), ties, settings, days)
-        judged = joined(judged, others)
+        judged = joined(judged, assess(known, more, ["cluster"] * len(more), settings))
     with clock("relate"):
         wanted = (judged.probability >= settings.threshold) | (judged.story >= STORY_PROBABILITY) | judged.frame
         kept = np.flatnonzero(wanted)
         alignment = align(prints, judged.pairs[kept])
-        whole = (articles["completeness"] == "full").fill_null(True).to_numpy()
-        # an archive keeps the evidence of derived pairs only
-        told = kept if part is None else kept[judged.probability[kept] >= settings.threshold]
-        related = relate(prints, papers, judged, alignment, kept, settings, whole, told)
+        related = relate(known, judged, alignment, kept, settings, scope.shown(judged, kept, settings.threshold))
     with clock("cluster"):
-        clusters = _cluster(prints, days, ties, related, judged, alignment.passages, settings)
+        graph = judged_graph(known, judged, related, alignment.passages)
+        clusters = cluster(graph, settings.threshold, settings.seed)
     with clock("trace"):
-        traced = trace(articles, credits, clusters, _pairs_by_row(related), prints, outlets, settings)
-        pairs = _with_basis(related, traced.basis)
+        traced = trace(known, clusters, related.rows, related.pairs, settings.origin_probability)
+        pairs = related.pairs.with_columns(basis=traced.basis_of(related.rows))
+        stories = scope.stories(traced.clusters, traced.members, pairs, settings.seed)
     return Result(
         articles=articles, skipped=reading.skipped, credits=credits, pairs=pairs, rejected=related.rejected,
         passages=alignment.passages, evidence=related.evidence, clusters=traced.clusters, members=traced.members,
-        stories=stories(traced.clusters, traced.members, pairs, settings.seed) if part is None else empty("stories"),
+        stories=stories,
         run=provenance(reading, articles, masks, pairs, found, len(judged.pairs), name, settings, clock.seconds),
     )  # fmt: skip
 
@@ -128,41 +111,3 @@ def _with_status(articles: pl.DataFrame, prints: Fingerprints, settings: Setting
         status=pl.when(short).then(pl.lit("too-short")).when(foreign).then(pl.lit("language-not-calibrated"))
         .otherwise(pl.lit("judged"))
     )  # fmt: skip
-
-
-def _cluster(
-    prints: Fingerprints, days: NDArray[np.float64], ties: Ties, related: Related, judged: Judgement,
-    passages: pl.DataFrame, settings: Settings,
-) -> Clusters:  # fmt: skip
-    derived = related.pairs["relation"].is_in(DERIVED).to_numpy()
-    probability = related.pairs["probability"].to_numpy()
-    edges = {(int(a), int(b)): float(p) for (a, b), p in zip(related.rows[derived], probability[derived], strict=True)}
-    # only pairs of articles that are in some derived pair can matter
-    inside = np.isin(judged.pairs, np.unique(np.array([*edges], np.int64))).all(1)
-    near = [(int(a), int(b)) for a, b in judged.pairs[inside]]
-    # the mean that holds a cluster together is over pairs that the table shows, so that anybody can check it
-    shown = {(int(a), int(b)) for a, b in related.rows}
-    figures = zip(near, judged.probability[inside].tolist(), strict=True)
-    known = {pair: p for pair, p in figures if pair in shown}
-    story = dict(zip(near, judged.story[inside].tolist(), strict=True))
-    earlier = [(x, y) for a, b in edges for x, y in ((a, b), (b, a)) if days[x] < days[y]]  # nan is never earlier
-    parts, sources = shared_parts(passages, prints.ids, edges), set(ties.releases)
-    copies = [(int(a), int(b)) for a, b in related.rows[(related.pairs["relation"] == "near-duplicate").to_numpy()]]
-    fold = prints.same_as
-    return cluster(edges, known, story, fold, earlier, sources, parts, settings.threshold, settings.seed, copies)
-
-
-def _pairs_by_row(related: Related) -> dict[tuple[int, int], Pair]:
-    columns = related.pairs.select(
-        "relation", "probability", "coverage_left", "coverage_right", "verbatim_left", "verbatim_right", "direction"
-    )
-    return {
-        (int(a), int(b)): Pair(*row) for (a, b), row in zip(related.rows, columns.iter_rows(), strict=True)
-        if row[0] in DERIVED
-    }  # fmt: skip
-
-
-def _with_basis(related: Related, basis: dict[tuple[int, int], str]) -> pl.DataFrame:
-    return related.pairs.with_columns(
-        basis=pl.Series([basis.get((int(a), int(b)), "undecided") for a, b in related.rows], dtype=pl.String)
-    )

@@ -1,33 +1,125 @@
-"""A run over a part of a collection: what the rest of it says that the floors need, and the pairs to be judged.
+"""What a run is over: a whole collection, or a part of one of which the rest is known already.
 
-An archive too large to be run over every night runs over what an add can change. The floors are the same; only what
-they would learn of the whole collection is given here.
+An archive too large to be run over every night runs over what an add can change. The floors are the same for both;
+where they would learn something of the whole collection, they ask the scope.
 """
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from dedup.candidates.generators import Candidates, within_window
-from dedup.data import Fingerprints
+from dedup.candidates.generators import Candidates, candidates, within_window
+from dedup.clean.masks import find_masks
+from dedup.cluster.stories import stories
+from dedup.credit.ladder import find_credits
+from dedup.data import Encode, Fingerprints, Judgement
+from dedup.outlets.registry import Outlets
+from dedup.read import Reading
 from dedup.settings import Settings
+from dedup.tables import empty
+
+
+class Scope(Protocol):
+    """What the floors ask of the collection as a whole."""
+
+    @property
+    def sketch(self) -> bool:
+        """Whether signatures are needed."""
+
+    @property
+    def crowded(self) -> frozenset[str]:
+        """Outlets that are too large for a credit to them to mean one article, beside those of the run itself."""
+
+    def outlets(self, reading: Reading, known: Outlets) -> Outlets:
+        """The outlets of the whole collection; `known`: those that were given."""
+
+    def credits(self, articles: pl.DataFrame, outlets: Outlets, reading: Reading) -> pl.DataFrame:
+        """Table `credits` of the articles."""
+
+    def masks(self, articles: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
+        """Table `masks` of the articles."""
+
+    def candidates(
+        self, articles: pl.DataFrame, prints: Fingerprints, credits: pl.DataFrame, settings: Settings,
+        encode: Encode | None,
+    ) -> Candidates:  # fmt: skip
+        """The pairs to be judged, as rows of `articles`."""
+
+    def shown(self, judged: Judgement, kept: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
+        """Of the pairs `kept` (positions in `judged`) those of which evidence is wanted."""
+
+    def stories(self, clusters: pl.DataFrame, members: pl.DataFrame, pairs: pl.DataFrame, seed: int) -> pl.DataFrame:
+        """Table `stories`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A collection that is all there: everything is learned from it."""
+
+    sketch: bool = True
+    crowded: frozenset[str] = frozenset()
+
+    def outlets(self, reading: Reading, known: Outlets) -> Outlets:
+        """Those given and those of the collection."""
+        return known.including(reading.articles)
+
+    def credits(self, articles: pl.DataFrame, outlets: Outlets, reading: Reading) -> pl.DataFrame:
+        """What the articles and their metadata say."""
+        return find_credits(articles, outlets, reading.metadata)
+
+    def masks(self, articles: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
+        """Boilerplate is what repeats among the articles themselves."""
+        return find_masks(articles, credits)
+
+    def candidates(
+        self, articles: pl.DataFrame, prints: Fingerprints, credits: pl.DataFrame, settings: Settings,
+        encode: Encode | None,
+    ) -> Candidates:  # fmt: skip
+        """What all generators propose."""
+        return candidates(articles, prints, credits, settings, encode)
+
+    def shown(self, judged: Judgement, kept: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
+        """All of them."""
+        return kept
+
+    def stories(self, clusters: pl.DataFrame, members: pl.DataFrame, pairs: pl.DataFrame, seed: int) -> pl.DataFrame:
+        """All stories, divided at once."""
+        return stories(clusters, members, pairs, seed)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`pairs`: the pairs of ids that are to be judged, as `left`, `right` (in any order) and `causes`; `credits`: table
-    `credits` of the articles; `paragraphs`: what outlets print under many articles, as `source` and `paragraph`
+    """`pairs`: the pairs of ids that are to be judged, as `left`, `right` (in any order) and `causes`; `known_credits`:
+    table `credits` of the articles; `paragraphs`: what outlets print under many articles, as `source` and `paragraph`
     (`dedup.clean.repetition.repeated_paragraphs`); `crowded`: outlets of the whole collection that are too large for a
     credit to them to mean one article.
     """
 
     pairs: pl.DataFrame
-    credits: pl.DataFrame
+    known_credits: pl.DataFrame
     paragraphs: pl.DataFrame
     crowded: frozenset[str] = field(default_factory=frozenset)
+    sketch: bool = False
 
-    def candidates(self, articles: pl.DataFrame, prints: Fingerprints, settings: Settings) -> Candidates:
+    def outlets(self, reading: Reading, known: Outlets) -> Outlets:
+        """Those given are those of the whole collection."""
+        return known
+
+    def credits(self, articles: pl.DataFrame, outlets: Outlets, reading: Reading) -> pl.DataFrame:
+        """They are known."""
+        return self.known_credits
+
+    def masks(self, articles: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
+        """With the boilerplate of the whole collection."""
+        return find_masks(articles, credits, self.paragraphs)
+
+    def candidates(
+        self, articles: pl.DataFrame, prints: Fingerprints, credits: pl.DataFrame, settings: Settings,
+        encode: Encode | None,
+    ) -> Candidates:  # fmt: skip
         """The pairs as rows of `articles`, each once; copies stand under their representatives.
 
         >>> from dedup.fingerprint.prints import fingerprint
@@ -35,7 +127,8 @@ class Part:
         >>> texts = conform("articles", pl.DataFrame({"id": ["a", "b", "c"], "text": ["Ice."] * 2 + ["Ice melts."]}))
         >>> part = Part(pl.DataFrame({"left": ["c"], "right": ["b"], "causes": ["lexical"]}), empty("credits"),
         ...             pl.DataFrame())
-        >>> part.candidates(texts, fingerprint(texts, empty("masks"), Settings()), Settings()).pairs.tolist()
+        >>> prints, settings = fingerprint(texts, empty("masks"), Settings()), Settings()
+        >>> part.candidates(texts, prints, empty("credits"), settings, None).pairs.tolist()
         [[0, 2]]
         """
         row = articles.select(pl.col("id"), pl.int_range(pl.len(), dtype=pl.Int64).alias("row"))
@@ -55,3 +148,11 @@ class Part:
             dropped = {"window": int((~near).sum())} if not near.all() else {}
             chosen, kept = chosen[near], [c for c, k in zip(kept, near.tolist(), strict=True) if k]
         return Candidates(np.asarray(chosen, np.int64).reshape(-1, 2), kept, dropped, {"part": len(articles)})
+
+    def shown(self, judged: Judgement, kept: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
+        """Derived pairs: an archive keeps no evidence of others."""
+        return kept[judged.probability[kept] >= threshold]
+
+    def stories(self, clusters: pl.DataFrame, members: pl.DataFrame, pairs: pl.DataFrame, seed: int) -> pl.DataFrame:
+        """None: the archive moves its own (`dedup.archive.rebuild.move_stories`)."""
+        return empty("stories")

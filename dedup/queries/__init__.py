@@ -1,1 +1,9 @@
-"""What is asked of a Result, or of two texts: other thresholds, collapse, compare, who ran, evaluate."""
+"""What is asked of a Result, or of two texts: other thresholds, collapse, compare, who ran, evaluate.
+
+- `recluster.py`: `Result.at`: the same result with only the surer pairs.
+- `compare.py`: two texts side by side, judged whatever the candidates floor would have said.
+- `collapse.py`: one article of each set of copies.
+- `origin_reasons.py`: why a cluster is said to come from where it does, in an editor's words.
+- `who_ran/`: who ran an outlet's pieces.
+- `evaluate/`: a result against labels.
+"""

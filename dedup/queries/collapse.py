@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import polars as pl
 
 from dedup.errors import UsageError
-from dedup.tables import DERIVED, Frames, ordered
+from dedup.tables import DERIVED, Frames, is_complete, ordered
 
 if TYPE_CHECKING:
     from dedup.read.own_table import TableRows
@@ -218,7 +218,7 @@ def _rank(
         return lambda i: (date(i), i)
     if keep == "longest":
         return lambda i: (-words[i], date(i), i)
-    return lambda i: (origin[cluster[i]] != i, i in excerpts, articles[i]["completeness"] != "full", date(i), i)
+    return lambda i: (origin[cluster[i]] != i, i in excerpts, not is_complete(articles[i]), date(i), i)
 
 
 def _rows(

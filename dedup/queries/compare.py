@@ -12,10 +12,9 @@ from dedup.credit.ladder import find_credits
 from dedup.errors import UsageError
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
-from dedup.relate.credit_links import find_ties
+from dedup.relate.collection import collection_of
 from dedup.relate.judging import STORY_PROBABILITY, judge
 from dedup.relate.relations import relate
-from dedup.relate.vetoes import days_published
 from dedup.settings import Settings
 
 
@@ -51,23 +50,20 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
     prints = fingerprint(articles, find_masks(articles, credits), settings)
     left, right = prints.ids
     texts = (articles["text"][0], articles["text"][1])
-    papers = articles["outlet"].to_list()
     if not (prints.words.counts > 0).all():
         empty = prints.ids[int(np.argmin(prints.words.counts))]
         raise UsageError(f"{empty} has no words to compare once boilerplate is left out")
     pair = np.array([[0, 1]], np.int64)
-    ties = find_ties(articles, credits, outlets, prints.same_as)
-    judged = judge(prints, papers, pair, measure(prints, pair), ties, ["compare"], settings, days_published(articles))
+    known = collection_of(articles, credits, outlets, prints)
+    judged = judge(known, pair, measure(prints, pair), ["compare"], settings)
     alignment = align(prints, pair)
-    whole = (articles["completeness"] == "full").fill_null(True).to_numpy()
-    related = relate(prints, papers, judged, alignment, np.array([0]), settings, whole)
+    related = relate(known, judged, alignment, np.array([0]), settings)
     exact = related.pairs.filter(pl.col("relation").is_in(["exact", "near-duplicate"]) & (pl.col("probability") == 1))
     row = (exact if len(exact) else related.pairs).row(0, named=True)
-    known = row["relation"] != "same-story" or judged.story[0] >= STORY_PROBABILITY
-    cut = articles["completeness"] != "full"
+    certain = row["relation"] != "same-story" or judged.story[0] >= STORY_PROBABILITY
     return Comparison(
-        left, right, row["relation"] if known else "unrelated", row["probability"],
+        left, right, row["relation"] if certain else "unrelated", row["probability"],
         (row["coverage_left"], row["coverage_right"]), (row["verbatim_left"], row["verbatim_right"]),
         row["direction"], alignment.passages, related.evidence, texts,
-        (bool(cut[0]), bool(cut[1])), bool(prints.words.counts.min() < settings.min_words),
+        (not known.whole[0], not known.whole[1]), bool(prints.words.counts.min() < settings.min_words),
     )  # fmt: skip

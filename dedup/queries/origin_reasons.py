@@ -17,7 +17,7 @@ from dedup.dates import earlier
 from dedup.fingerprint.prints import fingerprint
 from dedup.phrases import count, gap, place
 from dedup.settings import Settings
-from dedup.tables import Frames
+from dedup.tables import CREDITED, Frames, is_complete
 
 MOST_COMPARED = 100
 """Other members, copies counted once, up to which the names that an origin keeps are counted."""
@@ -72,13 +72,13 @@ class OriginWords:
         if lead := _lead(rows[origin], rest):
             all_dated = all(r["published"] is not None for r in rest)
             said.append(f"earliest by {gap(lead)}" + ("" if all_dated else " of those with a date"))
-        if credited := others["credit_state"].str.starts_with("credited").sum():
+        if credited := others["credit_state"].is_in(CREDITED).sum():
             said.append(f"credited by {credited} of {len(others)}")
         # of a text that is not whole here nobody knows what it has
-        if all(r["completeness"] in (None, "full") for r in rest):
-            if self._names and (told := self._names_kept(articles, origin, list(others["article"]))):
+        if all(map(is_complete, rest)):
+            if self._names and (kept := self._names_kept(articles, origin, list(others["article"]))):
                 lost = "the others lose" if len(others) > 1 else "the other loses"
-                said.append(f"keeps {count(told, 'name')} that {lost}")
+                said.append(f"keeps {count(kept, 'name')} that {lost}")
             length = dict(articles.select("id", pl.col("text").str.count_matches(r"\w+")).iter_rows())
             if length[origin] > max(length[i] for i in others["article"]):
                 said.append("the longest text")
@@ -105,12 +105,12 @@ class OriginWords:
         """Which articles name the outside source, and where in them."""
         names = {str(n).casefold() for n in (cluster["origin_outside"], cluster["origin_outlet"]) if n}
         credits = self._credits_of(inside).filter(pl.col("kind") != "own-reporting")
-        told = [
+        places = [
             place(c["kind"], c["article"])
             for c in credits.sort("article", "start", nulls_last=True).iter_rows(named=True)
             if any(n in f"{c['name']} {c['url']} {c['outlet']}".casefold() for n in names)
         ]
-        first = list(dict.fromkeys(told))[:MOST_WITNESSES]
+        first = list(dict.fromkeys(places))[:MOST_WITNESSES]
         return [f"named {' and '.join(first)}" if first else "named by its members"]
 
     def _credits_of(self, articles: pl.Series) -> pl.DataFrame:

@@ -7,16 +7,16 @@ short, one form with other facts) have no probability of their own.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
-from typing import cast
+from dataclasses import fields
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from dedup.cluster.clusters import cluster
+from dedup.cluster.judged_graph import JudgedGraph
 from dedup.cluster.stories import stories
-from dedup.data import Clusters, Fingerprints, Pair
+from dedup.data import Attributed, Clusters, Copies
 from dedup.errors import UsageError
 from dedup.outlets.registry import Outlets
 from dedup.relate.judging import STORY_PROBABILITY
@@ -55,17 +55,11 @@ def raised(frames: Frames, probability: float, outlets: Outlets) -> Frames:
     pairs, rejected = _demoted(frames, probability)
     row = {name: i for i, name in enumerate(frames.articles["id"].to_list())}
     copies = _copies(frames, row)
-    by_row = _pairs_by_row(pairs, row)
     clusters = _divided(frames, pairs, row, copies.same_as, probability, settings.seed)
-    known = outlets.including(frames.articles)
-    # of the fingerprints tracing only asks who is a copy of whom, and that stands in the tables
-    traced = trace(
-        frames.articles, frames.credits, clusters, by_row, cast("Fingerprints", copies), known, settings
-    )  # fmt: skip
-    basis = [
-        traced.basis.get((row[a], row[b]), "undecided") for a, b in pairs.select("left", "right").iter_rows()
-    ]  # fmt: skip
-    pairs = pairs.with_columns(basis=pl.Series(basis, dtype=pl.String))
+    known = Attributed(frames.articles, frames.credits, outlets.including(frames.articles), copies)
+    rows, by_row = _by_row(pairs, row)
+    traced = trace(known, clusters, rows, by_row, settings.origin_probability)
+    pairs = pairs.with_columns(basis=traced.basis_of(rows))
     kept = pairs.select("left", "right")
     relations = dict(pairs["relation"].value_counts(name="n").sort("relation").iter_rows())
     counts = {**frames.run.get("counts", {}), "pairs": len(pairs), "relations": relations}
@@ -79,20 +73,12 @@ def raised(frames: Frames, probability: float, outlets: Outlets) -> Frames:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Copies:
-    """Who is a copy of whom, int64 (n): the fields of that name of `dedup.data.Fingerprints`."""
-
-    same_as: NDArray[np.int64]
-    exact_as: NDArray[np.int64]
-
-
 def _settings(frames: Frames) -> Settings:
     given = frames.run.get("settings", {})
     return Settings(**{f.name: given[f.name] for f in fields(Settings) if f.name in given})
 
 
-def _copies(frames: Frames, row: Mapping[str, int]) -> _Copies:
+def _copies(frames: Frames, row: Mapping[str, int]) -> Copies:
     same = np.arange(len(row), dtype=np.int64)
     exact = same.copy()
     equal = frames.pairs.filter(pl.col("causes") == "equal").select("left", "right", "relation").rows()
@@ -107,7 +93,7 @@ def _copies(frames: Frames, row: Mapping[str, int]) -> _Copies:
         nearly.sort()
         words = read_words(frames.articles["text"][nearly], offsets=False, flags=False)
         exact[nearly] = np.array(nearly)[equal_groups(words.hashes, words.bounds)]
-    return _Copies(same, exact)
+    return Copies(same, exact)
 
 
 def _demoted(frames: Frames, probability: float) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -124,30 +110,28 @@ def _demoted(frames: Frames, probability: float) -> tuple[pl.DataFrame, pl.DataF
         same = wide.select("left", "right").filter(pl.Series(story >= STORY_PROBABILITY))
     else:  # judged by other measures than this version has
         same = out.clear()
-    told = frames.pairs.join(same.with_columns(story=True), on=["left", "right"], how="left", maintain_order="left")
-    told = told.with_columns(
+    pairs = frames.pairs.join(same.with_columns(story=True), on=["left", "right"], how="left", maintain_order="left")
+    pairs = pairs.with_columns(
         relation=pl.when(~fallen).then("relation").when(pl.col("story")).then(pl.lit("same-story"))
     ).drop("story")
-    gone = told.filter(pl.col("relation").is_null()).select("left", "right", "causes", "probability")
+    gone = pairs.filter(pl.col("relation").is_null()).select("left", "right", "causes", "probability")
     more = conform("rejected", gone.with_columns(relation=pl.lit("unrelated")))
-    return told.drop_nulls("relation"), pl.concat([frames.rejected, more]).sort("left", "right")
+    return pairs.drop_nulls("relation"), pl.concat([frames.rejected, more]).sort("left", "right")
 
 
-def _pairs_by_row(pairs: pl.DataFrame, row: Mapping[str, int]) -> dict[Edge, Pair]:
-    columns = ("relation", "probability", "coverage_left", "coverage_right", "verbatim_left", "verbatim_right",
-               "direction")  # fmt: skip
-    derived = pairs.filter(pl.col("relation").is_in(DERIVED)).select("left", "right", *columns)
-    out = {}
-    for left, right, *figures in derived.iter_rows():
-        a, b = row[left], row[right]
-        pair = Pair(*figures)
-        if a > b:  # rows are in the order of ids in every result; a table that was sorted by hand may not be
-            pair = replace(
-                pair, coverage_left=pair.coverage_right, coverage_right=pair.coverage_left,
-                verbatim_left=pair.verbatim_right, verbatim_right=pair.verbatim_left, direction=-pair.direction,
-            )  # fmt: skip
-        out[min(a, b), max(a, b)] = pair
-    return out
+def _by_row(pairs: pl.DataFrame, row: Mapping[str, int]) -> tuple[NDArray[np.int64], pl.DataFrame]:
+    """int64 (m, 2): the rows of each pair, left < right, and the pairs with their sides in that order."""
+    ends = [pairs[side].replace_strict(row, return_dtype=pl.Int64).to_numpy() for side in ("left", "right")]
+    rows = np.stack(ends, 1).reshape(-1, 2)
+    # rows are in the order of ids in every result; a table that was sorted by hand may not be
+    turned = pl.Series(rows[:, 0] > rows[:, 1], dtype=pl.Boolean)
+    sides = [
+        pl.when(turned).then(f"{name}_{other}").otherwise(f"{name}_{side}").alias(f"{name}_{side}")
+        for name in ("coverage", "verbatim")
+        for side, other in (("left", "right"), ("right", "left"))
+    ]
+    direction = pl.when(turned).then(-pl.col("direction")).otherwise("direction").alias("direction")
+    return np.sort(rows, 1), pairs.with_columns(*sides, direction)
 
 
 def _divided(
@@ -177,7 +161,9 @@ def _divided(
             hung.append((b, a) if a in round_ups else (a, b))
         elif a not in round_ups or folds[a] == folds[b]:  # round-ups that are no copies of each other make no cluster
             bare[a, b] = p
-    found = cluster(bare, weights, {}, folds, (), set(range(len(row))), {}, threshold, seed, near)
+    everybody = range(len(row))  # the round-ups are those of the run
+    graph = JudgedGraph(bare, weights, folds, sources=everybody, copies=near)
+    found = cluster(graph, threshold, seed)
     return _with_round_ups(found, hung, round_ups, folds)
 
 

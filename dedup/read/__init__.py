@@ -3,6 +3,18 @@
 One small file a family of formats, all behind one shape: a reader takes the files of its family and yields batches of
 raw rows (`dedup.read.intake.batch`). What all formats share comes after, once, over all rows: text repair, dates, ids,
 completeness. A new family is a reader and its extensions in `dedup.read.reading.READERS`.
+
+- `reading.py`: `read`, inputs of any kind -> one `Reading`; and `READERS`, which reader takes which extension.
+- `intake/`: inputs -> files; bytes -> text; columns; what a reader yields.
+- `plain_text.py`: text and Markdown.
+- `tabular/`: CSV, TSV, Parquet, frames.
+- `objects/`: JSON and JSON lines.
+- `web/`: HTML pages and WARC.
+- `wires/`: RSS, Atom, NewsML-G2, NITF, ninjs.
+- `sandbox/`: the processes in which foreign bytes are read.
+- `finish/`: over all rows once: ids, dates, languages, completeness.
+- `skips.py`: what to tell of files that were skipped, and how much of that a run may bear.
+- `own_table.py`: the user's own table with our ids, for who wants the same table back (`collapse`).
 """
 
 from typing import TYPE_CHECKING, Any

@@ -13,7 +13,7 @@ from dedup.read.intake.columns import choose
 from dedup.read.intake.decoding import repair
 from dedup.read.intake.sources import Source, find
 from dedup.read.objects.objects import LINES, _cell, records_of
-from dedup.read.tabular.tables import as_text, cells_of, unlike
+from dedup.read.tabular.table_reading import as_text, cells_of, unlike
 
 
 @dataclass(frozen=True, slots=True)

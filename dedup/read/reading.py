@@ -18,7 +18,7 @@ from dedup.read.intake.decoding import repair
 from dedup.read.intake.sources import Skip, Source, by_reader, find
 from dedup.read.objects.objects import read_objects
 from dedup.read.plain_text import read_texts
-from dedup.read.tabular.tables import read_delimited, read_frame, read_parquet
+from dedup.read.tabular.table_reading import read_delimited, read_frame, read_parquet
 from dedup.read.web.pages import read_pages
 from dedup.read.web.warc import read_warcs
 from dedup.read.wires.wires import read_wires

@@ -6,13 +6,14 @@ sets hold no credits to learn them from. They count only where both texts tell t
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dedup.data import CreditLinks
 from dedup.outlets.registry import Outlets
+from dedup.tables import STRENGTHS
 
 CREDITED: Mapping[str, float] = {"strong": 3.0, "medium": 2.5, "weak": 0.5}
 """One of the two names the other's outlet as its source."""
@@ -27,49 +28,38 @@ MOST_NAMED = 2000
 """Articles of one outlet up to which a credit to it is laid on each pair with them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ties:
-    """`named`: (left, right) rows -> how strongly one credits the outlet of the other; `sources`: row -> the outlets
-    that it credits clearly; `releases`: rows that are press releases; `marked`: rows that say anything of where they
-    come from, their own reporting included.
+def log_odds(links: CreditLinks, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """float64 (m): what the strongest stated tie of each pair (m, 2) of rows adds.
 
-    >>> ties = Ties({(0, 1): "strong"}, {1: frozenset({"Northwire"}), 2: frozenset({"Northwire"})})
-    >>> ties.log_odds(np.array([[0, 1], [1, 2], [0, 2]])).tolist()
+    >>> links = CreditLinks({(0, 1): "strong"}, {1: frozenset({"Northwire"}), 2: frozenset({"Northwire"})})
+    >>> log_odds(links, np.array([[0, 1], [1, 2], [0, 2]])).tolist()
     [3.0, 1.5, 1.2]
     """
-
-    named: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    sources: Mapping[int, frozenset[str]] = field(default_factory=dict)
-    releases: frozenset[int] = frozenset()
-    marked: frozenset[int] = frozenset()
-
-    def log_odds(self, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
-        """float64 (m): what the strongest tie of each pair (m, 2) of rows adds."""
-        out = np.zeros(len(pairs))
-        nobody: frozenset[str] = frozenset()
-        speaking = {*self.sources, *self.releases, *(row for pair in self.named for row in pair)}
-        some = np.flatnonzero(np.isin(pairs, np.array(sorted(speaking), np.int64)).any(1))
-        for i, (a, b) in zip(some.tolist(), pairs[some].tolist(), strict=True):
-            if (a, b) in self.named:
-                out[i] = CREDITED[self.named[a, b]]
-            if a in self.sources and self.sources[a] & self.sources.get(b, nobody):
-                out[i] = max(out[i], SAME_SOURCE)
-            if (a in self.sources and b not in self.marked) or (b in self.sources and a not in self.marked):
-                out[i] = max(out[i], RETOLD)
-            if a in self.releases or b in self.releases:
-                out[i] = max(out[i], RELEASE)
-        return out
+    out = np.zeros(len(pairs))
+    nobody: frozenset[str] = frozenset()
+    speaking = {*links.sources, *links.releases, *(row for pair in links.named for row in pair)}
+    some = np.flatnonzero(np.isin(pairs, np.array(sorted(speaking), np.int64)).any(1))
+    for i, (a, b) in zip(some.tolist(), pairs[some].tolist(), strict=True):
+        if (a, b) in links.named:
+            out[i] = CREDITED[links.named[a, b]]
+        if a in links.sources and links.sources[a] & links.sources.get(b, nobody):
+            out[i] = max(out[i], SAME_SOURCE)
+        if (a in links.sources and b not in links.marked) or (b in links.sources and a not in links.marked):
+            out[i] = max(out[i], RETOLD)
+        if a in links.releases or b in links.releases:
+            out[i] = max(out[i], RELEASE)
+    return out
 
 
-def find_ties(
+def credit_links(
     articles: pl.DataFrame, credits: pl.DataFrame, outlets: Outlets, same_as: NDArray[np.int64],
     crowded: frozenset[str] = frozenset(),
-) -> Ties:  # fmt: skip
+) -> CreditLinks:  # fmt: skip
     """What the articles state. Copies speak through the row that stands for them, `same_as` int64 (n). `crowded`:
     outlets that are too large for `MOST_NAMED` where the articles are only a part of a collection.
     """
     if credits.is_empty():
-        return Ties()
+        return CreditLinks()
     row = {i: int(same_as[n]) for n, i in enumerate(articles["id"])}
     sources: dict[int, set[str]] = defaultdict(set)
     clear = pl.col("outlet").is_not_null() & (pl.col("strength") == "strong") & (pl.col("kind") != "own-reporting")
@@ -79,7 +69,7 @@ def find_ties(
     # a release says so in its text; the same kind beside the text is an agency's data: who wrote it, not what it is
     mark = (pl.col("kind") == "wire-metadata") & (pl.col("strength") == "strong") & pl.col("start").is_not_null()
     marked = credits.filter(mark)["article"]
-    return Ties(
+    return CreditLinks(
         named_outlets(articles, credits, outlets, same_as, crowded),
         {n: frozenset(names) for n, names in sources.items()},
         frozenset(row[a] for a in marked if a in row),
@@ -105,7 +95,6 @@ def named_outlets(
     for n, paper in enumerate(papers):
         if paper:
             of[resolved[paper]].append(n)
-    order = ("weak", "medium", "strong")
     out: dict[tuple[int, int], str] = {}
     counted = credits.filter((pl.col("kind") != "own-reporting") & pl.col("outlet").is_not_null())
     for article, outlet, strength in counted.select("article", "outlet", "strength").iter_rows():
@@ -115,6 +104,6 @@ def named_outlets(
         for b in of.get(outlet, []):
             x, y = int(same_as[a]), int(same_as[b])
             key = (min(x, y), max(x, y))
-            if x != y and order.index(strength) >= order.index(out.get(key, "weak")):
+            if x != y and STRENGTHS.index(strength) <= STRENGTHS.index(out.get(key, "weak")):
                 out[key] = strength
     return out

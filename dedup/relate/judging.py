@@ -1,13 +1,11 @@
 """Measures -> probability: the scorecard, the vetoes and what credits say, for every candidate pair."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.data import Fingerprints
+from dedup.data import Collection, Judgement
 from dedup.measures import MEASURES
-from dedup.relate.credit_links import Ties
+from dedup.relate.credit_links import log_odds
 from dedup.relate.scorecard import judge as trees
 from dedup.relate.scorecard import same_story
 from dedup.relate.vetoes import follow_up, same_frame
@@ -15,64 +13,36 @@ from dedup.settings import Settings
 
 COPY = 0.9
 """The same, on both sides, for a near-duplicate: one word in ten may differ."""
-
-
 TIES_FROM = 0.5
 """Probability of the same event from which what articles say of their sources counts."""
-
-
 STORY_PROBABILITY = 0.8
 """Probability of the same event from which a pair that is not derived is kept as `same-story`. The trees learned from
 sets in which every third pair tells one event; among candidates of a newsroom far fewer do (docs/LOG.md)."""
-
-
 CERTAIN = 0.9999
 """The probability written for a near-certain pair: 1 is kept for exact copies."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What the scorecards say of m pairs of rows, before relations are named.
-
-    `pairs` int64 (m, 2); `measures` float32 (m, k); `probability` and `story` float64 (m); `causes` m strings;
-    `credit` float64 (m), log-odds added for stated ties (`dedup.relate.credit_links`); `frame` bool (m), one frame
-    with other facts.
-    """
-
-    pairs: NDArray[np.int64]
-    measures: NDArray[np.float32]
-    probability: NDArray[np.float64]
-    story: NDArray[np.float64]
-    causes: list[str]
-    credit: NDArray[np.float64]
-    frame: NDArray[np.bool_]
-
-    def column(self, name: str) -> NDArray[np.float32]:
-        """One measure of every pair."""
-        return self.measures[:, MEASURES.index(name)]
-
-
 def judge(
-    prints: Fingerprints, outlets: list[str | None], pairs: NDArray[np.int64], measures: NDArray[np.float32],
-    ties: Ties, causes: list[str], settings: Settings, days: NDArray[np.float64] | None = None,
-) -> Judgement:  # fmt: skip
-    """Probability of being derived, and of telling the same event, for each pair.
+    known: Collection, pairs: NDArray[np.int64], measures: NDArray[np.float32], causes: list[str], settings: Settings
+) -> Judgement:
+    """Probability of being derived, and of telling the same event, for each pair (m, 2) of rows of the collection.
 
-    `ties`: what articles say of their sources; it counts where both tell the same event. `days` float64 (n): when each
-    was published, nan where unknown. Below `min_words` only copies can be told: any other pair is put under the
-    threshold. So are a pair from one frame and a follow-up.
+    `measures` float32 (m, len(MEASURES)); `causes`, m strings. What articles say of their sources counts where both
+    tell the same event. Below `min_words` only copies can be told: any other pair is put under the threshold. So are a
+    pair from one frame and a follow-up.
     """
     columns = {n: measures[:, i] for i, n in enumerate(MEASURES)}
     story = same_story().probability(columns)
-    credit = ties.log_odds(pairs) * (story >= TIES_FROM)
+    credit = log_odds(known.links, pairs) * (story >= TIES_FROM)
     odds = trees().log_odds(columns) + credit
     probability = np.minimum(1 / (1 + np.exp(-odds)), CERTAIN)
+    outlets = known.papers
     below = settings.threshold - 0.01
-    short = prints.words.counts[pairs].min(1) < settings.min_words
+    short = known.prints.words.counts[pairs].min(1) < settings.min_words
     copies = (columns["runs3_smaller"] >= COPY) & (columns["length_ratio"] >= COPY)
     probability = np.where(copies, np.maximum(probability, 0.98), probability)
     frame = same_frame(columns, outlets, pairs)
-    held = (short & ~copies) | frame | (follow_up(columns, outlets, days, pairs) & ~copies)
+    held = (short & ~copies) | frame | (follow_up(columns, outlets, known.days, pairs) & ~copies)
     probability = np.where(held, np.minimum(probability, below), probability)
     return Judgement(pairs, measures, probability, story, causes, credit, frame)
 

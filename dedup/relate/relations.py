@@ -2,16 +2,14 @@
 is shared word for word, and on which side, names the relation.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup.data import Alignment, Fingerprints
+from dedup.data import Alignment, Collection, Fingerprints, Judgement, Related
 from dedup.measures import MEASURES
 from dedup.relate.direction import direction_measures, log_odds
-from dedup.relate.judging import COPY, Judgement
+from dedup.relate.judging import COPY
 from dedup.relate.scorecard import judge as trees
 from dedup.relate.vetoes import outlet_numbers
 from dedup.settings import Settings
@@ -29,45 +27,34 @@ REJECTED_SAMPLE = 1000
 """Rejected pairs that are kept for error estimates, drawn by seed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
-    """`pairs`, `rejected`: tables of that name; `rows` int64 (m, 2), the rows of `pairs` in its order."""
-
-    pairs: pl.DataFrame
-    rejected: pl.DataFrame
-    evidence: pl.DataFrame
-    rows: NDArray[np.int64]
-
-
 def relate(
-    prints: Fingerprints, outlets: list[str | None], judged: Judgement, alignment: Alignment, kept: NDArray[np.int64],
-    settings: Settings, whole: NDArray[np.bool_] | None = None, told: NDArray[np.int64] | None = None,
+    known: Collection, judged: Judgement, alignment: Alignment, kept: NDArray[np.int64], settings: Settings,
+    shown: NDArray[np.int64] | None = None,
 ) -> Related:  # fmt: skip
     """Name the relation of the `kept` pairs (positions in `judged`, with one alignment each), and of exact copies.
 
-    `whole`: bool (n), the articles whose text is all there; without it all are taken to be. `told`: positions of the
-    pairs of which the evidence is wanted; without it of all that are kept.
+    `shown`: positions of the pairs of which the evidence is wanted; without it of all that are kept.
     """
-    pairs, rows = relations(prints, outlets, judged, alignment, kept, settings, whole)
-    evidence = _evidence(prints, judged, kept if told is None else told)
-    return Related(pairs, _rejected(prints, judged, kept, settings), evidence, rows)
+    pairs, rows = relations(known, judged, alignment, kept, settings)
+    evidence = _evidence(known.prints, judged, kept if shown is None else shown)
+    return Related(pairs, _rejected(known.prints, judged, kept, settings), evidence, rows)
 
 
 def relations(
-    prints: Fingerprints, outlets: list[str | None], judged: Judgement, alignment: Alignment, kept: NDArray[np.int64],
-    settings: Settings, whole: NDArray[np.bool_] | None = None,
-) -> tuple[pl.DataFrame, NDArray[np.int64]]:  # fmt: skip
+    known: Collection, judged: Judgement, alignment: Alignment, kept: NDArray[np.int64], settings: Settings
+) -> tuple[pl.DataFrame, NDArray[np.int64]]:
     """The `pairs` and `rows` of `relate` alone, for who needs no evidence."""
+    prints = known.prints
     columns = {n: judged.measures[kept, i] for i, n in enumerate(MEASURES)}
     pairs, probability = judged.pairs[kept], judged.probability[kept]
     derived = probability >= settings.threshold
     frame = judged.frame[kept]
-    left, right = outlet_numbers(outlets)[pairs].T
-    same_outlet, unknown = (left == right) & (left >= 0), (left < 0) & (right < 0)
+    left, right = outlet_numbers(known.papers)[pairs].T
+    same_outlet, nobodys = (left == right) & (left >= 0), (left < 0) & (right < 0)
     coverage, verbatim = np.minimum(alignment.coverage, 1), np.minimum(alignment.verbatim, 1)
     low, high = verbatim.min(1), verbatim.max(1)
     copy = (low >= COPY) | ((columns["runs3_smaller"] >= COPY) & (columns["length_ratio"] >= COPY))
-    scattered = unknown & (low >= REVISED_SHARE) & (alignment.edits >= 3)
+    scattered = nobodys & (low >= REVISED_SHARE) & (alignment.edits >= 3)
     relation = np.select(
         [~derived & frame, ~derived, copy, same_outlet | scattered, high >= NEARLY_ALL,
          (alignment.unquoted >= SUBSTANTIAL) | ((alignment.unquoted >= SUBSTANTIAL / 2) & (high >= SUBSTANTIAL_SHARE))],
@@ -80,7 +67,7 @@ def relations(
         "probability": probability, "basis": ["undecided"] * len(kept),
         "coverage_left": coverage[:, 0], "coverage_right": coverage[:, 1],
         "verbatim_left": verbatim[:, 0], "verbatim_right": verbatim[:, 1],
-        "direction": direction(prints, pairs, relation, whole),
+        "direction": direction(prints, pairs, relation, known.whole),
     }, schema_overrides={"left": pl.String, "right": pl.String})  # fmt: skip
     exact, exact_rows = _exact(prints)
     every = pl.concat([conform("pairs", table), exact])
@@ -94,10 +81,10 @@ def direction(
 ) -> NDArray[np.float64]:  # fmt: skip
     """-1..1 from the two texts alone: positive where the right one is more likely made from the left.
 
-    It is `np.tanh(z / 2)` of the log-odds z of `dedup.relate.direction`. A `relation` (m) of "revision" is judged as
-    a later
-    version, which mostly adds; any other, and all without it, as a shortened or reworded text, which mostly loses. Near
-    copies may be either, and say nothing. `whole` as for `relate`.
+    It is `np.tanh(z / 2)` of the log-odds z of `dedup.relate.direction`. A `relation` (m) of "revision" is judged as a
+    later version, which mostly adds; any other, and all without it, as a shortened or reworded text, which mostly
+    loses. Near
+    copies may be either, and say nothing. `whole`: bool (n), the articles whose text is all there; without it all are.
     """
     relation = np.full(len(pairs), "rewrite") if relation is None else relation
     kinds = np.where(relation == "revision", "revision", "rewrite")

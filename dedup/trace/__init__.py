@@ -1,1 +1,10 @@
-"""Floor 9, trace: clusters, credits and dates -> origins, parents and their probabilities."""
+"""Floor 9, trace: clusters, credits and dates -> origins, parents and their probabilities.
+
+- `origins.py`: `trace`: for each cluster a probability of every possible origin; tables `clusters` and `members`.
+- `attribution.py`: whom each article credits, and the outside sources that a cluster names.
+- `appearance.py`: when each article surely appeared, and which of two surely came first.
+- `pair_table.py`: the judged pairs as columns, found by their two rows.
+- `edge_weights.py`: log-weights: how likely is each step "b was made from a", and each origin.
+- `matrix_tree.py`: exact sums over all derivation trees, by Kirchhoff's theorem.
+- `warnings.py`: what an editor should know of a cluster before relying on it.
+"""

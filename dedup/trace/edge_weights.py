@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.trace.attribution import STRENGTHS, Dossier, Source, is_release_mark
+from dedup.tables import STRENGTHS
+from dedup.trace.attribution import Dossier, OutsideSource, is_release_mark
 from dedup.trace.pair_table import MOST_SAID, Shared
 
 NO_PAIR = -6.0  # nothing shared was found between the two
@@ -45,7 +46,7 @@ class Weights:
     outside_root: Float
 
 
-def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[Source], shared: Shared) -> Weights:
+def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[OutsideSource], shared: Shared) -> Weights:
     """Log-weights for the articles `rows`, of which `shared` is known, and the outside `sources`."""
     n, have = len(rows), shared.have
     told = _told(dossier, rows, sources)
@@ -56,8 +57,8 @@ def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[Source], shar
     if sources:
         reworks = (told == 0).any(1)
         edge += COUSIN * (shared.is_of("rewrite") & reworks[:, None])
-    if dossier.dated[rows].sum() > 1:
-        before = dossier.before(rows)
+    if dossier.dates.dated[rows].sum() > 1:
+        before = dossier.dates.before(rows)
         edge += DATED_BEFORE * before + DATED_AFTER * before.T
     credited, inside, away = _credited(dossier, rows, told)
     edge += credited
@@ -110,7 +111,7 @@ def _towards(shared: Shared, likely: Float) -> Float:
     return np.asarray(np.clip(likely * as_revision + (1 - likely) * as_rewrite, -MOST_SAID, MOST_SAID))
 
 
-def _told(dossier: Dossier, rows: Sequence[int], sources: Sequence[Source]) -> NDArray[np.int64]:
+def _told(dossier: Dossier, rows: Sequence[int], sources: Sequence[OutsideSource]) -> NDArray[np.int64]:
     """(n, sources): the place in `STRENGTHS` of what each article credits to each source, -1 for nothing."""
     out = np.full((len(rows), len(sources)), -1)
     for i, r in enumerate(rows):

@@ -2,25 +2,23 @@
 
 Possible origins are each article, each outside source that a credit names, and one that nobody names. Log-weights
 (`dedup.trace.edge_weights`) and exact sums over all derivation trees (`dedup.trace.matrix_tree`) give the
-probabilities; the most
-probable tree is what is shown. Lone articles that name an outside source are traced too.
+probabilities; the most probable tree is what is shown. Lone articles that name an outside source are traced too.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from dedup.data import Clusters, Fingerprints, Pair
-from dedup.outlets.registry import Outlets
-from dedup.settings import Settings
-from dedup.tables import conform
-from dedup.trace.attribution import Dossier, Source, is_release_mark
+from dedup.data import Attributed, Clusters
+from dedup.tables import CREDITED, OWN_OUTLET, UNCREDITED, conform
+from dedup.trace.attribution import Dossier, OutsideSource, is_release_mark
 from dedup.trace.edge_weights import weigh
 from dedup.trace.matrix_tree import Trees, best_tree, sum_over_trees
-from dedup.trace.pair_table import Shared
+from dedup.trace.pair_table import PairTable, Shared
 from dedup.trace.warnings import Links, doubted, warnings
 
 MOST_TRACED = 200
@@ -37,6 +35,10 @@ class Traced:
     members: pl.DataFrame
     basis: dict[tuple[int, int], str]
 
+    def basis_of(self, rows: NDArray[np.int64]) -> pl.Series:
+        """The basis of each pair (m, 2) of rows, in their order; "undecided" where it could not be told."""
+        return pl.Series([self.basis.get((a, b), "undecided") for a, b in rows.tolist()], dtype=pl.String)
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -48,7 +50,7 @@ class _Found:
     traced: list[int]
     trees: Trees
     shared: Shared
-    sources: list[Source]
+    sources: list[OutsideSource]
     origin: int | None
     outside: str | None
     outlet: str | None
@@ -58,12 +60,13 @@ class _Found:
     parents: dict[int, tuple[int, float, float, str | None]]
 
 
-def trace(
-    articles: pl.DataFrame, credits: pl.DataFrame, clusters: Clusters, pairs: Mapping[tuple[int, int], Pair],
-    prints: Fingerprints, outlets: Outlets, settings: Settings,
-) -> Traced:  # fmt: skip
-    """Origin, parents and probabilities of every cluster, and of lone articles that name an outside source."""
-    dossier = Dossier(articles, credits, pairs, prints, outlets)
+def trace(known: Attributed, clusters: Clusters, ends: NDArray[np.int64], pairs: pl.DataFrame, least: float) -> Traced:
+    """Origin, parents and probabilities of every cluster, and of lone articles that name an outside source.
+
+    `ends` int64 (m, 2), left < right: the rows of table `pairs` (m). An origin under the probability `least` is left
+    "undecided".
+    """
+    dossier = Dossier(known, PairTable(ends, pairs, known.copies))
     links = Links(dossier, clusters)
     clustered = {row for rows in clusters.members for row in rows}
     naming = [r for r, said in dossier.credits.items() if any(map(dossier.names_origin, said))]
@@ -78,8 +81,8 @@ def trace(
     for rows, cohesion, hub in sorted(entries, key=lambda e: e[0]):
         core = [r for r in rows if r not in clusters.compilations] or rows
         odd = doubted(dossier, rows)
-        dossier.doubt(odd)
-        found = _trace_one(dossier, core, settings.origin_probability)
+        dossier.dates.doubt(odd)
+        found = _trace_one(dossier, core, least)
         if len(rows) == 1 and found.outside is None:
             continue
         name = f"c{len(cluster_rows) + 1:06d}"
@@ -99,7 +102,7 @@ def _trace_one(dossier: Dossier, rows: list[int], least: float) -> _Found:
     """Weights -> sums -> an answer, which is "undecided" below the probability `least`."""
     sources = dossier.outside(rows)
     traced = rows if len(rows) <= MOST_TRACED else _most_telling(dossier, rows)
-    shared = dossier.shared(traced)
+    shared = dossier.pairs.shared(traced)
     weights = weigh(dossier, traced, sources, shared)
     trees = sum_over_trees(weights.edge, weights.root, weights.outside_edge, weights.outside_root)
     n = len(traced)
@@ -149,7 +152,7 @@ def _parents(
 
 def _rest(dossier: Dossier, traced: list[int], rest: list[int]) -> dict[int, tuple[int, float, float, str | None]]:
     """The members of a large cluster that are not traced hang on the traced one that explains them best."""
-    shared = dossier.shared(traced, rest)
+    shared = dossier.pairs.shared(traced, rest)
     best = np.where(shared.have, shared.probability + shared.covered, -1.0).argmax(0).tolist()
     return {r: (traced[b], 1.0, 0.0, shared.name(b, y)) for y, (r, b) in enumerate(zip(rest, best, strict=True))}
 
@@ -157,10 +160,10 @@ def _rest(dossier: Dossier, traced: list[int], rest: list[int]) -> dict[int, tup
 def _most_telling(dossier: Dossier, rows: list[int]) -> list[int]:
     """The members that can be the origin of a large cluster: the earliest, and those with most pairs."""
     at = np.array(rows, np.int64)
-    latest = np.where(dossier.dated[at], dossier.last[at], np.iinfo(np.int64).max)
+    latest = np.where(dossier.dates.dated[at], dossier.dates.last[at], np.iinfo(np.int64).max)
     first = at[np.lexsort((at, latest))][: MOST_TRACED // 2]
     others = np.setdiff1d(at, first)
-    degree = dossier.degrees(at)[others]
+    degree = dossier.pairs.degrees(at)[others]
     linked = others[np.lexsort((others, -degree))][: MOST_TRACED - len(first)]
     return sorted([*first.tolist(), *linked.tolist()])
 
@@ -168,7 +171,7 @@ def _most_telling(dossier: Dossier, rows: list[int]) -> list[int]:
 def _cluster_row(
     dossier: Dossier, rows: list[int], found: _Found, cohesion: float, told: list[str]
 ) -> dict[str, object]:
-    dates = [d for r in rows if dossier.dated[r] and (d := dossier.published[r]) is not None]
+    dates = [d for r in rows if dossier.dates.dated[r] and (d := dossier.published[r]) is not None]
     return {
         "size": len(rows), "outlets": len({o for r in rows if (o := dossier.outlets[r])}),
         "first_published": min(dates, default=None), "last_published": max(dates, default=None),
@@ -202,7 +205,7 @@ def _member_rows(dossier: Dossier, rows: list[int], core: list[int], found: _Fou
 
 def _compilation(dossier: Dossier, row: int, core: list[int]) -> dict[str, object]:
     """A round-up: below the member that it shares most with, never an origin."""
-    shared = dossier.shared(core, [row])
+    shared = dossier.pairs.shared(core, [row])
     best = int(np.where(shared.have, shared.probability, -1.0)[:, 0].argmax())
     return {
         "article": dossier.ids[row], "role": "compilation", "parent": dossier.ids[core[best]],
@@ -215,14 +218,14 @@ def _credit_state(dossier: Dossier, row: int, found: _Found) -> str | None:
     if found.origin is not None:
         source = dossier.keys[found.origin]
         if found.origin == row or (dossier.keys[row] and dossier.keys[row] == source):
-            return "own"
+            return OWN_OUTLET
         return _named(dossier.credit_to(row, source))
     return _named(next((w for s in found.sources if (w := dossier.credit_to(row, s.key))), None))
 
 
 def _named(strength: str | None) -> str:
     """Whether the source is named; whether the shared text is marked as a quotation is told from passages later on."""
-    return "credited, not marked" if strength else "neither"
+    return CREDITED[1] if strength else UNCREDITED[1]
 
 
 def _basis(found: _Found) -> dict[tuple[int, int], str]:

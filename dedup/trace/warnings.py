@@ -9,6 +9,7 @@ import numpy as np
 
 from dedup.data import Clusters
 from dedup.dates import implausible
+from dedup.phrases import warning
 from dedup.trace.attribution import Dossier
 
 MOST_NAMED = 3
@@ -20,8 +21,8 @@ def doubted(dossier: Dossier, rows: Sequence[int]) -> list[int]:
     mistaken. Where all are odd, a collection of old or invented papers has its own calendar.
     """
     at = np.asarray(rows, np.int64)
-    dated = at[dossier.dated[at]]
-    odd = dated[implausible(dossier.days(dated))]
+    dated = at[dossier.dates.dated[at]]
+    odd = dated[implausible(dossier.dates.days(dated))]
     return odd.tolist() if len(odd) < len(dated) else []
 
 
@@ -32,7 +33,7 @@ class Links:
         home = np.full(len(dossier.ids), -1)
         for c, rows in enumerate(clusters.members):
             home[[r for r in rows if r not in clusters.compilations]] = c
-        a, b, revision = dossier.linked()
+        a, b, revision = dossier.pairs.linked()
         free = ~np.isin(np.stack([a, b]), list(clusters.compilations)).any(0)
         apart = free & (home[a] != home[b])
         ends = np.concatenate([home[a[apart]], home[b[apart]]])
@@ -62,26 +63,20 @@ def warnings(
     """
     out = []
     if hub:
-        out.append("chained: its members share text with one hub, and little with each other")
+        out.append(warning("chained"))
     if n := links.outward(rows):
-        out.append(
-            f"{n:,} {'pair links' if n == 1 else 'pairs link'} it to articles that were left out, as they are not like "
-            "its other members"
-        )
+        out.append(warning("left-out", pairs=f"{n:,} {'pair links' if n == 1 else 'pairs link'}"))
     pairs = np.array(sorted(parents.items()), np.int64).reshape(-1, 2)
-    late = pairs[dossier.each_before(pairs[:, 0], pairs[:, 1])].tolist()
+    late = pairs[dossier.dates.each_before(pairs[:, 0], pairs[:, 1])].tolist()
     for child, parent in late[:1]:
         more = f" (and {len(late) - 1:,} more such)" if len(late) > 1 else ""
-        out.append(
-            f"dates in conflict: {dossier.ids[parent]} is dated after {dossier.ids[child]}, which was likely made from "
-            f"it{more}"
-        )
-    if origin is not None and not late and dossier.before(rows, [origin]).any():
-        out.append("dates in conflict: the likely origin is dated after another member")
+        out.append(warning("parent-late", parent=dossier.ids[parent], child=dossier.ids[child], more=more))
+    if origin is not None and not late and dossier.dates.before(rows, [origin]).any():
+        out.append(warning("origin-late"))
     if named := sorted(odd):
         told = ", ".join(f"{dossier.ids[r]} ({dossier.published[r]:%Y})" for r in named[:MOST_NAMED])
         more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
-        out.append(f"dates before 1990 or in the future were not counted: {told}{more}")
+        out.append(warning("date-out-of-range", named=told + more))
     for outlet, members in sorted(links.versions(rows).items()):
-        out.append(f"{len(members)} of its members are versions of one article by {outlet}")
+        out.append(warning("versions", members=str(len(members)), outlet=outlet))
     return out

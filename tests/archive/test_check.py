@@ -13,7 +13,7 @@ from notices import CLINIC, FERRY
 
 import cli
 import dedup
-from dedup.archive.search.answer import Checked, Source, named, phrase
+from dedup.archive.search.answer import Checked, SourceArticle, named, phrase
 from dedup.archive.search.check import check
 from dedup.archive.store.database import Database
 from dedup.errors import ArchiveError, NoUsableArticle, UsageError
@@ -194,14 +194,14 @@ def test_no_text_of_people_becomes_a_command(tmp_path: Path) -> None:
         assert not {"\x1b", "\x07", "\n"} & set(archive.check(FERRY).verdict)
 
 
-def source(**values: object) -> Source:
+def source(**values: object) -> SourceArticle:
     told: dict[str, object] = {
         "id": "a1", "title": None, "outlet": None, "url": None, "published": None, "relation": "rewrite",
         "probability": 0.95, "coverage": 0.62, "source_coverage": 0.4, "verbatim": 0.1, "direction": 0.8,
         "made_from": True, "cut": False, "calibrated": True, "cluster": None, "origin": None, "origin_outside": None,
         "origin_state": None, "passages": (),
     }  # fmt: skip
-    return Source(**{**told, **values})  # type: ignore[arg-type]
+    return SourceArticle(**{**told, **values})  # type: ignore[arg-type]
 
 
 def test_the_ladder_of_verbs() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from strategies import graphs, probability_between
 
 from dedup.cluster.clusters import cluster, divide, mean_probability, stands
+from dedup.cluster.judged_graph import JudgedGraph
 from dedup.cluster.leiden import components
 from dedup.cluster.round_ups import LEAST_PART, MOST_OVERLAP, _apart, shared_parts
 from dedup.data import Clusters
@@ -28,11 +29,10 @@ def clusters_of(
     """
     apart = {(a, b): [(1000 * b, 1000 * b + 300)] for a in range(n) for b in range(n)}
     story = dict.fromkeys(combinations(range(n), 2), 1.0) if story is None else story
-    given_ = {
-        "folds": np.arange(n), "earlier": [], "sources": set(), "parts": apart, "threshold": THRESHOLD, "seed": 1,
-        **more,
-    }  # fmt: skip
-    return cluster(derived, derived if judged is None else judged, story, **given_)  # type: ignore[arg-type]
+    threshold, seed = more.pop("threshold", THRESHOLD), more.pop("seed", 1)
+    given_ = {"folds": np.arange(n), "parts": apart, **more}
+    graph = JudgedGraph(derived, derived if judged is None else judged, story=story, **given_)  # type: ignore[arg-type]
+    return cluster(graph, threshold, seed)  # type: ignore[arg-type]
 
 
 def keeps_the_rule(group: list[int], derived: Edges, judged: Edges) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dedup.cluster.closure import CLOSURE_BUDGET, CLOSURE_UP_TO, closure
 from dedup.cluster.clusters import cluster
+from dedup.cluster.judged_graph import JudgedGraph
 from dedup.cluster.pair_graph import NEAR, Edges, Graph, between, near_folds
 from dedup.data import Clusters
 
@@ -19,10 +20,9 @@ Pair = tuple[int, int]
 
 def clusters_of(derived: Edges, n: int, copies: list[Pair], **more: object) -> Clusters:
     """Clusters of n rows of which all tell the same event."""
-    given_ = {
-        "folds": np.arange(n), "earlier": (), "sources": set(), "parts": {}, "threshold": THRESHOLD, "seed": 1, **more,
-    }  # fmt: skip
-    return cluster(derived, derived, {}, **given_, copies=copies)  # type: ignore[arg-type]
+    threshold, seed = more.pop("threshold", THRESHOLD), more.pop("seed", 1)
+    graph = JudgedGraph(derived, derived, **{"folds": np.arange(n), **more}, copies=copies)  # type: ignore[arg-type]
+    return cluster(graph, threshold, seed)  # type: ignore[arg-type]
 
 
 def sparse(n: int, degree: int, seed: int = 1, p: float = 0.99) -> dict[Pair, float]:

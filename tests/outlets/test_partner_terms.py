@@ -9,28 +9,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.errors import UsageError
-from dedup.outlets.partner_terms import Terms, read_terms, share_of
+from dedup.outlets.partner_terms import PartnerTerms, read_terms, share_of
 from dedup.outlets.registry import Outlets
 
 
 @pytest.mark.parametrize(
     ("entry", "terms"),
     [
-        ({}, Terms()),
-        ({"credit": True}, Terms(credit=True)),
-        ({"embargo": "2h"}, Terms(embargo=timedelta(hours=2))),
-        ({"embargo": " 90 min "}, Terms(embargo=timedelta(minutes=90))),
-        ({"embargo": "1d12h"}, Terms(embargo=timedelta(hours=36))),
-        ({"embargo": "1 d 30 min"}, Terms(embargo=timedelta(days=1, minutes=30))),
-        ({"embargo": "0h"}, Terms(embargo=timedelta(0))),
-        ({"embargo": "1.5 h"}, Terms(embargo=timedelta(minutes=90))),
-        ({"share": "60 %"}, Terms(share=0.6)),
-        ({"share": "60%"}, Terms(share=0.6)),
-        ({"share": 0.6}, Terms(share=0.6)),
-        ({"share": 1}, Terms(share=1.0)),
+        ({}, PartnerTerms()),
+        ({"credit": True}, PartnerTerms(credit=True)),
+        ({"embargo": "2h"}, PartnerTerms(embargo=timedelta(hours=2))),
+        ({"embargo": " 90 min "}, PartnerTerms(embargo=timedelta(minutes=90))),
+        ({"embargo": "1d12h"}, PartnerTerms(embargo=timedelta(hours=36))),
+        ({"embargo": "1 d 30 min"}, PartnerTerms(embargo=timedelta(days=1, minutes=30))),
+        ({"embargo": "0h"}, PartnerTerms(embargo=timedelta(0))),
+        ({"embargo": "1.5 h"}, PartnerTerms(embargo=timedelta(minutes=90))),
+        ({"share": "60 %"}, PartnerTerms(share=0.6)),
+        ({"share": "60%"}, PartnerTerms(share=0.6)),
+        ({"share": 0.6}, PartnerTerms(share=0.6)),
+        ({"share": 1}, PartnerTerms(share=1.0)),
     ],
 )
-def test_terms_that_can_be_written(entry: dict[str, Any], terms: Terms) -> None:
+def test_terms_that_can_be_written(entry: dict[str, Any], terms: PartnerTerms) -> None:
     assert read_terms(entry, "x") == terms
 
 
@@ -72,8 +72,8 @@ def test_a_partner_is_found_with_its_terms_and_keeps_them_when_the_collection_is
     articles = pl.DataFrame({"outlet": ["reuters", "Inland Courier"], "url": [None, "https://inland.example/1"]})
     for table in (outlets, outlets.including(articles)):
         agency, paper = table.resolve("reuters.com"), table.resolve("Inland Courier")
-        assert agency is not None and agency.partner and agency.terms == Terms(share=0.6)
-        assert paper is not None and paper.partner and paper.terms == Terms()
+        assert agency is not None and agency.partner and agency.terms == PartnerTerms(share=0.6)
+        assert paper is not None and paper.partner and paper.terms == PartnerTerms()
     other = outlets.resolve("CNN")
     assert other is not None and other.terms is None
 

@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 import pytest
 from strategies import one_thread, printed, table  # noqa: F401  # a fixture
-from tracing import NAMES, START, articles_of, copy, credit_table, hours, traced
+from tracing import NAMES, START, articles_of, copy, credit_table, hours, table_of, traced
 
-from dedup.data import Clusters
+from dedup.data import Attributed, Clusters
 from dedup.outlets.outlet import Outlet
 from dedup.outlets.registry import Outlets
 from dedup.queries.origin_reasons import MOST_COMPARED, origin_words
@@ -163,6 +163,6 @@ def test_a_release_of_which_the_press_wire_is_not_here_comes_from_a_release() ->
     articles = articles_of(hours(0, 0))
     clusters = Clusters([[0, 1]], [0.97], [False], set())
     credits = credit_table([(0, "Tidewire", "strong"), (1, "Tidewire", "strong")])
-    prints = printed(articles["text"].to_list())
-    found = trace(articles, credits, clusters, {(0, 1): copy()}, prints, wires, Settings())
+    known = Attributed(articles, credits, wires, printed(articles["text"].to_list()).copies)
+    found = trace(known, clusters, *table_of({(0, 1): copy()}), Settings().origin_probability)
     assert found.clusters.select("origin_outside", "origin_kind").row(0) == ("Tidewire", "press-release")

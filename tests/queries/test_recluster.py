@@ -13,8 +13,9 @@ from strategies import STORIES, graphs, one_thread, probability_between, table
 
 import dedup
 from dedup.cluster.clusters import cluster
+from dedup.cluster.judged_graph import JudgedGraph
 from dedup.cluster.stories import stories
-from dedup.data import Fingerprints, Pair
+from dedup.data import Attributed, Copies
 from dedup.errors import UsageError
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
@@ -190,12 +191,10 @@ def result_of(n: int, derived: dict[tuple[int, int], float], near: dict[tuple[in
         schema=dict(SCHEMAS["pairs"]), orient="row",
     ))  # fmt: skip
     alone = np.arange(n)
-    clusters = cluster(derived, {**near, **derived}, {}, alone, [], set(), {}, 0.5, 1)
-    prints = object.__new__(Fingerprints)
-    object.__setattr__(prints, "same_as", alone)
-    object.__setattr__(prints, "exact_as", alone)
-    by_row = {p: Pair("rewrite", v, 0.5, 0.5, 0.1, 0.1, 0.0) for p, v in derived.items()}
-    traced = trace(articles, empty("credits"), clusters, by_row, prints, Outlets.packaged(), dedup.Settings())
+    clusters = cluster(JudgedGraph(derived, {**near, **derived}, alone), 0.5, 1)
+    known = Attributed(articles, empty("credits"), Outlets.packaged(), Copies(alone, alone))
+    rows = np.array([p for *p, _, _ in figures], np.int64).reshape(-1, 2)
+    traced = trace(known, clusters, rows, pairs, dedup.Settings().origin_probability)
     return dedup.Result(
         articles=articles, skipped=empty("skipped"), credits=empty("credits"), pairs=pairs, rejected=empty("rejected"),
         passages=empty("passages"), evidence=empty("evidence"), clusters=traced.clusters, members=traced.members,

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from dedup.errors import UsageError
 from dedup.outlets.registry import Outlets
-from dedup.queries.who_ran.credit_state import STATES, marked
+from dedup.queries.who_ran.credit_state import marked
 from dedup.queries.who_ran.rows import COLUMNS, WhoRan, who_ran
-from dedup.tables import DERIVED, TABLES, Frames, conform, empty, ordered
+from dedup.tables import CREDIT_STATES, DERIVED, TABLES, Frames, conform, empty, ordered
 from dedup.write.terminal.who_ran import ran_json, ran_lines, ran_text
 
 NINE = datetime(2025, 3, 4, 9, tzinfo=UTC)
@@ -229,7 +229,7 @@ def test_an_unknown_outlet_is_a_usage_error_with_the_nearest_names() -> None:
     assert who_ran(frames([]), Outlets.packaged(), "AP").rows.is_empty()
 
 
-# Terms
+# PartnerTerms
 
 
 @pytest.mark.parametrize(
@@ -439,7 +439,7 @@ def test_any_tables_give_a_whole_answer(authors: list[str | None], data: st.Data
         assert not ours & set(found.rows["theirs"])
         assert set(found.rows["ours"].drop_nulls()) <= ours
         assert not found.rows.select("cluster", "theirs").is_duplicated().any()
-        assert set(found.rows["credit"]) <= set(STATES)
+        assert set(found.rows["credit"]) <= set(CREDIT_STATES)
         assert set(found.rows["direction"]) <= {"from ours", "undecided"}
         near = {i for i in ids if i not in ours} if ours or "Harbour Gazette" in cluster.values() else set()
         assert found.elsewhere + found.rows["theirs"].n_unique() == len(near)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dedup.errors import WirecopyError
 from dedup.read import Reading, read
 from dedup.read.objects import objects
-from dedup.read.tabular import tables
+from dedup.read.tabular import table_reading
 
 MANY = settings(max_examples=inputs(), deadline=None, suppress_health_check=list(HealthCheck))
 AWKWARD = st.text(st.sampled_from('ab ",;\t\n\r\x00\ufeff\u2028é'), max_size=8)
@@ -39,10 +39,10 @@ def both_csv(data: bytes) -> bool:
     """Whether the fast way was taken; fails when it gives anything else than the slow one."""
     taken = []
     with pytest.MonkeyPatch.context() as patch:
-        fast_way = tables._read_fast
-        patch.setattr(tables, "_read_fast", lambda *a: taken.append(fast_way(*a)) or taken[-1])  # type: ignore[func-returns-value]
+        fast_way = table_reading._read_fast
+        patch.setattr(table_reading, "_read_fast", lambda *a: taken.append(fast_way(*a)) or taken[-1])  # type: ignore[func-returns-value]
         fast = outcome("a.csv", data)
-        patch.setattr(tables, "_read_fast", lambda *_: False)
+        patch.setattr(table_reading, "_read_fast", lambda *_: False)
         assert fast == outcome("a.csv", data)
     return any(taken)
 

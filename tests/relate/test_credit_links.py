@@ -12,9 +12,10 @@ from strategies import rows, table
 
 import dedup.relate.credit_links
 from dedup.credit.ladder import find_credits
+from dedup.data import CreditLinks
 from dedup.outlets.outlet import Outlet
 from dedup.outlets.registry import Outlets
-from dedup.relate.credit_links import CREDITED, RELEASE, RETOLD, SAME_SOURCE, Ties, find_ties, named_outlets
+from dedup.relate.credit_links import CREDITED, RELEASE, RETOLD, SAME_SOURCE, credit_links, log_odds, named_outlets
 from dedup.tables import conform
 
 NAMES = Outlets([Outlet("Northwire", kind="agency", names=("NW",)), Outlet("Tarn Post", names=("The Post of Tarn",))])
@@ -38,10 +39,10 @@ def named(
     return named_outlets(articles, found, NAMES, np.array(same_as or range(len(some))))
 
 
-def ties_of(n: int, found: pl.DataFrame, same_as: list[int] | None = None) -> Ties:
-    """Ties of n articles of papers of their own, that name none of the others."""
+def ties_of(n: int, found: pl.DataFrame, same_as: list[int] | None = None) -> CreditLinks:
+    """CreditLinks of n articles of papers of their own, that name none of the others."""
     articles = table(["x"] * n, outlet=[f"Paper {i}" for i in range(n)])
-    return find_ties(articles, found, NAMES, np.array(same_as or range(n)))
+    return credit_links(articles, found, NAMES, np.array(same_as or range(n)))
 
 
 def test_a_credit_links_an_article_to_all_of_the_outlet_under_any_of_its_names() -> None:
@@ -78,20 +79,20 @@ def test_a_credit_to_an_outlet_with_very_many_articles_says_nothing_of_any_one(m
 def test_two_that_clearly_credit_one_outside_source_are_tied() -> None:
     found = ties_of(3, credits(("a000", "Northwire", "strong"), ("a002", "Northwire", "strong")))
     assert found.sources == {0: WIRES, 2: WIRES}
-    assert found.log_odds(rows((0, 1), (0, 2), (1, 2))).tolist() == [RETOLD, SAME_SOURCE, RETOLD]
+    assert log_odds(found, rows((0, 1), (0, 2), (1, 2))).tolist() == [RETOLD, SAME_SOURCE, RETOLD]
 
 
 @pytest.mark.parametrize(("strength", "adds"), [("medium", 0), ("weak", RETOLD)])
 def test_a_mention_that_is_not_clear_is_no_common_source(strength: str, adds: float) -> None:
     found = ties_of(2, credits(("a000", "Northwire", "strong"), ("a001", "Northwire", strength)))
-    assert found.log_odds(rows((0, 1))).tolist() == [adds]
+    assert log_odds(found, rows((0, 1))).tolist() == [adds]
 
 
 def test_a_retold_report_is_tied_to_an_unmarked_text_and_not_to_one_that_says_where_it_comes_from() -> None:
     retold = ties_of(2, credits(("a000", "Northwire", "strong")))
-    assert retold.log_odds(rows((0, 1))).tolist() == [RETOLD]
+    assert log_odds(retold, rows((0, 1))).tolist() == [RETOLD]
     other = ties_of(2, credits(("a000", "Northwire", "strong"), ("a001", "Tarn Post", "strong")))
-    assert other.log_odds(rows((0, 1))).tolist() == [0]
+    assert log_odds(other, rows((0, 1))).tolist() == [0]
 
 
 def test_two_other_sources_an_unknown_name_or_own_reporting_are_no_common_source() -> None:
@@ -100,13 +101,13 @@ def test_two_other_sources_an_unknown_name_or_own_reporting_are_no_common_source
         credits(("a000", None, "strong"), ("a001", None, "strong")),
         credits(("a000", "Northwire", "strong"), ("a001", "Northwire", "strong"), kind="own-reporting"),
     ):
-        assert ties_of(2, found).log_odds(rows((0, 1))).tolist() == [0]
+        assert log_odds(ties_of(2, found), rows((0, 1))).tolist() == [0]
 
 
 def test_a_press_release_is_tied_to_whatever_tells_its_event() -> None:
     found = ties_of(3, credits(("a001", None, "strong"), kind="wire-metadata", start=0))
     assert found.releases == {1} and not found.sources
-    assert found.log_odds(rows((0, 1), (0, 2), (1, 2))).tolist() == [RELEASE, 0, RELEASE]
+    assert log_odds(found, rows((0, 1), (0, 2), (1, 2))).tolist() == [RELEASE, 0, RELEASE]
     assert not ties_of(2, credits(("a001", None, "weak"), kind="wire-metadata", start=0)).releases
 
 
@@ -117,7 +118,7 @@ def test_what_an_agency_says_beside_the_text_makes_no_press_release() -> None:
     data = conform("metadata", pl.DataFrame({
         "article": ["a000"], "kind": ["wire-metadata"], "field": ["creditline"], "name": ["Northwire"],
     }))  # fmt: skip
-    said = find_ties(articles, find_credits(articles, NAMES, data), NAMES, np.arange(2))
+    said = credit_links(articles, find_credits(articles, NAMES, data), NAMES, np.arange(2))
     assert (said.sources, said.releases) == ({0: WIRES}, frozenset())
 
 
@@ -136,7 +137,7 @@ def test_credits_of_articles_that_are_not_here_say_nothing() -> None:
 
 def test_every_strength_of_credit_adds_what_it_says_and_more_the_stronger() -> None:
     for strength, adds in CREDITED.items():
-        assert Ties({(0, 1): strength}).log_odds(rows((0, 1))).tolist() == [adds]
+        assert log_odds(CreditLinks({(0, 1): strength}), rows((0, 1))).tolist() == [adds]
     assert CREDITED["strong"] > CREDITED["medium"] > CREDITED["weak"] > 0
     assert CREDITED["medium"] > SAME_SOURCE > RELEASE > CREDITED["weak"]
 
@@ -144,7 +145,7 @@ def test_every_strength_of_credit_adds_what_it_says_and_more_the_stronger() -> N
 FEW = st.integers(0, 4)
 EVERY = list(combinations(range(5), 2))
 some_ties = st.builds(
-    Ties,
+    CreditLinks,
     st.dictionaries(st.sampled_from(EVERY), st.sampled_from(sorted(CREDITED))),
     st.dictionaries(FEW, st.frozensets(st.sampled_from(PAPERS))),
     st.frozensets(FEW),
@@ -154,8 +155,8 @@ some_ties = st.builds(
 
 @settings(max_examples=200, deadline=None)
 @given(some_ties)
-def test_of_all_ties_of_a_pair_the_strongest_alone_counts(ties: Ties) -> None:
-    got = ties.log_odds(rows(*EVERY)).tolist()
+def test_of_all_ties_of_a_pair_the_strongest_alone_counts(ties: CreditLinks) -> None:
+    got = log_odds(ties, rows(*EVERY)).tolist()
     for (a, b), adds in zip(EVERY, got, strict=True):
         each = [0.0]
         if (a, b) in ties.named:
@@ -168,8 +169,8 @@ def test_of_all_ties_of_a_pair_the_strongest_alone_counts(ties: Ties) -> None:
 
 
 def test_no_ties_and_no_pairs_add_nothing() -> None:
-    assert Ties().log_odds(rows((0, 1))).tolist() == [0]
-    assert Ties({(0, 1): "weak"}).log_odds(rows()).shape == (0,)
+    assert log_odds(CreditLinks(), rows((0, 1))).tolist() == [0]
+    assert log_odds(CreditLinks({(0, 1): "weak"}), rows()).shape == (0,)
 
 
 def test_what_articles_state_is_found_in_their_text() -> None:
@@ -179,10 +180,10 @@ def test_what_articles_state_is_found_in_their_text() -> None:
          f"FOR IMMEDIATE RELEASE\n\n{story}"],
         outlet=["Northwire", "Tarn Post", "Oswin Times", None],
     )  # fmt: skip
-    found = find_ties(articles, find_credits(articles, NAMES), NAMES, np.arange(4))
+    found = credit_links(articles, find_credits(articles, NAMES), NAMES, np.arange(4))
     assert found.named == {(0, 1): "strong", (0, 2): "strong"}
     assert found.sources == {1: WIRES, 2: WIRES} and found.releases == {3}
-    odds = dict(zip(combinations(range(4), 2), found.log_odds(rows(*combinations(range(4), 2))), strict=True))
+    odds = dict(zip(combinations(range(4), 2), log_odds(found, rows(*combinations(range(4), 2))), strict=True))
     strong = CREDITED["strong"]
     assert odds == {
         (0, 1): strong, (0, 2): strong, (1, 2): SAME_SOURCE, (0, 3): RELEASE, (1, 3): RELEASE, (2, 3): RELEASE

@@ -1,5 +1,6 @@
 """The judgement: relations by their definitions, probabilities by their evidence."""
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -16,6 +17,7 @@ from strategies import (
     one_thread,  # noqa: F401  # a fixture
     printed,
     rows,
+    table,
     texts,
 )
 
@@ -24,11 +26,14 @@ import dedup.relate.judging
 import dedup.relate.relations
 from dedup.align.measuring import measure
 from dedup.align.passages import align
+from dedup.data import CreditLinks, Judgement, Related
 from dedup.measures import MEASURES
-from dedup.relate.credit_links import CREDITED, RELEASE, SAME_SOURCE, Ties
+from dedup.relate.collection import texts_alone
+from dedup.relate.credit_links import CREDITED, RELEASE, SAME_SOURCE
+from dedup.relate.credit_links import log_odds as tie_odds
 from dedup.relate.direction import direction_measures, log_odds
-from dedup.relate.judging import CERTAIN, STORY_PROBABILITY, Judgement, joined, judge
-from dedup.relate.relations import Related, direction, relate
+from dedup.relate.judging import CERTAIN, STORY_PROBABILITY, joined, judge
+from dedup.relate.relations import direction, relate
 from dedup.relate.scorecard import boosted
 from dedup.relate.scorecard import judge as trees
 from dedup.relate.vetoes import FRAME_FIGURES, same_frame
@@ -40,16 +45,17 @@ BALANCED = Settings()
 
 def judged(
     some: list[str], outlets: list[str | None] | None = None, named: dict[tuple[int, int], str] | None = None,
-    settings: Settings = BALANCED, masks: tuple[tuple[str, int, int, str], ...] = (), ties: Ties | None = None,
+    settings: Settings = BALANCED, masks: tuple[tuple[str, int, int, str], ...] = (), links: CreditLinks | None = None,
 ) -> tuple[Judgement, Related]:  # fmt: skip
     """All pairs of the representatives of these texts, judged and related."""
     prints = printed(some, masks, settings)
     papers: list[str | None] = outlets or [f"Paper {i}" for i in range(len(some))]
     pairs = rows(*combinations(prints.representatives.tolist(), 2))
-    ties = ties or Ties(named or {})
-    found = judge(prints, papers, pairs, measure(prints, pairs), ties, ["lexical"] * len(pairs), settings)
+    frame = table(some, outlet=papers)
+    known = replace(texts_alone(frame, prints), links=links or CreditLinks(named or {}))
+    found = judge(known, pairs, measure(prints, pairs), ["lexical"] * len(pairs), settings)
     kept = np.flatnonzero((found.probability >= settings.threshold) | (found.story >= STORY_PROBABILITY))
-    return found, relate(prints, papers, found, align(prints, found.pairs[kept]), kept, settings)
+    return found, relate(known, found, align(prints, found.pairs[kept]), kept, settings)
 
 
 def relation(left: str, right: str, **options: object) -> str:
@@ -189,7 +195,7 @@ def test_naming_the_other_makes_nothing_of_two_different_events() -> None:
 
 FEW = st.integers(0, 3)
 some_ties = st.builds(
-    Ties,
+    CreditLinks,
     st.dictionaries(st.sampled_from(list(combinations(range(4), 2))), st.sampled_from(sorted(CREDITED))),
     st.dictionaries(FEW, st.frozensets(st.sampled_from(["Northwire", "Pellworm News"]))),
     st.frozensets(FEW),
@@ -198,12 +204,12 @@ some_ties = st.builds(
 
 @settings(max_examples=40, deadline=None)
 @given(some_ties)
-def test_ties_count_where_both_tell_the_same_event_and_only_there(ties: Ties) -> None:
+def test_ties_count_where_both_tell_the_same_event_and_only_there(ties: CreditLinks) -> None:
     some = [FERRY, FERRY_REWORDED, ORCHARD, FERRY.split(". ", 2)[2] + " " + MINE]
-    found, plain = judged(some, ties=ties)[0], judged(some)[0]
+    found, plain = judged(some, links=ties)[0], judged(some)[0]
     same = found.story >= 0.5
     assert np.array_equal(found.story, plain.story) and same.any() and not same.all()
-    assert np.array_equal(found.credit, np.where(same, ties.log_odds(found.pairs), 0))
+    assert np.array_equal(found.credit, np.where(same, tie_odds(ties, found.pairs), 0))
     assert (found.probability[found.credit > 0] >= plain.probability[found.credit > 0]).all()
     assert np.array_equal(found.probability[found.credit == 0], plain.probability[found.credit == 0])
     assert not plain.credit.any()
@@ -220,8 +226,11 @@ def test_ties_count_from_even_odds_of_the_same_event(
 
 def test_a_common_source_and_a_press_release_make_a_pair_more_likely() -> None:
     both = frozenset({"Northwire"})
-    for ties, adds in ((Ties(sources={0: both, 1: both}), SAME_SOURCE), (Ties(releases=frozenset({1})), RELEASE)):
-        found, related = judged([FERRY, FERRY_REWORDED], ties=ties)
+    for ties, adds in (
+        (CreditLinks(sources={0: both, 1: both}), SAME_SOURCE),
+        (CreditLinks(releases=frozenset({1})), RELEASE),
+    ):
+        found, related = judged([FERRY, FERRY_REWORDED], links=ties)
         without = 1 / (1 + np.exp(-trees().log_odds({n: found.column(n) for n in MEASURES})))
         assert found.credit[0] == adds and found.probability[0] > without[0]
         shown = related.evidence.filter(pl.col("measure") == "credit")

@@ -16,11 +16,11 @@ from strategies import (
     table,
     word,
 )
-from tracing import NAMES, START, Credit, articles_of, assert_defined, copy, hours, traced
+from tracing import START, Credit, Pair, articles_of, assert_defined, copy, dossier_of, hours, traced
 
-from dedup.data import Clusters, Pair
+from dedup.data import Clusters
 from dedup.settings import Settings
-from dedup.tables import SCHEMAS, empty
+from dedup.tables import SCHEMAS
 from dedup.trace.attribution import Dossier
 
 
@@ -241,11 +241,11 @@ def dossier(*dated: tuple[datetime | None, str, str]) -> Dossier:
     n = len(dated)
     when, precision, zone = ([d[i] for d in dated] for i in range(3))
     articles = table([word(i) for i in range(n)], published=when, published_precision=precision, published_zone=zone)
-    return Dossier(articles, empty("credits"), {}, printed(articles["text"].to_list()), NAMES)
+    return dossier_of(articles, {}, printed(articles["text"].to_list()))
 
 
 def before(known: Dossier, x: int = 0, y: int = 1) -> bool:
-    return bool(known.before([0, 1])[x, y])
+    return bool(known.dates.before([0, 1])[x, y])
 
 
 dated = st.tuples(

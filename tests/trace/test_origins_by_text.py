@@ -8,11 +8,22 @@ import numpy as np
 import polars as pl
 import pytest
 from strategies import FERRY, ORCHARD, one_thread, printed, table  # noqa: F401  # a fixture
-from tracing import NAMES, START, articles_of, assert_defined, copy, credit_table, hours, traced
+from tracing import (
+    NAMES,
+    START,
+    Pair,
+    articles_of,
+    assert_defined,
+    copy,
+    credit_table,
+    dossier_of,
+    hours,
+    table_of,
+    traced,
+)
 
-from dedup.data import Clusters, Pair
+from dedup.data import Attributed, Clusters, Copies
 from dedup.settings import Settings
-from dedup.tables import empty
 from dedup.trace.attribution import Dossier
 from dedup.trace.edge_weights import versions
 from dedup.trace.pair_table import MOST_SAID
@@ -53,15 +64,15 @@ def test_texts_that_say_more_never_make_their_source_less_likely() -> None:
 def test_a_direction_of_one_is_as_strong_as_the_strongest_that_counts() -> None:
     sure = Pair("rewrite", 0.9, 0.4, 0.4, 0.0, 0.0, 1.0)
     prints = printed(undated(2)["text"].to_list())
-    known = Dossier(undated(2), empty("credits"), {(0, 1): sure}, prints, NAMES).shared([0, 1])
+    known = dossier_of(undated(2), {(0, 1): sure}, prints).pairs.shared([0, 1])
     assert known.towards.tolist() == [[0, MOST_SAID], [-MOST_SAID, 0]]
 
 
 def family(verbatim: float, outlets: list[str | None]) -> tuple[Dossier, np.ndarray]:
     articles = articles_of([None] * 3, outlets)
     pairs = dict.fromkeys(combinations(range(3), 2), reworded(2.0, 0.7, verbatim, "revision"))
-    known = Dossier(articles, empty("credits"), pairs, printed(articles["text"].to_list()), NAMES)
-    return known, versions(known, [0, 1, 2], known.shared([0, 1, 2]))
+    known = dossier_of(articles, pairs, printed(articles["text"].to_list()))
+    return known, versions(known, [0, 1, 2], known.pairs.shared([0, 1, 2]))
 
 
 def test_members_that_keep_most_of_the_text_are_versions_where_no_outlet_is_known() -> None:
@@ -95,8 +106,8 @@ def test_an_outlet_that_credits_itself_changes_nothing() -> None:
 
 def test_copies_share_what_the_one_that_stands_for_them_shares() -> None:
     articles = table([FERRY, FERRY, ORCHARD])
-    known = Dossier(articles, empty("credits"), {(0, 2): reworded(3.0)}, printed([FERRY, FERRY, ORCHARD]), NAMES)
-    shared = known.shared([0, 1, 2])
+    known = dossier_of(articles, {(0, 2): reworded(3.0)}, printed([FERRY, FERRY, ORCHARD]))
+    shared = known.pairs.shared([0, 1, 2])
     assert shared.towards[1, 2] == pytest.approx(3.0) and shared.towards[2, 1] == pytest.approx(-3.0)
     assert shared.name(1, 2) == "rewrite" and shared.name(0, 1) == "exact" and shared.name(0, 0) is None
     assert shared.have[1, 2] and not shared.own[1, 2]
@@ -108,14 +119,13 @@ def test_five_thousand_members_of_one_date_get_an_answer_quickly(date: datetime 
     articles = articles_of([date] * 2, ["A", "B"])[:1].select(pl.all().repeat_by(n).explode())
     articles = articles.with_columns(id=pl.Series([f"a{i:05d}" for i in range(n)]))
     pairs = {(0, i): copy() for i in range(1, n)} | {(i, i + 1): copy() for i in range(1, n - 1)}
-    prints = printed([FERRY, ORCHARD])
-    many = type(prints)(articles["id"].to_list(), prints.words, prints.all_words, np.arange(n), np.arange(n),
-                        prints.signatures, prints.postings)  # fmt: skip
     from dedup.trace.origins import trace
 
     start = time.perf_counter()
     clusters = Clusters([list(range(n))], [0.97], [False], set())
-    found = trace(articles, credit_table([]), clusters, pairs, many, NAMES, Settings())
+    known = Attributed(articles, credit_table([]), NAMES, Copies(np.arange(n), np.arange(n)))
+    ends, table = table_of(pairs)
+    found = trace(known, clusters, ends, table, Settings().origin_probability)
     assert time.perf_counter() - start < 20
     assert len(found.members) == n and found.members["origin_probability"].sum() <= 1 + 1e-6
     assert found.members["parent"].null_count() <= 1

@@ -12,9 +12,9 @@ from newsroom import HOSTILE, hostile, samples
 from strategies import one_thread
 
 from dedup.write.report import write_pages
-from dedup.write.report.clusters import cluster_page
-from dedup.write.report.lookup import Holdings
-from dedup.write.report.model import Cluster
+from dedup.write.report.cluster_page import cluster_page
+from dedup.write.report.lookup import ResultLookup
+from dedup.write.report.model import ClusterPage
 from dedup.write.report.overview import overview_page
 from dedup.write.report.site import MOST_SEARCHED
 from dedup.write.report.who_ran import outlets_used
@@ -75,13 +75,13 @@ def pages(folder: Path) -> dict[str, Page]:
 
 
 @pytest.fixture(scope="module")
-def held() -> Holdings:
-    return Holdings(samples())
+def lookup() -> ResultLookup:
+    return ResultLookup(samples())
 
 
 @pytest.fixture(scope="module")
-def clusters(held: Holdings) -> list[Cluster]:
-    return [cluster_page(held, c) for c in held.clusters]
+def clusters(lookup: ResultLookup) -> list[ClusterPage]:
+    return [cluster_page(lookup, c) for c in lookup.clusters]
 
 
 @pytest.fixture(scope="module")
@@ -91,12 +91,12 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def of(clusters: list[Cluster], words: str) -> Cluster:
+def of(clusters: list[ClusterPage], words: str) -> ClusterPage:
     return next(c for c in clusters if words in c.row.title)
 
 
-def test_the_overview_says_how_much_how_sure_and_what_was_not_judged(held: Holdings) -> None:
-    page = overview_page(held)
+def test_the_overview_says_how_much_how_sure_and_what_was_not_judged(lookup: ResultLookup) -> None:
+    page = overview_page(lookup)
     assert re.match(r"\d+ of 74 articles share text or a source with others in this collection", page.headline)
     assert any("expected to be wrong" in s for s in page.sure)
     assert any("too short to be judged" in s for s in page.unjudged)
@@ -107,7 +107,7 @@ def test_the_overview_says_how_much_how_sure_and_what_was_not_judged(held: Holdi
     assert sum(b.count for b in page.picture.bands) + page.picture.undated >= len(page.rows) - page.picture.left_out
 
 
-def test_a_cluster_tells_its_origin_with_the_lines_that_name_it(clusters: list[Cluster]) -> None:
+def test_a_cluster_tells_its_origin_with_the_lines_that_name_it(clusters: list[ClusterPage]) -> None:
     page = of(clusters, "Skerra Air turboprops")
     assert page.origin is not None and page.origin.id == "nw-20418" and page.outside is None
     assert any("Northwire" in q.marked and "dateline" in q.place for q in page.quotes)
@@ -117,14 +117,14 @@ def test_a_cluster_tells_its_origin_with_the_lines_that_name_it(clusters: list[C
     assert {m.credit for m in page.members} >= {"its own", "names the source", "names no source"}
 
 
-def test_an_origin_that_is_not_here_is_said_to_be_so(clusters: list[Cluster]) -> None:
+def test_an_origin_that_is_not_here_is_said_to_be_so(clusters: list[ClusterPage]) -> None:
     page = of(clusters, "Hospice raffle")
     assert page.origin is None and page.outside == "www.westmarchledger.example"
     assert any("westmarchledger" in q.before + q.marked + q.after for q in page.quotes)
     assert "not in this collection" in " ".join(page.verdict)
 
 
-def test_the_tree_has_every_member_once_below_its_parent(clusters: list[Cluster]) -> None:
+def test_the_tree_has_every_member_once_below_its_parent(clusters: list[ClusterPage]) -> None:
     for page in clusters:
         nodes = page.figure.nodes
         assert len([n for n in nodes if n.kind != "outside"]) == len(page.members)
@@ -133,7 +133,9 @@ def test_the_tree_has_every_member_once_below_its_parent(clusters: list[Cluster]
             assert n.x is None or 0 <= n.x <= n.x + n.width <= 1.0001
 
 
-def test_passages_are_marked_on_both_sides_and_the_texts_are_whole(held: Holdings, clusters: list[Cluster]) -> None:
+def test_passages_are_marked_on_both_sides_and_the_texts_are_whole(
+    lookup: ResultLookup, clusters: list[ClusterPage]
+) -> None:
     seen = 0
     for page in clusters:
         for pair in page.pairs:
@@ -144,7 +146,7 @@ def test_passages_are_marked_on_both_sides_and_the_texts_are_whole(held: Holding
                 assert not any(s.gap for s in segments)
                 shown = "".join(t for s in segments for t, _ in s.parts)
                 if not side.note:
-                    text = next(a["text"] for i, a in held.articles.items() if i == side.article.id)
+                    text = next(a["text"] for i, a in lookup.articles.items() if i == side.article.id)
                     assert re.sub(r"\s", "", shown) == re.sub(r"\s", "", text)
                 assert sum(s.opens for s in segments) == len(numbers[-1])
             assert numbers[0] == numbers[1] == {n for n, _, _ in pair.passages}
@@ -152,19 +154,19 @@ def test_passages_are_marked_on_both_sides_and_the_texts_are_whole(held: Holding
     assert seen >= 20
 
 
-def test_what_is_not_counted_is_shown_as_such(clusters: list[Cluster]) -> None:
+def test_what_is_not_counted_is_shown_as_such(clusters: list[ClusterPage]) -> None:
     masks = {s.mask for c in clusters for p in c.pairs for x in (p.left, p.right) for ps in x.paragraphs for s in ps}
     assert {"credit", "boilerplate"} <= masks
 
 
-def test_changed_words_are_marked_inside_passages(clusters: list[Cluster]) -> None:
+def test_changed_words_are_marked_inside_passages(clusters: list[ClusterPage]) -> None:
     segments = [s for c in clusters for p in c.pairs for x in (p.left, p.right) for ps in x.paragraphs for s in ps]
     assert any(changed for s in segments if s.kind == "reworded" for _, changed in s.parts)
     verbatim = [t for s in segments if s.kind == "verbatim" for t, changed in s.parts if changed]
     assert {"said", "told reporters"} <= set(verbatim)  # of a long passage with few other words, those
 
 
-def test_the_evidence_adds_up_to_what_is_said(clusters: list[Cluster]) -> None:
+def test_the_evidence_adds_up_to_what_is_said(clusters: list[ClusterPage]) -> None:
     for page in clusters:
         for pair in page.pairs:
             moves = [float(s.move.replace("−", "-")) for s in pair.steps]
@@ -173,14 +175,32 @@ def test_the_evidence_adds_up_to_what_is_said(clusters: list[Cluster]) -> None:
                 assert all(-0.01 <= s.x <= s.x + s.width <= 100.5 for s in pair.steps)
 
 
-def test_who_ran_our_pieces_names_users_shares_and_delays(held: Holdings) -> None:
-    outlet = outlets_used(held, {})[0]
-    assert outlet.name == "Northwire" and len(outlet.uses) == 8 and outlet.pieces == 1
+def test_who_ran_our_pieces_names_users_shares_and_delays(lookup: ResultLookup) -> None:
+    outlet = outlets_used(lookup, {})[0]
+    assert outlet.name == "Northwire" and len(outlet.uses) == 8 and outlet.totals["pieces"] == 1
     echo = next(u for u in outlet.uses if u.theirs.id == "ar-1001")
-    assert (echo.told, echo.of_theirs, echo.delay, echo.credited) == (
+    assert (echo.how, echo.of_theirs, echo.delay, echo.credited) == (
         "has the same words as", "100 %", "1 h 38 min later", True,
     )  # fmt: skip
-    assert all(u.theirs.outlet != o.name for o in outlets_used(held, {}) for u in o.uses)
+    assert all(u.theirs.outlet != o.name for o in outlets_used(lookup, {}) for u in o.uses)
+
+
+def test_the_pages_of_outlets_show_the_rows_of_the_command(lookup: ResultLookup) -> None:
+    pages = {o.name: o for o in outlets_used(lookup, {})}
+    asked = {*samples().articles["outlet"].drop_nulls(), *samples().clusters["origin_outside"].drop_nulls()}
+    answers = {name: samples().who_ran(name) for name in asked - {"unnamed"}}
+    assert set(pages) == {found.outlet for found in answers.values() if len(found.rows)}
+    states = set()
+    for found in answers.values():
+        if len(found.rows):
+            page = pages[found.outlet]
+            assert page.totals == found.totals() and page.left_out == 0
+            rows = found.rows.select("ours", "theirs").rows()
+            uses = [(u.ours and u.ours.id, u.theirs.id) for u in page.uses]
+            assert sorted(uses, key=str) == sorted(rows, key=str)
+            assert sum(u.credited for u in page.uses if u.sure) == page.totals["credited"]
+            states |= {(u.ours is not None, u.sure) for u in page.uses}
+    assert {(True, True), (False, True)} <= states  # pieces here, and pieces that others name
 
 
 def test_every_link_leads_somewhere(written: Path) -> None:
@@ -204,9 +224,9 @@ def test_no_page_accuses_anybody() -> None:
 
 
 def test_excerpts_hold_matched_passages_and_no_more(tmp_path: Path) -> None:
-    held = Holdings(samples())
-    for cluster in held.clusters:
-        for pair in cluster_page(held, cluster, excerpts=True).pairs:
+    lookup = ResultLookup(samples())
+    for cluster in lookup.clusters:
+        for pair in cluster_page(lookup, cluster, excerpts=True).pairs:
             for side in (pair.left, pair.right):
                 segments = [s for paragraph in side.paragraphs for s in paragraph]
                 assert all(s.number or s.mask == "credit" or s.gap for s in segments)
@@ -226,8 +246,8 @@ def test_a_large_cluster_says_what_it_leaves_out(tmp_path: Path) -> None:
 
     text = " ".join(f"The ferry number {i} left Orlen on time and came back late." for i in range(9))
     frame = pl.DataFrame({"id": [f"a{i:03d}" for i in range(350)], "text": [text] * 350})
-    held = Holdings(dedup.scan(frame, dedup.Settings(depth="fast", threads=1)))
-    page = cluster_page(held, held.clusters[0])
+    lookup = ResultLookup(dedup.scan(frame, dedup.Settings(depth="fast", threads=1)))
+    page = cluster_page(lookup, lookup.clusters[0])
     assert (len(page.members), page.members_left_out) == (300, 50)
     assert len(page.pairs) == 40 and page.pairs_left_out > 0
     assert len(page.figure.nodes) == 60 and page.figure.left_out == 290
@@ -302,8 +322,8 @@ def test_the_search_is_bounded() -> None:
 
 def test_clusters_without_a_page_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dedup.write.report.lookup.MOST_CLUSTERS", 4)
-    held = Holdings(samples())
-    page = overview_page(held)
+    lookup = ResultLookup(samples())
+    page = overview_page(lookup)
     assert len(page.rows) == 4 and page.counted == "4 clusters; 9 smaller ones in table clusters only"
     assert ("11", "clusters", "the largest of 9 articles") in page.figures
-    assert all(cluster_page(held, c).members for c in held.clusters)
+    assert all(cluster_page(lookup, c).members for c in lookup.clusters)

@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.align.measuring import measure
-from dedup.data import Fingerprints
+from dedup.data import Collection, Fingerprints, Judgement
 from dedup.measures import MEASURES
 from dedup.pipeline.floors import Pairs
-from dedup.relate.credit_links import Ties
-from dedup.relate.judging import TIES_FROM, Judgement, judge
+from dedup.relate.judging import TIES_FROM, judge
 from dedup.relate.vetoes import same_frame
 from dedup.settings import THRESHOLDS, Settings
 
@@ -47,10 +46,12 @@ class Memory:
     >>> import polars as pl
     >>> two = conform("articles", pl.DataFrame({"id": ["a", "b"], "text": ["Harbour closed."] * 2}))
     >>> prints, pair = fingerprint(two, empty("masks"), Settings()), np.array([[0, 1]])
+    >>> from dedup.outlets.registry import Outlets
+    >>> from dedup.relate.collection import collection_of
     >>> memory = Memory(Learned())
-    >>> first = memory(prints, [None, None], pair, ["minhash"], Ties(), Settings(), np.full(2, np.nan))
-    >>> len(memory.new.open), memory(prints, [None, None], pair, ["minhash"], Ties(), Settings(),
-    ...                              np.full(2, np.nan)).probability == first.probability
+    >>> known = collection_of(two, empty("credits"), Outlets([]), prints)
+    >>> first = memory(known, pair, ["minhash"], Settings())
+    >>> len(memory.new.open), memory(known, pair, ["minhash"], Settings()).probability == first.probability
     (1, array([ True]))
     """
 
@@ -61,7 +62,7 @@ class Memory:
         self._settled: list[tuple[NDArray[np.uint64], NDArray[np.float64]]] = []
         self._open: list[tuple[NDArray[np.uint64], NDArray[np.float32]]] = []
         self._asked: list[NDArray[np.uint64]] = []
-        self._of: tuple[int, NDArray[np.uint64]] | None = None
+        self._of: tuple[Fingerprints, NDArray[np.uint64]] | None = None
 
     @property
     def asked(self) -> NDArray[np.uint64]:
@@ -94,39 +95,34 @@ class Memory:
         keys = np.array([*self._place], np.uint64)
         return keys[:0] if self._of is None else keys[self._of[1].astype(np.int64)]
 
-    def __call__(
-        self, prints: Fingerprints, outlets: list[str | None], pairs: Pairs, causes: list[str], ties: Ties,
-        settings: Settings, days: NDArray[np.float64],
-    ) -> Judgement:  # fmt: skip
+    def __call__(self, known: Collection, pairs: Pairs, causes: list[str], settings: Settings) -> Judgement:
         """Judge the pairs as `assess` does; settled pairs come without their measures, which nobody reads."""
+        prints, stored = known.prints, self._known
         places = self._places(prints)
         codes = (places[pairs[:, 0]] << np.uint64(32)) | places[pairs[:, 1]]
-        known = self._known
-        settled, at_settled = _find(known.settled, codes)
-        seen, at_open = _find(known.open, codes)
+        settled, at_settled = _find(stored.settled, codes)
+        seen, at_open = _find(stored.open, codes)
         self._asked.append(codes)
         measures = np.zeros((len(pairs), len(MEASURES)), np.float32)
-        measures[seen] = known.measures[at_open[seen]]
+        measures[seen] = stored.measures[at_open[seen]]
         fresh = np.flatnonzero(~settled & ~seen)
         measures[fresh] = measure(prints, pairs[fresh])
         asked = np.flatnonzero(~settled)
-        told = judge(
-            prints, outlets, pairs[asked], measures[asked], ties, [causes[i] for i in asked.tolist()], settings, days
-        )
+        judgement = judge(known, pairs[asked], measures[asked], [causes[i] for i in asked.tolist()], settings)
         probability, story = np.zeros(len(pairs)), np.zeros(len(pairs))
-        probability[settled], story[settled] = known.figures[at_settled[settled]].T
+        probability[settled], story[settled] = stored.figures[at_settled[settled]].T
         credit, frame = np.zeros(len(pairs)), np.zeros(len(pairs), np.bool_)
         probability[asked], story[asked], credit[asked], frame[asked] = (
-            told.probability, told.story, told.credit, told.frame,
+            judgement.probability, judgement.story, judgement.credit, judgement.frame,
         )  # fmt: skip
         self._learn(codes[fresh], pairs[fresh], measures[fresh], probability[fresh], story[fresh], len(prints))
         return Judgement(pairs, measures, probability, story, causes, credit, frame)
 
     def _places(self, prints: Fingerprints) -> NDArray[np.uint64]:
         """uint64 (n): the place of each text's key, new keys appended; kept while the same prints are asked about."""
-        if self._of is None or self._of[0] != id(prints):
+        if self._of is None or self._of[0] is not prints:
             keys = keys_of(prints).tolist()
-            self._of = (id(prints), np.array([self._place.setdefault(k, len(self._place)) for k in keys], np.uint64))
+            self._of = (prints, np.array([self._place.setdefault(k, len(self._place)) for k in keys], np.uint64))
         return self._of[1]
 
     def _learn(

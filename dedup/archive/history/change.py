@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from dedup.archive.history.cluster_changes import Row, State, changes
+from dedup.archive.history.cluster_changes import ClusterChange, State, changes
 from dedup.archive.history.cluster_names import Named
 
 
@@ -74,7 +74,7 @@ class Outcome:
         named = Named([*self.named.names, *later.named.names], aliases, later.named.next, parents)
         return Outcome(State(members, origins), after, named, self.created | later.created)
 
-    def told(self) -> list[Row]:
+    def told(self) -> list[ClusterChange]:
         """Every change, as people are told: of clusters that were there before, or are there now."""
         aliases = {a: c for a, c in self.named.aliases.items() if a in self.before.members}
         return [*changes(self.before, self.after, replace(self.named, aliases=aliases))]

@@ -8,7 +8,7 @@ import polars as pl
 from dedup.archive.history.cluster_names import Named
 from dedup.phrases import count
 
-Row = tuple[str, str, str | None]
+ClusterChange = tuple[str, str, str | None]
 """Cluster, change, detail."""
 
 
@@ -32,7 +32,7 @@ def state_of(clusters: pl.DataFrame, members: pl.DataFrame) -> State:
     return State({c: frozenset(rows) for c, rows in held.items()}, origins)
 
 
-def changes(old: State, new: State, named: Named) -> Iterator[Row]:
+def changes(old: State, new: State, named: Named) -> Iterator[ClusterChange]:
     """Every change, by cluster and kind; an alias is told under the name that took its place, or as dissolved."""
     for cluster in sorted(new.members):
         rows = new.members[cluster]

@@ -1,1 +1,14 @@
-"""The tables of an archive after articles came or went: over everything, or over what can change."""
+"""The tables of an archive after articles came or went: over everything, or over what can change.
+
+- `rebuild.py`: chooses: over everything while the archive is small, else over a part.
+- `full.py`: over everything, exactly as a scan.
+- `partial.py`: over the part that an add can change.
+- `neighbours.py`: new articles -> the articles that each is worth judging with.
+- `affected.py`: the part: all that derived pairs connect with what came or went.
+- `grow_region.py`: the part grown until the run over it sees every cluster that it changes as a whole.
+- `collection_facts.py`: what is known of the whole, so that a part can be run by itself.
+- `merge_tables.py`: tables of the part into those of the archive.
+- `move_stories.py`: stories after a part was run.
+- `zones.py`: dates without a zone, read once in the zone that was told.
+- `purge.py`: what is left of a text that was taken out, and how it goes.
+"""

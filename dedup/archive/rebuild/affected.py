@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 import polars as pl
 
 from dedup.archive.store.database import Database
-from dedup.archive.store.rows import matching
+from dedup.archive.store.selected_rows import matching
 from dedup.cluster.leiden import components
 from dedup.outlets.registry import Outlets
 from dedup.tables import DERIVED
@@ -16,6 +16,15 @@ from dedup.tables import DERIVED
 PAIRS = {"left": pl.String, "right": pl.String, "causes": pl.String}
 """Columns of proposed pairs."""
 _DERIVED = ", ".join(f"'{relation}'" for relation in DERIVED)
+
+
+def ids_of(pairs: pl.DataFrame) -> set[str]:
+    """The articles of pairs with columns `left` and `right`.
+
+    >>> sorted(ids_of(pl.DataFrame({"left": ["a", "a"], "right": ["b", "c"]})))
+    ['a', 'b', 'c']
+    """
+    return set(pairs["left"]) | set(pairs["right"])
 
 
 def connected(db: Database, articles: Iterable[str]) -> set[str]:

@@ -12,7 +12,7 @@ import polars as pl
 
 from dedup.archive.store.database import Database
 from dedup.archive.store.result_tables import read_table
-from dedup.archive.store.rows import matching
+from dedup.archive.store.selected_rows import matching
 from dedup.clean.repetition import repeated_paragraphs
 from dedup.outlets.hosts import url_host
 from dedup.outlets.registry import Outlets

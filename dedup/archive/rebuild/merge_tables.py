@@ -8,8 +8,8 @@ import polars as pl
 from dedup.archive.rebuild.full import derived_pairs, passages_kept
 from dedup.archive.store.database import Database
 from dedup.archive.store.result_tables import insert_rows, pack_evidence
-from dedup.archive.store.rows import delete_some, some_rows
 from dedup.archive.store.schema import to_sql
+from dedup.archive.store.selected_rows import delete_some, some_rows
 from dedup.result import Result
 
 PAIR = ("left", "right")

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from dedup.archive.rebuild.merge_tables import replace
 from dedup.archive.store.database import Database
-from dedup.archive.store.rows import matching, some_rows
+from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.cluster.stories import DENSITY, Unit, story_table
 
 PASSES = 3

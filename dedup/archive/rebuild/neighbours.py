@@ -16,14 +16,13 @@ from dedup.archive.rebuild.zones import protected
 from dedup.archive.search.posting_terms import ASKED, terms_of
 from dedup.archive.search.postings import BATCH, index_prints, printed
 from dedup.archive.store.database import Database
-from dedup.archive.store.rows import matching, some_rows
+from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.clean.masks import find_masks
 from dedup.errors import ArchiveError
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
-from dedup.relate.credit_links import find_ties
+from dedup.relate.collection import collection_of
 from dedup.relate.judging import STORY_PROBABILITY, judge
-from dedup.relate.vetoes import days_published
 from dedup.settings import Settings
 from index.disk_postings_search import Asked, search_many
 
@@ -121,11 +120,8 @@ def _judged(
     counted = (prints.words.counts[at] > 0).all(1)
     derived, kept = copies & counted, copies & counted
     asked = np.flatnonzero(~copies & counted)
-    ties = find_ties(articles, credits, around.outlets, prints.same_as, around.crowded)
-    judged = judge(
-        prints, articles["outlet"].to_list(), at[asked], measure(prints, at[asked]), ties, [CAUSE] * len(asked),
-        settings, days_published(articles),
-    )  # fmt: skip
+    known = collection_of(articles, credits, around.outlets, prints, around.crowded)
+    judged = judge(known, at[asked], measure(prints, at[asked]), [CAUSE] * len(asked), settings)
     derived[asked] = judged.probability >= settings.threshold
     kept[asked] = derived[asked] | (judged.story >= STORY_PROBABILITY) | judged.frame
     left, right = (articles["id"].gather(rows[kept, side]) for side in (0, 1))

@@ -17,8 +17,9 @@ from dedup.archive.cache.stored import forget
 from dedup.archive.history.change import Change, Outcome
 from dedup.archive.history.cluster_changes import State, state_of
 from dedup.archive.rebuild import collection_facts
-from dedup.archive.rebuild.affected import PAIRS, connected, copies, known_pairs, naming
+from dedup.archive.rebuild.affected import PAIRS, connected, ids_of, naming
 from dedup.archive.rebuild.full import named_clusters, renamed
+from dedup.archive.rebuild.grow_region import grow_region
 from dedup.archive.rebuild.merge_tables import replace as put
 from dedup.archive.rebuild.merge_tables import splice
 from dedup.archive.rebuild.move_stories import restory
@@ -29,7 +30,7 @@ from dedup.archive.store.configuration import outlets_of
 from dedup.archive.store.crash_points import point
 from dedup.archive.store.database import Database
 from dedup.archive.store.result_tables import write_table
-from dedup.archive.store.rows import matching, some_rows
+from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.candidates.encoder import encoder
 from dedup.credit.ladder import find_credits
 from dedup.pipeline.floors import Progress, run
@@ -37,57 +38,39 @@ from dedup.pipeline.scope import Part
 from dedup.read import Reading
 from dedup.result import Result
 from dedup.settings import Settings
-from dedup.tables import DERIVED
 
 
 def run_part(db: Database, change: Change, settings: Settings, progress: Progress) -> Outcome:
     """Run the floors over what the change can change, and put the tables of it in their place. Inside a transaction."""
     numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
     collection_facts.learn(db)
-    gone = set(change.gone)
-    fresh = set(change.fresh["id"])
+    gone, fresh = set(change.gone), set(change.fresh["id"])
     leaving = some_rows(db, "articles", "id", gone)
     forget_numbers(db, change.gone)
     progress("candidates")
-    told, before = outlets_of(db), collection_facts.named(db)
+    given, before = outlets_of(db), collection_facts.named(db)
     collection_facts.changed(db, change.fresh, leaving)
     now = collection_facts.named(db)
-    outlets, same_outlets = told.including(now), now.equals(before)
+    outlets, same_outlets = given.including(now), now.equals(before)
     credits = find_credits(change.fresh, outlets, change.beside)
     around = Around(credits, outlets, collection_facts.paragraphs(db), collection_facts.crowded(db, outlets))
     found = [*index_and_propose(db, change.fresh, around, gone, settings)]
     proposed = pl.concat([pl.DataFrame(schema={**PAIRS, "derived": pl.Boolean}), *found])
-    named = set[str]() if same_outlets else naming(db, told.including(before), outlets)
-    core = connected(db, (_ids(proposed.filter("derived")) - fresh) | gone | named) - gone
-    fringe, folded = _ids(proposed) - fresh, set[str]()
-    while True:
-        pairs = pl.concat([proposed.drop("derived"), known_pairs(db, core, gone, folded)])
-        fringe |= _ids(pairs)  # what stood with an article that leaves stands with its copy
-        fringe = (fringe | copies(db, fringe)) - core - fresh - gone
-        articles = pl.concat([some_rows(db, "articles", "id", core | fringe), change.fresh]).sort("id")
-        result = _run(db, articles, pairs, change, around, same_outlets, settings, progress)
-        # an older article that stands under a new copy now hands its pairs on to it
-        under = (set(result.pairs.filter(pl.col("causes") == "equal")["right"]) & core) - folded
-        folded |= under
-        if under and len(known_pairs(db, core, gone, folded)) + len(proposed) > len(pairs):
-            continue
-        # what was taken for the same event at most, and is derived: its cluster may change
-        derived = result.pairs.filter(pl.col("relation").is_in(DERIVED))
-        late = _ids(derived.filter(~(pl.col("left").is_in(sorted(fringe)) & pl.col("right").is_in(sorted(fringe)))))
-        late &= fringe
-        more = connected(db, late) - gone
-        core |= more
-        if more == late:  # they stood alone, so that the run has seen all of their clusters
-            fringe -= late
-            break
-    result = _without(result, fringe)
+    renamed_outlets = set[str]() if same_outlets else naming(db, given.including(before), outlets)
+    core = connected(db, (ids_of(proposed.filter("derived")) - fresh) | gone | renamed_outlets) - gone
+
+    def floors(articles: pl.DataFrame, pairs: pl.DataFrame) -> Result:
+        return _run(db, articles, pairs, change, around, same_outlets, settings, progress)
+
+    region = grow_region(db, change, proposed, core, floors)
+    result = _without(region.result, region.fringe)
     point("scanned")
-    was, clusters, members = _clusters(db, core | gone)
+    was, clusters, members = _clusters(db, region.core | gone)
     names = named_clusters(db, result, was.members, {})
     result = renamed(result, names.names)
-    before_them = articles.filter(pl.col("id").is_in(sorted(core)))
-    replaced = splice(db, result, pairs, gone, fresh)
-    _count(db, result, pl.concat([before_them, leaving]), replaced)
+    kept = region.articles.filter(pl.col("id").is_in(sorted(region.core)))
+    replaced = splice(db, result, region.pairs, gone, fresh)
+    _count(db, result, pl.concat([kept, leaving]), replaced)
     point("articles-written")
     put(db, "metadata", some_rows(db, "metadata", "article", gone), change.beside, ["article"])
     write_table(db, "skipped", change.skipped)
@@ -99,10 +82,6 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     forget(db)  # nothing of it is asked for in a part
     point("recall-written")
     return Outcome(was, state_of(result.clusters, result.members), names)
-
-
-def _ids(pairs: pl.DataFrame) -> set[str]:
-    return set(pairs["left"]) | set(pairs["right"])
 
 
 def _run(
@@ -119,7 +98,7 @@ def _run(
     credits = pl.concat([known, around.credits])
     part = Part(pairs, credits, around.paragraphs, around.crowded)
     reading = Reading(protected(articles), change.skipped, change.notes)
-    result = run(reading, settings, around.outlets, progress, model=(None, encoder(settings)[1]), part=part)
+    result = run(reading, settings, around.outlets, progress, model=(None, encoder(settings)[1]), scope=part)
     return replace(result, articles=kept_zones(result.articles, articles))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dedup.archive.cache import stored
 from dedup.archive.history import undo_log
 from dedup.archive.history.change import Change, Outcome
-from dedup.archive.history.cluster_changes import Row
+from dedup.archive.history.cluster_changes import ClusterChange
 from dedup.archive.rebuild.full import run_whole
 from dedup.archive.rebuild.partial import run_part
 from dedup.archive.store.database import Database
@@ -29,7 +29,7 @@ REFRESHED = "refreshed"
 def rebuild(
     db: Database, change: Change, settings: Settings, batch: int, progress: Progress, *,
     earlier: Mapping[str, frozenset[str]] | None = None, purge: bool = False, refresh: bool = False,
-) -> list[Row]:  # fmt: skip
+) -> list[ClusterChange]:  # fmt: skip
     """Write what a change makes of the archive; returns what became of clusters.
 
     `earlier`: names of clusters and members by which today's are to be known, where not by those of now; `purge`: drop

@@ -22,14 +22,14 @@ from dedup.tables import SCHEMAS
 FARTHEST = 1 << 22
 """Rows that are skipped at once, at most, in search of the next sound page."""
 COLUMNS = list(SCHEMAS["articles"])
-Row = tuple[Any, ...]
+StoredRow = tuple[Any, ...]
 
 
 @dataclass(slots=True)
 class Salvaged:
     """Rows of one table that could be read; `whole`: every page of it was sound."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[StoredRow] = field(default_factory=list)
     whole: bool = True
 
 
@@ -165,7 +165,7 @@ def by_key(connection: apsw.Connection, table: str, columns: str, key: str) -> S
     last.
     """
     out = Salvaged()
-    seen: dict[Row, None] = {}
+    seen: dict[StoredRow, None] = {}
     for order in ("ASC", "DESC"):
         ordered = ", ".join(f"{k} {order}" for k in key.split(", "))
         try:

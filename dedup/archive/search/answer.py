@@ -4,14 +4,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from dedup.phrases import OPEN, chance, count, percent, plain, verb
+from dedup.phrases import OPEN, chance, count, percent, plain, share_of, verb
 
 MOST_TOLD = 2
 """Sources that the verdict names; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedPassage:
     """One passage in both texts: code point offsets, end exclusive; `kind` as in table `passages`."""
 
     start: int
@@ -23,7 +23,7 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceArticle:
     """An article of the archive, and what the checked text has of it.
 
     `relation`, `probability` as in table `pairs`; `coverage` and `verbatim`, shares 0..1 of the counted words of the
@@ -51,7 +51,7 @@ class Source:
     origin: str | None
     origin_outside: str | None
     origin_state: str | None
-    passages: tuple[Shared, ...]
+    passages: tuple[SharedPassage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ class Checked:
     words: int
     least: int
     share: float
-    sources: tuple[Source, ...]
-    beside: tuple[Source, ...]
+    sources: tuple[SourceArticle, ...]
+    beside: tuple[SourceArticle, ...]
     same: tuple[str, ...]
     revises: bool
     looked_at: int
@@ -92,11 +92,11 @@ class Checked:
         return told
 
 
-def named(source: Source) -> str:
+def named(source: SourceArticle) -> str:
     """The source as people are told: title, outlet and day, as far as they are known, and its id.
 
-    >>> named(Source("a1", None, "Orlen Post", None, None, "exact", 1, 1, 1, 1, 0, True, False, True, None, None, None,
-    ...              None, ()))
+    >>> named(SourceArticle("a1", None, "Orlen Post", None, None, "exact", 1, 1, 1, 1, 0, True, False, True, None, None,
+    ...                     None, None, ()))
     'a1 (Orlen Post)'
     """
     told = [plain(source.outlet)] if source.outlet else []
@@ -107,20 +107,18 @@ def named(source: Source) -> str:
     return plain(source.id) + (f" ({', '.join(told)})" if told else "")
 
 
-def phrase(source: Source) -> str:
+def phrase(source: SourceArticle) -> str:
     """The verb for a source: "this text <phrase> SOURCE"."""
     if source.relation == "partial":
         return f"shares {percent(source.coverage)} of its text with"
-    if source.relation == "excerpt" and source.coverage < source.source_coverage:
-        return "holds nearly all of"
-    return verb(source.relation, source.probability, parent=source.made_from)
+    coverage = (source.coverage, source.source_coverage)
+    return verb(source.relation, source.probability, parent=source.made_from, coverage=coverage)
 
 
-def shares(source: Source, cut: bool) -> str:
+def shares(source: SourceArticle, cut: bool) -> str:
     """Both shares; `cut`: whether the checked text ends before its article does."""
-    own = f"{'at least ' if source.cut and not cut else ''}{percent(source.coverage)} of this text"
-    other = f"{'at least ' if cut and not source.cut else ''}{percent(source.source_coverage)} of the other"
-    return f"{own}{' as far as it is here' if cut else ''}, {other}{' as far as it is here' if source.cut else ''}"
+    own = share_of(source.coverage, "this text", cut, source.cut)
+    return f"{own}, {share_of(source.source_coverage, 'the other', source.cut, cut)}"
 
 
 def _sentences(found: Checked) -> list[str]:
@@ -164,7 +162,7 @@ def _more(n: int) -> str:
     return f" and {n:,} more" if n > 0 else ""
 
 
-def source_lines(found: Checked, source: Source, place: int) -> list[str]:
+def source_lines(found: Checked, source: SourceArticle, place: int) -> list[str]:
     """A source for the terminal: who, how much, which cluster it is in."""
     out = [f"{place}. {phrase(source)} {named(source)}"]
     out.append(f"   {shares(source, found.cut)}; probability {chance(source.probability)}")

@@ -7,6 +7,7 @@ credit lines left out, with stated ties and dates, aligned and named. Nothing is
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numba
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from dedup.align.measuring import measure
 from dedup.align.passages import align
-from dedup.archive.search.answer import Checked, Shared, Source
+from dedup.archive.search.answer import Checked, SharedPassage, SourceArticle
 from dedup.archive.search.postings import nearest
 from dedup.archive.store.configuration import outlets_of, settings_kept
 from dedup.archive.store.database import Database
@@ -29,12 +30,11 @@ from dedup.errors import UsageError
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
 from dedup.phrases import OPEN
-from dedup.relate.credit_links import Ties, find_ties
+from dedup.relate.collection import collection_of, texts_alone
 from dedup.relate.judging import STORY_PROBABILITY, judge
 from dedup.relate.relations import relations
-from dedup.relate.vetoes import days_published
 from dedup.settings import Settings
-from dedup.tables import DERIVED, SCHEMAS, conform, empty
+from dedup.tables import DERIVED, SCHEMAS, conform, empty, is_complete
 
 CANDIDATES = 60
 """Articles that are compared with the text: the nearest by rare words and pairs of words."""
@@ -96,9 +96,8 @@ def _likely(articles: pl.DataFrame, settings: Settings) -> list[str]:
         return []
     prints = _raw(articles, settings)
     pairs = _with_first(prints)
-    judged = judge(
-        prints, articles["outlet"].to_list(), pairs, measure(prints, pairs), Ties(), ["check"] * len(pairs), settings
-    )
+    alone = texts_alone(articles, prints)
+    judged = judge(alone, pairs, measure(prints, pairs), ["check"] * len(pairs), settings)
     kept = (judged.probability >= UNLIKELY) | (judged.story >= STORY_PROBABILITY) | judged.frame
     return [prints.ids[i] for i in pairs[kept, 1]]
 
@@ -126,13 +125,13 @@ def _answer(
     prints = fingerprint(articles, find_masks(alone, credits), settings, sketch=False)
     if prints.words.counts[0] == 0:
         return _nothing(db, articles, given, settings, 0, looked_at)
-    pairs, papers = _with_first(prints), articles["outlet"].to_list()
-    ties = find_ties(articles, credits, outlets, np.arange(len(articles)))
-    days = days_published(articles)
-    judged = judge(prints, papers, pairs, measure(prints, pairs), ties, ["check"] * len(pairs), settings, days)
+    pairs = _with_first(prints)
+    # every article speaks for itself: the text is asked about beside its copies
+    apart = replace(prints, same_as=np.arange(len(articles)))
+    known = replace(collection_of(articles, credits, outlets, apart), prints=prints)
+    judged = judge(known, pairs, measure(prints, pairs), ["check"] * len(pairs), settings)
     alignment = align(prints, pairs)
-    whole = (articles["completeness"] == "full").fill_null(True).to_numpy()
-    named, _ = relations(prints, papers, judged, alignment, np.arange(len(pairs)), settings, whole)
+    named, _ = relations(known, judged, alignment, np.arange(len(pairs)), settings)
     ranked = sorted(named.iter_rows(named=True), key=lambda row: row["probability"])
     # an exact copy has a row of its own beside the judged one: the surer of the two is told
     rows = {row["right"]: row for row in ranked if row["left"] == prints.ids[0]}
@@ -156,14 +155,14 @@ def _answer(
     beside.sort(key=lambda s: (-s.probability, s.id))
     return Checked(
         given, int(prints.words.counts[0]), settings.min_words, _share(prints, sources), tuple(sources), tuple(beside),
-        same, given not in same and _holds(db, given), looked_at, me["completeness"] not in ("full", None),
+        same, given not in same and _holds(db, given), looked_at, not is_complete(me),
     )  # fmt: skip
 
 
 def _nothing(
     db: Database, article: pl.DataFrame, given: str, settings: Settings, words: int, looked_at: int = 0
 ) -> Checked:
-    cut = article["completeness"][0] not in ("full", None)
+    cut = not is_complete(article.row(0, named=True))
     return Checked(given, words, settings.min_words, 0.0, (), (), (), _holds(db, given), looked_at, cut)
 
 
@@ -178,21 +177,21 @@ def _holds(db: Database, article: str) -> bool:
     return next(db.rows("SELECT 1 FROM articles WHERE id = ?", article), None) is not None
 
 
-def _rank(source: Source) -> tuple[Any, ...]:
+def _rank(source: SourceArticle) -> tuple[Any, ...]:
     """Copies first, then what is surest, then what covers most of the text, then what came first."""
     when = source.published.timestamp() if source.published else float("inf")
     return _EXACT.get(source.relation, 2), -round(source.probability, 1), -source.coverage, when, source.id
 
 
-def _passages(table: pl.DataFrame) -> dict[str, tuple[Shared, ...]]:
-    out: dict[str, list[Shared]] = {}
+def _passages(table: pl.DataFrame) -> dict[str, tuple[SharedPassage, ...]]:
+    out: dict[str, list[SharedPassage]] = {}
     columns = ("right", "left_start", "left_end", "right_start", "right_end", "kind", "score")
     for other, *span in table.sort("left_start", "right_start").select(columns).iter_rows():
-        out.setdefault(other, []).append(Shared(*span))
+        out.setdefault(other, []).append(SharedPassage(*span))
     return {other: tuple(some) for other, some in out.items()}
 
 
-def _share(prints: Fingerprints, sources: list[Source]) -> float:
+def _share(prints: Fingerprints, sources: list[SourceArticle]) -> float:
     """Share of the counted words of the first text that stand in a passage of any source."""
     starts = prints.words.starts[: prints.words.bounds[1]]
     covered = np.zeros(len(starts), np.bool_)
@@ -205,16 +204,20 @@ def _share(prints: Fingerprints, sources: list[Source]) -> float:
 
 
 def _source(
-    row: dict[str, Any], me: dict[str, Any], other: dict[str, Any], cluster: Cluster, passages: tuple[Shared, ...]
-) -> Source:
+    row: dict[str, Any],
+    me: dict[str, Any],
+    other: dict[str, Any],
+    cluster: Cluster,
+    passages: tuple[SharedPassage, ...],
+) -> SourceArticle:  # fmt: skip
     """`row`: of table `pairs`, the checked text on the left."""
     direction = -float(row["direction"])
     later = earlier(me, other) is not None
     made_from = not later and direction > -SIDE and (direction >= SIDE or earlier(other, me) is not None)
-    return Source(
+    return SourceArticle(
         other["id"], other["title"], other["outlet"], other["url"], other["published"], row["relation"],
         row["probability"], row["coverage_left"], row["coverage_right"], row["verbatim_left"], direction, made_from,
-        other["completeness"] not in ("full", None), other["status"] != "language-not-calibrated", *cluster, passages,
+        not is_complete(other), other["status"] != "language-not-calibrated", *cluster, passages,
     )  # fmt: skip
 
 

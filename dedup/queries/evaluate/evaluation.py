@@ -151,8 +151,8 @@ def _origins(
                     directed[min(kinds[o], kinds[d])].append((rank[o] > rank[d]) + 0.5 * (rank[o] == rank[d]))
     if not clusters:
         return None, directed
-    told = [move for moves in directed.values() for move in moves]
-    return Origins(clusters, named / clusters, pairs, len(told), _mean(told)), directed
+    moves = [move for of_pair in directed.values() for move in of_pair]
+    return Origins(clusters, named / clusters, pairs, len(moves), _mean(moves)), directed
 
 
 def _said(

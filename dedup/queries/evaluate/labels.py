@@ -67,8 +67,8 @@ def _load(path: Path) -> pl.DataFrame:
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         if isinstance(error, FileNotFoundError):
             raise UsageError(f"there is no file {path}; check the spelling of the path") from error
-        told = (str(error).splitlines() or [type(error).__name__])[0][:200]
-        raise UsageError(f"the labels in {path} cannot be read ({told}); write the file again") from error
+        reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        raise UsageError(f"the labels in {path} cannot be read ({reason}); write the file again") from error
 
 
 def _columns(path: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -73,8 +73,8 @@ def pair_shares(gold: Labels, found: Labels, classes: Sequence[int], wanted: int
     (Shares(n=3, precision=0.5, recall=0.3333333333333333, f1=0.4), 0.5)
     """
     hit = _pairs_in(list(zip(gold, found, strict=True)), classes, wanted)
-    told, labelled = _pairs_in(found, classes, wanted), _pairs_in(gold, classes, wanted)
-    precision, recall = _share(hit, told), _share(hit, labelled)
+    joined, labelled = _pairs_in(found, classes, wanted), _pairs_in(gold, classes, wanted)
+    precision, recall = _share(hit, joined), _share(hit, labelled)
     return Shares(labelled, precision, recall, _f1(precision, recall))
 
 
@@ -88,9 +88,9 @@ def adjusted_rand(gold: Labels, found: Labels) -> float | None:
     """
     ones = [0] * len(gold)
     hit = _pairs_in(list(zip(gold, found, strict=True)), ones, None)
-    told, labelled = _pairs_in(found, ones, None), _pairs_in(gold, ones, None)
-    expected = told * labelled / max(1, comb(len(gold), 2))
-    room = (told + labelled) / 2 - expected
+    joined, labelled = _pairs_in(found, ones, None), _pairs_in(gold, ones, None)
+    expected = joined * labelled / max(1, comb(len(gold), 2))
+    room = (joined + labelled) / 2 - expected
     return (hit - expected) / room if room > 0 else None
 
 

@@ -1,1 +1,9 @@
-"""Who ran an outlet's pieces: which articles, how much of them, how long after, with credit or without."""
+"""Who ran an outlet's pieces: which articles, how much of them, how long after, with credit or without.
+
+- `rows.py`: `who_ran`: one row for each article of others that is made from a piece.
+- `asked_outlet.py`: the outlet that is asked about, found by name, domain or URL.
+- `uses.py`: which articles of others are made from which piece.
+- `shares.py`: how much of it, and which passages word for word.
+- `credit_state.py`: does the article name its source, by words or quotation marks?
+- `standing.py`: how that stands to what was agreed with the outlet: credit, embargo, share.
+"""

@@ -1,7 +1,8 @@
 """The outlet that a question is about: found by name, short name or domain, and known again in articles and credits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -10,33 +11,22 @@ from dedup.errors import UsageError
 from dedup.outlets.hosts import url_host
 from dedup.outlets.outlet import Outlet
 from dedup.outlets.registry import Outlets
-from dedup.tables import Frames
+from dedup.tables import STRENGTHS, Frames
 
 NEAREST = 3
 """Names that are offered for one that is not known."""
-_STRENGTHS = ("strong", "medium", "weak")
 
 
-class Asked:
-    """What was asked for: `name` to show, `keys` to compare by, `outlet` where it is in the table `known`.
+class OutletKeys:
+    """A collection's articles and sources by what their outlets are compared by, worked out once for all questions.
 
-    `known` is the table given and the outlets that the collection names. Raises UsageError for a name that is in
-    neither, nor credited by any article, with the nearest that are.
+    `known`: the table given and the outlets that the collection names.
     """
 
-    def __init__(self, frames: Frames, outlets: Outlets, asked: str) -> None:
+    def __init__(self, frames: Frames, outlets: Outlets) -> None:
+        self.frames = frames
         self.known = outlets.including(frames.articles)
         self._keys: dict[tuple[str | None, str | None], str] = {}
-        self.outlet: Outlet | None = self.known.resolve(asked.strip())
-        self.keys = frozenset({self.key_of(asked, asked)})
-        self.name = self.outlet.name if self.outlet else asked.strip()
-        if self.outlet is None:
-            named = _named(frames)
-            # a credit with a link is known by its host, and asked for by the name that it writes
-            same = [(n, u) for n, u in named if self.keys & {self.key_of(n, u), self.key_of(n, None)} - {""}]
-            if not same:
-                raise UsageError(_unknown(asked, self.known, [n for n, _ in named], frames))
-            self.keys |= {self.key_of(n, u) for n, u in same}
 
     def key_of(self, name: str | None, url: str | None = None) -> str:
         """What an outlet is compared by: its shown name in small letters, else its host, else the name as written."""
@@ -44,24 +34,70 @@ class Asked:
             self._keys[name, url] = self.known.key_of(name, url)
         return self._keys[name, url]
 
-    def with_outlets(self, articles: pl.DataFrame) -> pl.DataFrame:
-        """`articles` with `shown`, the outlet's name, else the host of the URL, and `key`; null where neither is known.
+    @cached_property
+    def articles(self) -> pl.DataFrame:
+        """Table `articles` without the texts, with `shown`, the outlet's name, else the host of the URL, and `key`;
+        null where neither is known.
 
         Host names of pages count only where the column `outlet` is empty.
         """
         host = url_host(pl.col("url"))
         written = pl.col("outlet").str.strip_chars().replace("", None)
-        named = articles.with_columns(written=pl.coalesce(written, host))
+        named = self.frames.articles.drop("text").with_columns(written=pl.coalesce(written, host))
         every = named["written"].drop_nulls().unique().to_list()
-        shown = {w: found.name if (found := self.known.resolve(w)) else w for w in every}
+        shown = {w: outlet.name if (outlet := self.known.resolve(w)) else w for w in every}
         pairs = {"written": every, "shown": [shown[w] for w in every], "key": [self.key_of(w, w) for w in every]}
         table = pl.DataFrame(pairs, schema=dict.fromkeys(pairs, pl.String))
         return named.join(table, on="written", how="left", maintain_order="left").drop("written")
 
+    @cached_property
+    def outside(self) -> list[tuple[str, str]]:
+        """(cluster, key) of each cluster whose origin is not in the collection."""
+        rows = self.frames.clusters.select("cluster", "origin_outlet", "origin_outside").iter_rows()
+        return [(c, self.key_of(outlet or label, label)) for c, outlet, label in rows if label is not None]
+
+    @property
+    def outside_names(self) -> Iterator[tuple[str, str]]:
+        """(key, name) of each origin that is not in the collection and that somebody names."""
+        rows = self.frames.clusters.select("origin_outlet", "origin_outside").sort(pl.all()).iter_rows()
+        return ((self.key_of(o or label, label), o or label) for o, label in rows if label not in (None, "unnamed"))
+
+    @cached_property
+    def credited(self) -> list[tuple[str, str | None]]:
+        """Name and URL of all that the collection's credits and outside origins name."""
+        credits = self.frames.credits.filter(pl.col("kind") != "own-reporting").select(
+            pl.coalesce("outlet", "name", "url").alias("name"), "url"
+        )
+        outside = self.frames.clusters.select(
+            pl.coalesce("origin_outlet", "origin_outside").alias("name"), pl.col("origin_outside").alias("url")
+        )
+        both = pl.concat([credits, outside.filter(pl.col("url") != "unnamed")]).drop_nulls("name")
+        return both.unique().sort("name", "url").rows()
+
+
+class AskedOutlet:
+    """What was asked for: `name` to show, `keys` to compare by, `outlet` where it is in the table `known`.
+
+    Raises UsageError for a name that is not in the table, nor in the collection, nor credited by any article, with the
+    nearest that are.
+    """
+
+    def __init__(self, of: OutletKeys, asked: str) -> None:
+        self.known, self.key_of = of.known, of.key_of
+        self.outlet: Outlet | None = self.known.resolve(asked.strip())
+        self.keys = frozenset({self.key_of(asked, asked)})
+        self.name = self.outlet.name if self.outlet else asked.strip()
+        if self.outlet is None:
+            # a credit with a link is known by its host, and asked for by the name that it writes
+            same = [(n, u) for n, u in of.credited if self.keys & {self.key_of(n, u), self.key_of(n, None)} - {""}]
+            if not same:
+                raise UsageError(_unknown(asked, self.known, [n for n, _ in of.credited], of.frames))
+            self.keys |= {self.key_of(n, u) for n, u in same}
+
     def credited_as(self, credits: Iterable[Any]) -> str | None:
         """The kind of the strongest of an article's `credits` that is to this outlet; None when none is."""
         mine = [c for c in credits if self.key_of(c["outlet"] or c["name"], c["url"]) in self.keys]
-        best: Any = min(mine, key=lambda c: _STRENGTHS.index(c["strength"]), default=None)
+        best: Any = min(mine, key=lambda c: STRENGTHS.index(c["strength"]), default=None)
         return None if best is None else str(best["kind"])
 
     def is_theirs(self, listed: Sequence[Outlet]) -> bool:
@@ -69,18 +105,6 @@ class Asked:
         ours = [o for o in listed if o.ours]
         mine = self.outlet
         return not ours or (mine is not None and (mine.ours or any(o.owner and o.owner == mine.owner for o in ours)))
-
-
-def _named(frames: Frames) -> list[tuple[str, str | None]]:
-    """Name and URL of all that the collection's credits and outside origins name."""
-    credits = frames.credits.filter(pl.col("kind") != "own-reporting").select(
-        pl.coalesce("outlet", "name", "url").alias("name"), "url"
-    )
-    outside = frames.clusters.select(
-        pl.coalesce("origin_outlet", "origin_outside").alias("name"), pl.col("origin_outside").alias("url")
-    )
-    both = pl.concat([credits, outside.filter(pl.col("url") != "unnamed")]).drop_nulls("name")
-    return both.unique().sort("name", "url").rows()
 
 
 def _unknown(asked: str, known: Outlets, named: list[str], frames: Frames) -> str:

@@ -3,16 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 
-CREDITED = ("credited", "credited, not marked")
-"""The states in which the source is named."""
-STATES = (*CREDITED, "quoted, not credited", "neither")
-"""All states, from most to least said."""
+from dedup.tables import CREDITED, UNCREDITED
+
 MARKED = 0.8
 """Share of the words in common, by length, that must stand in quotation marks to be called quoted."""
 
 _QUOTES = re.compile(r'“[^”\n]+”|"[^"\n]+"|«[^»\n]+»|„[^“”\n]+[“”]|^>[^\n]*', re.M)
 
-Span = tuple[int, int, int, int]
+SharedSpan = tuple[int, int, int, int]
 
 
 def state(credited: bool, marked: bool | None) -> str:
@@ -23,11 +21,11 @@ def state(credited: bool, marked: bool | None) -> str:
     ('credited', 'credited, not marked', 'quoted, not credited', 'neither')
     """
     if credited:
-        return STATES[1] if marked is False else STATES[0]
-    return STATES[2] if marked else STATES[3]
+        return CREDITED[1] if marked is False else CREDITED[0]
+    return UNCREDITED[0] if marked else UNCREDITED[1]
 
 
-def marked(source: str, article: str, passages: Iterable[Span]) -> bool | None:
+def marked(source: str, article: str, passages: Iterable[SharedSpan]) -> bool | None:
     """Whether `article` puts what it has word for word from `source` in quotation marks; None where there is nothing.
 
     `passages`: start and end in the source, start and end in the article, in code points. What is mostly speech in the

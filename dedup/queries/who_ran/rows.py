@@ -6,22 +6,22 @@ one that is not in the collection and that others name as their source. Its own 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 import polars as pl
 
 from dedup.dates import earlier
+from dedup.errors import UsageError
 from dedup.outlets.registry import Outlets
-from dedup.queries.who_ran.asked_outlet import Asked
-from dedup.queries.who_ran.credit_state import CREDITED, marked, state
-from dedup.queries.who_ran.shares import Shares
+from dedup.queries.who_ran.asked_outlet import AskedOutlet, OutletKeys
+from dedup.queries.who_ran.credit_state import marked, state
+from dedup.queries.who_ran.shares import PairShares
 from dedup.queries.who_ran.standing import CHECK, OWN, standing
-from dedup.queries.who_ran.uses import FROM_OURS, Clusters, Found
+from dedup.queries.who_ran.uses import FROM_OURS, OutletClusters, PieceUse
+from dedup.tables import CREDITED, DERIVED, Frames, Row, is_complete
 from dedup.tables import UTC as UTC_TIME
-from dedup.tables import Frames
 
 COLUMNS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "cluster": pl.String, "ours": pl.String, "ours_title": pl.String, "ours_published": UTC_TIME,
@@ -32,8 +32,6 @@ COLUMNS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "credit": pl.String, "credit_kind": pl.String, "delay_hours": pl.Float64, "standing": pl.String,
 }  # fmt: skip
 """The columns of `WhoRan.rows`; docs/who-ran.md says what each is."""
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def who_ran(
 
     >>> from dedup import Settings, scan
     >>> rain = ("Rain fell on Orlen for nine days, and on the tenth the river took the footbridge at Tarn Vale, the "
-    ...         "council said. Nobody was hurt. Sixty homes were cut off from the road until a ferry was found.")
+    ...         "council said. Nobody was hurt. Sixty homes were cut off from the road until a ferry was use.")
     >>> notices = pl.DataFrame({"id": ["a", "b"], "outlet": ["Harbour Gazette", "Inland Courier"],
     ...                         "text": [rain, rain + " First published in the Harbour Gazette."],
     ...                         "published": ["2025-03-04T09:00Z", "2025-03-04T12:00Z"]})
@@ -92,14 +90,7 @@ def who_ran(
     >>> found.rows.select("ours", "theirs", "outlet", "delay_hours", "credit").row(0)
     ('a', 'b', 'Inland Courier', 3.0, 'credited, not marked')
     """
-    asked = Asked(frames, outlets, outlet)
-    clusters = Clusters(frames, asked)
-    found = clusters.found()
-    listed = [o for o in asked.known if o.ours or o.partner]
-    yours = asked.is_theirs(listed)
-    teller = _Teller(frames, asked, clusters, found, yours)
-    rows = pl.DataFrame([teller.row(f) for f in found], schema=dict(COLUMNS), orient="row")
-    rows = rows.sort("ours_published", "ours", "cluster", "published", "theirs", nulls_last=True)
+    every = _every_row(OutletKeys(frames, outlets), outlet)
     wanted = pl.lit(True)
     if since is not None:
         wanted &= pl.col("published").is_null() | (pl.col("published") >= datetime(*since.timetuple()[:3], tzinfo=UTC))
@@ -107,45 +98,78 @@ def who_ran(
         wanted &= pl.max_horizontal("coverage_ours", "coverage_theirs").fill_null(0.0) >= min_coverage
     if uncredited:
         wanted &= ~pl.col("credit").is_in(CREDITED)
-    kept = rows.filter(wanted)
-    return WhoRan(
-        asked.name, kept, clusters.elsewhere(found), len(rows) - len(kept), bool(listed), yours, len(clusters.own)
-    )
+    kept = every.rows.filter(wanted)
+    return replace(every, rows=kept, left_out=len(every.rows) - len(kept))
 
 
-class _Teller:
-    """Makes a row of each article that was found."""
+def every_outlet(frames: Frames, outlets: Outlets) -> Iterator[WhoRan]:
+    """`who_ran` of each outlet whose pieces articles of others ran, or may have: of those that articles of clusters are
+    from, and of outside origins; in the order of their names.
+    """
+    # what is looked through for each outlet, without the pairs that no row can come from
+    of = OutletKeys(replace(frames, pairs=frames.pairs.filter(pl.col("relation").is_in(DERIVED))), outlets)
+    names = dict(of.outside_names)
+    inside = of.articles.join(frames.members, left_on="id", right_on="article", how="semi")
+    for key, shown in inside.select("key", "shown").drop_nulls().unique().sort("shown").iter_rows():
+        if of.known.resolve(shown) is not None:  # a bare host that nobody credits is not asked for
+            names[key] = shown
+    for name in sorted(names.values()):
+        try:
+            found = _every_row(of, name)
+        except UsageError:
+            continue  # a result of another's making: its outside origin is named by no credit that could be asked for
+        if len(found.rows):
+            yield found
 
-    def __init__(self, frames: Frames, asked: Asked, clusters: Clusters, found: Sequence[Found], yours: bool) -> None:
+
+def _every_row(of: OutletKeys, outlet: str) -> WhoRan:
+    """The answer before anything is left out."""
+    asked = AskedOutlet(of, outlet)
+    clusters = OutletClusters(of, asked)
+    uses = clusters.uses()
+    listed = [o for o in asked.known if o.ours or o.partner]
+    yours = asked.is_theirs(listed)
+    maker = _RowMaker(of.frames, asked, clusters, uses, yours)
+    rows = pl.DataFrame([maker.row(use) for use in uses], schema=dict(COLUMNS), orient="row")
+    rows = rows.sort("ours_published", "ours", "cluster", "published", "theirs", nulls_last=True)
+    return WhoRan(asked.name, rows, clusters.elsewhere(uses), 0, bool(listed), yours, len(clusters.own))
+
+
+class _RowMaker:
+    """Makes a row of each article that ran a piece, or may have."""
+
+    def __init__(
+        self, frames: Frames, asked: AskedOutlet, clusters: OutletClusters, uses: Sequence[PieceUse], yours: bool
+    ) -> None:
         self._asked, self._clusters, self._yours = asked, clusters, yours
-        self._passages = clusters.pairs.passages((f.ours, f.theirs) for f in found if f.ours is not None)
-        ids = pl.Series(sorted({f.theirs for f in found}), dtype=pl.String).implode()
+        self._passages = clusters.pairs.passages((u.ours, u.theirs) for u in uses if u.ours is not None)
+        ids = pl.Series(sorted({u.theirs for u in uses}), dtype=pl.String).implode()
         credits = frames.credits.filter(pl.col("article").is_in(ids) & (pl.col("kind") != "own-reporting"))
         self._credits: dict[str, list[Row]] = defaultdict(list)
         for row in credits.sort("article", "start", nulls_last=True).iter_rows(named=True):
             self._credits[row["article"]].append(row)
 
-    def row(self, found: Found) -> dict[str, object]:
+    def row(self, use: PieceUse) -> dict[str, object]:
         """One row of `WhoRan.rows`."""
         article = self._clusters.articles
-        theirs = article[found.theirs]
-        ours = None if found.ours is None else article[found.ours]
-        shares = None if found.ours is None else self._clusters.pairs.shares(found.ours, found.theirs)
-        kind = self._asked.credited_as(self._credits.get(found.theirs, ()))
-        credit = state(kind is not None, self._marked(found, shares))
+        theirs = article[use.theirs]
+        ours = None if use.ours is None else article[use.ours]
+        shares = None if use.ours is None else self._clusters.pairs.shares(use.ours, use.theirs)
+        kind = self._asked.credited_as(self._credits.get(use.theirs, ()))
+        credit = state(kind is not None, self._marked(use, shares))
         wait = None if ours is None else earlier(ours, theirs)
         ahead = None if ours is None else earlier(theirs, ours)
         hours = wait if wait is not None else None if ahead is None else -ahead
-        decided = found.direction == FROM_OURS
-        cut = [who for who, a in (("ours", ours), ("theirs", theirs)) if a and a["completeness"] not in (None, "full")]
+        decided = use.direction == FROM_OURS
+        cut = [who for who, a in (("ours", ours), ("theirs", theirs)) if a and not is_complete(a)]
         return {
-            "cluster": found.cluster, "ours": found.ours, "ours_title": ours and ours["title"],
-            "ours_published": ours and ours["published"], "ours_from": self._clusters.origin[found.cluster],
-            "theirs": found.theirs, "theirs_title": theirs["title"],
+            "cluster": use.cluster, "ours": use.ours, "ours_title": ours and ours["title"],
+            "ours_published": ours and ours["published"], "ours_from": self._clusters.origin[use.cluster],
+            "theirs": use.theirs, "theirs_title": theirs["title"],
             "outlet": theirs["shown"], "url": theirs["url"], "published": theirs["published"],
             "published_precision": theirs["published_precision"], "relation": shares and shares.relation,
-            "probability": shares and shares.probability, "direction": found.direction,
-            "direction_probability": found.probability, "through": found.through,
+            "probability": shares and shares.probability, "direction": use.direction,
+            "direction_probability": use.probability, "through": use.through,
             "coverage_ours": shares and shares.coverage[0], "coverage_theirs": shares and shares.coverage[1],
             "verbatim_ours": shares and shares.verbatim[0], "verbatim_theirs": shares and shares.verbatim[1],
             "truncated": " and ".join(cut) or None, "credit": credit, "credit_kind": kind,
@@ -156,9 +180,9 @@ class _Teller:
             ),
         }  # fmt: skip
 
-    def _marked(self, found: Found, shares: Shares | None) -> bool | None:
+    def _marked(self, use: PieceUse, shares: PairShares | None) -> bool | None:
         """Whether what the two share word for word is quoted; copies have no table of passages, and no marks."""
-        if shares is None or found.ours is None:
+        if shares is None or use.ours is None:
             return None
-        known = self._passages.get((found.ours, found.theirs))
+        known = self._passages.get((use.ours, use.theirs))
         return marked(*known) if known else False if any(shares.verbatim) else None

@@ -1,17 +1,15 @@
 """What our pieces and articles of others share: shares, steps between them, and passages word for word."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 import polars as pl
 
-from dedup.tables import DERIVED, Frames, ordered
-
-Row = Mapping[str, Any]
+from dedup.tables import DERIVED, Frames, Row, ordered
 
 
-class Shares(NamedTuple):
+class PairShares(NamedTuple):
     """What two articles share: relation, its probability, and shares of (ours, theirs), 0..1."""
 
     relation: str
@@ -20,7 +18,7 @@ class Shares(NamedTuple):
     verbatim: tuple[float, float]
 
 
-class Pairs:
+class OutletPairs:
     """The pairs among some articles. Copies share with others what the article judged in their place does."""
 
     def __init__(self, frames: Frames, articles: Collection[str]) -> None:
@@ -43,7 +41,7 @@ class Pairs:
             return str(pair["basis"])
         return "theirs-from-ours" if made == theirs else "ours-from-theirs"
 
-    def shares(self, ours: str, theirs: str) -> Shares | None:
+    def shares(self, ours: str, theirs: str) -> PairShares | None:
         """What a piece and an article share; None where they are in one cluster by way of others only."""
         pair = self._pairs.get(self._key(ours, theirs))
         if pair is None:
@@ -56,7 +54,7 @@ class Pairs:
         if pair is None:
             return None
         mine, other = ("left", "right") if self._is_left(ours, pair["left"], pair["right"]) else ("right", "left")
-        return Shares(
+        return PairShares(
             pair["relation"], pair["probability"], (pair[f"coverage_{mine}"], pair[f"coverage_{other}"]),
             (pair[f"verbatim_{mine}"], pair[f"verbatim_{other}"]),
         )  # fmt: skip

@@ -3,20 +3,16 @@
 Each answer compares what is known with what outlets.toml says; what it means is for people to say.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from dedup.dates import earlier
 from dedup.outlets.outlet import Outlet
-from dedup.outlets.partner_terms import Terms
+from dedup.outlets.partner_terms import PartnerTerms
+from dedup.tables import Row, is_complete
 
 OWN, UNLISTED, UNKNOWN = "own title", "not on your list", "outlet not known"
 WITHIN, OPEN = "within terms", "direction not decided"
 CHECK, UNCHECKED = "check: ", "not checked: "
 LEEWAY = 0.005
 """Shares are told in whole per cent: by less than half of one no share is more than agreed."""
-
-Row = Mapping[str, Any]
 
 
 def standing(
@@ -43,7 +39,7 @@ def standing(
         return UNLISTED
     if not decided:
         return OPEN
-    found = _against(outlet.terms or Terms(), ours, theirs, credited, share)
+    found = _against(outlet.terms or PartnerTerms(), ours, theirs, credited, share)
     said = [f"{CHECK}{what}" for what, state in found.items() if state]
     unknown = [_TERM[what] for what, state in found.items() if state is None]
     return "; ".join([*(said or [WITHIN]), *([UNCHECKED + ", ".join(unknown)] if unknown else [])])
@@ -53,24 +49,24 @@ _TERM = {"credit missing": "credit", "too early": "embargo", "more than agreed":
 
 
 def _against(
-    terms: Terms, ours: Row | None, theirs: Row, credited: bool, share: float | None
+    terms: PartnerTerms, ours: Row | None, theirs: Row, credited: bool, share: float | None
 ) -> dict[str, bool | None]:
     """What is to be checked -> whether it is, None where that cannot be told."""
     out: dict[str, bool | None] = {}
-    cut = not _whole(theirs)
+    cut = not is_complete(theirs)
     if terms.credit:
         out["credit missing"] = False if credited else None if cut else True  # it may stand in what is missing
     if terms.embargo is not None:
         out["too early"] = None if ours is None else _early(terms, ours, theirs)
     if terms.share is not None:
-        known = share is not None and ours is not None and _whole(ours)
+        known = share is not None and ours is not None and is_complete(ours)
         # what is missing of their text can only raise the share
         over = known and share is not None and share >= terms.share + LEEWAY
         out["more than agreed"] = True if over else None if not known or cut else False
     return out
 
 
-def _early(terms: Terms, ours: Row, theirs: Row) -> bool | None:
+def _early(terms: PartnerTerms, ours: Row, theirs: Row) -> bool | None:
     """Whether theirs surely appeared before the embargo on ours was over; None where the dates leave it open."""
     if ours["published"] is None or theirs["published"] is None or terms.embargo is None:
         return None
@@ -81,7 +77,3 @@ def _early(terms: Terms, ours: Row, theirs: Row) -> bool | None:
     fine = all(x["published_precision"] in ("second", "minute") for x in (ours, theirs))
     one_clock = (ours["published_zone"] == "given") == (theirs["published_zone"] == "given")
     return False if earlier(over, theirs) is not None or (fine and one_clock) else None
-
-
-def _whole(article: Row) -> bool:
-    return article["completeness"] in (None, "full")

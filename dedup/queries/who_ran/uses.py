@@ -4,13 +4,12 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
-from dedup.queries.who_ran.asked_outlet import Asked
-from dedup.queries.who_ran.shares import Pairs
-from dedup.tables import Frames
+from dedup.queries.who_ran.asked_outlet import AskedOutlet, OutletKeys
+from dedup.queries.who_ran.shares import OutletPairs
+from dedup.tables import Row
 
 FROM_OURS, UNDECIDED = "from ours", "undecided"
 """Directions: theirs is made from ours; or it could not be decided which came first."""
@@ -19,11 +18,9 @@ SURE = 0.5
 STEP = 0.6
 """Probability of one step from which an article is said to have come by way of another."""
 
-Row = Mapping[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PieceUse:
     """An article of others, the piece of ours nearest to it (None: not in the collection), and how sure that is.
 
     `probability`: that the source of `theirs` is a piece of ours; None where only the step between the two is known to
@@ -38,7 +35,7 @@ class Found:
     through: str | None
 
 
-class Clusters:
+class OutletClusters:
     """The clusters with a piece of the outlet, or whose origin it is from outside.
 
     `articles`, theirs and ours by id, with `shown` and `key` of their outlets and without their texts; `pairs`, theirs;
@@ -46,13 +43,10 @@ class Clusters:
     name, else as the tables have it.
     """
 
-    def __init__(self, frames: Frames, asked: Asked) -> None:
-        articles = asked.with_outlets(frames.articles.drop("text"))
+    def __init__(self, of: OutletKeys, asked: AskedOutlet) -> None:
+        frames, articles = of.frames, of.articles
         own = articles.filter(pl.col("key").is_in(list(asked.keys)))["id"]
-        outside = {
-            c for c, outlet, label in frames.clusters.select("cluster", "origin_outlet", "origin_outside").iter_rows()
-            if label is not None and asked.key_of(outlet or label, label) in asked.keys
-        }  # fmt: skip
+        outside = {cluster for cluster, key in of.outside if key in asked.keys}
         holding = frames.members.filter(pl.col("article").is_in(own.implode()))["cluster"]
         names = sorted({*holding, *outside})
         clusters = frames.clusters.filter(pl.col("cluster").is_in(names)).sort("cluster")
@@ -65,17 +59,17 @@ class Clusters:
         self._members: dict[str, list[Row]] = defaultdict(list)
         for row in members.iter_rows(named=True):
             self._members[row["cluster"]].append(row)
-        self.pairs = Pairs(frames, self.articles)
+        self.pairs = OutletPairs(frames, self.articles)
         self.origin: dict[str, str | None] = {r["cluster"]: self._source(r) for r in self._rows}
 
-    def found(self) -> list[Found]:
+    def uses(self) -> list[PieceUse]:
         """All articles of others that are made from a piece of ours, or may be, in the order of clusters and ids."""
         return [f for cluster in self._rows for f in self._in(cluster)]
 
-    def elsewhere(self, found: Sequence[Found]) -> int:
-        """How many articles of others share a cluster with ours and are not among those `found`."""
+    def elsewhere(self, uses: Sequence[PieceUse]) -> int:
+        """How many articles of others share a cluster with ours and are not among those of `uses`."""
         near = {m["article"] for rows in self._members.values() for m in rows} - self.own
-        return len(near - {f.theirs for f in found})
+        return len(near - {u.theirs for u in uses})
 
     def _source(self, cluster: Row) -> str | None:
         if cluster["cluster"] in self._outside or cluster["origin"] in self.own:
@@ -83,13 +77,13 @@ class Clusters:
         found = cluster["origin_outlet"] or cluster["origin_outside"] or cluster["origin"]
         return None if found is None else str(found)
 
-    def _in(self, cluster: Row) -> list[Found]:
+    def _in(self, cluster: Row) -> list[PieceUse]:
         name = cluster["cluster"]
         members = {m["article"]: m for m in self._members[name]}
         theirs = [m for a, m in members.items() if a not in self.own]
         if name in self._outside:
             sure = cluster["origin_probability"]
-            return [Found(name, None, m["article"], FROM_OURS, sure, _through(m, ())) for m in theirs]
+            return [PieceUse(name, None, m["article"], FROM_OURS, sure, _through(m, ())) for m in theirs]
         # a round-up of ours took from the others; it is no piece that they could have run
         ours = {a for a, m in members.items() if a in self.own and m["role"] != "compilation"}
         if not ours:
@@ -97,27 +91,27 @@ class Clusters:
         root = min(1.0, math.fsum(members[a]["origin_probability"] or 0.0 for a in ours))
         if cluster["origin"] in ours or root >= SURE:
             return [
-                Found(name, self._nearest(m, ours, cluster), m["article"], FROM_OURS, root, _through(m, ours))
+                PieceUse(name, self._nearest(m, ours, cluster), m["article"], FROM_OURS, root, _through(m, ours))
                 for m in theirs
             ]
         open_ = cluster["origin_state"] == "undecided" or cluster["origin_outside"] == "unnamed"
         every = (self._decide(m, ours, members, cluster, open_) for m in theirs)
         return [f for f in every if f is not None]
 
-    def _decide(self, m: Row, ours: set[str], members: Mapping[str, Row], cluster: Row, open_: bool) -> Found | None:
+    def _decide(self, m: Row, ours: set[str], members: Mapping[str, Row], cluster: Row, open_: bool) -> PieceUse | None:
         """Whether a member is made from a piece of ours though that is not known for the origin; None if it is not."""
         name, me = cluster["cluster"], m["article"]
         piece, sure = _ancestor(me, members, ours)
         if piece is not None and sure >= SURE:
-            return Found(name, piece, me, FROM_OURS, sure, _through(m, ours))
+            return PieceUse(name, piece, me, FROM_OURS, sure, _through(m, ours))
         steps = {o: self.pairs.step(o, me) for o in ours}
         if made := [o for o, step in steps.items() if step == "theirs-from-ours"]:
-            return Found(name, self._nearest(m, made, cluster), me, FROM_OURS, None, None)
+            return PieceUse(name, self._nearest(m, made, cluster), me, FROM_OURS, None, None)
         # the source of both is another's, or theirs is the source of ours
         left = [o for o, step in steps.items() if step in (None, "undecided")]
         if not open_ or not left:
             return None
-        return Found(name, self._nearest(m, left, cluster), me, UNDECIDED, None, None)
+        return PieceUse(name, self._nearest(m, left, cluster), me, UNDECIDED, None, None)
 
     def _nearest(self, m: Row, ours: Collection[str], cluster: Row) -> str:
         """The piece, or version of it, that a member stands closest to: its parent, else by what the two share."""

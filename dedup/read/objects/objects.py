@@ -20,7 +20,7 @@ from dedup.read.intake.sources import Source
 from dedup.read.objects.fast_lines import Lines, columns, look_over, unlisted
 from dedup.read.objects.read_ahead import look_and_read
 from dedup.read.tabular.delimited import bytes_of
-from dedup.read.tabular.tables import as_raw
+from dedup.read.tabular.table_reading import as_raw
 from dedup.read.wires.item_rows import add
 from dedup.read.wires.items import Item
 from dedup.read.wires.ninjs import is_ninjs, item_of

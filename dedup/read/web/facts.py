@@ -28,7 +28,7 @@ _ORGANISATIONS = ("sourceOrganization", "provider", "copyrightHolder", "publishe
 _TIERS = ("locked", "metered", "premium", "subscriber", "registered")
 
 
-class Source(NamedTuple):
+class SourceStatement(NamedTuple):
     """One statement about a page's sources, as in table `metadata`."""
 
     kind: str
@@ -53,7 +53,7 @@ class Facts:
     closed: bool
     words: int | None
     body: str | None
-    sources: Sequence[Source]
+    sources: Sequence[SourceStatement]
 
 
 def facts_of(tree: html.HtmlElement, url: str | None = None, links: Sequence[str] = ()) -> Facts:
@@ -61,7 +61,7 @@ def facts_of(tree: html.HtmlElement, url: str | None = None, links: Sequence[str
 
     >>> tree = html.document_fromstring('<meta name="original-source" content="https://northwire.example/a"><p>Rain')
     >>> facts_of(tree).sources
-    [Source(kind='meta', field='original-source', name=None, url='https://northwire.example/a')]
+    [SourceStatement(kind='meta', field='original-source', name=None, url='https://northwire.example/a')]
     """
     tags = _meta_tags(tree)
     objects = json_objects([s.text or "" for s in tree.xpath("//script[@type='application/ld+json']")])
@@ -157,23 +157,23 @@ def _count(value: object) -> int | None:
 def _sources(
     tree: html.HtmlElement, article: Node, objects: Sequence[Node], tags: MetaTags, canonical: str | None,
     site: str | None,
-) -> Iterator[Source]:  # fmt: skip
+) -> Iterator[SourceStatement]:  # fmt: skip
     for field in _NAMED:
         for content in tags.get(field, []):
             is_address = content.startswith(("http://", "https://"))
             who = (None, content) if is_address else (content, None)
-            yield Source("meta", field.removeprefix("article:"), *who)
+            yield SourceStatement("meta", field.removeprefix("article:"), *who)
     for name, url in parties(article.get("isBasedOn"), objects):
-        yield Source("meta", "isBasedOn", name, url)
+        yield SourceStatement("meta", "isBasedOn", name, url)
     for field in _ORGANISATIONS:
         for name, url in parties(article.get(field), objects):
-            yield Source("meta", field, name, url)
+            yield SourceStatement("meta", field, name, url)
     # without knowing where the page lies, nothing can be told to lie elsewhere
     if canonical and site and not same_site(canonical, site):
-        yield Source("canonical", "canonical", None, canonical)
+        yield SourceStatement("canonical", "canonical", None, canonical)
     for host in pixels(tree):
         if site is None or not same_site(host, site):
-            yield Source("pixel", "pixel", host, None)
+            yield SourceStatement("pixel", "pixel", host, None)
     robots = ",".join(tags.get("robots", []) + tags.get("googlebot", []) + tags.get("googlebot-news", [])).lower()
     if "noindex" in robots:
-        yield Source("fact", "robots", "noindex", None)
+        yield SourceStatement("fact", "robots", "noindex", None)

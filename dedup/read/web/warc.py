@@ -26,12 +26,12 @@ FREE = 256 << 20
 _HTML = ("text/html", "application/xhtml+xml")
 
 
-class Bomb(Exception):
+class UnpacksTooFar(Exception):
     """A file that unpacks to far more than it holds."""
 
 
 class Capped(io.RawIOBase):
-    """A compressed file, unpacked, that raises Bomb when it gives more than `RATIO` times what it took.
+    """A compressed file, unpacked, that raises UnpacksTooFar when it gives more than `RATIO` times what it took.
 
     >>> Capped(io.BytesIO(gzip.compress(b"WARC/1.0"))).read(4)
     b'WARC'
@@ -54,12 +54,12 @@ class Capped(io.RawIOBase):
         return self._given
 
     def read(self, size: int = -1) -> bytes:
-        """Up to `size` bytes, at most 1 MiB at once. Raises Bomb, and what gzip raises for damaged files."""
+        """Up to `size` bytes, at most 1 MiB at once. Raises UnpacksTooFar, and what gzip raises for damaged files."""
         # read1 gives what comes before a damaged place; read would lose it
         data = self._plain.read1(min(size, 1 << 20) if size >= 0 else 1 << 20)
         self._given += len(data)
         if self._given > FREE and self._given > RATIO * max(1, self._packed.tell()):
-            raise Bomb
+            raise UnpacksTooFar
         return data
 
 
@@ -89,7 +89,7 @@ def _pages(source: Source, told: Batch) -> Iterator[Page]:
                 rows += 1
                 headers = dict(record.http_headers.items()) if record.http_headers is not None else {}
                 yield Page(source, payload(record.reader, headers, CAPS.bytes), rows - 1, *_about(record))
-    except Bomb:
+    except UnpacksTooFar:
         told.skip(
             source, "limit", f"it unpacks to over {RATIO} times its size; the {rows:,} pages before that are read"
         )

@@ -1,4 +1,19 @@
-"""A Result -> pages that an editor reads, prints and sends: content here, its delivery as files beside it."""
+"""A Result -> pages that an editor reads, prints and sends: content here, its delivery as files beside it.
+
+- `model.py`: what stands on the pages, as plain values.
+- `lookup.py`: the tables of a result at hand by cluster, article and pair.
+- `overview.py`: makes the first page.
+- `cluster_page.py`: makes the page of a cluster.
+- `pair_page.py`: makes a comparison of two articles.
+- `who_ran.py`: makes the list of who ran whose pieces.
+- `origin_text.py`: says where a cluster came from, in sentences.
+- `diagrams.py`: where things stand in the pictures: tree, timeline, overview.
+- `highlights.py`: a text as marked stretches: shared, not counted, its own.
+- `page_words.py`: the report's own words: dates, labels, what a warning means.
+- `render.py`: values -> HTML, by the templates.
+- `templates/`: the templates, the style sheet and the script.
+- `site.py`: the folder of pages.
+"""
 
 from dedup.write.report.site import check_report_target, write_pages, write_report
 

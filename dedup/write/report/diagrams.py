@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from dedup.dates import earlier
 from dedup.phrases import count, gap
-from dedup.write.report.lookup import Holdings, Row
+from dedup.tables import Row
+from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import Band, Dot, Figure, Node, Picture
-from dedup.write.report.wording import headline, short
+from dedup.write.report.page_words import headline, short
 
 MOST_NODES = 60
 """Articles that a tree shows."""
@@ -53,11 +54,11 @@ def ticks(first: datetime, last: datetime, most: int = 5) -> list[tuple[float, s
     return out
 
 
-def family(held: Holdings, cluster: Row, members: Sequence[Row]) -> Figure:
+def family(lookup: ResultLookup, cluster: Row, members: Sequence[Row]) -> Figure:
     """The tree and the timeline of a cluster, each article below the one that it was likely made from."""
     order, left_out = _grown(cluster, members)
     chosen = [m for m, _, _ in order if m is not None]
-    rows = [held.articles[m["article"]] for m in chosen]
+    rows = [lookup.articles[m["article"]] for m in chosen]
     dated = [r["published"] for r in rows if r["published"] is not None]
     first, last = (min(dated), max(dated)) if dated else (None, None)
     if first is not None and last is not None:
@@ -71,16 +72,16 @@ def family(held: Holdings, cluster: Row, members: Sequence[Row]) -> Figure:
             label = "a source that none of them names" if name == "unnamed" else short(name, 34)
             nodes.append(Node(row, 0, None, label, "not in this collection", "outside", None, 0.0, ""))
             continue
-        article = held.articles[m["article"]]
+        article = lookup.articles[m["article"]]
         at = article["published"]
         x = width = None
         if at is not None and first is not None:
             x = (at - first).total_seconds() / span if span else 0.0
             width = _WIDTH.get(article["published_precision"], timedelta(0)).total_seconds() / span if span else 0.0
-        shown = held.shown(m["article"])
+        shown = lookup.shown(m["article"])
         nodes.append(
             Node(row, min(depth, DEEPEST), parent, short(shown.outlet or shown.id, 34), _note(m),
-                 m["role"], x, width or 0.0, _delay(held, cluster, article))
+                 m["role"], x, width or 0.0, _delay(lookup, cluster, article))
         )  # fmt: skip
     axis = ticks(first, last) if first is not None and last is not None else []
     if not axis and first is not None:
@@ -98,11 +99,11 @@ def _note(m: Row) -> str:
     return ("round-up, " if m["role"] == "compilation" else "") + words.get(m["relation"] or "", "derived")
 
 
-def _delay(held: Holdings, cluster: Row, article: Row) -> str:
+def _delay(lookup: ResultLookup, cluster: Row, article: Row) -> str:
     origin = cluster["origin"]
-    if origin is None or origin == article["id"] or origin not in held.articles:
+    if origin is None or origin == article["id"] or origin not in lookup.articles:
         return ""
-    late = earlier(held.articles[origin], article)
+    late = earlier(lookup.articles[origin], article)
     return f"+{gap(late)}" if late is not None else ""
 
 
@@ -131,10 +132,10 @@ def _grown(cluster: Row, members: Sequence[Row]) -> tuple[list[tuple[Row | None,
     return order, len(members) - (len(order) - base)
 
 
-def picture(held: Holdings) -> Picture:
+def picture(lookup: ResultLookup) -> Picture:
     """All clusters by size and spread in time; the largest where they are too many."""
-    shown = [c for c in held.clusters if c["first_published"] is not None and c["last_published"] is not None]
-    undated, drawn = len(held.clusters) - len(shown), shown[:MOST_DOTS]
+    shown = [c for c in lookup.clusters if c["first_published"] is not None and c["last_published"] is not None]
+    undated, drawn = len(lookup.clusters) - len(shown), shown[:MOST_DOTS]
     if not drawn:
         return Picture([], [], undated, 0)
     first, last = min(c["first_published"] for c in drawn), max(c["last_published"] for c in drawn)
@@ -146,19 +147,19 @@ def picture(held: Holdings) -> Picture:
         inside = [c for c in drawn if least <= c["size"] <= most]
         dots = [
             Dot(
-                held.number[c["cluster"]], f"{_title(held, c)}: {count(c['size'], 'article')}",
+                lookup.number[c["cluster"]], f"{_title(lookup, c)}: {count(c['size'], 'article')}",
                 (c["first_published"] - first).total_seconds() / span,
                 (c["last_published"] - first).total_seconds() / span, (0.5 + 0.618034 * i) % 1,
                 min(11.0, 2.2 + 1.15 * math.log2(c["size"] + 1)) * (1 if len(drawn) < 200 else 0.5),
-                short(_title(held, c), 44) if i == 0 and c["size"] > 2 and len(inside) < 12 else "",
+                short(_title(lookup, c), 44) if i == 0 and c["size"] > 2 and len(inside) < 12 else "",
             )
             for i, c in enumerate(inside)
         ]  # fmt: skip
         if dots:
-            bands.append(Band(words, sum(least <= c["size"] <= most for c in held.clusters), dots))
+            bands.append(Band(words, sum(least <= c["size"] <= most for c in lookup.clusters), dots))
     return Picture(bands[::-1], ticks(first, last, 6), undated, len(shown) - len(drawn))
 
 
-def _title(held: Holdings, cluster: Row) -> str:
-    first = cluster["origin"] or held.members[cluster["cluster"]][0]["article"]
-    return short(headline(held.articles[first]), 80)
+def _title(lookup: ResultLookup, cluster: Row) -> str:
+    first = cluster["origin"] or lookup.members[cluster["cluster"]][0]["article"]
+    return short(headline(lookup.articles[first]), 80)

@@ -1,15 +1,15 @@
 """The tables of a result, at hand by cluster, article and pair: only what the pages of clusters need."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
 from dedup.clean.masks import find_masks
 from dedup.queries.origin_reasons import OriginWords
-from dedup.tables import DERIVED, Frames, pair_of
+from dedup.tables import DERIVED, Frames, Row, is_complete, pair_of
 from dedup.write.report.model import Article
-from dedup.write.report.wording import LONGEST_NAME, headline, language_tag, short, web_link, when
+from dedup.write.report.page_words import LONGEST_NAME, headline, language_tag, short, web_link, when
 
 LEAST_MOVE = 0.05
 """Log-odds below which a measure is summed up with others, not listed."""
@@ -17,11 +17,10 @@ MOST_WEIGHED = 400
 """Clusters up to which the names that an origin keeps are counted, which reads every text again."""
 MOST_CLUSTERS = 20_000
 """Clusters that have pages, the largest; the tables have all."""
-Row = Mapping[str, Any]
 Key = tuple[str, str]
 
 
-class Holdings:
+class ResultLookup:
     """What the pages read of a result. Clusters are in the order of the overview, largest first; a page's number is the
     place of its cluster in it, from 1. `left_out`: how many have no page.
     """
@@ -33,9 +32,11 @@ class Holdings:
         self.left_out = len(order) - len(self.clusters)
         self.number = {row["cluster"]: n for n, row in enumerate(self.clusters, 1)}
         self.members: dict[str, list[Row]] = {row["cluster"]: [] for row in self.clusters}
+        self.member: dict[Key, Row] = {}
         members = result.members.join(order.head(MOST_CLUSTERS), on="cluster", how="semi")
         for row in members.sort("cluster", "article").iter_rows(named=True):
             self.members[row["cluster"]].append(row)
+            self.member[row["cluster"], row["article"]] = row
         self.place = result.stand_ins()
         inside = members["article"].unique()
         frame = result.articles.filter(pl.col("id").is_in(inside.implode()))
@@ -69,7 +70,7 @@ class Holdings:
             self._shown[article] = Article(
                 id=short(article, 120), title=headline(row), outlet=short(row["outlet"]) or None,
                 author=short(row["author"], LONGEST_NAME) or None, when=when(row), url=web_link(row["url"]),
-                language=language_tag(row["language"]), cut=row["completeness"] not in ("full", None),
+                language=language_tag(row["language"]), cut=not is_complete(row),
             )  # fmt: skip
         return self._shown[article]
 
@@ -117,10 +118,10 @@ class _Runs:
 def _evidence(frame: pl.DataFrame) -> pl.DataFrame:
     """Evidence by pair, the strongest first; what hardly moved it in one row."""
     strong = (pl.col("log_odds").abs() >= LEAST_MOVE) | (pl.col("measure") == "average")
-    told = frame.filter(strong).with_columns(n=pl.lit(1, pl.UInt32))
+    listed = frame.filter(strong).with_columns(n=pl.lit(1, pl.UInt32))
     rest = (
         frame.filter(~strong).group_by("left", "right").agg(pl.col("log_odds").sum(), n=pl.len().cast(pl.UInt32))
         .select("left", "right", measure=pl.lit(""), value=pl.lit(0.0), log_odds="log_odds", n="n")
     )  # fmt: skip
     order = [pl.col("left"), pl.col("right"), pl.col("measure") != "average", pl.col("measure") == ""]
-    return pl.concat([told, rest]).sort(*order, -pl.col("log_odds").abs(), "measure")
+    return pl.concat([listed, rest]).sort(*order, -pl.col("log_odds").abs(), "measure")

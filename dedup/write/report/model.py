@@ -4,6 +4,7 @@ Texts here are as the articles have them: templates escape. Shares and probabili
 shown and as the number that a bar is drawn from. Pages and articles are called by number, never by id.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -47,7 +48,7 @@ class Member:
 
     article: Article
     role: str
-    told: str
+    how: str
     own: str
     own_share: float
     other: str
@@ -126,7 +127,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PairPage:
     """A comparison: verdict, both texts, passages as (number, kind, words), and the evidence with its zero line.
 
     `kinds`: which kinds of passages and masks the texts show; `first`: whether it is the one that a member is listed
@@ -151,7 +152,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ClusterRow:
     """A cluster in the overview's table. `outlets`: names; `unknown`: whether an article is without one; `state`: that
     of its origin.
     """
@@ -172,10 +173,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
+class ClusterPage:
     """A cluster's page."""
 
-    row: Row
+    row: ClusterRow
     id: str
     verdict: list[str]
     reasons: list[str]
@@ -188,7 +189,7 @@ class Cluster:
     figure: Figure
     members: list[Member]
     members_left_out: int
-    pairs: list[Pair]
+    pairs: list[PairPage]
     pairs_left_out: int
 
 
@@ -246,7 +247,7 @@ class Overview:
     sure: list[str]
     unjudged: list[str]
     picture: Picture
-    rows: list[Row]
+    rows: list[ClusterRow]
     skipped: list[tuple[str, str, str]]
     skipped_left_out: int
     settings: list[tuple[str, str]]
@@ -255,12 +256,14 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
-    """Somebody's use of an outlet's piece. `cluster`, `pair`: where the comparison is."""
+class UseRow:
+    """A row of who-ran: an article of others and the piece that it ran, None where that is not in the collection.
+    `sure`: whether it is known to be made from the piece; `cluster`, `pair`: where the comparison is.
+    """
 
     theirs: Article
-    ours: Article
-    told: str
+    ours: Article | None
+    how: str
     of_theirs: str
     of_ours: str
     share: float
@@ -268,17 +271,20 @@ class Use:
     hours: float | None
     credit: str
     credited: bool
+    sure: bool
     cluster: int
     pair: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Outlet:
-    """An outlet whose pieces others ran."""
+class OutletPage:
+    """An outlet whose pieces others ran. `totals`: as the command counts them (`WhoRan.totals`); `lead`: in sentences;
+    `left_out`: uses in clusters that have no page.
+    """
 
     number: int
     name: str
-    pieces: int
-    takers: int
-    credited: int
-    uses: list[Use] = field(default_factory=list)
+    totals: Mapping[str, int]
+    lead: list[str]
+    left_out: int
+    uses: list[UseRow] = field(default_factory=list)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dedup.phrases import chance, count, place
-from dedup.write.report.lookup import Holdings, Row
+from dedup.tables import Row
+from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import Quote
-from dedup.write.report.wording import KIND, sentence, short
+from dedup.write.report.page_words import KIND, sentence, short
 
 MOST_QUOTES = 3
 """Lines that are quoted for an origin."""
@@ -14,21 +15,21 @@ AROUND = 110
 """Characters of the text before and after the words that are quoted."""
 
 
-def origin_line(held: Holdings, cluster: Row) -> str:
+def origin_line(lookup: ResultLookup, cluster: Row) -> str:
     """The origin in a few words, for a table."""
     if cluster["origin"] is not None:
-        shown = held.shown(cluster["origin"])
+        shown = lookup.shown(cluster["origin"])
         return shown.name
     if cluster["origin_outside"] == "unnamed":
         return "a source that none of them names"
     return short(cluster["origin_outside"]) or "could not be decided"
 
 
-def origin_sentence(held: Holdings, cluster: Row) -> str:
+def origin_sentence(lookup: ResultLookup, cluster: Row) -> str:
     """The answer in a sentence, without its probability."""
     likely = "likely " if cluster["origin_state"] == "likely" else ""
     if cluster["origin"] is not None:
-        shown = held.shown(cluster["origin"])
+        shown = lookup.shown(cluster["origin"])
         kind = KIND.get(cluster["origin_kind"], "")
         by = f" of {shown.outlet}" if shown.outlet else ""
         return f"The {likely}origin is {f'{kind}' if kind else 'the article'} “{shown.title}”{by}."
@@ -41,29 +42,29 @@ def origin_sentence(held: Holdings, cluster: Row) -> str:
 
 def sure(cluster: Row) -> str:
     """How sure the answer is."""
-    told = chance(cluster["origin_probability"] or 0.0)
+    probability = chance(cluster["origin_probability"] or 0.0)
     if cluster["origin_state"] == "undecided":
-        return f"The likeliest answer has a probability of {told}."
-    return f"Probability of this answer: {told}."
+        return f"The likeliest answer has a probability of {probability}."
+    return f"Probability of this answer: {probability}."
 
 
-def reasons(held: Holdings, cluster: Row) -> list[str]:
+def reasons(lookup: ResultLookup, cluster: Row) -> list[str]:
     """Why an article is taken for the origin, each reason a sentence. Empty where the origin is none of them: there the
     lines that name it are quoted.
     """
-    return [] if cluster["origin"] is None else [sentence(part) for part in held.origin_words(cluster["cluster"])]
+    return [] if cluster["origin"] is None else [sentence(part) for part in lookup.origin_words(cluster["cluster"])]
 
 
-def quotes(held: Holdings, cluster: Row, members: Sequence[Row]) -> list[Quote]:
+def quotes(lookup: ResultLookup, cluster: Row, members: Sequence[Row]) -> list[Quote]:
     """The credits that name the origin, as they stand in the texts of the others."""
     names = {str(n).casefold() for n in (cluster["origin_outside"], cluster["origin_outlet"]) if n} - {"unnamed"}
     out: dict[tuple[str, str, str], list[Quote]] = {}
     for m in members:
         if m["article"] == cluster["origin"] or not names:
             continue
-        for c in held.credits.get(m["article"], ()):
+        for c in lookup.credits.get(m["article"], ()):
             if any(n in f"{c['name']} {c['url']} {c['outlet']}".casefold() for n in names):
-                quote = _quote(held, m["article"], c)
+                quote = _quote(lookup, m["article"], c)
                 same = quote.before, quote.marked.strip(), quote.after
                 if same in out or len(out) < MOST_QUOTES:
                     out.setdefault(same, []).append(quote)
@@ -75,8 +76,8 @@ def quotes(held: Holdings, cluster: Row, members: Sequence[Row]) -> list[Quote]:
     ]
 
 
-def _quote(held: Holdings, article: str, credit: Row) -> Quote:
-    shown, text = held.shown(article), held.articles[article]["text"]
+def _quote(lookup: ResultLookup, article: str, credit: Row) -> Quote:
+    shown, text = lookup.shown(article), lookup.articles[article]["text"]
     where = sentence(place(credit["kind"], shown.name)).rstrip(".")
     start, end = credit["start"], credit["end"]
     if start is None or end is None or not 0 <= start < end <= len(text):

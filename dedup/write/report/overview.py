@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from dedup.phrases import SURE, chance, count, percent, skipped
-from dedup.tables import DERIVED
-from dedup.write.report.clusters import table_row
+from dedup.tables import CREDITED, DERIVED, OWN_OUTLET
+from dedup.write.report.cluster_page import table_row
 from dedup.write.report.diagrams import picture
-from dedup.write.report.lookup import Holdings
+from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import Overview, Weak
-from dedup.write.report.wording import short
+from dedup.write.report.page_words import short
 from dedup.write.terminal.scan import overview as scan_words
 
 MOST_SKIPPED = 200
@@ -23,19 +23,19 @@ _SETTINGS = {
 }  # fmt: skip
 
 
-def overview_page(held: Holdings, weakest: Sequence[Weak] = ()) -> Overview:
+def overview_page(lookup: ResultLookup, weakest: Sequence[Weak] = ()) -> Overview:
     """Everything on the first page. `weakest`: the comparisons to look at first."""
-    result = held.result
+    result = lookup.result
     headline, *rest = scan_words(result)
-    rows = [table_row(held, cluster) for cluster in held.clusters]
+    rows = [table_row(lookup, cluster) for cluster in lookup.clusters]
     counted = [s for s in rest if "too short" in s or "languages other" in s or "skipped" in s or "left out" in s]
     detail = [
         (short(i or r, 160), skipped({r or "?": 1}).removeprefix("1 "), short(d, 300))
         for i, r, d in result.skipped.head(MOST_SKIPPED).select("input", "reason", "detail").iter_rows()
     ]
     return Overview(
-        headline=headline, lead=[s for s in rest if s not in counted], counted=_counted(held),
-        figures=list(_figures(held)), sure=list(_sure(held)), picture=picture(held),
+        headline=headline, lead=[s for s in rest if s not in counted], counted=_counted(lookup),
+        figures=list(_figures(lookup)), sure=list(_sure(lookup)), picture=picture(lookup),
         unjudged=counted or ["Every article that was read was judged."],
         rows=rows, skipped=detail, skipped_left_out=len(result.skipped) - len(detail),
         settings=list(_settings(result.run)), weakest=list(weakest),
@@ -43,16 +43,16 @@ def overview_page(held: Holdings, weakest: Sequence[Weak] = ()) -> Overview:
     )  # fmt: skip
 
 
-def _counted(held: Holdings) -> str:
-    lone = sum(c["size"] == 1 for c in held.clusters)
+def _counted(lookup: ResultLookup) -> str:
+    lone = sum(c["size"] == 1 for c in lookup.clusters)
     more = f" and {count(lone, 'lone article')} with an original outside" if lone else ""
-    out = count(len(held.clusters) - lone, "cluster") + more
-    return f"{out}; {count(held.left_out, 'smaller one')} in table clusters only" if held.left_out else out
+    out = count(len(lookup.clusters) - lone, "cluster") + more
+    return f"{out}; {count(lookup.left_out, 'smaller one')} in table clusters only" if lookup.left_out else out
 
 
-def _figures(held: Holdings) -> Iterator[tuple[str, str, str]]:
+def _figures(lookup: ResultLookup) -> Iterator[tuple[str, str, str]]:
     """The key figures: (number, what, more)."""
-    result = held.result
+    result = lookup.result
     groups = result.clusters.filter(pl.col("size") > 1).sort("size", descending=True)
     together = result.members.join(groups, on="cluster", how="semi")["article"].unique()
     n = len(result.articles)
@@ -63,14 +63,16 @@ def _figures(held: Holdings) -> Iterator[tuple[str, str, str]]:
     outside = result.clusters.filter(pl.col("origin").is_null() & pl.col("origin_outside").is_not_null())
     undecided = len(result.clusters.filter(pl.col("origin_state") == "undecided"))
     yield f"{len(outside):,}", "originals not in this collection", f"{undecided:,} undecided"
-    states = result.members.filter((pl.col("role") != "origin") & (pl.col("credit_state") != "own"))["credit_state"]
-    named = int(states.str.starts_with("credited").sum())
+    states = result.members.filter((pl.col("role") != "origin") & (pl.col("credit_state") != OWN_OUTLET))[
+        "credit_state"
+    ]
+    named = int(states.is_in(CREDITED).sum())
     yield f"{named:,}", f"of {len(states):,} derived name a source", f"{len(states) - named:,} name none"
 
 
-def _sure(held: Holdings) -> Iterator[str]:
+def _sure(lookup: ResultLookup) -> Iterator[str]:
     """How sure the pairs are, and how many errors that means."""
-    p = held.result.pairs.filter(pl.col("relation").is_in(DERIVED) & (pl.col("causes") != "equal"))["probability"]
+    p = lookup.result.pairs.filter(pl.col("relation").is_in(DERIVED) & (pl.col("causes") != "equal"))["probability"]
     if not len(p):
         yield "No pair of different texts was found to be derived, so there is nothing to be unsure of."
         return
@@ -83,9 +85,9 @@ def _sure(held: Holdings) -> Iterator[str]:
         f"them with a probability of {SURE} or more; the weakest has {chance(float(str(p.min())))}."
     )
     yield f"By their probabilities, {expect} expected to be wrong."
-    weak = sum((c["origin_probability"] or 0) < SURE for c in held.clusters if c["origin_state"] != "undecided")
+    weak = sum((c["origin_probability"] or 0) < SURE for c in lookup.clusters if c["origin_state"] != "undecided")
     if weak:
-        yield f"The origin of {weak:,} of {len(held.clusters):,} is given with a probability under {SURE}."
+        yield f"The origin of {weak:,} of {len(lookup.clusters):,} is given with a probability under {SURE}."
 
 
 def _settings(run: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -103,5 +105,5 @@ def _settings(run: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         yield "Pairs judged", f"{counts['judged']:,}"
     versions = run.get("versions")
     if isinstance(versions, Mapping):
-        told = ", ".join(f"{k} {v}" for k, v in versions.items() if k in ("wirecopy", "python", "polars", "numba"))
-        yield "Versions", short(told, 300)
+        named = ", ".join(f"{k} {v}" for k, v in versions.items() if k in ("wirecopy", "python", "polars", "numba"))
+        yield "Versions", short(named, 300)

@@ -1,6 +1,6 @@
 """Content -> HTML: the templates, what they may do, and the policy that a page carries. No files are written here.
 
-`Links` says where pages are. The files of a report have one set of them, a server may have another.
+`PageLinks` says where pages are. The files of a report have one set of them, a server may have another.
 """
 
 import base64
@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dedup.phrases import count, percent
-from dedup.write.report.wording import MASK, STATE
+from dedup.write.report.page_words import MASK, STATE
 
 HERE = Path(__file__).parent / "templates"
 _ISLAND = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -26,10 +26,10 @@ _COMMENT = re.compile(r"/\*.*?\*/\s*", re.S)
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class PageLinks:
     """Where pages are, seen from one of them. `up`: the way to the folder of the first page.
 
-    >>> Links().cluster(3), Links("../").pair(3, 2), Links("../").overview(1)
+    >>> PageLinks().cluster(3), PageLinks("../").pair(3, 2), PageLinks("../").overview(1)
     ('pages/cluster-3.html', '../pages/cluster-3.html#pair-2', '../index.html')
     """
 
@@ -97,6 +97,6 @@ def _environment() -> Environment:
     return made
 
 
-def render(template: str, links: Links, **content: Any) -> str:
+def render(template: str, links: PageLinks, **content: Any) -> str:
     """A page as HTML: `template` names a file in `templates/`, `content` what it shows."""
     return _environment().get_template(template).render(links=links, **content)

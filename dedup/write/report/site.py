@@ -12,13 +12,13 @@ from dedup.errors import UsageError
 from dedup.phrases import SURE, chance
 from dedup.tables import Frames
 from dedup.write.files.atomic import check_place, failure, move_all, scratch_in
-from dedup.write.report.clusters import cluster_page, pairs_a_page
-from dedup.write.report.lookup import Holdings
-from dedup.write.report.model import Outlet, Row, Weak
+from dedup.write.report.cluster_page import cluster_page, pairs_a_page
+from dedup.write.report.lookup import ResultLookup
+from dedup.write.report.model import ClusterRow, OutletPage, UseRow, Weak
 from dedup.write.report.overview import overview_page
-from dedup.write.report.render import Links, render
+from dedup.write.report.page_words import STATE
+from dedup.write.report.render import PageLinks, render
 from dedup.write.report.who_ran import outlets_used
-from dedup.write.report.wording import STATE
 
 ROWS = 100
 """Clusters on a page of the overview's table."""
@@ -39,16 +39,16 @@ def write_pages(result: Frames, folder: Path, *, excerpts: bool = False) -> None
 
     `excerpts`: of texts, matched passages and credit lines only.
     """
-    held = Holdings(result)
-    most = pairs_a_page(c["size"] for c in held.clusters)
+    lookup = ResultLookup(result)
+    most = pairs_a_page(c["size"] for c in lookup.clusters)
     inner = folder / "pages"
     inner.mkdir(parents=True)
     known: dict[tuple[int, str], int] = {}
     weak: list[Weak] = []
-    for cluster in held.clusters:
-        number = held.number[cluster["cluster"]]
-        page = cluster_page(held, cluster, most=most, excerpts=excerpts)
-        members = sorted(held.members[cluster["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
+    for cluster in lookup.clusters:
+        number = lookup.number[cluster["cluster"]]
+        page = cluster_page(lookup, cluster, most=most, excerpts=excerpts)
+        members = sorted(lookup.members[cluster["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
         known |= {(number, m["article"]): s.pair for m, s in zip(members, page.members, strict=False) if s.pair}
         weak += [
             Weak(p.probability, p.heading, chance(p.probability), number, p.number)
@@ -56,23 +56,23 @@ def write_pages(result: Frames, folder: Path, *, excerpts: bool = False) -> None
             if p.probability < SURE
         ]
         weak = nsmallest(MOST_WEAK, weak, key=lambda w: (w.probability, w.cluster, w.pair))
-        _write(inner / f"cluster-{number}.html", "cluster.html", Links("../"), page=page, excerpts=excerpts)
-    used = outlets_used(held, known)
-    first = overview_page(held, weak)
+        _write(inner / f"cluster-{number}.html", "cluster.html", PageLinks("../"), page=page, excerpts=excerpts)
+    used = outlets_used(lookup, known)
+    first = overview_page(lookup, weak)
     pages = [first.rows[at : at + ROWS] for at in range(0, len(first.rows), ROWS)] or [[]]
     shared = {"pages": len(pages), "total": len(first.rows), "excerpts": excerpts}
     for n, rows in enumerate(pages[1:], 2):
-        _write(inner / f"clusters-{n}.html", "clusters.html", Links("../"), rows=rows, number=n, **shared)
+        _write(inner / f"clusters-{n}.html", "clusters.html", PageLinks("../"), rows=rows, number=n, **shared)
     _write(
-        folder / "index.html", "overview.html", Links(), page=replace(first, rows=[]), rows=pages[0], number=1,
+        folder / "index.html", "overview.html", PageLinks(), page=replace(first, rows=[]), rows=pages[0], number=1,
         search=_search(first.rows), searched=min(MOST_SEARCHED, len(first.rows)), **shared,
     )  # fmt: skip
-    _write(folder / "who-ran.html", "whoran.html", Links(), outlets=used, excerpts=excerpts)
+    _write(folder / "who-ran.html", "whoran.html", PageLinks(), outlets=used, excerpts=excerpts)
     for outlet in used:
         for n, uses in enumerate(_chunks(outlet.uses, USES), 1):
-            name = Links().outlet(outlet.number, n)
+            name = PageLinks().outlet(outlet.number, n)
             _write(
-                folder / name, "outlet.html", Links("../"), outlet=outlet, uses=uses, number=n,
+                folder / name, "outlet.html", PageLinks("../"), outlet=outlet, uses=uses, number=n,
                 pages=-(-len(outlet.uses) // USES), data=_table(outlet, uses), excerpts=excerpts,
             )  # fmt: skip
 
@@ -82,11 +82,11 @@ def _chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
         yield items[a:b]
 
 
-def _write(path: Path, template: str, links: Links, **content: Any) -> None:
+def _write(path: Path, template: str, links: PageLinks, **content: Any) -> None:
     path.write_bytes(render(template, links, **content).encode("utf-8", "replace"))
 
 
-def _search(rows: Sequence[Row]) -> Mapping[str, Any]:
+def _search(rows: Sequence[ClusterRow]) -> Mapping[str, Any]:
     """The table's rows for the script, as short as can be: outlets, and origins that are outlets, are places in a list
     of names; days are counted from 1970; states are places in `STATE`.
     """
@@ -103,17 +103,22 @@ def _search(rows: Sequence[Row]) -> Mapping[str, Any]:
     return {"outlets": list(names), "states": STATES, "rows": out}
 
 
-def _table(outlet: Outlet, uses: Sequence[Any]) -> list[list[Any]]:
+def _table(outlet: OutletPage, uses: Sequence[UseRow]) -> list[list[Any]]:
     """The uses as rows of a spreadsheet."""
     return [
         ["outlet", "article", "date", "uses piece of", "piece", "piece's date", "how", "share of their text",
          "share of the piece", "hours later", "credit"],
         *(
-            [u.theirs.outlet or "", u.theirs.title, u.theirs.when, outlet.name, u.ours.title, u.ours.when, u.told,
-             u.of_theirs, u.of_ours, u.hours, u.credit]
+            [u.theirs.outlet or "", u.theirs.title, u.theirs.when, outlet.name, *_piece(u), u.how, u.of_theirs,
+             u.of_ours, u.hours, u.credit]
             for u in uses
         ),
     ]  # fmt: skip
+
+
+def _piece(use: UseRow) -> tuple[str, str]:
+    """Title and date of the piece, empty where it is not in the collection."""
+    return ("", "") if use.ours is None else (use.ours.title, use.ours.when)
 
 
 def check_report_target(folder: Path) -> None:

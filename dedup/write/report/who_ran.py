@@ -1,65 +1,73 @@
-"""Who ran whose pieces: for each outlet that an origin is from, every use of it by another, with shares and delay."""
+"""Who ran whose pieces: the rows of `wirecopy who-ran` for every outlet, with the comparison that each is shown by."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 
-from dedup.dates import earlier
-from dedup.write.report.clusters import UNCREDITED
-from dedup.write.report.lookup import Holdings, Row
-from dedup.write.report.model import Outlet, Use
-from dedup.write.report.pairs import shares, told
-from dedup.write.report.wording import CREDIT, later, short
+from dedup.outlets.registry import Outlets
+from dedup.phrases import gap, known_share, verb
+from dedup.queries.who_ran.rows import WhoRan, every_outlet
+from dedup.queries.who_ran.uses import FROM_OURS
+from dedup.tables import CREDITED, Row
+from dedup.write.report.lookup import ResultLookup
+from dedup.write.report.model import OutletPage, UseRow
+from dedup.write.report.page_words import CREDIT, short
+from dedup.write.terminal.who_ran import ran_totals
 
 
-def outlets_used(held: Holdings, pairs: Mapping[tuple[int, str], int]) -> list[Outlet]:
+def outlets_used(lookup: ResultLookup, pairs: Mapping[tuple[int, str], int]) -> list[OutletPage]:
     """Outlets whose pieces others ran, the most used first. `pairs`: (cluster's number, article) -> its comparison.
 
-    A use is a member of a cluster whose origin is a piece of another outlet. Clusters without an origin in this
-    collection say nothing of anybody's pieces, and versions by the same outlet are no uses.
+    What counts as a use, and from which piece, is for `dedup.queries.who_ran` to say: the page and the command agree.
     """
-    uses: dict[str, list[Use]] = {}
-    pieces: dict[str, set[str]] = {}
-    for cluster in held.clusters:
-        origin = cluster["origin"]
-        if origin is None or not held.articles[origin]["outlet"]:
-            continue
-        name = held.articles[origin]["outlet"]
-        for m in held.members[cluster["cluster"]]:
-            if m["article"] == origin or held.articles[m["article"]]["outlet"] == name:
-                continue
-            if (use := _use(held, cluster, m, pairs)) is not None:
-                uses.setdefault(name, []).append(use)
-                pieces.setdefault(name, set()).add(origin)
-    order = sorted(uses, key=lambda name: (-len(uses[name]), name))
-    return [
-        Outlet(
-            number=n, name=short(name), pieces=len(pieces[name]), takers=len({u.theirs.name for u in uses[name]}),
-            credited=sum(u.credited for u in uses[name]),
-            uses=sorted(uses[name], key=lambda u: (-u.share, u.cluster, u.theirs.name)),
-        )
-        for n, name in enumerate(order, 1)
-    ]  # fmt: skip
+    answers = sorted(
+        every_outlet(lookup.result, Outlets.packaged()), key=lambda found: (-len(found.rows), found.outlet)
+    )
+    return [_page(lookup, n, found, pairs) for n, found in enumerate(answers, 1)]
 
 
-def _use(held: Holdings, cluster: Row, m: Row, pairs: Mapping[tuple[int, str], int]) -> Use | None:
-    """One use: what the member shares with the origin, or with the member it was made from."""
-    origin, me = cluster["origin"], m["article"]
-    other = next((o for o in (origin, m["parent"]) if o in held.articles and held.between(me, o)), None)
-    if other is None:
-        return None
-    pair = held.between(me, other)
-    if pair is None:
-        return None
-    made = m["parent"] == other and m["role"] != "compilation"
-    share, _, theirs, ours = shares(held, pair, me, other)
-    late = earlier(held.articles[origin], held.articles[me])
-    state = m["credit_state"] or ""
-    number = held.number[cluster["cluster"]]
-    words = told(held, pair, me, other, made)
-    if other != origin:
-        words = f"{words} {held.shown(other).name}, which is derived from it"
-    return Use(
-        theirs=held.shown(me), ours=held.shown(origin), told=words, of_theirs=theirs, of_ours=ours, share=share,
-        delay=later(late), hours=None if late is None else round(late.total_seconds() / 3600, 2),
-        credit=CREDIT.get(state, short(state)), credited=state not in UNCREDITED and state != "",
-        cluster=number, pair=pairs.get((number, me)),
+def _page(lookup: ResultLookup, number: int, found: WhoRan, pairs: Mapping[tuple[int, str], int]) -> OutletPage:
+    rows = [row for row in found.rows.iter_rows(named=True) if row["cluster"] in lookup.number]
+    uses = [_use(lookup, row, pairs) for row in rows]
+    return OutletPage(
+        number=number, name=short(found.outlet), totals=found.totals(),
+        # nobody's own page: every outlet has one
+        lead=[short(line, 400) for line in ran_totals(replace(found, yours=False))],
+        left_out=len(found.rows) - len(rows),
+        uses=sorted(uses, key=lambda u: (-u.share, u.cluster, u.theirs.name, u.theirs.id)),
     )  # fmt: skip
+
+
+def _use(lookup: ResultLookup, row: Row, pairs: Mapping[tuple[int, str], int]) -> UseRow:
+    """One use in the words of the report."""
+    number, sure = lookup.number[row["cluster"]], row["direction"] == FROM_OURS
+    cut = row["truncated"] or ""
+    shares = [
+        "" if row[f"coverage_{one}"] is None else known_share(row[f"coverage_{one}"], one in cut, other in cut)
+        for one, other in (("theirs", "ours"), ("ours", "theirs"))
+    ]
+    hours = row["delay_hours"]
+    apart = "" if hours is None else gap(timedelta(hours=abs(hours)))
+    return UseRow(
+        theirs=lookup.shown(row["theirs"]), ours=None if row["ours"] is None else lookup.shown(row["ours"]),
+        how=_how(lookup, row, sure), of_theirs=shares[0], of_ours=shares[1], share=row["coverage_theirs"] or 0.0,
+        delay=apart and f"{apart} {'later' if hours >= 0 else 'earlier'}",
+        hours=None if hours is None else round(hours, 2), credit=CREDIT.get(row["credit"], short(row["credit"])),
+        credited=row["credit"] in CREDITED, sure=sure, cluster=number, pair=pairs.get((number, row["theirs"])),
+    )  # fmt: skip
+
+
+def _how(lookup: ResultLookup, row: Row, sure: bool) -> str:
+    """What an article has to do with the piece, which follows these words."""
+    if row["ours"] is None:
+        how = "is likely from a piece that is not in this collection"
+    elif row["relation"] is None:
+        how = "is in one cluster with"
+    else:
+        member = lookup.member[row["cluster"], row["theirs"]]
+        made = sure and member["parent"] == row["ours"] and member["role"] != "compilation"
+        coverage = (row["coverage_theirs"], row["coverage_ours"])
+        how = verb(row["relation"], row["probability"], parent=made, coverage=coverage)
+    if row["through"]:
+        return f"by way of {short(row['through'])}, {how}"
+    return how if sure else f"it could not be decided which came first; {how}"

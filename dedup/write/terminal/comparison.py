@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dedup.measures import words_for
-from dedup.phrases import OPEN, chance, count, percent, plain, verb
+from dedup.phrases import OPEN, chance, count, plain, share_of, verb
 from dedup.queries.compare import Comparison
 
 LEAST_MOVE = 0.05
@@ -54,28 +54,25 @@ def comparison_text(found: Comparison) -> str:
         console.print("No passage of eight words or more, and no sentence, is shared.\n")
     table, total = _waterfall(found)
     console.print(table)
-    told = chance(1 / (1 + math.exp(-total)))
-    if told != chance(found.probability):
+    summed = chance(1 / (1 + math.exp(-total)))
+    if summed != chance(found.probability):
         why = rule(found.relation, found.short)
-        console.print(f"The sum alone would give a probability of {told}: {why}.", soft_wrap=True)
+        console.print(f"The sum alone would give a probability of {summed}: {why}.", soft_wrap=True)
     return out.getvalue()
 
 
 def verdict(found: Comparison) -> str:
     """The answer in a few sentences."""
     left, right = plain(found.left), plain(found.right)
-    told = verb(found.relation, found.probability)
-    if found.relation == "excerpt" and found.coverage[0] < found.coverage[1]:
-        told = "holds nearly all of"
-    out = [f"{left} {told} {right}."]
+    out = [f"{left} {verb(found.relation, found.probability, coverage=found.coverage)} {right}."]
     if found.relation in ("same-story", "unrelated") and found.probability >= OPEN:
         out.append("Whether they share a source could not be decided.")
     if found.short:
         out.append("One of them is too short for more than copies to be told.")
     out.append(f"Probability that one is made from the other, or both from one source: {chance(found.probability)}.")
     shares = [
-        f"{'at least ' if other and not own else ''}{percent(share)} of {name}{' as far as it is here' if own else ''}"
-        for share, name, own, other in zip(found.coverage, (left, right), found.cut, found.cut[::-1], strict=True)
+        share_of(share, name, cut, other_cut)
+        for share, name, cut, other_cut in zip(found.coverage, (left, right), found.cut, found.cut[::-1], strict=True)
     ]
     out.append(f"Shared: {shares[0]}, {shares[1]} (credit lines and boilerplate left out of the count).")
     return " ".join(out)

@@ -4,14 +4,13 @@ Clusters are told, largest first, up to `MOST`; the rest and lone articles that 
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import polars as pl
 
 from dedup.dates import earlier
 from dedup.phrases import chance, count, gap, plain, shared, skipped, verb
 from dedup.queries.origin_reasons import OriginWords
-from dedup.tables import DERIVED, Frames, pair_of
+from dedup.tables import CREDITED, DERIVED, Frames, Row, is_complete, pair_of
 
 MOST = 20
 """Clusters that are told."""
@@ -20,17 +19,15 @@ MOST_MEMBERS = 6
 LONGEST = 78
 """Characters of a headline."""
 
-Row = Mapping[str, Any]
-
 
 def scan_lines(result: Frames) -> Iterator[str]:
     """All lines that `wirecopy scan` prints about a result."""
     yield from overview(result)
     groups = result.clusters.filter(pl.col("size") > 1).sort("size", "cluster", descending=[True, False])
-    teller = _Teller(result, groups.head(MOST)["cluster"].to_list())
+    lines_of = _ClusterLines(result, groups.head(MOST)["cluster"].to_list())
     for row in groups.head(MOST).iter_rows(named=True):
         yield ""
-        yield from teller.cluster(row)
+        yield from lines_of.cluster(row)
     if len(groups) > MOST:
         yield ""
         yield f"and {count(len(groups) - MOST, 'more cluster')}."
@@ -41,9 +38,9 @@ def scan_lines(result: Frames) -> Iterator[str]:
 
 def cluster_heads(result: Frames, clusters: list[str]) -> dict[str, tuple[str, str]]:
     """Each of these clusters -> its headline, and where it came from in the words of a scan."""
-    teller = _Teller(result, clusters)
+    lines_of = _ClusterLines(result, clusters)
     rows = result.clusters.filter(pl.col("cluster").is_in(clusters)).iter_rows(named=True)
-    return {row["cluster"]: (teller.headline(row), plain(teller.origin(row))) for row in rows}
+    return {row["cluster"]: (lines_of.headline(row), plain(lines_of.origin(row))) for row in rows}
 
 
 def overview(result: Frames) -> Iterator[str]:
@@ -75,7 +72,7 @@ def overview(result: Frames) -> Iterator[str]:
         yield f"{count(n, 'possible pair')} left out by a limit of the search; run.json says where."
 
 
-class _Teller:
+class _ClusterLines:
     """The rows of a few clusters, at hand."""
 
     def __init__(self, result: Frames, clusters: list[str]) -> None:
@@ -115,14 +112,14 @@ class _Teller:
     def origin(self, row: Row) -> str:
         """Where a cluster came from: "from www.bbc.com, outside this collection: named at the foot of 003"."""
         sure = f"probability {chance(row['origin_probability'])}"
-        told = "; ".join([*self.why(row["cluster"]), sure])
+        reasons = "; ".join([*self.why(row["cluster"]), sure])
         if row["origin"] is not None:
             outlet = f" ({row['origin_outlet']})" if row["origin_outlet"] else ""
-            return f"{_from(row)} {row['origin']}{outlet}: {told}"
+            return f"{_from(row)} {row['origin']}{outlet}: {reasons}"
         if row["origin_outside"] == "unnamed":
             return f"likely from a source outside this collection that none of them names: {sure}"
         if row["origin_outside"] is not None:
-            return f"{_from(row)} {row['origin_outside']}, outside this collection: {told}"
+            return f"{_from(row)} {row['origin_outside']}, outside this collection: {reasons}"
         return f"origin could not be decided: the likeliest answer has {sure}"
 
     def _member(self, m: Row, row: Row) -> str:
@@ -133,18 +130,17 @@ class _Teller:
         pair, other = self._pair(m)
         parts = []
         if pair is not None:
-            cut, other_cut = (self.articles[a]["completeness"] != "full" for a in (me, other))
+            cut, other_cut = (not is_complete(self.articles[a]) for a in (me, other))
             mine = self.place.get(me, me)
             made = other == m["parent"] and m["role"] != "compilation"
-            told = verb(pair["relation"], pair["probability"], parent=made)
             own, theirs = ("left", "right") if pair["left"] == mine else ("right", "left")
-            if pair["relation"] == "excerpt" and pair[f"coverage_{own}"] < pair[f"coverage_{theirs}"]:
-                told = "holds nearly all of"
-            parts.append(f"{told} {other} ({shared(pair, mine, cut, other_cut)})")
+            coverage = (pair[f"coverage_{own}"], pair[f"coverage_{theirs}"])
+            how = verb(pair["relation"], pair["probability"], parent=made, coverage=coverage)
+            parts.append(f"{how} {other} ({shared(pair, mine, cut, other_cut)})")
         source = row["origin_outlet"] or row["origin_outside"] or row["origin"]
         if m["role"] == "compilation":
             source = self.articles[other]["outlet"] or other if pair else None
-        if (m["credit_state"] or "").startswith("credited") and source not in (None, "unnamed"):
+        if m["credit_state"] in CREDITED and source not in (None, "unnamed"):
             parts.append(f"names {source} as its source")
         if row["origin"] is not None and (late := earlier(self.articles[row["origin"]], self.articles[me])):
             parts.append(f"{gap(late)} after the origin")

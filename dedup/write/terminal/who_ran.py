@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dedup.phrases import count, gap, percent, plain
-from dedup.queries.who_ran.credit_state import CREDITED
+from dedup.phrases import count, gap, known_share, plain
 from dedup.queries.who_ran.rows import WhoRan
 from dedup.queries.who_ran.standing import CHECK, OWN
 from dedup.queries.who_ran.uses import FROM_OURS
+from dedup.tables import CREDITED, Row
 
 MOST, MOST_ARTICLES = 20, 20
 """Pieces that are shown, and articles of each; the rest are counted."""
@@ -27,7 +27,6 @@ _HOW = {
     "rewrite": "reworded", "revision": "other version",
 }  # fmt: skip
 _DATES = {"month": "%Y-%m", "day": "%Y-%m-%d"}
-Row = Mapping[str, Any]
 
 
 def ran_json(found: WhoRan) -> dict[str, Any]:
@@ -63,6 +62,15 @@ _KEY = "Shares are of the words of each text; credit lines, datelines and boiler
 
 
 def ran_lines(found: WhoRan) -> Iterator[str]:
+    """The totals, in words, and what would tell more."""
+    yield from ran_totals(found)
+    if not found.known and len(found.rows):
+        yield "No partner or title of yours is listed; --outlets TOML adds how each of these stands to you."
+    elif not found.yours:
+        yield f"{plain(found.outlet)} is not listed as yours, so the terms in your outlets.toml were not looked at."
+
+
+def ran_totals(found: WhoRan) -> Iterator[str]:
     """The totals, in words."""
     n = found.totals()
     name = plain(found.outlet)
@@ -88,10 +96,6 @@ def ran_lines(found: WhoRan) -> Iterator[str]:
         yield f"Not listed: {other} that {share} text or a source with {whom} and {are} not made from them."
     if k := n["left_out"]:
         yield f"{count(k, 'row')} left out by --since, --min-coverage or --uncredited."
-    if not found.known and len(found.rows):
-        yield "No partner or title of yours is listed; --outlets TOML adds how each of these stands to you."
-    elif not found.yours:
-        yield f"{name} is not listed as yours, so the terms in your outlets.toml were not looked at."
 
 
 def _articles(n: Mapping[str, int]) -> str:
@@ -145,9 +149,8 @@ def _cells(row: Row) -> list[Text]:
     cut, standing = row["truncated"] or "", row["standing"] or ""
     shared = "-"
     if row["coverage_ours"] is not None:
-        # what is missing of one text may hold more of the other
-        theirs = _share(row["coverage_theirs"], least=cut == "ours")
-        ours = _share(row["coverage_ours"], least=cut == "theirs")
+        theirs = known_share(row["coverage_theirs"], "theirs" in cut, "ours" in cut)
+        ours = known_share(row["coverage_ours"], "ours" in cut, "theirs" in cut)
         shared = f"{_HOW.get(row['relation'], '')}\n{theirs} / {ours}"
     return [
         Text("\n".join(lines)),
@@ -158,14 +161,10 @@ def _cells(row: Row) -> list[Text]:
     ]
 
 
-def _share(share: float, *, least: bool) -> str:
-    return f"{'at least ' if least else ''}{percent(share)}"
-
-
 def _delay(row: Row) -> str:
     """How long after ours, else the date alone: the dates do not tell, or ours is not here."""
     if row["delay_hours"] is None:
         when = row["published"]
         return f"{when:{_DATES.get(row['published_precision'], '%Y-%m-%d %H:%M')}}" if when else "no date"
-    told = gap(timedelta(hours=abs(row["delay_hours"])))
-    return told if row["delay_hours"] >= 0 else f"{told} before"
+    apart = gap(timedelta(hours=abs(row["delay_hours"])))
+    return apart if row["delay_hours"] >= 0 else f"{apart} before"

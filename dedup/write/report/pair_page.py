@@ -7,10 +7,11 @@ from typing import Any
 
 from dedup.dates import earlier
 from dedup.measures import words_for
-from dedup.phrases import OPEN, chance, count, gap, percent, verb
+from dedup.phrases import OPEN, chance, count, gap, known_share, percent, share_of, verb
+from dedup.tables import Row
 from dedup.write.report.highlights import Span, alike, changed, paragraphs
-from dedup.write.report.lookup import Holdings, Row
-from dedup.write.report.model import Article, Pair, Segment, Side, Step
+from dedup.write.report.lookup import ResultLookup
+from dedup.write.report.model import Article, PairPage, Segment, Side, Step
 from dedup.write.terminal.comparison import rule, value_shown
 
 MOST_STEPS = 12
@@ -21,68 +22,64 @@ _WORD = re.compile(r"\w+")
 _TOLD = {"verbatim": "word for word", "quotation": "quotation", "reworded": "reworded"}
 
 
-def told(held: Holdings, pair: Row, a: str, b: str, parent: bool) -> str:
+def relation_words(lookup: ResultLookup, pair: Row, a: str, b: str, parent: bool) -> str:
     """The verb between two articles, `a` first. `parent`: whether `b` is what it was likely made from."""
-    own, theirs = held.sides(pair, a, b)
-    if pair["relation"] == "excerpt" and pair[f"coverage_{own}"] < pair[f"coverage_{theirs}"]:
-        return "holds nearly all of"
-    return verb(pair["relation"], pair["probability"], parent=parent)
+    own, theirs = lookup.sides(pair, a, b)
+    coverage = (pair[f"coverage_{own}"], pair[f"coverage_{theirs}"])
+    return verb(pair["relation"], pair["probability"], parent=parent, coverage=coverage)
 
 
-def shares(held: Holdings, pair: Row, a: str, b: str) -> tuple[float, float, str, str]:
+def shares(lookup: ResultLookup, pair: Row, a: str, b: str) -> tuple[float, float, str, str]:
     """The shares of `a` and of `b` that both have, as numbers and in words; "at least" where the other is cut."""
-    own, theirs = (pair[f"coverage_{side}"] for side in held.sides(pair, a, b))
-    cut, other_cut = held.shown(a).cut, held.shown(b).cut
-    return (
-        own, theirs, f"{'at least ' if other_cut and not cut else ''}{percent(own)}",
-        f"{'at least ' if cut and not other_cut else ''}{percent(theirs)}",
-    )  # fmt: skip
+    own, theirs = (pair[f"coverage_{side}"] for side in lookup.sides(pair, a, b))
+    cut, other_cut = lookup.shown(a).cut, lookup.shown(b).cut
+    return own, theirs, known_share(own, cut, other_cut), known_share(theirs, other_cut, cut)
 
 
 def comparison(
-    held: Holdings, a: str, b: str, number: int, parent: bool, *, first: bool = True, excerpts: bool = False
-) -> Pair | None:
+    lookup: ResultLookup, a: str, b: str, number: int, parent: bool, *, first: bool = True, excerpts: bool = False
+) -> PairPage | None:
     """The comparison of two members; None where nothing is known of them. `parent`: b is what a was likely made from;
     `first`: whether it is the one that a member is listed with.
 
     A copy is shown with what was found for the article judged in its place; `excerpts`: matched passages only.
     """
-    pair = held.between(a, b)
+    pair = lookup.between(a, b)
     if pair is None:
         return None
-    spans_a, spans_b, shown_a, shown_b, sizes = _spans(held, pair, a, b)
-    of_a, of_b, words_a, words_b = shares(held, pair, a, b)
-    own, theirs = held.sides(pair, a, b)
-    copied = pair["relation"] in COPIES and not held.passages(pair["left"], pair["right"])
+    spans_a, spans_b, shown_a, shown_b, sizes = _spans(lookup, pair, a, b)
+    of_a, of_b, words_a, words_b = shares(lookup, pair, a, b)
+    own, theirs = lookup.sides(pair, a, b)
+    copied = pair["relation"] in COPIES and not lookup.passages(pair["left"], pair["right"])
     sides = [
-        Side(held.shown(i), _text(held, shown, spans, copied, excerpts), said, share, percent(pair[f"verbatim_{side}"]),
-             _note(held, i, shown))
+        Side(lookup.shown(i), _text(lookup, shown, spans, copied, excerpts), said, share,
+             percent(pair[f"verbatim_{side}"]), _note(lookup, i, shown))
         for i, shown, spans, said, share, side in (
             (a, shown_a, spans_a, words_a, of_a, own), (b, shown_b, spans_b, words_b, of_b, theirs),
         )
     ]  # fmt: skip
-    steps, zero, total, closing = waterfall(held, pair, {held.articles[i]["status"] for i in (a, b)})
-    how = told(held, pair, a, b, parent)
+    steps, zero, total, closing = waterfall(lookup, pair, {lookup.articles[i]["status"] for i in (a, b)})
+    how = relation_words(lookup, pair, a, b, parent)
     passages = [(n, _TOLD.get(kind, kind), n_words) for n, kind, n_words in sizes]
-    return Pair(
-        number=number, heading=_heading(held, a, how, b),
-        verdict=_verdict(held, pair, a, b, how, words_a, words_b), left=sides[0], right=sides[1],
+    return PairPage(
+        number=number, heading=_heading(lookup, a, how, b),
+        verdict=_verdict(lookup, pair, a, b, how), left=sides[0], right=sides[1],
         passages=passages, longest=max((w for _, _, w in passages), default=1), steps=steps, zero=zero, total=total,
         closing=closing, whole=pair["relation"] == "exact", kinds=_kinds(sides),
         probability=pair["probability"], first=first,
     )  # fmt: skip
 
 
-def _verdict(held: Holdings, pair: Row, a: str, b: str, told_words: str, of_a: str, of_b: str) -> list[str]:
+def _verdict(lookup: ResultLookup, pair: Row, a: str, b: str, how: str) -> list[str]:
     """The answer in sentences."""
-    first, second = names(held.shown(a), held.shown(b))
-    here = " as far as it is here"
+    first, second = names(lookup.shown(a), lookup.shown(b))
+    cut, other_cut = lookup.shown(a).cut, lookup.shown(b).cut
+    own, theirs = (pair[f"coverage_{side}"] for side in lookup.sides(pair, a, b))
     out = [
-        f"{first} {told_words} {second}.",
-        f"Shared: {of_a} of {first}{here if held.shown(a).cut else ''}, "
-        f"{of_b} of {second}{here if held.shown(b).cut else ''}.",
+        f"{first} {how} {second}.",
+        f"Shared: {share_of(own, first, cut, other_cut)}, {share_of(theirs, second, other_cut, cut)}.",
     ]
-    gaps = [(earlier(held.articles[x], held.articles[y]), n) for x, y, n in ((a, b, first), (b, a, second))]
+    gaps = [(earlier(lookup.articles[x], lookup.articles[y]), n) for x, y, n in ((a, b, first), (b, a, second))]
     out += [f"{name} is earlier by {gap(span)}." for span, name in gaps if span is not None]
     if pair["relation"] in ("same-story", "unrelated") and pair["probability"] >= OPEN:
         out.append("Whether they share a source could not be decided.")
@@ -97,8 +94,8 @@ def names(a: Article, b: Article) -> tuple[str, str]:
     return f"{a.name} ({a.id})", f"{b.name} ({b.id})"
 
 
-def _heading(held: Holdings, a: str, how: str, b: str) -> tuple[str, str, str]:
-    first, second = names(held.shown(a), held.shown(b))
+def _heading(lookup: ResultLookup, a: str, how: str, b: str) -> tuple[str, str, str]:
+    first, second = names(lookup.shown(a), lookup.shown(b))
     return first, how, second
 
 
@@ -111,37 +108,37 @@ def _kinds(sides: Iterable[Side]) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def _note(held: Holdings, article: str, shown: str) -> str:
+def _note(lookup: ResultLookup, article: str, shown: str) -> str:
     if article == shown:
         return ""
-    other = held.shown(shown)
+    other = lookup.shown(shown)
     return f"Shown in the words of {other.name if other.outlet else other.id}, which has the same words."
 
 
 def _spans(
-    held: Holdings, pair: Row, a: str, b: str
+    lookup: ResultLookup, pair: Row, a: str, b: str
 ) -> tuple[list[Span], list[Span], str, str, list[tuple[int, str, int]]]:
     """The passages as spans of both texts, the articles whose text is shown, and (number, kind, words) of each."""
-    found = held.passages(pair["left"], pair["right"])
+    found = lookup.passages(pair["left"], pair["right"])
     if not found and pair["relation"] in COPIES:
-        first, second = (held.articles[i]["text"] for i in (a, b))
+        first, second = (lookup.articles[i]["text"] for i in (a, b))
         blocks = alike(first, second) if pair["relation"] != "exact" else [(0, len(first), 0, len(second))]
         sizes = [(n, "verbatim", len(_WORD.findall(first[r[0] : r[1]]))) for n, r in enumerate(blocks, 1)]
         sides = [[Span(r[i], r[i + 1], "verbatim", n) for n, r in enumerate(blocks, 1)] for i in (0, 2)]
         return sides[0], sides[1], a, b, sizes
-    own, theirs = held.sides(pair, a, b)
+    own, theirs = lookup.sides(pair, a, b)
     at = {own: (a, pair[own], 2 * (own == "right")), theirs: (b, pair[theirs], 2 * (theirs == "right"))}
     texts, places = {}, {}
     for side, (article, judged, column) in at.items():
         stands = [(row[column], row[column + 1]) for row in found]
-        moved = stands if article == judged else _moved(held, stands, judged, article)
+        moved = stands if article == judged else _moved(lookup, stands, judged, article)
         texts[side] = article if moved is not None else judged
         places[side] = stands if moved is None else moved
     out: dict[str, list[Span]] = {"left": [], "right": []}
     sizes = []
     for n, row in enumerate(found, 1):
         kind = row[4]
-        texts_of = {s: held.articles[texts[s]]["text"][slice(*places[s][n - 1])] for s in at}
+        texts_of = {s: lookup.articles[texts[s]]["text"][slice(*places[s][n - 1])] for s in at}
         for side, marks in zip(at, changed(texts_of[own], texts_of[theirs], kind), strict=True):
             start, end = places[side][n - 1]
             out[side].append(Span(start, end, kind, n, frozenset(start + m for m in marks)))
@@ -149,9 +146,11 @@ def _spans(
     return out[own], out[theirs], texts[own], texts[theirs], sizes
 
 
-def _moved(held: Holdings, spans: list[tuple[int, int]], judged: str, article: str) -> list[tuple[int, int]] | None:
+def _moved(
+    lookup: ResultLookup, spans: list[tuple[int, int]], judged: str, article: str
+) -> list[tuple[int, int]] | None:
     """Where passages of the article judged stand in its copy; None where one is written otherwise there."""
-    text, copy = held.articles[judged]["text"], held.articles[article]["text"]
+    text, copy = lookup.articles[judged]["text"], lookup.articles[article]["text"]
     out, at = [], 0
     for start, end in spans:
         passage = text[start:end]
@@ -164,17 +163,17 @@ def _moved(held: Holdings, spans: list[tuple[int, int]], judged: str, article: s
     return out
 
 
-def _text(held: Holdings, article: str, spans: list[Span], over: bool, excerpts: bool) -> list[list[Segment]]:
-    masks = [Span(start, end, kind) for start, end, kind in held.masks.get(article, ())]
+def _text(lookup: ResultLookup, article: str, spans: list[Span], over: bool, excerpts: bool) -> list[list[Segment]]:
+    masks = [Span(start, end, kind) for start, end, kind in lookup.masks.get(article, ())]
     if excerpts:
         masks = [m for m in masks if m.kind == "credit"]
-    return paragraphs(held.articles[article]["text"], spans, masks, over=over, only=excerpts)
+    return paragraphs(lookup.articles[article]["text"], spans, masks, over=over, only=excerpts)
 
 
-def waterfall(held: Holdings, pair: Row, status: set[Any]) -> tuple[list[Step], float, str, str]:
+def waterfall(lookup: ResultLookup, pair: Row, status: set[Any]) -> tuple[list[Step], float, str, str]:
     """The evidence from an average pair to the sum: steps, the place of zero (0..100), the sum, and a closing word."""
-    rows = held.evidence(pair["left"], pair["right"])
-    told_p = chance(pair["probability"])
+    rows = lookup.evidence(pair["left"], pair["right"])
+    stated = chance(pair["probability"])
     if not rows:
         return [], 0.0, "", "The words of the two are the same: nothing else was weighed."
     named = [r for r in rows if r[0]]
@@ -198,8 +197,8 @@ def waterfall(held: Holdings, pair: Row, status: set[Any]) -> tuple[list[Step], 
     total = ends[-1]
     summed = chance(1 / (1 + math.exp(-max(-700.0, min(700.0, total)))))
     closing = f"The sum gives a probability of {summed}."
-    if summed != told_p:
-        closing = f"The sum alone would give {summed}; the probability is {told_p}: {_rule(pair, status)}."
+    if summed != stated:
+        closing = f"The sum alone would give {summed}; the probability is {stated}: {_rule(pair, status)}."
     return steps, -low * scale, f"{total:+.2f}".replace("-", "−"), closing
 
 

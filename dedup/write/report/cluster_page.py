@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from dedup.dates import earlier
 from dedup.phrases import chance, count
-from dedup.tables import ordered
+from dedup.tables import CREDITED, OWN_OUTLET, UNCREDITED, Row, ordered
 from dedup.write.report import origin_text
 from dedup.write.report.diagrams import family
-from dedup.write.report.lookup import Holdings, Row
-from dedup.write.report.model import Cluster, Member, Pair
-from dedup.write.report.model import Row as TableRow
-from dedup.write.report.pairs import comparison, names, shares, told
-from dedup.write.report.wording import CREDIT, ROLE, WARNING, days, headline, later, sentence, short
+from dedup.write.report.lookup import ResultLookup
+from dedup.write.report.model import ClusterPage, ClusterRow, Member, PairPage
+from dedup.write.report.page_words import CREDIT, ROLE, days, headline, later, short, warning_words
+from dedup.write.report.pair_page import comparison, names, relation_words, shares
 
 MOST_MEMBERS = 300
 """Members that a page lists."""
@@ -19,21 +18,21 @@ MOST_PAIRS = 40
 """Comparisons that a page holds: first each member's with what it was made from, then others by probability."""
 MOST_OF_ALL = 10_000
 """Comparisons that a report holds; where its clusters have more, each page holds fewer."""
-UNCREDITED = ("neither", "quoted, not credited")
 
 
-def table_row(held: Holdings, cluster: Row) -> TableRow:
+def table_row(lookup: ResultLookup, cluster: Row) -> ClusterRow:
     """A cluster as a row of the overview's table."""
-    members = held.members[cluster["cluster"]]
+    members = lookup.members[cluster["cluster"]]
     first = cluster["origin"] or members[0]["article"]
-    names = dict.fromkeys(held.shown(m["article"]).outlet or "" for m in members)
-    derived = [m for m in members if m["role"] != "origin" and m["credit_state"] not in (None, "own")]
+    names = dict.fromkeys(lookup.shown(m["article"]).outlet or "" for m in members)
+    derived = [m for m in members if m["role"] != "origin" and m["credit_state"] not in (None, OWN_OUTLET)]
     begin, end = cluster["first_published"], cluster["last_published"]
-    return TableRow(
-        number=held.number[cluster["cluster"]], title=headline(held.articles[first]),
-        language=held.shown(first).language, size=cluster["size"], outlets=[n for n in names if n], unknown="" in names,
+    return ClusterRow(
+        number=lookup.number[cluster["cluster"]], title=headline(lookup.articles[first]),
+        language=lookup.shown(first).language, size=cluster["size"], outlets=[n for n in names if n],
+        unknown="" in names,
         dates=days(begin, end), days=(begin and begin.date(), end and end.date()),
-        origin=origin_text.origin_line(held, cluster), state=cluster["origin_state"] or "undecided",
+        origin=origin_text.origin_line(lookup, cluster), state=cluster["origin_state"] or "undecided",
         sure=chance(cluster["origin_probability"] or 0.0),
         uncredited=sum(m["credit_state"] in UNCREDITED for m in derived), derived=len(derived),
     )  # fmt: skip
@@ -50,37 +49,37 @@ def pairs_a_page(sizes: Iterable[int]) -> int:
     return next(fitting, 1)
 
 
-def cluster_page(held: Holdings, cluster: Row, *, most: int = MOST_PAIRS, excerpts: bool = False) -> Cluster:
+def cluster_page(lookup: ResultLookup, cluster: Row, *, most: int = MOST_PAIRS, excerpts: bool = False) -> ClusterPage:
     """Everything on the page of a cluster. `most`: comparisons on it; `excerpts`: of texts, matched passages and credit
     lines only.
     """
-    members = sorted(held.members[cluster["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
-    row = table_row(held, cluster)
-    pairs, numbers, left_out = _pairs(held, members, most, excerpts)
+    members = sorted(lookup.members[cluster["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
+    row = table_row(lookup, cluster)
+    pairs, numbers, left_out = _pairs(lookup, members, most, excerpts)
     outside = cluster["origin_outside"] if cluster["origin"] is None else None
-    origin = held.shown(cluster["origin"]) if cluster["origin"] is not None else None
-    return Cluster(
-        row=row, id=short(cluster["cluster"]), verdict=_verdict(held, cluster, row),
-        reasons=origin_text.reasons(held, cluster), origin=origin, origin_text=origin_text.sure(cluster),
-        outside=short(outside) if outside is not None else None, quotes=origin_text.quotes(held, cluster, members),
-        warnings=[WARNING.get(w, sentence(short(w, 300))) for w in (cluster["warnings"] or "").split("; ") if w],
-        story=_story(held, cluster), figure=family(held, cluster, members),
-        members=[_member(held, cluster, m, numbers) for m in members[:MOST_MEMBERS]],
+    origin = lookup.shown(cluster["origin"]) if cluster["origin"] is not None else None
+    return ClusterPage(
+        row=row, id=short(cluster["cluster"]), verdict=_verdict(lookup, cluster, row),
+        reasons=origin_text.reasons(lookup, cluster), origin=origin, origin_text=origin_text.sure(cluster),
+        outside=short(outside) if outside is not None else None, quotes=origin_text.quotes(lookup, cluster, members),
+        warnings=warning_words(cluster["warnings"]),
+        story=_story(lookup, cluster), figure=family(lookup, cluster, members),
+        members=[_member(lookup, cluster, m, numbers) for m in members[:MOST_MEMBERS]],
         members_left_out=max(0, len(members) - MOST_MEMBERS), pairs=pairs, pairs_left_out=left_out,
     )  # fmt: skip
 
 
-def _verdict(held: Holdings, cluster: Row, row: TableRow) -> list[str]:
+def _verdict(lookup: ResultLookup, cluster: Row, row: ClusterRow) -> list[str]:
     size, outlets = cluster["size"], len(row.outlets)
     if size == 1:
         return [
             "This article names a source that is not in this collection, and shares text with no other article here.",
-            origin_text.origin_sentence(held, cluster),
+            origin_text.origin_sentence(lookup, cluster),
         ]
     # where the outlet of some is not known, how many there are is not known
     of = f" of {count(outlets, 'outlet')}" if outlets > 1 and not row.unknown else ""
     out = [f"{count(size, 'article')}{of} share text or a source in this collection."]
-    out.append(origin_text.origin_sentence(held, cluster))
+    out.append(origin_text.origin_sentence(lookup, cluster))
     if row.derived:
         named = row.derived - row.uncredited
         if row.derived == 1:
@@ -93,43 +92,45 @@ def _verdict(held: Holdings, cluster: Row, row: TableRow) -> list[str]:
     return out
 
 
-def _story(held: Holdings, cluster: Row) -> str:
-    story = held.stories.get(cluster["cluster"])
+def _story(lookup: ResultLookup, cluster: Row) -> str:
+    story = lookup.stories.get(cluster["cluster"])
     if story is None or (story["independent_sources"] or 0) < 2:
         return ""
     return f"The same event is told by {story['independent_sources']:,} independent sources in this collection."
 
 
-def _parent(held: Holdings, m: Row, members: Sequence[Row]) -> tuple[str, bool] | None:
+def _parent(lookup: ResultLookup, m: Row, members: Sequence[Row]) -> tuple[str, bool] | None:
     """The article that a member is compared with first, and whether it was likely made from it."""
     others = [o["article"] for o in members if o["article"] != m["article"]]
-    if m["parent"] in others and held.between(m["article"], m["parent"]):
+    if m["parent"] in others and lookup.between(m["article"], m["parent"]):
         return m["parent"], m["role"] != "compilation"
-    found = [(pair["probability"], other) for other in others if (pair := held.between(m["article"], other))]
+    found = [(pair["probability"], other) for other in others if (pair := lookup.between(m["article"], other))]
     return (min(found, key=lambda f: (-f[0], f[1]))[1], False) if found else None
 
 
-def _pairs(held: Holdings, members: Sequence[Row], most: int, excerpts: bool) -> tuple[list[Pair], dict[str, int], int]:
+def _pairs(
+    lookup: ResultLookup, members: Sequence[Row], most: int, excerpts: bool
+) -> tuple[list[PairPage], dict[str, int], int]:
     """The comparisons of a page, the number of each member's own, and how many pairs are left out."""
     inside = [m["article"] for m in members]
     wanted: dict[tuple[str, str], tuple[str, str, bool]] = {}
     own: dict[str, tuple[str, str]] = {}
     for m in members[:MOST_MEMBERS]:
-        if m["role"] != "origin" and (found := _parent(held, m, members)) is not None:
+        if m["role"] != "origin" and (found := _parent(lookup, m, members)) is not None:
             key = ordered(m["article"], found[0])
             wanted.setdefault(key, (m["article"], *found))
             own[m["article"]] = key
     every = [
-        key for i, a in enumerate(inside) for b in inside[i + 1 :] if (key := ordered(a, b)) in held.pairs
+        key for i, a in enumerate(inside) for b in inside[i + 1 :] if (key := ordered(a, b)) in lookup.pairs
     ] if len(inside) <= MOST_MEMBERS else []  # fmt: skip
-    rest = sorted((k for k in every if k not in wanted), key=lambda k: (-held.pairs[k]["probability"], k))
+    rest = sorted((k for k in every if k not in wanted), key=lambda k: (-lookup.pairs[k]["probability"], k))
     for a, b in rest[: max(0, most - len(wanted)) if most == MOST_PAIRS else 0]:
         wanted[a, b] = (a, b, False)
-    out: list[Pair] = []
+    out: list[PairPage] = []
     numbers: dict[tuple[str, str], int] = {}
     listed = set(own.values())
     for key, (a, b, parent) in list(wanted.items())[:most]:
-        page = comparison(held, a, b, len(out) + 1, parent, first=key in listed, excerpts=excerpts)
+        page = comparison(lookup, a, b, len(out) + 1, parent, first=key in listed, excerpts=excerpts)
         if page is not None:
             out.append(page)
             numbers[key] = page.number
@@ -137,25 +138,26 @@ def _pairs(held: Holdings, members: Sequence[Row], most: int, excerpts: bool) ->
     return out, {a: numbers[key] for a, key in own.items() if key in numbers}, total - len(out)
 
 
-def _member(held: Holdings, cluster: Row, m: Row, numbers: dict[str, int]) -> Member:
+def _member(lookup: ResultLookup, cluster: Row, m: Row, numbers: dict[str, int]) -> Member:
     """A row of the table: what the member shares, with whom, and whom it names."""
     me = m["article"]
     words, mine, yours, own, theirs = "", "", "", 0.0, 0.0
-    found = None if m["role"] == "origin" else _parent(held, m, held.members[cluster["cluster"]])
+    found = None if m["role"] == "origin" else _parent(lookup, m, lookup.members[cluster["cluster"]])
     if m["role"] == "origin":
         words = "the likely origin" if cluster["origin_state"] == "likely" else "the origin"
-    elif found is not None and (pair := held.between(me, found[0])) is not None:
-        words = f"{told(held, pair, me, found[0], found[1])} {names(held.shown(me), held.shown(found[0]))[1]}"
-        own, theirs, mine, yours = shares(held, pair, me, found[0])
+    elif found is not None and (pair := lookup.between(me, found[0])) is not None:
+        _, other = names(lookup.shown(me), lookup.shown(found[0]))
+        words = f"{relation_words(lookup, pair, me, *found)} {other}"
+        own, theirs, mine, yours = shares(lookup, pair, me, found[0])
     elif (m["parent"] or "").startswith("outside:"):
         words = f"names {short(m['parent'].removeprefix('outside:'))} as its source"
     late = None
     if cluster["origin"] is not None and me != cluster["origin"]:
-        late = earlier(held.articles[cluster["origin"]], held.articles[me])
+        late = earlier(lookup.articles[cluster["origin"]], lookup.articles[me])
     state = m["credit_state"] or ""
     return Member(
-        article=held.shown(me), role=ROLE.get(m["role"], m["role"] or ""), told=words, own=mine, own_share=own,
+        article=lookup.shown(me), role=ROLE.get(m["role"], m["role"] or ""), how=words, own=mine, own_share=own,
         other=yours, other_share=theirs, delay=later(late), credit=CREDIT.get(state, short(state)),
-        credited=state.startswith("credited"),
+        credited=state in CREDITED,
         sure="" if m["parent_probability"] is None else chance(m["parent_probability"]), pair=numbers.get(me),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from dedup.phrases import gap, plain
+from dedup.phrases import gap, plain, warning_code
 
 LONGEST_TITLE = 110
 """Characters of a headline."""
@@ -14,26 +14,29 @@ LONGEST_NAME = 70
 """Characters of an outlet, an author or an id."""
 
 CREDIT = {
-    "credited and quoted": "names the source, marks the quotation",
+    "credited": "names the source",
     "credited, not marked": "names the source",
     "quoted, not credited": "quotes, names no source",
     "neither": "names no source",
     "own": "its own",
 }
-"""`members.credit_state` -> words."""
+"""`members.credit_state` and `credit` of who-ran -> words."""
 STATE = {"named": "named", "likely": "likely", "outside": "not in this collection", "undecided": "undecided"}
 ROLE = {"origin": "origin", "duplicate": "copy", "derivative": "derived", "compilation": "round-up"}
-KIND = {"press-release": "a press release", "agency": "an agency text", "public-document": "a public document"}
+KIND = {"press-release": "a press release", "agency": "an agency text"}
+"""`clusters.origin_kind` -> words, where it is said."""
 MASK = {
     "credit": "credit line", "boilerplate": "boilerplate", "photo": "photo credit", "title": "headline",
 }  # fmt: skip
 WARNING = {
-    "held together by one hub": "The members share text with one article, the hub, and little with each other: as when "
-    "many papers each take another part of one release.",
-    "the likely origin is dated after another member": "The likely origin carries a later date than another member: "
-    "one of the dates may be that of an update, or the origin may be another.",
+    "chained": "As when many papers each take another part of one release.",
+    "left-out": "They were found derived, but would have joined articles that have little in common.",
+    "parent-late": "One of the dates may be that of an update, or neither was made from the other.",
+    "origin-late": "One of the dates may be that of an update, or the origin may be another.",
+    "date-out-of-range": "The other members carry dates between.",
+    "versions": "They count as one outlet's updates, not as so many papers.",
 }
-"""`clusters.warnings` -> sentences."""
+"""Code of a sentence in `clusters.warnings` (`dedup.phrases.WARNINGS`) -> what it means."""
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
@@ -47,10 +50,10 @@ def short(text: str | None, most: int = LONGEST_NAME) -> str:
     >>> short("Rain on\\nthe  river Orlen", 16)
     'Rain on the ...'
     """
-    told = plain((text or "")[: 4 * most])
-    if len(told) <= most and len(text or "") <= 4 * most:
-        return told
-    cut = told[: most - 3]
+    line = plain((text or "")[: 4 * most])
+    if len(line) <= most and len(text or "") <= 4 * most:
+        return line
+    cut = line[: most - 3]
     return (cut.rsplit(" ", 1)[0] if " " in cut[most // 2 :] else cut).rstrip() + " ..."
 
 
@@ -147,6 +150,19 @@ def listed(words: Iterable[str], most: int = 5) -> str:
     if len(every) > most:
         return f"{', '.join(every[:most])} and {len(every) - most:,} more"
     return " and ".join([", ".join(every[:-1]), every[-1]]) if len(every) > 1 else "".join(every)
+
+
+def warning_words(warnings: str | None) -> list[str]:
+    """The sentences of `clusters.warnings`, each with what it means.
+
+    >>> warning_words("dates before 1990 or in the future were not counted: a (1900)")
+    ['Dates before 1990 or in the future were not counted: a (1900). The other members carry dates between.']
+    """
+    out = []
+    for written in filter(None, (warnings or "").split("; ")):
+        means = WARNING.get(warning_code(written) or "")
+        out.append(sentence(short(written, 300)) + (f" {means}" if means else ""))
+    return out
 
 
 def sentence(text: str) -> str:
