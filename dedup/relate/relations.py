@@ -2,6 +2,10 @@
 is shared word for word, and on which side, names the relation.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -25,6 +29,10 @@ REVISED_SHARE = 0.3
 """Share of both texts, in several places, that makes a revision where no outlet is known."""
 REJECTED_SAMPLE = 1000
 """Rejected pairs that are kept for error estimates, drawn by seed."""
+
+Direction = Callable[[Fingerprints, NDArray[np.int64], NDArray[np.str_], NDArray[np.bool_] | None], NDArray[np.float64]]
+"""What `direction` is: -1..1 for pairs (m, 2) of rows and their relations (m)."""
+_BROUGHT: ContextVar[Direction | None] = ContextVar("direction", default=None)
 
 
 def relate(
@@ -67,7 +75,7 @@ def relations(
         "probability": probability, "basis": ["undecided"] * len(kept),
         "coverage_left": coverage[:, 0], "coverage_right": coverage[:, 1],
         "verbatim_left": verbatim[:, 0], "verbatim_right": verbatim[:, 1],
-        "direction": direction(prints, pairs, relation, known.whole),
+        "direction": (_BROUGHT.get() or direction)(prints, pairs, relation, known.whole),
     }, schema_overrides={"left": pl.String, "right": pl.String})  # fmt: skip
     exact, exact_rows = _exact(prints)
     every = pl.concat([conform("pairs", table), exact])
@@ -83,13 +91,25 @@ def direction(
 
     It is `np.tanh(z / 2)` of the log-odds z of `dedup.relate.direction`. A `relation` (m) of "revision" is judged as a
     later version, which mostly adds; any other, and all without it, as a shortened or reworded text, which mostly
-    loses. Near
-    copies may be either, and say nothing. `whole`: bool (n), the articles whose text is all there; without it all are.
+    loses. Near copies may be either, and say nothing. `whole`: bool (n), the articles whose text is all there; without
+    it all are.
     """
     relation = np.full(len(pairs), "rewrite") if relation is None else relation
     kinds = np.where(relation == "revision", "revision", "rewrite")
     z = log_odds(direction_measures(prints, pairs, whole), kinds.tolist())
     return np.asarray(np.tanh(z / 2) * (relation != "near-duplicate"), np.float64)
+
+
+@contextmanager
+def directed_by(directions: Direction) -> Iterator[None]:
+    """Within it, and in no other thread, relations take their directions from this function instead of `direction`:
+    for benchmarks of curves that were not trained on the articles. It is called with the same four arguments.
+    """
+    before = _BROUGHT.set(directions)
+    try:
+        yield
+    finally:
+        _BROUGHT.reset(before)
 
 
 def _exact(prints: Fingerprints) -> tuple[pl.DataFrame, NDArray[np.int64]]:

@@ -12,7 +12,9 @@ what decides (Saabas 2014 books forests this way).
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -26,6 +28,8 @@ from index.jit import jit
 
 ABSENT = -1.0
 """The value of a measure that does not apply to a pair (no figures in the shorter text, say)."""
+
+_BROUGHT: ContextVar["Boosted | None"] = ContextVar("judge", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,23 @@ def judge() -> Boosted:
     >>> judge().intercept < 0  # an average candidate is not derived
     True
     """
-    return _packaged("judge.json")
+    return _BROUGHT.get() or _packaged("judge.json")
+
+
+@contextmanager
+def judged_by(card: Boosted) -> Iterator[None]:
+    """Within it, and in no other thread, `judge` gives this card: for benchmarks that score what a judge does with
+    articles that it was not trained on. Users cannot bring a judge, for a result names none.
+
+    >>> with judged_by(boosted(0.5, [], [])):
+    ...     judge().intercept
+    0.5
+    """
+    before = _BROUGHT.set(card)
+    try:
+        yield
+    finally:
+        _BROUGHT.reset(before)
 
 
 def same_story() -> Boosted:

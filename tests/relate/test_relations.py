@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from itertools import combinations, pairwise
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from strategies import (
     FERRY,
     FERRY_REWORDED,
@@ -33,8 +35,8 @@ from dedup.relate.credit_links import CREDITED, RELEASE, SAME_SOURCE
 from dedup.relate.credit_links import log_odds as tie_odds
 from dedup.relate.direction import direction_measures, log_odds
 from dedup.relate.judging import CERTAIN, STORY_PROBABILITY, joined, judge
-from dedup.relate.relations import direction, relate
-from dedup.relate.scorecard import boosted
+from dedup.relate.relations import directed_by, direction, relate
+from dedup.relate.scorecard import boosted, judged_by
 from dedup.relate.scorecard import judge as trees
 from dedup.relate.vetoes import FRAME_FIGURES, same_frame
 from dedup.settings import Settings
@@ -347,3 +349,20 @@ def test_the_same_names_with_only_the_figures_changed_are_a_frame_filled_anew() 
     assert not framed(**{**table, "words_apart": np.log1p(30)})  # other words too: told anew
     assert not framed(**{**table, "figures_smaller": 0.8})
     assert not framed(**{**table, "longest_run": np.log1p(60)})
+
+
+def test_a_scan_can_be_judged_and_directed_by_what_a_benchmark_brings_and_is_itself_again_after() -> None:
+    frame = table([FERRY, FERRY_REWORDED, ORCHARD, MINE])
+    before = dedup.scan(frame, BALANCED)
+    card = boosted(3.0, ["words_smaller"], [])
+
+    def rightward(*given: Any) -> NDArray[np.float64]:
+        return np.ones(len(given[1]))
+
+    with judged_by(card), directed_by(rightward):
+        brought = dedup.scan(frame, BALANCED)
+    assert len(before.pairs) < len(brought.pairs)
+    assert set(brought.pairs["direction"]) == {1.0} != set(before.pairs["direction"])
+    assert set(brought.evidence["measure"]) == {"average", "credit", "words_smaller"}
+    again = dedup.scan(frame, BALANCED)
+    assert again.pairs.equals(before.pairs) and again.evidence.equals(before.evidence)
