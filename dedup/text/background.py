@@ -2,7 +2,7 @@
 
 The judge weighs words by this table alone, so that a judgement depends on the two texts and nothing else: `compare`
 says what `scan` says, and an archive does not change its mind about old pairs when new articles arrive. Only figures
-are shipped, as hash and count; made by `benchmarks/make_background.py`.
+are shipped, as hash and count; `benchmarks/make_background.py` makes them again from the articles.
 """
 
 from dataclasses import dataclass

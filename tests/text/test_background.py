@@ -1,9 +1,14 @@
 """Word rarity: a table of figures, sound and safe to load."""
 
 from importlib.resources import files
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
 from zipfile import ZipFile
 
 import numpy as np
+import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -65,3 +70,48 @@ def test_an_unknown_word_counts_as_seen_in_two_articles() -> None:
 def test_every_weight_is_finite_and_none_is_negative() -> None:
     weights = background().idf(background().hashes)
     assert np.isfinite(weights).all() and (weights >= 0).all()
+
+
+@pytest.fixture
+def script() -> ModuleType:
+    """`benchmarks/make_background.py`, of which the packaged table came."""
+    spec = spec_from_file_location("make_background", Path(__file__).parents[2] / "benchmarks" / "make_background.py")
+    assert spec and spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+TEXTS = ["The harbour, the harbour closed.", "THE HARBOUR opened", "The ferry", "The ferry", "Ferry the ferry", None]
+
+
+def test_the_script_counts_in_how_many_distinct_texts_each_word_stands(script: ModuleType) -> None:
+    made = script.document_frequencies(pl.Series(TEXTS), least=1)
+    words = {"the": 4, "harbour": 2, "closed": 1, "opened": 1, "ferry": 2}
+    assert dict(zip(made.hashes.tolist(), made.counts.tolist(), strict=True)) == {
+        word_hash(w): n for w, n in words.items()
+    }
+    assert made.articles == 4 and made.hashes.dtype == np.uint32 and made.counts.dtype == np.int64
+    fewer = script.document_frequencies(pl.Series(TEXTS), least=2)
+    assert sorted(fewer.hashes.tolist()) == sorted(word_hash(w) for w in ("the", "harbour", "ferry"))
+    assert (np.diff(fewer.hashes.astype(np.int64)) > 0).all()
+
+
+def test_what_the_script_writes_is_loaded_as_the_packaged_table_is(
+    script: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = script.document_frequencies(pl.Series(TEXTS), least=1)
+    script.save(made, tmp_path / "background.npz")
+    monkeypatch.setattr("dedup.text.background.files", lambda package: tmp_path)
+    loaded = background.__wrapped__()
+    np.testing.assert_array_equal(loaded.hashes, made.hashes)
+    np.testing.assert_array_equal(loaded.counts, made.counts)
+    assert loaded.articles == made.articles
+    assert loaded.idf(np.array([word_hash("harbour")], np.uint32))[0] == np.float32(np.log(4 / 2))
+    with np.load(files("dedup") / "background.npz") as packaged, np.load(tmp_path / "background.npz") as ours:  # type: ignore[call-overload]
+        assert {n: packaged[n].dtype for n in packaged} == {n: ours[n].dtype for n in ours}
+
+
+def test_the_script_says_what_is_wrong_with_articles_in_which_no_word_is_common_enough(script: ModuleType) -> None:
+    with pytest.raises(ValueError, match="no word stands in 6 of 4 texts"):
+        script.document_frequencies(pl.Series(TEXTS))
