@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 import train_relations as training
 
 import dedup
-import dedup.relate.relations
 from dedup.measures import MEASURES
+from dedup.relate.scorecard import Boosted, judged_by
 
 DATA = training.DATA
 FOLDS = 5
@@ -32,15 +32,15 @@ Held = Callable[[str], bool]
 
 
 def scores(
-    corpus: Path, judge: object, kept: dict[str, pl.DataFrame], every: pl.DataFrame, depth: str
+    corpus: Path, judge: Boosted, kept: dict[str, pl.DataFrame], every: pl.DataFrame, depth: str
 ) -> dict[str, dict[str, float]]:
     """Scan with `judge` and score the labels `kept`, by set; `every`: all rewrites, so that joining a held-out article
     with another cluster's counts as wrong.
     """
-    dedup.relate.relations.trees = lambda: judge  # type: ignore[assignment]  # the only way in: users cannot bring a judge
     out: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        result = dedup.scan(corpus, settings=dedup.Settings(depth=depth))  # type: ignore[arg-type]
+        with judged_by(judge):
+            result = dedup.scan(corpus, settings=dedup.Settings(depth=depth))  # type: ignore[arg-type]
         result.write(Path(folder) / "result")
         for name, kind in (("rewrites", "clusters"), ("same_story", "events"), ("levels", "levels")):
             if name in kept and len(kept[name]):

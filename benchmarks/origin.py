@@ -28,7 +28,6 @@ import train_direction as cards
 from train_relations import DATA, bucket
 
 import dedup
-import dedup.relate.relations
 from dedup.align.measuring import measure
 from dedup.align.passages import align
 from dedup.clean.masks import find_masks
@@ -39,7 +38,7 @@ from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
 from dedup.relate.direction import DIRECTION_MEASURES, direction_measures, log_odds
 from dedup.relate.judging import judge
-from dedup.relate.relations import relate
+from dedup.relate.relations import directed_by, relate
 from dedup.settings import Settings
 from dedup.tables import conform, empty
 from dedup.trace.origins import trace
@@ -119,8 +118,8 @@ class Corpus:
         self.known = collection_of(self.articles, self.credits, self.outlets, self.prints)
         judged = judge(self.known, pairs, measure(self.prints, pairs), ["one"] * len(pairs), settings)
         kept = np.flatnonzero(judged.probability >= settings.threshold)
-        dedup.relate.relations.direction = curves.direction
-        related = relate(self.known, judged, align(self.prints, pairs[kept]), kept, settings)
+        with directed_by(curves.direction):
+            related = relate(self.known, judged, align(self.prints, pairs[kept]), kept, settings)
         self.rows, self.pairs = related.rows, related.pairs
         self.linked = set(map(tuple, related.rows.tolist()))
 
@@ -289,12 +288,12 @@ def both(corpus: Corpus, some: list[list[int]], others: list[list[int]]):
 
 def by_scan(curves: Curves) -> None:
     """End to end: mix.py, a scan at depth fast with the curves held out, score.py."""
-    dedup.relate.relations.direction = curves.direction
     for mix, labels in ((("20000", "rewrites", "same_story", "levels"), "rewrites"), (("0", "versions"), "versions")):
         with tempfile.TemporaryDirectory() as folder:
             corpus = f"{folder}/corpus.parquet"
             subprocess.run([sys.executable, DATA / "mix.py", corpus, *mix], check=True, capture_output=True)
-            dedup.scan(corpus, Settings(depth="fast")).write(f"{folder}/out")
+            with directed_by(curves.direction):
+                dedup.scan(corpus, Settings(depth="fast")).write(f"{folder}/out")
             score = [sys.executable, DATA / "score.py", "origin", DATA / f"{labels}.parquet", f"{folder}/out"]
             done = subprocess.run(score, check=True, capture_output=True, text=True)
             print(f"  {labels}, scanned: {json.loads(done.stdout)}")

@@ -12,7 +12,9 @@ what decides (Saabas 2014 books forests this way).
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -100,13 +102,31 @@ def boosted(intercept: float, measures: Sequence[str], trees: Sequence[Sequence[
     )  # fmt: skip
 
 
+_IN_ITS_PLACE: ContextVar[Boosted | None] = ContextVar("judge", default=None)
+
+
 def judge() -> Boosted:
     """The packaged judge: is one text derived from the other, or both from one?
 
     >>> judge().intercept < 0  # an average candidate is not derived
     True
     """
-    return _packaged("judge.json")
+    return _IN_ITS_PLACE.get() or _packaged("judge.json")
+
+
+@contextmanager
+def judged_by(card: Boosted) -> Iterator[None]:
+    """Inside, `judge` gives `card`: for benchmarks, which measure a judge on what it was not trained on.
+
+    >>> with judged_by(boosted(-1.5, [], [])):
+    ...     judge().intercept
+    -1.5
+    """
+    token = _IN_ITS_PLACE.set(card)
+    try:
+        yield
+    finally:
+        _IN_ITS_PLACE.reset(token)
 
 
 def same_story() -> Boosted:

@@ -1,6 +1,9 @@
 """Word rarity: a table of figures, sound and safe to load."""
 
+import subprocess
+import sys
 from importlib.resources import files
+from pathlib import Path
 from zipfile import ZipFile
 
 import numpy as np
@@ -65,3 +68,22 @@ def test_an_unknown_word_counts_as_seen_in_two_articles() -> None:
 def test_every_weight_is_finite_and_none_is_negative() -> None:
     weights = background().idf(background().hashes)
     assert np.isfinite(weights).all() and (weights >= 0).all()
+
+
+def test_the_script_that_makes_the_table_counts_articles_and_its_table_loads(tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    for name, text in (
+        ("a", "The ferry stopped. The ferry froze."),
+        ("b", "A ferry sailed."),
+        ("c", "The school shut."),
+    ):
+        (folder / f"{name}.txt").write_text(text)
+    script = Path(__file__).parents[2] / "benchmarks" / "make_background.py"
+    subprocess.run([sys.executable, script, folder, tmp_path / "table.npz"], check=True)
+    with np.load(tmp_path / "table.npz", allow_pickle=False) as data:
+        table = Background(data["hashes"], data["counts"].astype(np.int64), int(data["articles"]))
+    assert dict(zip(table.hashes.tolist(), table.counts.tolist(), strict=True)) == {
+        word_hash("ferry"): 2, word_hash("the"): 2,
+    }  # fmt: skip
+    assert table.articles == 3 and (np.diff(table.hashes.astype(np.int64)) > 0).all()
