@@ -79,7 +79,7 @@ def main() -> None:
     group = {"rewrites": "cluster", "same_story": "event", "levels": "task"}
     label, weight = pairs["label"].to_numpy().astype(float), training.weights_of(pairs)
 
-    def without(left_out: np.ndarray) -> Boosted:
+    def without(left_out: np.ndarray) -> object:
         keep = ~left_out
         return training.grow(pairs.filter(pl.Series(keep)), label[keep], weight[keep], list(MEASURES))
 

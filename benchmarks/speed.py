@@ -31,7 +31,8 @@ import speed_cases as cases
 from datasketch import minhash as datasketch_minhash
 
 from dedup.text.tokenizer import read_words
-from index.minhash import SCHEME, _parameters, jaccard, minima, signatures
+from index.minhash import SCHEME, _parameters, jaccard, signatures
+from index.minhash_kernels import minima
 
 INSTALL = {
     "datasketch": "pip install datasketch==2.0.0",

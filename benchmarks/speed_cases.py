@@ -8,7 +8,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.text.tokenizer import read_words
-from index.lsh import bands_and_rows, candidate_pairs, equal_groups, recall
+from index.exact import equal_groups
+from index.lsh import bands_and_rows, candidate_pairs, recall
 from index.minhash import jaccard, shingle_hashes, signatures
 
 PROPOSE = 0.25

@@ -2,7 +2,7 @@
 
 A vector depends on the text and the model alone. On a processor every text is a forward pass of its own, without
 padding, by one thread; several threads share the texts, not the arithmetic, so neither the batch nor the number of
-threads can reach a sum. It is also the faster way: `benchmarks/embeddings.py`. Other devices need batches; there each
+threads can reach a sum. It is also the faster way: `benchmarks/encoding.py`. Other devices need batches; there each
 pass has one of few fixed shapes, whatever is in it.
 """
 

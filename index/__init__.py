@@ -1,7 +1,9 @@
 """Ids and arrays -> neighbours and candidate pairs; sees no text.
 
 - `minhash.py`: signatures of many sets at once, with datasketch's own numbers.
-- `lsh.py`: rows of signatures that may be alike, by bands; equal rows.
+- `minhash_kernels.py`: compiled: their loops.
+- `lsh.py`: rows of signatures that may be alike, by bands.
+- `exact.py`: equal sequences of hashes, by digest.
 - `winnowing.py`: rows that share a run of items.
 - `inverted_index.py`: nearest neighbours by weighed terms.
 - `vectors.py`: nearest neighbours among vectors, by FAISS.
@@ -10,4 +12,5 @@
 - `disk_postings.py`: an inverted index in a table of SQLite, added segment by segment.
 - `disk_postings_kernels.py`: compiled: its packing.
 - `disk_postings_search.py`: many questions to it at once.
+- `jit.py`: the decorator of all compiled loops: what is kept is kept by all that it inlines.
 """

@@ -102,24 +102,6 @@ def query(
     return found
 
 
-def equal_groups(
-    hashes: NDArray[np.uint32], bounds: NDArray[np.int64], keep: NDArray[np.bool_] | None = None
-) -> NDArray[np.int64]:
-    """For each text the first text with the same word hashes in the same order: int64 (n,).
-
-    Words where `keep` is False do not count. Sequences are compared by a 128-bit digest of them and their length.
-
-    >>> equal_groups(np.array([7, 8, 7, 8, 9], np.uint32), np.array([0, 2, 4, 5])).tolist()
-    [0, 0, 2]
-    """
-    digests = np.empty((len(bounds) - 1, 2), np.uint64)
-    masked = keep is not None
-    _digest(hashes, bounds, masked, keep if masked else np.empty(0, np.bool_), digests)
-    out = np.empty(len(digests), np.int64)
-    _first_equal(digests, _table_size(len(digests)), out)
-    return out
-
-
 def _pairs(
     old: NDArray[np.uint32],
     new: NDArray[np.uint32],
@@ -287,34 +269,3 @@ def _sorted(starts, lefts):  # type: ignore[no-untyped-def]
             out[place[left], 0], out[place[left], 1] = left, right
             place[left] += 1
     return out
-
-
-@jit(parallel=True)
-def _digest(hashes, bounds, masked, keep, digests):  # type: ignore[no-untyped-def]
-    for t in numba.prange(len(digests)):
-        one, two, length = np.uint64(0x2545F4914F6CDD1D), np.uint64(0xD1342543DE82EF95), np.uint64(0)
-        for j in range(bounds[t], bounds[t + 1]):
-            if masked and not keep[j]:
-                continue
-            w = np.uint64(hashes[j])
-            one = (one ^ w) * np.uint64(0x9E3779B97F4A7C15)
-            two = (two ^ w) * np.uint64(0xC2B2AE3D27D4EB4F)
-            one ^= one >> np.uint64(32)
-            two ^= two >> np.uint64(29)
-            length += np.uint64(1)
-        digests[t, 0], digests[t, 1] = one ^ length, two
-
-
-@jit()
-def _first_equal(digests, size, out):  # type: ignore[no-untyped-def]
-    table, last = np.full(size, -1, np.int64), size - 1
-    for row in range(len(digests)):
-        slot = np.int64(digests[row, 0] >> np.uint64(20)) & last
-        while table[slot] >= 0:
-            first = table[slot]
-            if digests[first, 0] == digests[row, 0] and digests[first, 1] == digests[row, 1]:
-                break
-            slot = (slot + 1) & last
-        if table[slot] < 0:
-            table[slot] = row
-        out[row] = table[slot]

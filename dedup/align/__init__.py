@@ -5,4 +5,6 @@
 - `unshared_kernels.py`: compiled: those of them that say how much each text has alone.
 - `passages.py`: `align`: the pairs that are kept -> passages, verbatim, reworded or quoted, and shares of both texts.
 - `passage_kernels.py`: compiled: where the passages stand.
+- `measure_columns.py`: which column of a row holds which measure.
+- `sentence_kernels.py`: compiled: how much of each sentence stands in the best one of the other text.
 """

@@ -14,7 +14,7 @@ from dedup.settings import Settings
 from dedup.text.background import COMMON, background
 from dedup.text.tokenizer import MASKED, SENTENCE, Words, read_words
 from index.dense_ids import dense_ids
-from index.lsh import equal_groups
+from index.exact import equal_groups
 from index.minhash import signatures
 
 

@@ -25,7 +25,7 @@ from dedup.settings import Settings
 from dedup.tables import DERIVED, Frames, conform
 from dedup.text.tokenizer import read_words
 from dedup.trace.origins import trace
-from index.lsh import equal_groups
+from index.exact import equal_groups
 
 Edge = tuple[int, int]
 

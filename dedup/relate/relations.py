@@ -29,10 +29,11 @@ REVISED_SHARE = 0.3
 """Share of both texts, in several places, that makes a revision where no outlet is known."""
 REJECTED_SAMPLE = 1000
 """Rejected pairs that are kept for error estimates, drawn by seed."""
-
-Direction = Callable[[Fingerprints, NDArray[np.int64], NDArray[np.str_], NDArray[np.bool_] | None], NDArray[np.float64]]
-"""What `direction` is: -1..1 for pairs (m, 2) of rows and their relations (m)."""
-_BROUGHT: ContextVar[Direction | None] = ContextVar("direction", default=None)
+Direction = Callable[
+    [Fingerprints, NDArray[np.int64], NDArray[np.str_] | None, NDArray[np.bool_] | None], NDArray[np.float64]
+]
+"""What `direction` is."""
+_IN_ITS_PLACE: ContextVar[Direction | None] = ContextVar("direction", default=None)
 
 
 def relate(
@@ -75,7 +76,7 @@ def relations(
         "probability": probability, "basis": ["undecided"] * len(kept),
         "coverage_left": coverage[:, 0], "coverage_right": coverage[:, 1],
         "verbatim_left": verbatim[:, 0], "verbatim_right": verbatim[:, 1],
-        "direction": (_BROUGHT.get() or direction)(prints, pairs, relation, known.whole),
+        "direction": (_IN_ITS_PLACE.get() or direction)(prints, pairs, relation, known.whole),
     }, schema_overrides={"left": pl.String, "right": pl.String})  # fmt: skip
     exact, exact_rows = _exact(prints)
     every = pl.concat([conform("pairs", table), exact])
@@ -101,15 +102,14 @@ def direction(
 
 
 @contextmanager
-def directed_by(directions: Direction) -> Iterator[None]:
-    """Within it, and in no other thread, relations take their directions from this function instead of `direction`:
-    for benchmarks of curves that were not trained on the articles. It is called with the same four arguments.
-    """
-    before = _BROUGHT.set(directions)
+def directed_by(function: Direction) -> Iterator[None]:
+    """Inside, `relate` asks `function` for the direction, in this thread: for benchmarks, whose curves did not see what
+    is asked."""
+    token = _IN_ITS_PLACE.set(function)
     try:
         yield
     finally:
-        _BROUGHT.reset(before)
+        _IN_ITS_PLACE.reset(token)
 
 
 def _exact(prints: Fingerprints) -> tuple[pl.DataFrame, NDArray[np.int64]]:

@@ -29,8 +29,6 @@ from index.jit import jit
 ABSENT = -1.0
 """The value of a measure that does not apply to a pair (no figures in the shorter text, say)."""
 
-_BROUGHT: ContextVar["Boosted | None"] = ContextVar("judge", default=None)
-
 
 @dataclass(frozen=True, slots=True)
 class Boosted:
@@ -104,29 +102,31 @@ def boosted(intercept: float, measures: Sequence[str], trees: Sequence[Sequence[
     )  # fmt: skip
 
 
+_IN_ITS_PLACE: ContextVar[Boosted | None] = ContextVar("judge", default=None)
+
+
 def judge() -> Boosted:
     """The packaged judge: is one text derived from the other, or both from one?
 
     >>> judge().intercept < 0  # an average candidate is not derived
     True
     """
-    return _BROUGHT.get() or _packaged("judge.json")
+    return _IN_ITS_PLACE.get() or _packaged("judge.json")
 
 
 @contextmanager
 def judged_by(card: Boosted) -> Iterator[None]:
-    """Within it, and in no other thread, `judge` gives this card: for benchmarks that score what a judge does with
-    articles that it was not trained on. Users cannot bring a judge, for a result names none.
+    """Inside, `judge` gives `card`, in this thread: for benchmarks of a judge on what it has not seen.
 
-    >>> with judged_by(boosted(0.5, [], [])):
+    >>> with judged_by(boosted(-1.5, [], [])):
     ...     judge().intercept
-    0.5
+    -1.5
     """
-    before = _BROUGHT.set(card)
+    token = _IN_ITS_PLACE.set(card)
     try:
         yield
     finally:
-        _BROUGHT.reset(before)
+        _IN_ITS_PLACE.reset(token)
 
 
 def same_story() -> Boosted:

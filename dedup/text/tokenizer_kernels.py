@@ -30,6 +30,86 @@ _LOWER = 0x2020202020202020  # the bit that makes an ASCII capital small; digits
 
 
 @jit()
+def _read_slowly(  # type: ignore[no-untyped-def]
+    data, at, hi, skew, exact, packed, first, several, short_hashes, offsets, marks, n, chunks, lengths, starts, ends,
+    flags, long, abbreviation, ended, paragraph, quoted, newlines, line,
+):  # fmt: skip
+    """Read code point by code point, until no word is open and what comes next is plain; `exact`: what stands at `at`
+    is to be read so whatever it is. Returns where it ended, the words so far and what `separate` keeps.
+    """
+    inside, state, length, begin, mark, last_digit = False, np.uint64(SEED), 0, 0, 0, False
+    while at < hi:
+        code, after = decode(data, at)
+        if not (exact or inside or code >= 0x80 or (code == SPACE and data[after] >= 0x80)):
+            break
+        exact = False
+        entry = entry_of(code, packed)
+        read_as = entry >> KIND_SHIFT
+        what = read_as & KIND
+        joins = (code == STOP or code == COMMA) and inside and last_digit and before_digit(data, after, hi, packed)
+        if what == IGNORED or joins:
+            skew += after - at - 1
+            at = after
+            continue
+        if inside and what != WORD:
+            inside, long = False, length > 1
+            chunks[n], lengths[n] = state, 0
+            if marks:
+                flags[n] = mark
+                if code == STOP:
+                    short = np.uint32(state >> np.uint64(32))
+                    found = np.searchsorted(short_hashes, short)
+                    abbreviation = bool(found < len(short_hashes) and short_hashes[found] == short)
+                else:
+                    abbreviation = False
+            if offsets:
+                starts[n], ends[n] = begin, at - skew
+            n += 1
+        if what == SEPARATOR:
+            if marks:
+                ended, paragraph, quoted, newlines, line = separate(
+                    code, at - skew, long, abbreviation, ended, paragraph, quoted, newlines, line
+                )
+            skew += after - at - 1
+            at = after
+            continue
+        if not inside:
+            inside, state, length, begin = True, np.uint64(SEED), 0, at - skew
+            mark = opening(read_as & UPPER, read_as & DIGIT, what == SOLO, ended, paragraph, quoted)
+            ended, paragraph, newlines = False, False, 0
+        last_digit = (read_as & DIGIT) != 0
+        if last_digit:
+            mark |= NUMBER
+        folded = entry & ((1 << KIND_SHIFT) - 1)
+        if folded:
+            state = step(state, folded)
+            length += 1
+        else:
+            for j in range(first[code], first[code + 1]):
+                state = step(state, several[j])
+                length += 1
+        if what == SOLO:
+            inside, long, last_digit = False, True, False
+            chunks[n], lengths[n] = state, 0
+            if marks:
+                flags[n] = mark
+            if offsets:
+                starts[n], ends[n] = begin, at - skew + 1
+            n += 1
+        skew += after - at - 1
+        at = after
+    if inside:
+        chunks[n], lengths[n] = state, 0
+        if marks:
+            flags[n] = mark
+        if offsets:
+            starts[n], ends[n] = begin, hi - skew
+        n += 1
+        inside = False
+    return at, skew, n, long, abbreviation, ended, paragraph, quoted, newlines, line
+
+
+@jit()
 def _read_text(  # type: ignore[no-untyped-def]
     data, lo, hi, packed, first, several, short_hashes, short_words, offsets, marks,
     base, more, chunks, lengths, longs, rests, starts, ends, flags,
@@ -123,76 +203,10 @@ def _read_text(  # type: ignore[no-untyped-def]
             at = after
             continue
         at = after
-        # Code point by code point, until no word is open and what comes next is plain.
-        inside, state, length, begin, mark, last_digit = False, np.uint64(SEED), 0, 0, 0, False
-        while at < hi:
-            code, after = decode(data, at)
-            if not (exact or inside or code >= 0x80 or (code == SPACE and data[after] >= 0x80)):
-                break
-            exact = False
-            entry = entry_of(code, packed)
-            read_as = entry >> KIND_SHIFT
-            what = read_as & KIND
-            joins = (code == STOP or code == COMMA) and inside and last_digit and before_digit(data, after, hi, packed)
-            if what == IGNORED or joins:
-                skew += after - at - 1
-                at = after
-                continue
-            if inside and what != WORD:
-                inside, long = False, length > 1
-                chunks[n], lengths[n] = state, 0
-                if marks:
-                    flags[n] = mark
-                    if code == STOP:
-                        short = np.uint32(state >> np.uint64(32))
-                        found = np.searchsorted(short_hashes, short)
-                        abbreviation = bool(found < len(short_hashes) and short_hashes[found] == short)
-                    else:
-                        abbreviation = False
-                if offsets:
-                    starts[n], ends[n] = begin, at - skew
-                n += 1
-            if what == SEPARATOR:
-                if marks:
-                    ended, paragraph, quoted, newlines, line = separate(
-                        code, at - skew, long, abbreviation, ended, paragraph, quoted, newlines, line
-                    )
-                skew += after - at - 1
-                at = after
-                continue
-            if not inside:
-                inside, state, length, begin = True, np.uint64(SEED), 0, at - skew
-                mark = opening(read_as & UPPER, read_as & DIGIT, what == SOLO, ended, paragraph, quoted)
-                ended, paragraph, newlines = False, False, 0
-            last_digit = (read_as & DIGIT) != 0
-            if last_digit:
-                mark |= NUMBER
-            folded = entry & ((1 << KIND_SHIFT) - 1)
-            if folded:
-                state = step(state, folded)
-                length += 1
-            else:
-                for j in range(first[code], first[code + 1]):
-                    state = step(state, several[j])
-                    length += 1
-            if what == SOLO:
-                inside, long, last_digit = False, True, False
-                chunks[n], lengths[n] = state, 0
-                if marks:
-                    flags[n] = mark
-                if offsets:
-                    starts[n], ends[n] = begin, at - skew + 1
-                n += 1
-            skew += after - at - 1
-            at = after
-        if inside:
-            chunks[n], lengths[n] = state, 0
-            if marks:
-                flags[n] = mark
-            if offsets:
-                starts[n], ends[n] = begin, hi - skew
-            n += 1
-            inside = False
+        at, skew, n, long, abbreviation, ended, paragraph, quoted, newlines, line = _read_slowly(
+            data, at, hi, skew, exact, packed, first, several, short_hashes, offsets, marks, n, chunks, lengths,
+            starts, ends, flags, long, abbreviation, ended, paragraph, quoted, newlines, line,
+        )  # fmt: skip
     return n, more
 
 

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from index.lsh import bands_and_rows, candidate_pairs, equal_groups, query, recall
-from index.minhash import EMPTY, signatures
+from index.exact import equal_groups
+from index.lsh import bands_and_rows, candidate_pairs, query, recall
+from index.minhash import signatures
+from index.minhash_kernels import EMPTY
 
 BANDS, ROWS = 3, 2
 small_matrices = st.integers(0, 40).flatmap(lambda n: hnp.arrays(np.uint32, (n, 7), elements=st.integers(0, 2)))

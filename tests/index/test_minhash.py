@@ -11,15 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from index.minhash import (
-    EMPTY,
-    estimated_jaccard,
-    from_datasketch,
-    jaccard,
-    shingle_hashes,
-    signatures,
-    to_datasketch,
-)
+from index.minhash import estimated_jaccard, from_datasketch, jaccard, shingle_hashes, signatures, to_datasketch
+from index.minhash_kernels import EMPTY
 
 hash_arrays = hnp.arrays(np.uint32, st.integers(0, 200), elements=st.integers(0, 2**32 - 1))
 
