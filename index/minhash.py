@@ -42,6 +42,7 @@ def signatures(
     fewer words than a shingle has one shingle of all its words; a text without words gets `EMPTY` throughout. The same
     arguments give the same bytes for any number of threads. Raises ValueError for shapes that do not fit together.
 
+    >>> from index.minhash_kernels import EMPTY
     >>> words = np.arange(8, dtype=np.uint32)
     >>> signatures(words, np.array([0, 8, 8]), permutations=4).tolist()[1] == [EMPTY] * 4
     True
