@@ -25,8 +25,10 @@ from dedup.candidates.generators import candidates
 from dedup.clean.masks import find_masks
 from dedup.credit.ladder import find_credits
 from dedup.fingerprint.prints import fingerprint
-from dedup.measures import COUNTED, MEASURES
+from dedup.measures import CONTEXT, COUNTED, MEASURES
 from dedup.outlets.registry import Outlets
+from dedup.relate.collection import texts_alone
+from dedup.relate.context import context
 from dedup.relate.scorecard import Boosted, boosted
 from dedup.settings import Settings
 from dedup.tables import conform
@@ -209,7 +211,10 @@ def _newsroom(volume: pl.DataFrame, settings: Settings) -> pl.DataFrame:
 def _frame(prints, rows) -> pl.DataFrame:
     pairs = np.array([r[:2] for r in rows], np.int64)
     values = measure(prints, pairs)
-    return pl.DataFrame({n: values[:, i] for i, n in enumerate(MEASURES)}).with_columns(
+    alone = texts_alone(pl.DataFrame({"id": prints.ids}).with_columns(outlet=pl.lit(None, pl.String)), prints)
+    beside = context(alone, pairs)  # of texts alone, how alike their frames are; the rest is not known
+    columns = {n: values[:, i] for i, n in enumerate(MEASURES)} | {n: beside[:, i] for i, n in enumerate(CONTEXT)}
+    return pl.DataFrame(columns).with_columns(
         label=pl.Series([r[2] for r in rows]), story=pl.Series([r[3] for r in rows]),
         source=pl.Series([r[4] for r in rows]), group=pl.Series([str(r[5]) for r in rows]),
         left=pl.Series([prints.ids[r[0]] for r in rows]), right=pl.Series([prints.ids[r[1]] for r in rows]),

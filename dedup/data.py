@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup.measures import MEASURES
+from dedup.measures import CONTEXT, MEASURES
 from dedup.outlets.registry import Outlets
 from dedup.text.tokenizer import Words
 
@@ -77,6 +77,20 @@ class Copies:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentFrequency:
+    """In which of n texts the passages stand that several hold. `passage` int32, one a counted word: the number of the
+    shared passage that begins there, -1 where no other text has it; texts that hold passage p:
+    `holders[starts[p]:starts[p + 1]]`, int32 and int64; `turns` uint8, one a counted word: how many texts hold the turn
+    of phrase that begins there, 2 to 255.
+    """
+
+    passage: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    holders: NDArray[np.int32]
+    turns: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
 class CreditLinks:
     """What articles state of their sources. `named`: (left, right) rows -> how strongly one credits the outlet of the
     other; `sources`: row -> the outlets that it credits clearly; `releases`: rows that are press releases; `marked`:
@@ -110,14 +124,15 @@ class Attributed:
 @dataclass(frozen=True, slots=True)
 class Collection(Attributed):
     """All that judging a pair of n articles asks: besides, their fingerprints, what they state of their sources, when
-    each was published (`days` float64 (n), days since 1970, nan where unknown), and whether its text is all there
-    (`whole` bool (n)).
+    each was published (`days` float64 (n), days since 1970, nan where unknown), whether its text is all there (`whole`
+    bool (n)), and in how many texts each passage stands, unless there are too few texts or only a part is looked at.
     """
 
     prints: Fingerprints
     links: CreditLinks
     days: NDArray[np.float64]
     whole: NDArray[np.bool_]
+    frequency: DocumentFrequency | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +167,17 @@ class Clusters:
 class Judgement:
     """What the scorecards say of m pairs of rows, before relations are named.
 
-    `pairs` int64 (m, 2); `measures` float32 (m, k); `probability` and `story` float64 (m); `causes` m strings;
-    `credit` float64 (m), log-odds added for stated ties (`dedup.relate.credit_links`); `frame` bool (m), one frame
-    with other facts.
+    `pairs` int64 (m, 2); `measures` float32 (m, len(MEASURES)); `context` float32 (m, len(CONTEXT)), -1 where nothing
+    is known or was asked; `newsroom` bool (m), judged by what is known beside the texts; `alone` float64 (m), the
+    probability by the texts alone; `probability` and `story` float64 (m); `causes` m strings; `credit` float64 (m),
+    log-odds added for stated ties (`dedup.relate.credit_links`); `frame` bool (m), one frame with other facts.
     """
 
     pairs: NDArray[np.int64]
     measures: NDArray[np.float32]
+    context: NDArray[np.float32]
+    newsroom: NDArray[np.bool_]
+    alone: NDArray[np.float64]
     probability: NDArray[np.float64]
     story: NDArray[np.float64]
     causes: list[str]
@@ -168,6 +187,11 @@ class Judgement:
     def column(self, name: str) -> NDArray[np.float32]:
         """One measure of every pair."""
         return self.measures[:, MEASURES.index(name)]
+
+    def columns(self, rows: NDArray[np.int64]) -> dict[str, NDArray[np.float32]]:
+        """All measures of some pairs, those of the texts and of what is known beside them."""
+        texts, beside = self.measures[rows], self.context[rows]
+        return {n: texts[:, i] for i, n in enumerate(MEASURES)} | {n: beside[:, i] for i, n in enumerate(CONTEXT)}
 
 
 @dataclass(frozen=True, slots=True)

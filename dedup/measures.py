@@ -47,11 +47,34 @@ WORDS_FOR = {
     "quoted_more": "words in quotation marks (of the text with more)",
 }
 
+CONTEXT_WORDS = {
+    "one_outlet": "both by one outlet",
+    "days_apart": "time between the two",
+    "titles_smaller": "words of the titles shared (of the shorter)",
+    "titles_larger": "words of the titles shared (of the longer)",
+    "title_frames": "titles alike, figures and dates away",
+    "elsewhere": "other articles that hold what the two share",
+    "elsewhere_own": "shared passages that an outlet of the two prints elsewhere too",
+    "elsewhere_far": "shared passages that stand in articles of other days",
+    "turns_alone": "turns of phrase that only these two have",
+    "turns_alone_share": "turns of phrase that only these two have (of those shared)",
+    "turns_rare": "rare turns of phrase shared",
+    "turns_rare_rate": "rare turns of phrase shared (in a hundred words)",
+    "frames": "sentences alike, names and figures away",
+    "frames_gain": "how much more alike they are without names and figures",
+    "later_opening": "opening of the later text that the earlier one has",
+    "later_new": "words of the later text that the earlier one lacks",
+}
+"""What is known of a pair beside the words of its texts (`dedup.relate.context`). Numbers of articles, turns and days
+are natural logarithms of 1 and the number."""
+
 COUNTED = ("names_apart", "figures_apart", "rare_apart", "words_apart", "quoted_fewer", "quoted_more")
 """The last measures: natural log of 1 and a count, of the first four in a hundred words. Who makes a text from another
 brings little of his own; of two who wrote on their own each does."""
 MEASURES = tuple(WORDS_FOR)
 """The columns that `dedup.align.measuring.measure` fills, in order."""
+CONTEXT = tuple(CONTEXT_WORDS)
+"""The columns that `dedup.relate.context.context` fills, in order."""
 
 
 def words_for(measure: str) -> str:
@@ -64,4 +87,4 @@ def words_for(measure: str) -> str:
         return "an average pair of this kind"
     if measure == "credit":
         return "one names the other as its source, or both the same one"
-    return WORDS_FOR.get(measure, measure)
+    return WORDS_FOR.get(measure) or CONTEXT_WORDS.get(measure, measure)

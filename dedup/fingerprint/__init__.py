@@ -2,4 +2,5 @@
 
 - `prints.py`: `fingerprint`: counted words as integers, equal texts, signatures, sentences.
 - `posting_kernels.py`: compiled: which content words stand in which sentence.
+- `document_frequency.py`: in which other texts of the collection a passage stands.
 """

@@ -65,7 +65,7 @@ def run(
         encode, name = model or encoder(settings)
         found = scope.candidates(articles, prints, credits, settings, encode)
     with clock("align"):
-        known = collection_of(articles, credits, outlets, prints, scope.crowded)
+        known = collection_of(articles, credits, outlets, prints, scope.crowded, scope.frequency(prints))
         judged = assess(known, found.pairs, found.causes, settings)
         more = closure(judged.pairs[judged.probability >= settings.threshold], judged.pairs)
         judged = joined(judged, assess(known, more, ["cluster"] * len(more), settings))

@@ -15,7 +15,8 @@ from dedup.candidates.generators import Candidates, candidates, within_window
 from dedup.clean.masks import find_masks
 from dedup.cluster.stories import stories
 from dedup.credit.ladder import find_credits
-from dedup.data import Encode, Fingerprints, Judgement
+from dedup.data import DocumentFrequency, Encode, Fingerprints, Judgement
+from dedup.fingerprint.document_frequency import document_frequency
 from dedup.outlets.registry import Outlets
 from dedup.read import Reading
 from dedup.settings import Settings
@@ -47,6 +48,9 @@ class Scope(Protocol):
         encode: Encode | None,
     ) -> Candidates:  # fmt: skip
         """The pairs to be judged, as rows of `articles`."""
+
+    def frequency(self, prints: Fingerprints) -> DocumentFrequency | None:
+        """In how many texts each passage stands; None where that is not known."""
 
     def shown(self, judged: Judgement, kept: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
         """Of the pairs `kept` (positions in `judged`) those of which evidence is wanted."""
@@ -80,6 +84,10 @@ class Whole:
     ) -> Candidates:  # fmt: skip
         """What all generators propose."""
         return candidates(articles, prints, credits, settings, encode)
+
+    def frequency(self, prints: Fingerprints) -> DocumentFrequency | None:
+        """Counted, where the texts are enough to tell."""
+        return document_frequency(prints)
 
     def shown(self, judged: Judgement, kept: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
         """All of them."""
@@ -148,6 +156,10 @@ class Part:
             dropped = {"window": int((~near).sum())} if not near.all() else {}
             chosen, kept = chosen[near], [c for c, k in zip(kept, near.tolist(), strict=True) if k]
         return Candidates(np.asarray(chosen, np.int64).reshape(-1, 2), kept, dropped, {"part": len(articles)})
+
+    def frequency(self, prints: Fingerprints) -> DocumentFrequency | None:
+        """Not known: who else in the archive holds a passage is not looked up, and the rest would be too few."""
+        return None
 
     def shown(self, judged: Judgement, kept: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
         """Derived pairs: an archive keeps no evidence of others."""

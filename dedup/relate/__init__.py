@@ -1,8 +1,10 @@
 """Floor 7, relate: measured pairs -> relation, probability and evidence.
 
 - `collection.py`: what is known of all articles beside their texts, put together once for judge and tracing.
-- `judging.py`: `judge`: measures -> probability of being derived: the scorecard, what credits say, the vetoes.
-- `scorecard.py`: the judge: a sum of small trees, each step booked to its measure.
+- `judging.py`: `judge`: measures -> probability of being derived: two scorecards, what credits say, the vetoes.
+- `scorecard.py`: the judges: sums of small trees, each step booked to its measure.
+- `context.py`: what is known of a pair beside its texts: outlets, days, titles, who else prints what they share.
+- `context_kernels.py`: compiled: the part of it that is counted in words.
 - `credit_links.py`: what articles state: who names whom, who names the same source, who is a press release.
 - `vetoes.py`: pairs that do not count as derived: two texts of one frame with other facts, another day's story.
 - `relations.py`: `relate`: names the relation of each pair that is kept, and its evidence.

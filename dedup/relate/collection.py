@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from dedup.data import Collection, CreditLinks, Fingerprints
+from dedup.data import Collection, CreditLinks, DocumentFrequency, Fingerprints
 from dedup.outlets.registry import Outlets
 from dedup.relate.credit_links import credit_links
 from dedup.relate.vetoes import days_published
@@ -12,10 +12,11 @@ from dedup.tables import complete_rows
 
 def collection_of(
     articles: pl.DataFrame, credits: pl.DataFrame, outlets: Outlets, prints: Fingerprints,
-    crowded: frozenset[str] = frozenset(),
+    crowded: frozenset[str] = frozenset(), frequency: DocumentFrequency | None = None,
 ) -> Collection:  # fmt: skip
     """The collection of the rows of `articles`, in their order. `crowded`: outlets that are too large for a credit to
-    them to mean one article, where these are only a part of a collection (`dedup.relate.credit_links`).
+    them to mean one article, where these are only a part of a collection (`dedup.relate.credit_links`); `frequency`: in
+    how many of its texts each passage stands, where that is known.
 
     >>> from dedup.fingerprint.prints import fingerprint
     >>> from dedup.settings import Settings
@@ -27,7 +28,9 @@ def collection_of(
     """
     links = credit_links(articles, credits, outlets, prints.same_as, crowded)
     whole = complete_rows(articles).to_numpy()
-    return Collection(articles, credits, outlets, prints.copies, prints, links, days_published(articles), whole)
+    return Collection(
+        articles, credits, outlets, prints.copies, prints, links, days_published(articles), whole, frequency
+    )
 
 
 def texts_alone(articles: pl.DataFrame, prints: Fingerprints) -> Collection:
@@ -35,7 +38,8 @@ def texts_alone(articles: pl.DataFrame, prints: Fingerprints) -> Collection:
     `outlet` are enough.
     """
     n = len(articles)
+    titles = pl.lit(None, pl.String) if "title" not in articles.columns else pl.col("title")
     return Collection(
-        articles, pl.DataFrame(), Outlets([]), prints.copies, prints, CreditLinks(), np.full(n, np.nan),
+        articles.with_columns(title=titles), pl.DataFrame(), Outlets([]), prints.copies, prints, CreditLinks(), np.full(n, np.nan),
         np.ones(n, np.bool_),
     )  # fmt: skip

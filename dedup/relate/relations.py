@@ -11,10 +11,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.data import Alignment, Collection, Fingerprints, Judgement, Related
-from dedup.measures import MEASURES
+from dedup.measures import CONTEXT, MEASURES
 from dedup.relate.direction import direction_measures, log_odds
 from dedup.relate.judging import COPY
-from dedup.relate.scorecard import judge as trees
+from dedup.relate.scorecard import judge as judge_of_texts
+from dedup.relate.scorecard import newsroom_judge
 from dedup.relate.vetoes import outlet_numbers
 from dedup.settings import Settings
 from dedup.tables import conform
@@ -142,11 +143,13 @@ def _rejected(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64], 
 def _evidence(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64]) -> pl.DataFrame:
     """What each measure added to the log-odds of the kept pairs; the intercept is the row `average`,
     and `credit` what it adds that one names the other, or both the same source."""
-    card = trees()
-    columns = {n: judged.measures[kept, i] for i, n in enumerate(MEASURES)}
-    moves = card.contributions(columns)
+    columns, told = judged.columns(kept), judged.newsroom[kept]
+    texts, newsroom = judge_of_texts(), newsroom_judge()
+    every, some = texts.contributions(columns), newsroom.contributions(columns)
+    nothing = np.zeros(len(kept))
+    moves = {n: np.where(told, some.get(n, nothing), every.get(n, nothing)) for n in (*MEASURES, *CONTEXT)}
     parts = {
-        "average": (np.ones(len(kept)), np.full(len(kept), card.intercept)),
+        "average": (np.ones(len(kept)), np.where(told, newsroom.intercept, texts.intercept)),
         "credit": ((judged.credit[kept] > 0).astype(np.float64), judged.credit[kept]),
         **{n: (columns[n].astype(np.float64), moves[n]) for n in moves},
     }

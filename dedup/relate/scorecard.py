@@ -35,7 +35,8 @@ class Boosted:
     """`intercept`, the log-odds of an average candidate; `measures`, the columns that the trees ask about; t trees:
     `asks` int32 (t, 3), columns asked first, then on the low and on the high branch (-1: nothing more);
     `bars` float64 (t, 3), at most so much is low; `moves` float64 (t, 6): of the first answer low, high, then of the
-    second: low-low, low-high, high-low, high-high.
+    second: low-low, low-high, high-low, high-high. `unknown` bool, one a measure: whether `ABSENT` means that it is
+    not known; `sides` int32 (t, 3), the answer of each question where it is not: 0 low, 1 high.
     """
 
     intercept: float
@@ -43,18 +44,19 @@ class Boosted:
     asks: NDArray[np.int32]
     bars: NDArray[np.float64]
     moves: NDArray[np.float64]
+    unknown: NDArray[np.bool_]
+    sides: NDArray[np.int32]
 
     def booked(self, measures: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
         """float64 (m, len(self.measures)): what each measure adds to the log-odds of each pair.
 
-        >>> one = Boosted(0.0, ("order",), np.array([[0, -1, -1]], np.int32), np.array([[0.5, 0, 0]]),
-        ...               np.array([[-1.0, 2.0, 0, 0, 0, 0]]))
+        >>> one = boosted(0.0, ["order"], [([0, -1, -1], [0.5, 0, 0], [-1.0, 2.0, 0, 0, 0, 0])])
         >>> one.booked({"order": np.array([0.2, 0.9], np.float32)}).tolist()
         [[-1.0], [2.0]]
         """
         table = np.ascontiguousarray(np.stack([measures[n] for n in self.measures], 1), np.float64)
         out = np.zeros_like(table)
-        _book(table, self.asks, self.bars, self.moves, out)
+        _book(table, self.asks, self.bars, self.moves, self.unknown, self.sides, out)
         return out
 
     def contributions(self, measures: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float64]]:
@@ -72,12 +74,13 @@ class Boosted:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, as `judge.json` keeps them."""
+        unknown = [n for n, u in zip(self.measures, self.unknown.tolist(), strict=True) if u]
+        sides = [[s] if unknown else [] for s in self.sides.tolist()]
+        trees = zip(self.asks.tolist(), self.bars.tolist(), self.moves.tolist(), sides, strict=True)
         return {
             "intercept": round(self.intercept, 5), "measures": list(self.measures),
-            "trees": [
-                [a, [round(x, 5) for x in b], _rounded(m)]
-                for a, b, m in zip(self.asks.tolist(), self.bars.tolist(), self.moves.tolist(), strict=True)
-            ],
+            **({"unknown": unknown} if unknown else {}),
+            "trees": [[a, [round(x, 5) for x in b], _rounded(m), *s] for a, b, m, s in trees],
         }  # fmt: skip
 
 
@@ -93,40 +96,58 @@ def _rounded(moves: Sequence[float]) -> list[float]:
     return [*starts, *leaves]
 
 
-def boosted(intercept: float, measures: Sequence[str], trees: Sequence[Sequence[Sequence[float]]]) -> Boosted:
-    """From plain values: `trees` of (asks, bars, moves), as `Boosted.as_dict` gives them."""
+def boosted(
+    intercept: float, measures: Sequence[str], trees: Sequence[Sequence[Sequence[float]]], unknown: Sequence[str] = ()
+) -> Boosted:
+    """From plain values: `trees` of (asks, bars, moves), with (sides) where measures may be `unknown`, as
+    `Boosted.as_dict` gives them.
+    """
+    sides = [t[3] if len(t) > 3 else (0, 0, 0) for t in trees]
     return Boosted(
         float(intercept), tuple(measures), np.array([t[0] for t in trees], np.int32).reshape(-1, 3),
         np.array([t[1] for t in trees], np.float64).reshape(-1, 3),
         np.array([t[2] for t in trees], np.float64).reshape(-1, 6),
+        np.array([m in unknown for m in measures], np.bool_), np.array(sides, np.int32).reshape(-1, 3),
     )  # fmt: skip
 
 
-_IN_ITS_PLACE: ContextVar[Boosted | None] = ContextVar("judge", default=None)
+_IN_PLACE_OF: ContextVar[Mapping[str, Boosted] | None] = ContextVar("judges", default=None)
 
 
 def judge() -> Boosted:
-    """The packaged judge: is one text derived from the other, or both from one?
+    """The packaged judge of texts: is one derived from the other, or both from one? It asks about `MEASURES`.
 
     >>> judge().intercept < 0  # an average candidate is not derived
     True
     """
-    return _IN_ITS_PLACE.get() or _packaged("judge.json")
+    return _card("judge.json")
+
+
+def newsroom_judge() -> Boosted:
+    """The packaged judge of articles whose outlets are known: it asks about `MEASURES` and `CONTEXT`, and was trained
+    on pairs of real news that were read, and calibrated for their mix.
+
+    >>> "one_outlet" in newsroom_judge().measures
+    True
+    """
+    return _card("newsroom.json")
 
 
 @contextmanager
-def judged_by(card: Boosted) -> Iterator[None]:
-    """Inside, `judge` gives `card`, in this thread: for benchmarks of a judge on what it has not seen.
+def judged_by(texts: Boosted | None = None, newsroom: Boosted | None = None) -> Iterator[None]:
+    """Inside, `judge` and `newsroom_judge` give these, in this thread: for benchmarks of a judge on what it has not
+    seen.
 
     >>> with judged_by(boosted(-1.5, [], [])):
     ...     judge().intercept
     -1.5
     """
-    token = _IN_ITS_PLACE.set(card)
+    cards = {"judge.json": texts, "newsroom.json": newsroom}
+    token = _IN_PLACE_OF.set({name: card for name, card in cards.items() if card is not None})
     try:
         yield
     finally:
-        _IN_ITS_PLACE.reset(token)
+        _IN_PLACE_OF.reset(token)
 
 
 def same_story() -> Boosted:
@@ -138,19 +159,32 @@ def same_story() -> Boosted:
     return _packaged("same_story.json")
 
 
+def _card(file: str) -> Boosted:
+    return (_IN_PLACE_OF.get() or {}).get(file) or _packaged(file)
+
+
 @cache
 def _packaged(file: str) -> Boosted:
     data = json.loads((files("dedup") / file).read_text("utf-8"))
-    return boosted(data["intercept"], data["measures"], data["trees"])
+    return boosted(data["intercept"], data["measures"], data["trees"], data.get("unknown", ()))
 
 
 @jit(parallel=True)
-def _book(table, asks, bars, moves, out):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+def _book(table, asks, bars, moves, unknown, sides, out):  # type: ignore[no-untyped-def]  # compiled: numba infers types
     for i in numba.prange(len(table)):
         for t in range(len(asks)):
             first = asks[t, 0]
-            high = 1 if table[i, first] > bars[t, 0] else 0
+            high = _answer(table[i, first], bars[t, 0], unknown[first], sides[t, 0])
             out[i, first] += moves[t, high]
             then = asks[t, 1 + high]
             if then >= 0:
-                out[i, then] += moves[t, 2 + 2 * high + (1 if table[i, then] > bars[t, 1 + high] else 0)]
+                second = _answer(table[i, then], bars[t, 1 + high], unknown[then], sides[t, 1 + high])
+                out[i, then] += moves[t, 2 + 2 * high + second]
+
+
+@jit()
+def _answer(value, bar, unknown, side):  # type: ignore[no-untyped-def]
+    """1 where the value is over the bar; where it is not known, the side that was learned."""
+    if unknown and value < -0.5:
+        return side
+    return 1 if value > bar else 0

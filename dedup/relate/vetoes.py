@@ -92,7 +92,7 @@ def follow_up(
     """
     left, right = outlet_numbers(outlets)[pairs].T
     own = (left == right) & (left >= 0)
-    apart = np.full(len(pairs), np.nan) if days is None else _days_apart(days, pairs)
+    apart = np.full(len(pairs), np.nan) if days is None else days_apart(days, pairs)
     gap = np.nan_to_num(apart, nan=REVISION_DAYS)  # an unknown gap is neither a short nor a long one
     soon = np.isnan(apart) | (gap <= SAME_DAY)
     kept = columns["runs3_smaller"]
@@ -104,8 +104,10 @@ def follow_up(
     return np.asarray(np.where(own, ~later_version, ~reused), np.bool_)
 
 
-def _days_apart(days: NDArray[np.float64], pairs: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Unknown, too, where one date of the two is no date of publication: 1900 says nothing of when a copy came."""
+def days_apart(days: NDArray[np.float64], pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """float64 (m): days between the two of each pair (m, 2) of rows, nan where unknown. Unknown, too, where one date of
+    the two is no date of publication: 1900 says nothing of when a copy came.
+    """
     odd = implausible(days)[pairs]
     apart = np.abs(days[pairs[:, 0]] - days[pairs[:, 1]])
     return np.asarray(np.where(odd[:, 0] == odd[:, 1], apart, np.nan), np.float64)

@@ -8,5 +8,6 @@
 - `arrow.py`: the bytes of a polars series where polars keeps them.
 - `background.py`: how rare a word is in English news at large.
 - `collocations.py`: which content words of a text stand near each other.
+- `gram_kernels.py`: compiled: keys for a few words in a row, and their places among others.
 - `match_kernels.py`: compiled: stretches of the same words in two texts, and the best match of a sentence.
 """

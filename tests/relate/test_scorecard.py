@@ -1,6 +1,8 @@
 """The judge's trees: what is shown adds up to what decides, and no measure speaks the wrong way."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from importlib.resources import files
 from itertools import pairwise, product
 
@@ -12,13 +14,16 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from strategies import one_thread  # noqa: F401  # a fixture
 
-from dedup.measures import COUNTED, MEASURES
-from dedup.relate.scorecard import ABSENT, Boosted, boosted, judge
+from dedup.measures import CONTEXT, COUNTED, MEASURES
+from dedup.relate.scorecard import ABSENT, Boosted, boosted, judge, newsroom_judge
 
-EITHER_WAY = {"words_smaller", "length_ratio", "quoted_share", "quoted_more"}
-"""Measures that may speak for or against: lengths, and how much of it is quotation."""
-APART = set(COUNTED) - EITHER_WAY
-IN_COMMON = set(MEASURES) - EITHER_WAY - APART
+ELSEWHERE = {n for n in CONTEXT if n.startswith("elsewhere")}
+"""Who else has it: the more, the less it says."""
+BESIDE = {"titles_smaller", "titles_larger", "turns_alone", "turns_rare", "turns_rare_rate", "later_opening"}
+EITHER_WAY = {"words_smaller", "length_ratio", "quoted_share", "quoted_more"} | set(CONTEXT) - ELSEWHERE - BESIDE
+"""Measures that may speak for or against: lengths, how much of it is quotation, outlets, days."""
+APART = set(COUNTED) - EITHER_WAY | ELSEWHERE
+IN_COMMON = set(MEASURES) - EITHER_WAY - APART | BESIDE
 NOISE = 1e-9
 """Adding the same figures in another order; what is stored has five decimals."""
 
@@ -105,7 +110,10 @@ def turns(trees: Boosted) -> list[tuple[int, str, float]]:
         for ask, bar in zip(asks, bars, strict=True):
             if ask >= 0:
                 tried.setdefault(trees.measures[ask], []).extend((bar, float(np.nextafter(bar, np.inf))))
-        one = Boosted(0.0, trees.measures, trees.asks[t : t + 1], trees.bars[t : t + 1], trees.moves[t : t + 1])
+        one = replace(
+            trees, intercept=0.0, asks=trees.asks[t : t + 1], bars=trees.bars[t : t + 1], moves=trees.moves[t : t + 1],
+            sides=trees.sides[t : t + 1],
+        )  # fmt: skip
         for name in set(tried) - EITHER_WAY:
             others = [n for n in tried if n != name]
             for case in product(*(tried[n] for n in others)):
@@ -117,12 +125,13 @@ def turns(trees: Boosted) -> list[tuple[int, str, float]]:
     return found
 
 
-def test_in_no_packaged_tree_more_in_common_speaks_against_or_more_of_its_own_for() -> None:
-    assert turns(judge()) == []
+@pytest.mark.parametrize("card", [judge, newsroom_judge])
+def test_in_no_packaged_tree_more_in_common_speaks_against_or_more_of_its_own_for(card: Callable[[], Boosted]) -> None:
+    assert turns(card()) == []
 
 
 @settings(max_examples=200, deadline=None)
-@given(drawn_measures(1), st.sampled_from(sorted(IN_COMMON | APART)), values)
+@given(drawn_measures(1), st.sampled_from(sorted((IN_COMMON | APART) & set(MEASURES))), values)
 def test_more_in_common_never_lowers_and_more_of_its_own_never_raises_the_log_odds(
     measures: Columns, name: str, other: float
 ) -> None:
@@ -131,18 +140,31 @@ def test_more_in_common_never_lowers_and_more_of_its_own_never_raises_the_log_od
     assert (odds[0] - odds[1] if name in APART else odds[1] - odds[0]) >= -NOISE
 
 
-def test_every_measure_is_asked_about_in_known_columns_with_finite_figures() -> None:
-    trees = judge()
-    assert trees.measures == MEASURES
-    assert ((trees.asks[:, 0] >= 0) & (trees.asks[:, 1:].min(1) >= -1) & (trees.asks.max(1) < len(MEASURES))).all()
+@pytest.mark.parametrize(("card", "names"), [(judge, MEASURES), (newsroom_judge, (*MEASURES, *CONTEXT))])
+def test_every_measure_is_asked_about_in_known_columns_with_finite_figures(
+    card: Callable[[], Boosted], names: tuple[str, ...]
+) -> None:
+    trees = card()
+    assert trees.measures == names
+    assert ((trees.asks[:, 0] >= 0) & (trees.asks[:, 1:].min(1) >= -1) & (trees.asks.max(1) < len(names))).all()
+    assert np.isin(trees.sides, (0, 1)).all() and trees.unknown.tolist() == [n in CONTEXT for n in names]
     assert np.isfinite(trees.bars).all() and np.isfinite(trees.moves).all() and np.isfinite(trees.intercept)
     nothing = np.repeat(trees.asks[:, 1:] < 0, 2, axis=1)
     assert (trees.moves[:, 2:][nothing] == 0).all()
 
 
-def test_the_packaged_file_survives_being_read_and_written() -> None:
-    stored = json.loads((files("dedup") / "judge.json").read_text("utf-8"))
-    assert judge().as_dict() == stored
+@pytest.mark.parametrize(("card", "name"), [(judge, "judge.json"), (newsroom_judge, "newsroom.json")])
+def test_the_packaged_file_survives_being_read_and_written(card: Callable[[], Boosted], name: str) -> None:
+    stored = json.loads((files("dedup") / name).read_text("utf-8"))
+    assert card().as_dict() == stored
+
+
+def test_what_is_not_known_is_answered_by_the_side_that_was_learned() -> None:
+    for side, odds in ((0, -2.0), (1, 1.0)):
+        card = boosted(0.0, ["days_apart"], [([0, -1, -1], [0.5, 0, 0], [-2.0, 1.0, 0, 0, 0, 0], [side, 0, 0])],
+                       ["days_apart"])  # fmt: skip
+        told = card.log_odds({"days_apart": np.array([-1.0, 0.0, 0.9], np.float32)})
+        assert told.tolist() == [odds, -2.0, 1.0]
 
 
 @settings(max_examples=100, deadline=None)
@@ -154,7 +176,7 @@ def test_trees_survive_being_written_and_read(trees: Boosted, measures: Columns)
     assert again.measures == trees.measures and np.array_equal(again.asks, trees.asks)
     np.testing.assert_allclose(again.bars, trees.bars, atol=5.1e-6)
     np.testing.assert_allclose(again.moves, trees.moves, atol=1.01e-5)
-    same = Boosted(trees.intercept, trees.measures, trees.asks, again.bars, trees.moves)  # a bar may pass a value
+    same = replace(trees, bars=again.bars)  # a bar may pass a value
     # each tree's leaf is rounded once, and so is the intercept
     np.testing.assert_allclose(
         again.log_odds(measures), same.log_odds(measures), atol=5.1e-6 * (1 + len(trees.asks)), rtol=0

@@ -13,14 +13,12 @@ from numpy.typing import NDArray
 
 from dedup.align.measuring import measure
 from dedup.data import Collection, Fingerprints, Judgement
-from dedup.measures import MEASURES
+from dedup.measures import CONTEXT, MEASURES
 from dedup.pipeline.floors import Pairs
-from dedup.relate.judging import TIES_FROM, judge
+from dedup.relate.context import UNKNOWN
+from dedup.relate.judging import OPEN_FROM, TIES_FROM, judge
 from dedup.relate.vetoes import same_frame
-from dedup.settings import THRESHOLDS, Settings
-
-SETTLED_BELOW = min(THRESHOLDS.values()) - 0.01
-"""Probability under which a pair that tells no common event stays unrelated whatever outlets, dates and credits say."""
+from dedup.settings import Settings
 
 
 @dataclass(slots=True)
@@ -109,14 +107,17 @@ class Memory:
         measures[fresh] = measure(prints, pairs[fresh])
         asked = np.flatnonzero(~settled)
         judgement = judge(known, pairs[asked], measures[asked], [causes[i] for i in asked.tolist()], settings)
-        probability, story = np.zeros(len(pairs)), np.zeros(len(pairs))
-        probability[settled], story[settled] = stored.figures[at_settled[settled]].T
-        credit, frame = np.zeros(len(pairs)), np.zeros(len(pairs), np.bool_)
-        probability[asked], story[asked], credit[asked], frame[asked] = (
-            judgement.probability, judgement.story, judgement.credit, judgement.frame,
+        m = len(pairs)
+        whole = Judgement(
+            pairs, measures, np.full((m, len(CONTEXT)), UNKNOWN, np.float32), np.zeros(m, np.bool_), np.zeros(m),
+            np.zeros(m), np.zeros(m), causes, np.zeros(m), np.zeros(m, np.bool_),
         )  # fmt: skip
-        self._learn(codes[fresh], pairs[fresh], measures[fresh], probability[fresh], story[fresh], len(prints))
-        return Judgement(pairs, measures, probability, story, causes, credit, frame)
+        whole.probability[settled], whole.story[settled] = stored.figures[at_settled[settled]].T
+        whole.alone[settled] = whole.probability[settled]
+        for name in ("context", "newsroom", "alone", "probability", "story", "credit", "frame"):
+            getattr(whole, name)[asked] = getattr(judgement, name)
+        self._learn(codes[fresh], pairs[fresh], measures[fresh], whole.alone[fresh], whole.story[fresh], len(prints))
+        return whole
 
     def _places(self, prints: Fingerprints) -> NDArray[np.uint64]:
         """uint64 (n): the place of each text's key, new keys appended; kept while the same prints are asked about."""
@@ -127,13 +128,14 @@ class Memory:
 
     def _learn(
         self, codes: NDArray[np.uint64], pairs: Pairs, measures: NDArray[np.float32],
-        probability: NDArray[np.float64], story: NDArray[np.float64], rows: int,
+        alone: NDArray[np.float64], story: NDArray[np.float64], rows: int,
     ) -> None:  # fmt: skip
         columns = {n: measures[:, i] for i, n in enumerate(MEASURES)}
-        done = (probability < SETTLED_BELOW) & (story < TIES_FROM)
+        # such a pair stays unrelated whatever outlets, dates, credits and the rest of the collection say
+        done = (alone < OPEN_FROM) & (story < TIES_FROM)
         # with no outlet known, whatever may be a frame is one
         done &= ~same_frame(columns, [None] * rows, pairs)
-        self._settled.append((codes[done], np.column_stack([probability, story])[done]))
+        self._settled.append((codes[done], np.column_stack([alone, story])[done]))
         self._open.append((codes[~done], measures[~done]))
 
 

@@ -98,7 +98,7 @@ def _likely(articles: pl.DataFrame, settings: Settings) -> list[str]:
     pairs = _with_first(prints)
     alone = texts_alone(articles, prints)
     judged = judge(alone, pairs, measure(prints, pairs), ["check"] * len(pairs), settings)
-    kept = (judged.probability >= UNLIKELY) | (judged.story >= STORY_PROBABILITY) | judged.frame
+    kept = (judged.alone >= UNLIKELY) | (judged.story >= STORY_PROBABILITY) | judged.frame
     return [prints.ids[i] for i in pairs[kept, 1]]
 
 
