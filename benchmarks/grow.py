@@ -1,8 +1,8 @@
 """Boosted trees of two questions, one-way where asked, with a learned side for what is not known.
 
 Gradient boosting (Friedman 2001) of the logistic loss on binned values, as in `train_relations.grow`; what a library's
-trees lack is that one measure both goes one way and may be unknown, with a side of its own at each question (as XGBoost,
-Chen and Guestrin 2016, learns it), in a form that `dedup.relate.scorecard` keeps.
+trees lack is that one measure both goes one way and may be unknown, with a side of its own at each question (as
+XGBoost, Chen and Guestrin 2016, learns it), in a form that `dedup.relate.scorecard` keeps.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
-"""Pairs with what is known beside their texts, as rows for `train_newsroom.py`: real news that was read, and the sets of
-../shared/data that have outlets and dates.
+"""Pairs with what is known beside their texts, as rows for `train_newsroom.py`: real news that was read, and the sets
+of ../shared/data that have outlets and dates.
 
-`news()`: the pairs of `news_pairs.parquet` and of `news_labels.csv`, measured in their collection, `volume_en`. `known()`:
-incidents and two sets of reports of one event, with the outlets and dates that they have.
+`news()`: the pairs of `news_pairs.parquet` and of `news_labels.csv`, measured in their collection, `volume_en`.
+`known()`: incidents and reports of one event, with the outlets and dates that they have.
 """
 
 import csv
@@ -47,8 +47,9 @@ def labels() -> pl.DataFrame:
     with LABELS.open(encoding="utf-8") as lines:
         rows = [(r["left"], r["right"], r["label"], r["stratum"], float(r["weight"])) for r in csv.DictReader(lines)]
     ours = pl.DataFrame(rows, schema=first.schema, orient="row")
+    drawn = pl.col("stratum").str.split(":").list.first()
     return pl.concat([
-        first.with_columns(drawn=pl.lit("given")), ours.with_columns(drawn=pl.col("stratum").str.split(":").list.first())
+        first.with_columns(drawn=pl.lit("given")), ours.with_columns(drawn=drawn)
     ]).unique(["left", "right"], keep="first", maintain_order=True)  # fmt: skip
 
 

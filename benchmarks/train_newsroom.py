@@ -2,12 +2,13 @@
 
     python benchmarks/train_newsroom.py [--rows FOLDER] [--write]
 
-The read pairs (`newsroom_table.news`) weigh one each, whatever number of pairs each stands for: with the roots of these
-numbers as weights a few heavy pairs decide (docs/LOG.md). They are given again with parts of what is known taken away, so
-that a text without a date, or a small collection, is judged too; and the labelled sets as far as their outlets are
-known, and as if two outlets had printed them. Calibrated on cross-fitted log-odds, with the numbers as weights: that is
-the mix of a real collection. Prints what cross-fitted judges say, ten folds of articles that no pair links; with
---write what was trained on everything is stored. --rows keeps the measured pairs in a folder, and takes them from there.
+The read pairs (`newsroom_table.news`) weigh one each, whatever number of pairs each stands for: with the roots of
+these numbers as weights a few heavy pairs decide (docs/LOG.md). They are given again with parts of what is known taken
+away, so that a text without a date, or a small collection, is judged too; and the labelled sets as far as their outlets
+are known, and as if two outlets had printed them. Calibrated on cross-fitted log-odds, with the numbers as weights:
+that is the mix of a real collection. Prints what cross-fitted judges say, ten folds of articles that no pair links;
+with --write what was trained on everything is stored. --rows keeps the measured pairs in a folder, and takes them from
+there.
 """
 
 import json
@@ -42,8 +43,10 @@ AGAIN = ((COLLECTION, 0.15), (BESIDE, 0.05), (sorted({*COLLECTION, *BESIDE}), 0.
 """The read pairs again without what is named, and what each then weighs."""
 KNOWN, LABELLED = 0.15, 0.3
 """What the sets with outlets and dates, and the labelled texts as if by two outlets, weigh beside the read pairs."""
-OF_KNOWN = {"incidents-independent": 1200, "incidents-shared-text": 300, "incidents-same-outlet": 40, "basil-known": 500,
-            "copied-known": 200}  # fmt: skip
+OF_KNOWN = {
+    "incidents-independent": 1200, "incidents-shared-text": 300, "incidents-same-outlet": 40, "basil-known": 500,
+    "copied-known": 200,
+}  # fmt: skip
 OF_LABELLED = SHARES | {
     "rewrites": 1500, "rewrites-other": 1500, "openings": 1000, "short_rewrites": 900, "short_rewrites-other": 500,
     "translations": 500, "translations-human": 200, "translations-other": 500, "levels_of_reading": 300,

@@ -22,6 +22,7 @@ _MADE = {
 _BESIDE = {
     "exact": "has the same words as", "near-duplicate": "has nearly the same words as",
     "excerpt": "stands nearly whole in", "revision": "is another version of",
+    "shared-background": "shares a passage, but not its news, with",
     "same-template": "fills the same form, with other facts, as", "same-story": "reports the same event as",
 }  # fmt: skip
 """Verbs for two articles of which neither is known to be made from the other."""

@@ -59,8 +59,11 @@ SCHEMAS = {**SCHEMAS, "rejected": SCHEMAS["pairs"]}
 DERIVED = ("exact", "near-duplicate", "excerpt", "partial", "rewrite", "revision")
 """The relations that make clusters."""
 
-RELATIONS = (*DERIVED, "same-template", "same-story")
+RELATIONS = (*DERIVED, "shared-background", "same-template", "same-story")
 """All relations that are written; `unrelated` pairs are not."""
+
+TOLD = (*DERIVED, "shared-background")
+"""The relations of which the shared passages are a finding: they are kept wherever passages are."""
 
 STRENGTHS = ("strong", "medium", "weak")
 """`credits.strength`, the strongest first."""

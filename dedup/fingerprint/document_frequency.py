@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.data import DocumentFrequency, Fingerprints
-from dedup.text.gram_kernels import PASSAGE_WORDS, TURN_WORDS, keys_at, keys_once, place_of
+from dedup.text.gram_kernels import PASSAGE_WORDS, TURN_WORDS, holders_of, keys_at, keys_once, place_of
 
 LEAST = 500
 """Articles from which a collection tells what is usual in it: in a smaller one nearly every passage is rare."""
@@ -32,24 +32,20 @@ def document_frequency(prints: Fingerprints) -> DocumentFrequency | None:
         return None
     hashes, bounds, rows = prints.words.hashes, prints.words.bounds, prints.representatives
     at = keys_at(hashes, bounds, PASSAGE_WORDS)
-    keys, texts = keys_once(at, bounds, rows)
-    order = np.argsort(keys, kind="stable")
-    keys, texts = keys[order], texts[order]
-    first, size = _groups(keys)
-    shared = size >= 2
-    holders = texts[np.repeat(shared, size)]
-    passage = place_of(at, keys[first[shared]])
-    starts = np.concatenate([[0], np.cumsum(size[shared])]).astype(np.int64)
+    shared, _ = _held_by(keys_once(at, bounds, rows), 2)
+    passage = place_of(at, shared)
+    starts, holders = holders_of(passage, bounds, rows, len(shared))
     at = keys_at(hashes, bounds, TURN_WORDS)
-    keys = np.sort(keys_once(at, bounds, rows)[0])
-    first, size = _groups(keys)
-    usual = size >= 3  # of two texts that share a turn both hold it: two is the least
-    place = place_of(at, keys[first[usual]])
-    counts = np.concatenate([np.minimum(size[usual], MOST), [2]]).astype(np.uint8)
-    return DocumentFrequency(passage, starts, holders, counts[place])
+    usual, size = _held_by(
+        keys_once(at, bounds, rows), 3
+    )  # of two texts that share a turn both hold it: 2 is the least
+    counts = np.concatenate([np.minimum(size, MOST), [2]]).astype(np.uint8)
+    return DocumentFrequency(passage, starts, holders, counts[place_of(at, usual)])
 
 
-def _groups(keys: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where each run of equal sorted keys begins, and how long it is."""
-    first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.zeros(0, np.int64)
-    return first, np.diff(np.concatenate([first, [len(keys)]])).astype(np.int64)
+def _held_by(keys: NDArray[np.uint64], least: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """The keys that so many texts hold, sorted, and how many do; `keys`: those of each text, each once a text."""
+    some = np.sort(keys)
+    first = np.flatnonzero(np.concatenate([[True], some[1:] != some[:-1]])) if len(some) else np.zeros(0, np.int64)
+    size = np.diff(np.concatenate([first, [len(some)]])).astype(np.int64)
+    return some[first[size >= least]], size[size >= least]

@@ -23,7 +23,7 @@ from dedup.pipeline.provenance import provenance
 from dedup.pipeline.scope import Scope, Whole
 from dedup.read import Reading
 from dedup.relate.collection import collection_of
-from dedup.relate.judging import STORY_PROBABILITY, joined, judge
+from dedup.relate.judging import joined, judge, worth_telling
 from dedup.relate.relations import relate
 from dedup.result import Result
 from dedup.settings import Settings
@@ -70,8 +70,7 @@ def run(
         more = closure(judged.pairs[judged.probability >= settings.threshold], judged.pairs)
         judged = joined(judged, assess(known, more, ["cluster"] * len(more), settings))
     with clock("relate"):
-        wanted = (judged.probability >= settings.threshold) | (judged.story >= STORY_PROBABILITY) | judged.frame
-        kept = np.flatnonzero(wanted)
+        kept = np.flatnonzero(worth_telling(judged, settings.threshold))
         alignment = align(prints, judged.pairs[kept])
         related = relate(known, judged, alignment, kept, settings, scope.shown(judged, kept, settings.threshold))
     with clock("cluster"):

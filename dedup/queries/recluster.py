@@ -19,7 +19,7 @@ from dedup.cluster.stories import stories
 from dedup.data import Attributed, Clusters, Copies
 from dedup.errors import UsageError
 from dedup.outlets.registry import Outlets
-from dedup.relate.judging import STORY_PROBABILITY
+from dedup.relate.judging import STORY_PROBABILITY, shares_passage
 from dedup.relate.scorecard import same_story
 from dedup.settings import Settings
 from dedup.tables import DERIVED, Frames, conform
@@ -40,8 +40,8 @@ def raised(frames: Frames, probability: float, outlets: Outlets) -> Frames:
 
     Clusters are divided where their pairs no longer hold them together and never joined, so that each lies inside a
     former one; then they are traced again and named anew. A round-up of the run stays one where it still has a pair.
-    Pairs that are no longer derived become `same-story` where their measures say so, else they go to `rejected`.
-    Raises UsageError for a probability below the result's own threshold or above 1.
+    Pairs that are no longer derived become `shared-background` or `same-story` where their measures say so, else they
+    go to `rejected`. Raises UsageError for a probability below the result's own threshold or above 1.
     """
     least = threshold_of(frames)
     if not least <= probability <= 1:  # also when it is not a number
@@ -107,13 +107,21 @@ def _demoted(frames: Frames, probability: float) -> tuple[pl.DataFrame, pl.DataF
     wide = seen.pivot("measure", index=["left", "right"], values="value").drop_nulls()
     if set(card.measures) <= set(wide.columns):
         story = card.probability({n: wide[n].to_numpy().astype(np.float32) for n in card.measures})
-        same = wide.select("left", "right").filter(pl.Series(story >= STORY_PROBABILITY))
+        told = wide.select(
+            "left", "right", background=shares_passage(wide["longest_run"].to_numpy().astype(np.float32))
+        )
+        same = told.filter(pl.Series(story >= STORY_PROBABILITY) | pl.col("background"))
     else:  # judged by other measures than this version has
-        same = out.clear()
-    pairs = frames.pairs.join(same.with_columns(story=True), on=["left", "right"], how="left", maintain_order="left")
+        same = out.clear().with_columns(background=pl.lit(False))
+    pairs = frames.pairs.join(same, on=["left", "right"], how="left", maintain_order="left")
     pairs = pairs.with_columns(
-        relation=pl.when(~fallen).then("relation").when(pl.col("story")).then(pl.lit("same-story"))
-    ).drop("story")
+        relation=pl.when(~fallen)
+        .then("relation")
+        .when("background")
+        .then(pl.lit("shared-background"))
+        .when(pl.col("background").is_not_null())
+        .then(pl.lit("same-story"))
+    ).drop("background")
     gone = pairs.filter(pl.col("relation").is_null()).select("left", "right", "causes", "probability")
     more = conform("rejected", gone.with_columns(relation=pl.lit("unrelated")))
     return pairs.drop_nulls("relation"), pl.concat([frames.rejected, more]).sort("left", "right")

@@ -40,6 +40,6 @@ def texts_alone(articles: pl.DataFrame, prints: Fingerprints) -> Collection:
     n = len(articles)
     titles = pl.lit(None, pl.String) if "title" not in articles.columns else pl.col("title")
     return Collection(
-        articles.with_columns(title=titles), pl.DataFrame(), Outlets([]), prints.copies, prints, CreditLinks(), np.full(n, np.nan),
-        np.ones(n, np.bool_),
+        articles.with_columns(title=titles), pl.DataFrame(), Outlets([]), prints.copies, prints, CreditLinks(),
+        np.full(n, np.nan), np.ones(n, np.bool_),
     )  # fmt: skip

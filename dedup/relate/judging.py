@@ -29,6 +29,8 @@ read, 111 were derived; of a round-up they may be a small part."""
 OPEN_FROM = 0.1
 """Probability by the texts alone from which the judge of the newsroom is asked. Of 810 derived pairs of real news that
 were read, one was below."""
+TOLD_WORDS = 25
+"""Words in one run outside quotations from which a passage in common is told, whatever the judge makes of it."""
 TIES_FROM = 0.5
 """Probability of the same event from which what articles say of their sources counts."""
 STORY_PROBABILITY = 0.8
@@ -72,6 +74,21 @@ def judge(
     held = (short & ~copies) | frame | (follow_up(columns, outlets, known.days, pairs) & ~copies)
     probability = np.where(held, np.minimum(probability, settings.threshold - 0.01), probability)
     return Judgement(pairs, measures, beside, newsroom, alone, probability, story, causes, credit, frame)
+
+
+def worth_telling(judged: Judgement, threshold: float) -> NDArray[np.bool_]:
+    """bool (m): pairs that get a row: derived, telling one event, filling one form, or with a passage in common."""
+    told = (judged.probability >= threshold) | (judged.story >= STORY_PROBABILITY)
+    return np.asarray(told | judged.frame | shares_passage(judged.column("longest_run")), np.bool_)
+
+
+def shares_passage(longest_run: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Whether a run of `TOLD_WORDS` or more is in both, of the measure of that name.
+
+    >>> shares_passage(np.log1p(np.array([24, 25], np.float32))).tolist()
+    [False, True]
+    """
+    return np.asarray(longest_run >= np.float32(np.log1p(TOLD_WORDS)) - 1e-6, np.bool_)
 
 
 def joined(a: Judgement, b: Judgement) -> Judgement:

@@ -36,19 +36,42 @@ def keys_at(hashes, bounds, length):  # type: ignore[no-untyped-def]
 
 @jit()
 def keys_once(keys, bounds, rows):  # type: ignore[no-untyped-def]
-    """The keys of these rows, each once a row, and the row of each (int32)."""
+    """The keys of these rows, each once a row."""
     total = 0
     for row in rows:
         total += bounds[row + 1] - bounds[row]
-    out, of = np.empty(total, np.uint64), np.empty(total, np.int32)
-    n = 0
+    out, n = np.empty(total, np.uint64), 0
     for row in rows:
         some = np.sort(keys[bounds[row] : bounds[row + 1]])
         for i in range(len(some)):
             if some[i] and (i == 0 or some[i] != some[i - 1]):
-                out[n], of[n] = some[i], row
+                out[n] = some[i]
                 n += 1
-    return out[:n], of[:n]
+    return out[:n]
+
+
+@jit()
+def holders_of(place, bounds, rows, n):  # type: ignore[no-untyped-def]
+    """int64 (n + 1) and int32: which of `rows` hold each of n keys, `place` the key that begins at each word or -1;
+    those of key k are `holders[starts[k]:starts[k + 1]]`, in order."""
+    last, starts = np.full(n, -1, np.int32), np.zeros(n + 1, np.int64)
+    for row in rows:
+        for i in range(bounds[row], bounds[row + 1]):
+            k = place[i]
+            if k >= 0 and last[k] != row:
+                last[k] = row
+                starts[k + 1] += 1
+    starts = np.cumsum(starts)
+    last[:] = -1
+    at, holders = starts[:-1].copy(), np.empty(starts[-1], np.int32)
+    for row in rows:
+        for i in range(bounds[row], bounds[row + 1]):
+            k = place[i]
+            if k >= 0 and last[k] != row:
+                last[k] = row
+                holders[at[k]] = row
+                at[k] += 1
+    return starts, holders
 
 
 @jit()

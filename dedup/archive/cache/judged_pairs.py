@@ -16,7 +16,7 @@ from dedup.data import Collection, Fingerprints, Judgement
 from dedup.measures import CONTEXT, MEASURES
 from dedup.pipeline.floors import Pairs
 from dedup.relate.context import UNKNOWN
-from dedup.relate.judging import OPEN_FROM, TIES_FROM, judge
+from dedup.relate.judging import OPEN_FROM, TIES_FROM, judge, shares_passage
 from dedup.relate.vetoes import same_frame
 from dedup.settings import Settings
 
@@ -133,6 +133,7 @@ class Memory:
         columns = {n: measures[:, i] for i, n in enumerate(MEASURES)}
         # such a pair stays unrelated whatever outlets, dates, credits and the rest of the collection say
         done = (alone < OPEN_FROM) & (story < TIES_FROM)
+        done &= ~shares_passage(columns["longest_run"])
         # with no outlet known, whatever may be a frame is one
         done &= ~same_frame(columns, [None] * rows, pairs)
         self._settled.append((codes[done], np.column_stack([alone, story])[done]))

@@ -28,7 +28,7 @@ from dedup.pipeline.floors import Progress, run
 from dedup.read import Reading
 from dedup.result import Result
 from dedup.settings import Settings
-from dedup.tables import DERIVED
+from dedup.tables import DERIVED, TOLD
 
 
 def run_whole(
@@ -85,8 +85,11 @@ def derived_pairs(result: Result) -> pl.DataFrame:
 
 
 def passages_kept(result: Result) -> pl.DataFrame:
-    """The passages of derived pairs: of those that only tell one event there are several times as many."""
-    return result.passages.join(derived_pairs(result), on=["left", "right"], how="semi", maintain_order="left")
+    """The passages of pairs of which they are a finding: of those that only tell one event there are several times as
+    many.
+    """
+    told = result.pairs.filter(pl.col("relation").is_in(TOLD)).select("left", "right")
+    return result.passages.join(told, on=["left", "right"], how="semi", maintain_order="left")
 
 
 def renamed(result: Result, names: list[str]) -> Result:

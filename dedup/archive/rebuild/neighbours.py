@@ -22,7 +22,7 @@ from dedup.errors import ArchiveError
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
-from dedup.relate.judging import STORY_PROBABILITY, judge
+from dedup.relate.judging import judge, worth_telling
 from dedup.settings import Settings
 from index.disk_postings_search import Asked, search_many
 
@@ -123,7 +123,7 @@ def _judged(
     known = collection_of(articles, credits, around.outlets, prints, around.crowded)
     judged = judge(known, at[asked], measure(prints, at[asked]), [CAUSE] * len(asked), settings)
     derived[asked] = judged.probability >= settings.threshold
-    kept[asked] = derived[asked] | (judged.story >= STORY_PROBABILITY) | judged.frame
+    kept[asked] = worth_telling(judged, settings.threshold)
     left, right = (articles["id"].gather(rows[kept, side]) for side in (0, 1))
     columns = {"left": left, "right": right, "causes": [CAUSE] * int(kept.sum()), "derived": derived[kept]}
     return pl.DataFrame(columns, schema={**PAIRS, "derived": pl.Boolean})

@@ -8,7 +8,7 @@ from typing import Any
 from dedup.dates import earlier
 from dedup.measures import words_for
 from dedup.phrases import OPEN, chance, count, gap, known_share, percent, share_of, verb
-from dedup.tables import Row
+from dedup.tables import DERIVED, Row
 from dedup.write.report.highlights import Span, alike, changed, paragraphs
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import Article, PairPage, Segment, Side, Step
@@ -81,7 +81,7 @@ def _verdict(lookup: ResultLookup, pair: Row, a: str, b: str, how: str) -> list[
     ]
     gaps = [(earlier(lookup.articles[x], lookup.articles[y]), n) for x, y, n in ((a, b, first), (b, a, second))]
     out += [f"{name} is earlier by {gap(span)}." for span, name in gaps if span is not None]
-    if pair["relation"] in ("same-story", "unrelated") and pair["probability"] >= OPEN:
+    if pair["relation"] not in DERIVED and pair["relation"] != "same-template" and pair["probability"] >= OPEN:
         out.append("Whether they share a source could not be decided.")
     out.append(f"Probability that one is made from the other, or both from one source: {chance(pair['probability'])}.")
     return out

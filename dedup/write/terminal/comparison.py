@@ -15,6 +15,7 @@ from rich.text import Text
 from dedup.measures import words_for
 from dedup.phrases import OPEN, chance, count, plain, share_of, verb
 from dedup.queries.compare import Comparison
+from dedup.tables import DERIVED
 
 LEAST_MOVE = 0.05
 """Log-odds below which a measure is counted, not listed."""
@@ -65,7 +66,7 @@ def verdict(found: Comparison) -> str:
     """The answer in a few sentences."""
     left, right = plain(found.left), plain(found.right)
     out = [f"{left} {verb(found.relation, found.probability, coverage=found.coverage)} {right}."]
-    if found.relation in ("same-story", "unrelated") and found.probability >= OPEN:
+    if found.relation not in DERIVED and found.relation != "same-template" and found.probability >= OPEN:
         out.append("Whether they share a source could not be decided.")
     if found.short:
         out.append("One of them is too short for more than copies to be told.")
