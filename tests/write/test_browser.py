@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples import sampled
 from newsroom import HOSTILE, hostile, samples
 from strategies import one_thread
 
@@ -282,7 +283,7 @@ def test_it_works_without_scripts(opened: Open, report: Path) -> None:
     assert rows(tab, "uses") == 8 and not tab.locator(".download").is_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", sampled(["light", "dark"], ["light"]))
 def test_nothing_is_wider_than_a_phone(opened: Open, report: Path, scheme: str) -> None:
     for page in ("index.html", "who-ran.html", "pages/cluster-1.html", "pages/outlet-1.html"):
         for anchor in ("", "#pair-6") if "cluster" in page else ("",):
@@ -299,20 +300,20 @@ def test_print_shows_whole_texts_and_no_tools(opened: Open, report: Path) -> Non
     assert tab.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
-def test_hostile_text_raises_no_dialog_and_no_error(opened: Open, tmp_path: Path) -> None:
-    for n, payload in enumerate(("".join(HOSTILE), *HOSTILE[:2])):
-        folder = tmp_path / str(n)
-        write_pages(hostile(lambda _, payload=payload: payload), folder)
-        tab = opened(folder / "index.html")
-        tab.fill("#f-text", "alert")
-        tab.locator(".story a").first.click()
-        for link in tab.locator("#members .button").all()[:2]:
-            link.click()
-            tab.locator(".pair:visible [data-step='1']").click()
-            tab.go_back()
-        for page in sorted(folder.rglob("*.html")):
-            tab.goto(page.as_uri())
-        assert tab.evaluate("() => [...document.querySelectorAll('img, iframe, object, embed')].length") == 0
+@pytest.mark.parametrize("payload", sampled(["".join(HOSTILE), *HOSTILE[:2]], ["".join(HOSTILE)]), ids=range(3))
+def test_hostile_text_raises_no_dialog_and_no_error(opened: Open, tmp_path: Path, payload: str) -> None:
+    folder = tmp_path / "report"
+    write_pages(hostile(lambda _: payload), folder)
+    tab = opened(folder / "index.html")
+    tab.fill("#f-text", "alert")
+    tab.locator(".story a").first.click()
+    for link in tab.locator("#members .button").all()[:2]:
+        link.click()
+        tab.locator(".pair:visible [data-step='1']").click()
+        tab.go_back()
+    for page in sorted(folder.rglob("*.html")):
+        tab.goto(page.as_uri())
+    assert tab.evaluate("() => [...document.querySelectorAll('img, iframe, object, embed')].length") == 0
 
 
 def test_a_megabyte_in_one_line_opens(opened: Open, tmp_path: Path) -> None:
@@ -342,10 +343,13 @@ def axe(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.parametrize(
-    ("page", "scheme"),
-    [("index.html", "light"), ("index.html", "dark"), ("pages/cluster-1.html#pair-6", "light"),
-     ("pages/cluster-1.html#pair-6", "dark"), ("pages/cluster-1.html", "light"), ("pages/cluster-10.html", "dark"),
-     ("who-ran.html", "light"), ("pages/outlet-1.html", "dark")],
+    ("page", "scheme"), sampled(
+        [("index.html", "light"), ("index.html", "dark"), ("pages/cluster-1.html#pair-6", "light"),
+         ("pages/cluster-1.html#pair-6", "dark"), ("pages/cluster-1.html", "light"), ("pages/cluster-10.html", "dark"),
+         ("who-ran.html", "light"), ("pages/outlet-1.html", "dark")],
+        [("index.html", "light"), ("pages/cluster-1.html#pair-6", "dark"), ("pages/cluster-10.html", "dark"),
+         ("who-ran.html", "light")],
+    ),
 )  # fmt: skip
 def test_axe_finds_no_serious_violation(browser: Any, report: Path, axe: str, page: str, scheme: str) -> None:
     name, _, anchor = page.partition("#")
