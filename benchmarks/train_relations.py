@@ -237,6 +237,10 @@ SHARES = {
 """How much each source of pairs weighs in all: large sets must not drown small ones."""
 
 
+NEWER = ("incidents-independent", "incidents-same-outlet", "incidents-shared-text", "openings", "short_rewrites-other",
+         "translations-other", "levels_of_reading-other")  # fmt: skip
+
+
 def weights_of(frame: pl.DataFrame) -> Array:
     count = frame.group_by("source").len()
     n = dict(count.iter_rows())
@@ -318,7 +322,8 @@ def main(write: bool) -> None:
     cards = {}
     for card, target in (("derived", "label"), ("same-story", "story")):
         # same-story is asked only of pairs that are not derived
-        part = frame if card == "derived" else frame.filter(pl.col("label") == 0)
+        # the newer sets were tried: texts of a few words that have nothing in common then told the same event
+        part = frame if card == "derived" else frame.filter((pl.col("label") == 0) & ~pl.col("source").is_in(NEWER))
         label, weight = part[target].to_numpy().astype(float), weights_of(part)
         print(f"\n== {card}: {len(part)} pairs")
         number = TREES if card == "derived" else STORY_TREES
