@@ -98,7 +98,8 @@ def _likely(articles: pl.DataFrame, settings: Settings) -> list[str]:
     pairs = _with_first(prints)
     alone = texts_alone(articles, prints)
     judged = judge(alone, pairs, measure(prints, pairs), ["check"] * len(pairs), settings)
-    kept = (judged.alone >= UNLIKELY) | (judged.story >= STORY_PROBABILITY) | judged.frame
+    likely = np.maximum(judged.alone, judged.probability) >= UNLIKELY
+    kept = likely | (judged.story >= STORY_PROBABILITY) | judged.frame
     return [prints.ids[i] for i in pairs[kept, 1]]
 
 
