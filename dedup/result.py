@@ -136,7 +136,7 @@ class Result(Frames):
             frames = {}
             for table in TABLES:
                 name = f"{table}.parquet"
-                if table in LATER and not (folder / name).exists():  # a folder of an older version
+                if table in LATER and table not in run.get("counts", {}) and not (folder / name).exists():
                     frames[table] = empty(table)
                     continue
                 frames[table] = conform(table, pl.read_parquet(folder / name, glob=False))

@@ -68,12 +68,12 @@ def run(
         found = scope.candidates(articles, prints, credits, settings, encode)
     with clock("align"):
         known = collection_of(articles, credits, outlets, prints, scope.crowded, scope.frequency(prints))
-        forms = scope.series(known)
-        judged = held(known, assess(known, found.pairs, found.causes, settings), forms, settings.threshold)
+        series = scope.series(known)
+        judged = held(known, assess(known, found.pairs, found.causes, settings), series, settings.threshold)
         more = closure(judged.pairs[judged.probability >= settings.threshold], judged.pairs)
         judged = joined(judged, assess(known, more, ["cluster"] * len(more), settings))
     with clock("relate"):
-        series = scope.grown(known, judged, forms)
+        series = scope.grown(known, judged, series)
         judged = held(known, judged, series, settings.threshold)
         kept = np.flatnonzero(worth_telling(judged, settings.threshold))
         alignment = align(prints, judged.pairs[kept])
@@ -83,13 +83,16 @@ def run(
         clusters = cluster(graph, settings.threshold, settings.seed)
     with clock("trace"):
         traced = trace(known, clusters, related.rows, related.pairs, settings.origin_probability)
+        forms = series_table(known, series)
         pairs = related.pairs.with_columns(basis=traced.basis_of(related.rows))
         stories = scope.stories(traced.clusters, traced.members, pairs, settings.seed)
     return Result(
         articles=articles, skipped=reading.skipped, credits=credits, pairs=pairs, rejected=related.rejected,
         passages=alignment.passages, evidence=related.evidence, clusters=traced.clusters, members=traced.members,
-        stories=stories, series=series_table(known, series),
-        run=provenance(reading, articles, masks, pairs, found, len(judged.pairs), name, settings, clock.seconds),
+        stories=stories, series=forms,
+        run=provenance(
+            reading, articles, masks, pairs, found, len(judged.pairs), forms, name, settings, clock.seconds
+        ),
     )  # fmt: skip
 
 

@@ -14,8 +14,10 @@ from dedup.tables import conform
 
 NAMED_BY = 0.2
 """Least share of the titles of a series that have the frame it is called by."""
-IN_MOST = 0.5
+IN_MANY = 0.25
 """Share of the titles in which a word stands that is a word of the form, where no frame is frequent."""
+TELLING = 4
+"""Letters that one of these words has at least: "to" and "in" tell nothing."""
 LONGEST, OPENING = 80, 8
 """Characters of what a form is called, and words of an opening that stand for titles."""
 GAP = "…"
@@ -51,7 +53,7 @@ def series_table(known: Collection, series: NDArray[np.int64]) -> pl.DataFrame:
 
 def form_of(items: pl.DataFrame) -> str:
     """What the form of some articles (columns `title` and `text`) is called: their commonest title without what changes
-    in it, the words that most titles have, else the opening of the first.
+    in it, the words that many titles have, else the opening of the first.
     """
     titles = [t for t in items["title"].to_list() if t and _WORD.search(t)]
     frames = Counter(frame for t in titles if (frame := title_frame(t)))
@@ -60,9 +62,9 @@ def form_of(items: pl.DataFrame) -> str:
         if many >= max(2, NAMED_BY * len(titles)):
             return _kept(next(t for t in titles if title_frame(t) == best), frozenset(best))
     words = Counter(w for t in titles for w in set(title_frame(t)))
-    most = frozenset(w for w, many in words.items() if many >= max(2, IN_MOST * len(titles)))
-    if len(most) > 1:
-        return _kept(max(titles, key=lambda t: len(most & set(title_frame(t)))), most)
+    usual = frozenset(w for w, many in words.items() if many >= max(2, IN_MANY * len(titles)))
+    if max(map(len, usual), default=0) >= TELLING:
+        return _kept(max(titles, key=lambda t: len(usual & set(title_frame(t)))), usual)
     return " ".join(items["text"][0].split()[:OPENING])[:LONGEST].rstrip() + f" {GAP}"
 
 
