@@ -25,7 +25,7 @@ LOADED_WORDS = ("copied from", "stole", "plagiar", "infring")
 TAGS = set(re.findall(r"\w+", """
     html head meta title style body a header nav main footer script section h1 h2 h3 p dl dt dd div b i em span svg line
     text tspan g circle path rect form label input select option table caption thead tbody tr th td ul li bdi br figure
-    blockquote figcaption mark button output article
+    blockquote figcaption mark button output article details summary
 """))  # fmt: skip
 """Every element that our templates use."""
 
