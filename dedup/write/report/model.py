@@ -256,20 +256,6 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
-class SeriesRow:
-    """A series: what its form is called, how many items it has, and its first ones by date; `left_out`: items that are
-    not listed.
-    """
-
-    form: str
-    size: int
-    outlet: str | None
-    dates: str
-    items: list[Article]
-    left_out: int
-
-
-@dataclass(frozen=True, slots=True)
 class UseRow:
     """A row of who-ran: an article of others and the piece that it ran, None where that is not in the collection.
     `sure`: whether it is known to be made from the piece; `cluster`, `pair`: where the comparison is.

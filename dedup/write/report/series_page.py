@@ -1,14 +1,30 @@
 """Makes the page of series: what an outlet prints again and again in one form, one folded line each."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from dedup.tables import Frames
 from dedup.write.report.lookup import article_of
-from dedup.write.report.model import SeriesRow
+from dedup.write.report.model import Article
 from dedup.write.report.page_words import days, short
 
 MOST_SERIES, MOST_ITEMS = 2000, 40
 """Series on the page, the largest first, and items that are listed of each: table `series` has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """A series: what its form is called, how many items it has, and its first ones by date; `left_out`: items that are
+    not listed.
+    """
+
+    form: str
+    size: int
+    outlet: str | None
+    dates: str
+    items: list[Article]
+    left_out: int
 
 
 def series_rows(result: Frames) -> list[SeriesRow]:
