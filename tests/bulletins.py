@@ -15,9 +15,9 @@ def forecast(day: int, outlet: str | None = "Tarn Post", dated: bool = True, tit
     text = (
         f"Showers will cross the coast near {one} and {two} before noon, the harbour office said in its morning note. "
         f"Winds from the west will reach {20 + 3 * day} kilometres an hour off {three}, with gusts of {41 + 5 * day} "
-        f"on the open water. Temperatures will climb to {6 + day} degrees in {four} and fall to {1 + day % 4} degrees at "
-        f"night. Crews of small boats at {two} and {three} should stay within {2 + day} miles of the shore, the note "
-        f"adds, and the ferry to {one} keeps to its timetable until {7 + day} in the evening."
+        f"on the open water. Temperatures will climb to {6 + day} degrees in {four} and fall to {1 + day % 4} degrees "
+        f"at night. Crews of small boats at {two} and {three} should stay within {2 + day} miles of the shore, the "
+        f"note adds, and the ferry to {one} keeps to its timetable until {7 + day} in the evening."
     )
     title = f"Harbour office forecast for {day + 3} March" if titled else None
     return {

@@ -261,8 +261,8 @@ def test_a_series_is_one_folded_line_off_the_first_page(tmp_path: Path) -> None:
     days = [f"2025-03-{day:02d}" for day in range(3, 9)]
     places = ("Orlen", "Tarn", "Kesh", "Maudry", "Virre", "Ludden")
     texts = [
-        f"Showers will cross the coast near {place} before noon, the harbour office said. Winds from "
-        f"the west will reach {20 + 3 * n} kilometres an hour, and crews of small boats should stay within {2 + n} miles of the shore."
+        f"Showers will cross the coast near {place} before noon, the harbour office said. Winds from the west will "
+        f"reach {20 + 3 * n} kilometres an hour, and crews of boats should stay within {2 + n} miles of the shore."
         for n, place in enumerate(places)
     ]
     frame = pl.DataFrame({"id": days, "text": texts, "published": days}).with_columns(
