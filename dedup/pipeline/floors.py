@@ -24,7 +24,7 @@ from dedup.pipeline.scope import Scope, Whole
 from dedup.read import Reading
 from dedup.relate.collection import collection_of
 from dedup.relate.judging import joined, judge, worth_telling
-from dedup.relate.relations import relate
+from dedup.relate.relations import doubtful_held, relate
 from dedup.relate.series import held
 from dedup.relate.series_table import series_table
 from dedup.result import Result
@@ -77,6 +77,7 @@ def run(
         judged = held(known, judged, series, settings.threshold)
         kept = np.flatnonzero(worth_telling(judged, settings.threshold))
         alignment = align(prints, judged.pairs[kept])
+        judged = doubtful_held(known, judged, alignment, kept, settings)
         related = relate(known, judged, alignment, kept, settings, scope.shown(judged, kept, settings.threshold))
     with clock("cluster"):
         graph = judged_graph(known, judged, related, alignment.passages)
