@@ -285,7 +285,7 @@ def test_it_works_without_scripts(opened: Open, report: Path) -> None:
 
 @pytest.mark.parametrize("scheme", sampled(["light", "dark"], ["light"]))
 def test_nothing_is_wider_than_a_phone(opened: Open, report: Path, scheme: str) -> None:
-    for page in ("index.html", "who-ran.html", "pages/cluster-1.html", "pages/outlet-1.html"):
+    for page in ("index.html", "who-ran.html", "series.html", "pages/cluster-1.html", "pages/outlet-1.html"):
         for anchor in ("", "#pair-6") if "cluster" in page else ("",):
             tab = opened(report / page, anchor, viewport={"width": 390, "height": 844}, color_scheme=scheme)
             assert tab.evaluate("() => document.documentElement.scrollWidth") <= 390, page

@@ -42,7 +42,7 @@ class Memory:
     >>> from dedup.fingerprint.prints import fingerprint
     >>> from dedup.tables import conform, empty
     >>> import polars as pl
-    >>> two = conform("articles", pl.DataFrame({"id": ["a", "b"], "text": ["Harbour closed."] * 2}))
+    >>> two = conform("articles", pl.DataFrame({"id": ["a", "b"], "text": ["Harbour closed by the storm."] * 2}))
     >>> prints, pair = fingerprint(two, empty("masks"), Settings()), np.array([[0, 1]])
     >>> from dedup.outlets.registry import Outlets
     >>> from dedup.relate.collection import collection_of
