@@ -76,7 +76,7 @@ def run(
         series = scope.grown(known, judged, series)
         judged = held(known, judged, series, settings.threshold)
         kept = np.flatnonzero(worth_telling(judged, settings.threshold))
-        alignment = align(prints, judged.pairs[kept])
+        alignment = align(prints, judged.pairs[kept], judged.probability[kept] >= settings.threshold)
         judged = doubtful_held(known, judged, alignment, kept, settings)
         related = relate(known, judged, alignment, kept, settings, scope.shown(judged, kept, settings.threshold))
     with clock("cluster"):

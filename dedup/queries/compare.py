@@ -56,7 +56,7 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
     pair = np.array([[0, 1]], np.int64)
     known = collection_of(articles, credits, outlets, prints)
     judged = judge(known, pair, measure(prints, pair), ["compare"], settings)
-    alignment = align(prints, pair)
+    alignment = align(prints, pair, judged.probability >= settings.threshold)
     judged = doubtful_held(known, judged, alignment, np.array([0]), settings)
     related = relate(known, judged, alignment, np.array([0]), settings)
     exact = related.pairs.filter(pl.col("relation").is_in(["exact", "near-duplicate"]) & (pl.col("probability") == 1))

@@ -92,9 +92,11 @@ def doubtful_held(
     known: Collection, judged: Judgement, alignment: Alignment, kept: NDArray[np.int64], settings: Settings
 ) -> Judgement:
     """The same with those of the `kept` pairs put under the threshold that only their wording would make a rewrite, and
-    not surely: where outlets are known, a rewrite takes `REWRITE_MARGIN` more than the threshold.
+    not surely: where outlets are known, a rewrite takes `REWRITE_MARGIN` more than the threshold; and no pair is one
+    without a passage, verbatim or reworded, to show.
     """
     doubtful = judged.newsroom[kept] & (judged.probability[kept] < settings.threshold + REWRITE_MARGIN)
+    doubtful |= alignment.coverage.max(1, initial=0) == 0
     at = kept[doubtful & (_derived_as(known, judged.pairs[kept], judged.columns(kept), alignment) == "rewrite")]
     probability = judged.probability.copy()
     probability[at] = np.minimum(probability[at], settings.threshold - 0.01)

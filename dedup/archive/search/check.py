@@ -131,7 +131,7 @@ def _answer(
     apart = replace(prints, same_as=np.arange(len(articles)))
     known = replace(collection_of(articles, credits, outlets, apart), prints=prints)
     judged = judge(known, pairs, measure(prints, pairs), ["check"] * len(pairs), settings)
-    alignment = align(prints, pairs)
+    alignment = align(prints, pairs, judged.probability >= settings.threshold)
     judged = doubtful_held(known, judged, alignment, np.arange(len(pairs)), settings)
     named, _ = relations(known, judged, alignment, np.arange(len(pairs)), settings)
     ranked = sorted(named.iter_rows(named=True), key=lambda row: row["probability"])
