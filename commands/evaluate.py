@@ -14,13 +14,17 @@ def evaluate(
     result: Annotated[Path, typer.Argument(metavar="RESULT", help="Result folder of a scan, or an archive.")],
     labels: Annotated[
         Path,
-        typer.Argument(metavar="LABELS", help="Table with id and cluster; also role (original, derivative) or order."),
+        typer.Argument(
+            metavar="LABELS",
+            help="Table of articles: id, cluster; also role (original, derivative), order or origin. Or of pairs: "
+            "left, right, and derived (true, false) or label; also weight.",
+        ),
     ],
     *,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measure a finished result against labelled articles: clusters, origins, calibration, by length of text."""
+    """Measure a finished result against labels: of articles, for clusters and origins, or of pairs."""
     from dedup.queries.evaluate import evaluate as measure
     from dedup.queries.evaluate import evaluation_text, read_labels
 

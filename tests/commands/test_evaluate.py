@@ -48,7 +48,7 @@ def test_json_is_one_object_and_quiet_is_silent(run: Run, result: Path, labels: 
     ("content", "said"),
     [
         ("id,group\na.txt,x\n", "has no column cluster; labels need id and cluster"),
-        ("id,cluster\na.txt,x\na.txt,y\n", "the id 'a.txt' more than once"),
+        ("id,cluster\na.txt,x\na.txt,x\n", "the id 'a.txt' in the cluster 'x' more than once"),
         ("id,cluster\nq.txt,x\n", "none of the 1 labelled ids is an article of this result"),
         ("", "cannot be read"),
     ],
