@@ -15,6 +15,7 @@ STAMP := $(VENV)/.installed
 demo: $(STAMP)
 	$(BIN)/wirecopy scan samples -o demo-result
 
+# A quarter of the examples of property tests, and a sample of long lists of cases; .ci/run tries all (tests/examples.py).
 test: $(STAMP) browser
 	$(CALM) $(BIN)/python -m pytest $(SPREAD) $(PYTEST_ARGS)
 
@@ -52,7 +53,7 @@ $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	@echo 'compiling the inner loops, once (about half a minute)'
+	@echo 'compiling the inner loops, once (1 to 2 minutes of processor time)'
 	$(BIN)/wirecopy scan samples -o $(VENV)/warm --depth fast --quiet
 	touch $(STAMP)
 

@@ -31,6 +31,7 @@ from dedup.outlets.registry import Outlets
 from dedup.read import read
 from dedup.relate.collection import collection_of
 from dedup.relate.context import context
+from dedup.relate.judging import taken_over
 from dedup.relate.vetoes import follow_up, same_frame
 from dedup.settings import Settings
 
@@ -115,6 +116,7 @@ def table(known: Collection, rows: Iterable[Row]) -> pl.DataFrame:
     aligned = align(known.prints, pairs)
     verbatim = np.minimum(aligned.verbatim, 1)
     copy = (columns["runs3_smaller"] >= 0.9) & (columns["length_ratio"] >= 0.9)
+    taken = taken_over(columns | {n: beside[:, i] for i, n in enumerate(CONTEXT)})
     short = known.prints.words.counts[pairs].min(1) < Settings().min_words
     held = (short & ~copy) | same_frame(columns, known.papers, pairs)
     held |= follow_up(columns, known.papers, known.days, pairs) & ~copy
@@ -126,7 +128,8 @@ def table(known: Collection, rows: Iterable[Row]) -> pl.DataFrame:
     return pl.DataFrame(columns | {n: beside[:, i] for i, n in enumerate(CONTEXT)}).with_columns(
         y=pl.Series([r[2] for r in kept]), source=pl.Series([r[3] for r in kept]),
         group=pl.Series([r[4] for r in kept]), left=pl.Series([r[0] for r in kept]),
-        right=pl.Series([r[1] for r in kept]), held=pl.Series(held), relation=pl.Series(relation.astype(str)),
+        right=pl.Series([r[1] for r in kept]), held=pl.Series(held), taken=pl.Series(taken),
+        relation=pl.Series(relation.astype(str)),
     )  # fmt: skip
 
 

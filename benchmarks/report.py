@@ -101,7 +101,8 @@ def made_up(articles: int, clusters: int, seed: int = 1) -> Result:
         articles=conform("articles", frame), skipped=empty("skipped"), credits=empty("credits"),
         pairs=table("pairs", pairs), rejected=empty("rejected"), passages=table("passages", passages),
         evidence=table("evidence", evidence), clusters=table("clusters", groups), members=table("members", members),
-        stories=empty("stories"), run={"tool": "wirecopy", "format": 1, "settings": {}, "counts": {}},
+        stories=empty("stories"), series=empty("series"),
+        run={"tool": "wirecopy", "format": 1, "settings": {}, "counts": {}},
     )  # fmt: skip
 
 

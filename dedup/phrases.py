@@ -181,6 +181,18 @@ def count(n: int, one: str, many: str | None = None) -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
+def in_series(series: int, articles: int) -> str:
+    """How much a collection holds that an outlet prints again and again in one form.
+
+    >>> in_series(2, 31), in_series(0, 0)
+    ('31 articles are items of 2 series, printed again and again in one form.', 'No series was found.')
+    """
+    if not series:
+        return "No series was found."
+    of = "one series" if series == 1 else f"{series:,} series"
+    return f"{count(articles, 'article')} are items of {of}, printed again and again in one form."
+
+
 def place(kind: str, article: str) -> str:
     """Where a credit stands.
 

@@ -12,7 +12,7 @@ from dedup.errors import UsageError
 from dedup.outlets.registry import Outlets
 from dedup.queries.collapse import DEFAULT_RELATIONS, Collapsed, Keep, Within, collapse_frames
 from dedup.queries.recluster import raised
-from dedup.tables import DERIVED, TABLES, Frames, conform, ordered
+from dedup.tables import DERIVED, TABLES, Frames, conform, empty, ordered
 from dedup.write import write_result
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """The form of result folders that this version writes and reads; `format` in run.json."""
+LATER = ("series",)
+"""Tables that folders of this form did not have from the first: where one is missing it is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,9 @@ class Result(Frames):
             frames = {}
             for table in TABLES:
                 name = f"{table}.parquet"
+                if table in LATER and table not in run.get("counts", {}) and not (folder / name).exists():
+                    frames[table] = empty(table)
+                    continue
                 frames[table] = conform(table, pl.read_parquet(folder / name, glob=False))
         except (OSError, ValueError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
             what = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({_first_line(error)})"

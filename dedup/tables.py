@@ -52,6 +52,10 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType | type[pl.DataType]]] = {
         "credit_state": pl.String,
     },
     "stories": {"story": pl.String, "cluster": pl.String, "article": pl.String, "independent_sources": pl.Int64},
+    # what an outlet prints again and again in one form
+    "series": {
+        "series": pl.String, "article": pl.String, "outlet": pl.String, "form": pl.String, "first": UTC, "last": UTC,
+    },
 }  # fmt: skip
 """Table name -> column name -> polars type. `rejected` has the columns of `pairs`."""
 SCHEMAS = {**SCHEMAS, "rejected": SCHEMAS["pairs"]}
@@ -138,6 +142,7 @@ def complete_rows(articles: pl.DataFrame) -> pl.Series:
 
 TABLES = (
     "articles", "skipped", "credits", "pairs", "rejected", "passages", "evidence", "clusters", "members", "stories",
+    "series",
 )  # fmt: skip
 """The tables that a result folder holds, each as NAME.parquet, beside run.json."""
 
@@ -156,6 +161,7 @@ class Frames:
     clusters: pl.DataFrame
     members: pl.DataFrame
     stories: pl.DataFrame
+    series: pl.DataFrame
     run: Mapping[str, Any]
 
     def tables(self) -> dict[str, pl.DataFrame]:

@@ -6,12 +6,18 @@ from pathlib import Path
 import pytest
 from archives import FAST
 from command_line import Ran, Run
+from examples import thin
 from notices import CLINIC, FERRY
 
 import cli
 import dedup
 from dedup.read import Reading, read
 from dedup.result import Result
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if isinstance(item, pytest.Function):
+        thin(item.function)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """How many inputs the property tests of the readers try: their own number, or FUZZ_INPUTS where it is set.
 
-`make fuzz` sets it to 20,000 and 2,000; `make test` leaves it alone, and 200 are tried for each reader.
+`make fuzz` sets it to 20,000 and 2,000; `.ci/run` leaves it alone, and 200 are tried for each reader. `make test` tries
+a quarter (`examples.py`).
 """
 
 import os
@@ -10,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, settings
 
 from dedup.read.sandbox.pool import Caps, Workers
@@ -31,7 +33,7 @@ def inputs(usual: int = 200) -> int:
 
 
 FUZZ = settings(
-    max_examples=-(-inputs() // TOGETHER), deadline=DEADLINE,
+    max_examples=-(-examples(inputs()) // TOGETHER), deadline=DEADLINE,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 """Settings of a test that a reader must pass for any `TOGETHER` inputs."""

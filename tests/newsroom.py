@@ -100,6 +100,8 @@ def hostile(field: Callable[[str], str], text: Callable[[int], str] | None = Non
         evidence=table("evidence", evidence), clusters=table("clusters", clusters), members=table("members", members),
         credits=table("credits", credits), stories=table("stories", [
             {"story": field("story"), "cluster": clusters[0]["cluster"], "article": a, "independent_sources": 3}]),
+        series=table("series", [
+            {"series": field("series"), "article": a, "outlet": field("outlet"), "form": field("form")}]),
         run={"settings": {"strictness": field("setting"), "depth": field("setting")}, "model": field("model"),
              "notes": [field("note")], "versions": {"wirecopy": field("version")}, "counts": {"judged": 3},
              "candidates": {"word_statistics": field("setting")}},

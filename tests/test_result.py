@@ -9,7 +9,7 @@ import pytest
 
 import dedup
 from dedup.errors import UsageError
-from dedup.tables import TABLES
+from dedup.tables import TABLES, empty
 
 FERRY = (
     "The ferry at Orlen stops for the winter on Monday, the harbour office said, and a bus runs in its place over the "
@@ -63,6 +63,16 @@ def test_a_folder_with_a_table_missing_is_refused(result: dedup.Result, tmp_path
     (folder / name).unlink()
     with pytest.raises(UsageError, match=f"{name} is missing; scan again"):
         dedup.Result.load(folder)
+
+
+def test_a_folder_of_before_there_were_series_is_loaded_without_any(result: dedup.Result, tmp_path: Path) -> None:
+    folder = result.write(tmp_path / "out")
+    (folder / "series.parquet").unlink()
+    run = json.loads((folder / "run.json").read_text("utf-8"))
+    del run["counts"]["series"]
+    (folder / "run.json").write_text(json.dumps(run), "utf-8")
+    again = dedup.Result.load(folder)
+    assert again.series.equals(empty("series")) and again.pairs.equals(result.pairs)
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1 no more", b"\x00" * 100])

@@ -25,6 +25,7 @@ STATED = {
     " origin_kind origin_probability cohesion warnings",
     "members": "cluster article role parent parent_probability origin_probability relation credit_state",
     "stories": "story cluster article independent_sources",
+    "series": "series article outlet form first last",
 }
 EVERY = pytest.mark.parametrize("name", sorted(SCHEMAS))
 
@@ -42,7 +43,7 @@ def test_every_table_of_a_result_has_a_schema() -> None:
 def test_tables_are_flat_and_ids_are_strings(name: str) -> None:
     for column, kind in SCHEMAS[name].items():
         assert not pl.Series(dtype=kind).dtype.is_nested(), column
-        if column in ("id", "article", "left", "right", "cluster", "story", "parent", "origin"):
+        if column in ("id", "article", "left", "right", "cluster", "story", "series", "parent", "origin"):
             assert kind == pl.String, column
         if column in ("start", "end") or column.endswith(("_start", "_end")):
             assert kind == pl.Int64, column

@@ -117,7 +117,7 @@ def _part(db: Database, clusters: pl.DataFrame) -> Frames:
     members = _query(db, "members", "cluster", names)
     ids = members["article"].unique().to_list()
     pairs = _query(db, "pairs", "left", ids)
-    frames = {n: empty(n) for n in ("skipped", "rejected", "passages", "evidence", "stories")}
+    frames = {n: empty(n) for n in ("skipped", "rejected", "passages", "evidence", "stories", "series")}
     return Frames(
         articles=_query(db, "articles", "id", ids), credits=_query(db, "credits", "article", ids),
         pairs=pairs.filter(pl.col("right").is_in(ids)), clusters=clusters, members=members, run={}, **frames,

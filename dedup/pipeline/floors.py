@@ -24,7 +24,9 @@ from dedup.pipeline.scope import Scope, Whole
 from dedup.read import Reading
 from dedup.relate.collection import collection_of
 from dedup.relate.judging import joined, judge, worth_telling
-from dedup.relate.relations import relate
+from dedup.relate.relations import doubtful_held, relate
+from dedup.relate.series import held
+from dedup.relate.series_table import series_table
 from dedup.result import Result
 from dedup.settings import Settings
 from dedup.trace.origins import trace
@@ -66,25 +68,32 @@ def run(
         found = scope.candidates(articles, prints, credits, settings, encode)
     with clock("align"):
         known = collection_of(articles, credits, outlets, prints, scope.crowded, scope.frequency(prints))
-        judged = assess(known, found.pairs, found.causes, settings)
+        series = scope.series(known)
+        judged = held(known, assess(known, found.pairs, found.causes, settings), series, settings.threshold)
         more = closure(judged.pairs[judged.probability >= settings.threshold], judged.pairs)
         judged = joined(judged, assess(known, more, ["cluster"] * len(more), settings))
     with clock("relate"):
+        series = scope.grown(known, judged, series)
+        judged = held(known, judged, series, settings.threshold)
         kept = np.flatnonzero(worth_telling(judged, settings.threshold))
         alignment = align(prints, judged.pairs[kept])
+        judged = doubtful_held(known, judged, alignment, kept, settings)
         related = relate(known, judged, alignment, kept, settings, scope.shown(judged, kept, settings.threshold))
     with clock("cluster"):
         graph = judged_graph(known, judged, related, alignment.passages)
         clusters = cluster(graph, settings.threshold, settings.seed)
     with clock("trace"):
         traced = trace(known, clusters, related.rows, related.pairs, settings.origin_probability)
+        forms = series_table(known, series)
         pairs = related.pairs.with_columns(basis=traced.basis_of(related.rows))
         stories = scope.stories(traced.clusters, traced.members, pairs, settings.seed)
     return Result(
         articles=articles, skipped=reading.skipped, credits=credits, pairs=pairs, rejected=related.rejected,
         passages=alignment.passages, evidence=related.evidence, clusters=traced.clusters, members=traced.members,
-        stories=stories,
-        run=provenance(reading, articles, masks, pairs, found, len(judged.pairs), name, settings, clock.seconds),
+        stories=stories, series=forms,
+        run=provenance(
+            reading, articles, masks, pairs, found, len(judged.pairs), forms, name, settings, clock.seconds
+        ),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from dedup.settings import Settings
 
 def provenance(
     reading: Reading, articles: pl.DataFrame, masks: pl.DataFrame, pairs: pl.DataFrame, found: Candidates, judged: int,
-    model: str | None, settings: Settings, seconds: dict[str, float],
+    series: pl.DataFrame, model: str | None, settings: Settings, seconds: dict[str, float],
 ) -> dict[str, Any]:  # fmt: skip
     """The mapping for run.json; `seconds`: of each floor."""
     return {
@@ -24,6 +24,7 @@ def provenance(
             "judged": judged, "pairs": len(pairs), "masked_spans": len(masks),
             "status": dict(articles["status"].value_counts(name="n").sort("status").iter_rows()),
             "relations": dict(pairs["relation"].value_counts(name="n").sort("relation").iter_rows()),
+            "series": series["series"].n_unique(),
         },
         "dropped": found.dropped, "candidates": found.notes, "notes": list(reading.notes), "seconds": seconds,
     }  # fmt: skip

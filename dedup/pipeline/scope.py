@@ -15,10 +15,12 @@ from dedup.candidates.generators import Candidates, candidates, within_window
 from dedup.clean.masks import find_masks
 from dedup.cluster.stories import stories
 from dedup.credit.ladder import find_credits
-from dedup.data import DocumentFrequency, Encode, Fingerprints, Judgement
+from dedup.data import Collection, DocumentFrequency, Encode, Fingerprints, Judgement
 from dedup.fingerprint.document_frequency import document_frequency
 from dedup.outlets.registry import Outlets
 from dedup.read import Reading
+from dedup.relate.series import grown
+from dedup.relate.series_seeds import seeds
 from dedup.settings import Settings
 from dedup.tables import empty
 
@@ -51,6 +53,12 @@ class Scope(Protocol):
 
     def frequency(self, prints: Fingerprints) -> DocumentFrequency | None:
         """In how many texts each passage stands; None where that is not known."""
+
+    def series(self, known: Collection) -> NDArray[np.int64]:
+        """int64 (n): the series of each article as far as it is known before the pairs are judged, -1 for none."""
+
+    def grown(self, known: Collection, judged: Judgement, series: NDArray[np.int64]) -> NDArray[np.int64]:
+        """int64 (n): the same with what the judged pairs tell."""
 
     def shown(self, judged: Judgement, kept: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
         """Of the pairs `kept` (positions in `judged`) those of which evidence is wanted."""
@@ -89,6 +97,14 @@ class Whole:
         """Counted, where the texts are enough to tell."""
         return document_frequency(prints)
 
+    def series(self, known: Collection) -> NDArray[np.int64]:
+        """Titles and openings that come back."""
+        return seeds(known)
+
+    def grown(self, known: Collection, judged: Judgement, series: NDArray[np.int64]) -> NDArray[np.int64]:
+        """And texts that fill one form anew."""
+        return grown(known, judged, series)
+
     def shown(self, judged: Judgement, kept: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
         """All of them."""
         return kept
@@ -103,13 +119,14 @@ class Part:
     """`pairs`: the pairs of ids that are to be judged, as `left`, `right` (in any order) and `causes`; `known_credits`:
     table `credits` of the articles; `paragraphs`: what outlets print under many articles, as `source` and `paragraph`
     (`dedup.clean.repetition.repeated_paragraphs`); `crowded`: outlets of the whole collection that are too large for a
-    credit to them to mean one article.
+    credit to them to mean one article; `known_series`: table `series` of the last run over everything.
     """
 
     pairs: pl.DataFrame
     known_credits: pl.DataFrame
     paragraphs: pl.DataFrame
     crowded: frozenset[str] = field(default_factory=frozenset)
+    known_series: pl.DataFrame = field(default_factory=lambda: empty("series"))
     sketch: bool = False
 
     def outlets(self, reading: Reading, known: Outlets) -> Outlets:
@@ -160,6 +177,17 @@ class Part:
     def frequency(self, prints: Fingerprints) -> DocumentFrequency | None:
         """Not known: who else in the archive holds a passage is not looked up, and the rest would be too few."""
         return None
+
+    def series(self, known: Collection) -> NDArray[np.int64]:
+        """Those of the last run over everything; what is new is of none until the next."""
+        items = known.articles.select(pl.col("id")).join(
+            self.known_series, left_on="id", right_on="article", how="left", maintain_order="left"
+        )
+        return items.select(pl.col("series").rank("dense").fill_null(0).cast(pl.Int64) - 1).to_series().to_numpy()
+
+    def grown(self, known: Collection, judged: Judgement, series: NDArray[np.int64]) -> NDArray[np.int64]:
+        """No more than is known: a part does not tell what comes back."""
+        return series
 
     def shown(self, judged: Judgement, kept: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
         """Derived pairs: an archive keeps no evidence of others."""

@@ -14,7 +14,7 @@ from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
 from dedup.relate.judging import STORY_PROBABILITY, judge
-from dedup.relate.relations import relate
+from dedup.relate.relations import doubtful_held, relate
 from dedup.settings import Settings
 
 
@@ -57,6 +57,7 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
     known = collection_of(articles, credits, outlets, prints)
     judged = judge(known, pair, measure(prints, pair), ["compare"], settings)
     alignment = align(prints, pair)
+    judged = doubtful_held(known, judged, alignment, np.array([0]), settings)
     related = relate(known, judged, alignment, np.array([0]), settings)
     exact = related.pairs.filter(pl.col("relation").is_in(["exact", "near-duplicate"]) & (pl.col("probability") == 1))
     row = (exact if len(exact) else related.pairs).row(0, named=True)

@@ -68,7 +68,7 @@ def raised(frames: Frames, probability: float, outlets: Outlets) -> Frames:
         passages=frames.passages.join(kept, on=["left", "right"], how="semi", maintain_order="left"),
         evidence=frames.evidence.join(kept, on=["left", "right"], how="semi", maintain_order="left"),
         clusters=traced.clusters, members=traced.members,
-        stories=stories(traced.clusters, traced.members, pairs, settings.seed),
+        stories=stories(traced.clusters, traced.members, pairs, settings.seed), series=frames.series,
         run={**frames.run, "at": probability, "counts": counts},
     )  # fmt: skip
 

@@ -7,6 +7,9 @@
 - `context_kernels.py`: compiled: the part of it that is counted in words.
 - `credit_links.py`: what articles state: who names whom, who names the same source, who is a press release.
 - `vetoes.py`: pairs that do not count as derived: two texts of one frame with other facts, another day's story.
+- `series_seeds.py`: titles and openings that an outlet prints again and again.
+- `series.py`: series grown from these by the judged pairs; two issues of one are not derived from each other.
+- `series_table.py`: table `series`, and what a form is called.
 - `relations.py`: `relate`: names the relation of each pair that is kept, and its evidence.
 - `direction.py`: which of two derived texts was made from the other, by the texts alone.
 - `direction_kernels.py`: compiled: what each text has that the other lacks.

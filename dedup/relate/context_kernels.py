@@ -25,12 +25,22 @@ LONG = 5
     FRAMES_GAIN, LATER_OPENING, LATER_NEW,
 ) = range(11)  # fmt: skip
 """The columns of `fill_context`; `dedup.relate.context.SHARED` names them."""
-_FIGURE, _NAME = 1, 2
+FIGURE_SIGN, NAME_SIGN = 1, 2
 """What stands for every figure and for every name in a frame."""
 
 
 @jit()
-def frames_of(hashes, flags, bounds, rows):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+def sign_of(word, flag):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+    """uint64: what stands for a word in a frame: one sign for every figure, one for every name, else the word."""
+    if flag & NUMBER:
+        return np.uint64(FIGURE_SIGN)
+    if flag & CAPITAL and not flag & SENTENCE:
+        return np.uint64(NAME_SIGN)
+    return np.uint64(word)
+
+
+@jit()
+def frames_of(hashes, flags, bounds, rows):  # type: ignore[no-untyped-def]
     """uint32, and the bounds of each of `rows`: the sorted distinct pieces of its frame. Every figure is one sign, and
     so is every name, a capital inside a sentence."""
     most = 0
@@ -44,12 +54,7 @@ def frames_of(hashes, flags, bounds, rows):  # type: ignore[no-untyped-def]  # c
         for i in range(len(some)):
             key = np.uint64(0)
             for j in range(lo + i, lo + i + FRAME_WORDS):
-                sign = np.uint64(hashes[j])
-                if flags[j] & NUMBER:
-                    sign = np.uint64(_FIGURE)
-                elif flags[j] & CAPITAL and not flags[j] & SENTENCE:
-                    sign = np.uint64(_NAME)
-                key = mixed(key, sign)
+                key = mixed(key, sign_of(hashes[j], flags[j]))
             some[i] = np.uint32(key >> np.uint64(32))
         some.sort()
         for i in range(len(some)):
@@ -58,6 +63,25 @@ def frames_of(hashes, flags, bounds, rows):  # type: ignore[no-untyped-def]  # c
                 n += 1
         starts[place + 1] = n
     return out[:n].copy(), starts
+
+
+@jit()
+def openings_of(hashes, flags, bounds, length, plain):  # type: ignore[no-untyped-def]
+    """uint64 (n): a key of the first `length` words of each text as a frame has them; 0 for a shorter text, and where
+    fewer than `plain` of them are neither figures nor names."""
+    out = np.zeros(len(bounds) - 1, np.uint64)
+    for text in range(len(out)):
+        first = bounds[text]
+        if bounds[text + 1] - first < length:
+            continue
+        key, words = np.uint64(0), 0
+        for i in range(first, first + length):
+            sign = sign_of(hashes[i], flags[i])
+            words += sign > NAME_SIGN
+            key = mixed(key, sign)
+        if words >= plain:
+            out[text] = key | np.uint64(1)
+    return out
 
 
 @jit()

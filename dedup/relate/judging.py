@@ -5,6 +5,8 @@ looked at again by the judge of the newsroom, with what is known beside the word
 the two share. It was trained on pairs of real news, and what it says is what was right in a real newsroom's mix.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,7 +16,7 @@ from dedup.relate.context import UNKNOWN, context
 from dedup.relate.credit_links import log_odds
 from dedup.relate.scorecard import judge as judge_of_texts
 from dedup.relate.scorecard import newsroom_judge, same_story
-from dedup.relate.vetoes import STORY_DAYS, days_apart, follow_up, outlet_numbers, same_frame
+from dedup.relate.vetoes import STORY_DAYS, follow_up, outlet_numbers, same_frame
 from dedup.settings import Settings
 
 COPY = 0.9
@@ -65,15 +67,21 @@ def judge(
     short = known.prints.words.counts[pairs].min(1) < settings.min_words
     copies = (columns["runs3_smaller"] >= COPY) & (columns["length_ratio"] >= COPY)
     probability = np.where(copies & (~newsroom | short), np.maximum(probability, SURELY), probability)
-    taken = (beside[:, CONTEXT.index("one_outlet")] == 0) & ~(days_apart(known.days, pairs) > STORY_DAYS)
-    taken &= (beside[:, CONTEXT.index("elsewhere_far")] <= PRINTED_FAR) & (
-        columns["longest_run"] >= np.log1p(TAKEN_WORDS)
-    )
+    taken = taken_over(columns | {n: beside[:, i] for i, n in enumerate(CONTEXT)})
     probability = np.where(taken, np.maximum(probability, TAKEN_OVER), probability)
     frame = same_frame(columns, outlets, pairs)
     held = (short & ~copies) | frame | (follow_up(columns, outlets, known.days, pairs) & ~copies)
     probability = np.where(held, np.minimum(probability, settings.threshold - 0.01), probability)
     return Judgement(pairs, measures, beside, newsroom, alone, probability, story, causes, credit, frame)
+
+
+def taken_over(columns: Mapping[str, NDArray[np.float32]]) -> NDArray[np.bool_]:
+    """Whether two outlets print a long passage within `STORY_DAYS` that hardly stands in articles of other days; of the
+    measures of texts and of what is known beside them.
+    """
+    soon = (columns["one_outlet"] == 0) & (columns["days_apart"] <= np.log1p(STORY_DAYS))
+    long = columns["longest_run"] >= np.log1p(TAKEN_WORDS)
+    return np.asarray(soon & long & (columns["elsewhere_far"] <= PRINTED_FAR), np.bool_)
 
 
 def worth_telling(judged: Judgement, threshold: float) -> NDArray[np.bool_]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from examples import sampled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -247,8 +248,11 @@ def test_any_text_is_read_without_error_and_with_offsets_in_range(text: str) -> 
 
 
 @pytest.mark.parametrize(
-    "piece", ["A-", "Ab ", "(AP", "By Ab Cd, ", "Source: A", "The ", "© 2024 ", "told Reuters ", "AP ", "[", "-"]
-)
+    "piece", sampled(
+        ["A-", "Ab ", "(AP", "By Ab Cd, ", "Source: A", "The ", "© 2024 ", "told Reuters ", "AP ", "[", "-"],
+        ["Ab ", "(AP", "By Ab Cd, ", "told Reuters ", "["],
+    ),
+)  # fmt: skip
 def test_hostile_repetition_costs_no_more_than_its_length(piece: str) -> None:
     text = f"MARLOW {piece * 4000} (Reuters) - Two piers. {piece * 4000} Source: Reuters"
     began = time.perf_counter()

@@ -84,6 +84,14 @@ def edit(file: Path, old: str, new: str) -> None:
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
+def test_a_kernel_is_compiled_anew_when_what_that_calls_which_it_calls_has_changed_in_another_file(small: Path) -> None:
+    assert asked(small) == "(91, 121) compiled"
+    edit(small / "deepest.py", "x > 5", "x > 2")
+    assert asked(small) == "(61, 121) compiled"
+    assert asked(small) == "(61, 121) kept"
+
+
+@pytest.mark.slow  # eight processes that load numba
 def test_a_kernel_is_compiled_anew_when_what_it_calls_or_names_has_changed_in_another_file(small: Path) -> None:
     assert asked(small) == "(91, 121) compiled"
     assert asked(small) == "(91, 121) kept"

@@ -198,7 +198,8 @@ def result_of(n: int, derived: dict[tuple[int, int], float], near: dict[tuple[in
     return dedup.Result(
         articles=articles, skipped=empty("skipped"), credits=empty("credits"), pairs=pairs, rejected=empty("rejected"),
         passages=empty("passages"), evidence=empty("evidence"), clusters=traced.clusters, members=traced.members,
-        stories=stories(traced.clusters, traced.members, pairs), run={"settings": dedup.Settings().as_dict()},
+        stories=stories(traced.clusters, traced.members, pairs), series=empty("series"),
+        run={"settings": dedup.Settings().as_dict()},
     )  # fmt: skip
 
 

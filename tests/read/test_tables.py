@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from fuzzing import inputs
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dedup.errors import WirecopyError
@@ -53,6 +53,7 @@ def both_csv(data: bytes) -> bool:
     st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]), st.sampled_from(["\n", "\r\n"]), st.sampled_from(",;"),
     st.sampled_from(["", "\ufeff", "\n"]),
 )  # fmt: skip
+@example([["\ufeff", "", ""], ["", ";"]], csv.QUOTE_MINIMAL, "\n", ",", "")
 def test_written_csv_is_the_same_by_both_ways(
     rows: list[list[str]], quoting: int, end: str, separator: str, before: str
 ) -> None:
@@ -81,10 +82,15 @@ def test_any_bytes_behind_a_header_are_the_same_by_both_ways(a: str, b: str, c: 
         ("1,rain, and hail\n2,hail\n", False),
         ("1,ra\rin\n2,hail\n", False),
         ('1,"never closed\n2,hail\n', False),
+        ("\ufeff,rain\n2,hail\n", False),  # polars drops a mark behind the lines that it skips
+        ("\ufeff1,rain\n2,hail\n", False),
+        ("1,rain\n\ufeff2,hail\n", True),
+        ('"\ufeff1",rain\n2,hail\n', True),
     ],
 )
 def test_what_is_in_doubt_is_left_to_our_own_parser(body: str, fast: bool) -> None:
     assert both_csv(b"id,text\n" + body.encode()) == fast
+    assert both_csv(b"\xef\xbb\xbfid,text\n" + body.encode()) == fast
 
 
 def test_a_wrong_encoding_and_odd_first_lines_go_the_slow_way() -> None:

@@ -133,7 +133,7 @@ def test_a_page_packed_inside_a_record_is_read_no_further_than_its_cap(tmp_path:
 
 def test_a_page_packed_by_brotli_is_read_no_further_than_its_cap() -> None:
     brotli = pytest.importorskip("brotli")
-    bomb = brotli.compress(b"<p>" + b"rain " * (40 << 20))
+    bomb = brotli.compress(b"<p>" + b"rain " * (40 << 20), quality=1)  # the packing is not what is tested
     assert len(payload(io.BytesIO(bomb), {"Content-Encoding": "br"}, 1 << 20)) == (1 << 20) + 1
 
 

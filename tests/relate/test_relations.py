@@ -233,7 +233,7 @@ def test_a_common_source_and_a_press_release_make_a_pair_more_likely() -> None:
         (CreditLinks(releases=frozenset({1})), RELEASE),
     ):
         found, related = judged([FERRY, FERRY_REWORDED], links=ties)
-        without = 1 / (1 + np.exp(-trees().log_odds({n: found.column(n) for n in MEASURES})))
+        without = judged([FERRY, FERRY_REWORDED])[0].probability
         assert found.credit[0] == adds and found.probability[0] > without[0]
         shown = related.evidence.filter(pl.col("measure") == "credit")
         assert shown.select("value", "log_odds").row(0) == (1, adds)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples import sampled
 from newsroom import HOSTILE, hostile, samples
 from strategies import one_thread
 
@@ -88,6 +89,16 @@ def press_to(tab: Any, selector: str, key: str = "Tab", most: int = 150) -> None
     raise AssertionError(f"{selector} cannot be reached with {key}")
 
 
+def one_pair_alone(tab: Any) -> None:
+    """One comparison is shown, and nothing of the cluster; after a click that may load another page, which takes time.
+
+    A click returns when the new page begins to come, and a cluster's page is long: what is counted at once may not be
+    there yet.
+    """
+    sync_api.expect(tab.locator(".pair:visible")).to_have_count(1)
+    sync_api.expect(tab.locator(".cluster")).to_be_hidden()
+
+
 def rows(tab: Any, table: str) -> int:
     return int(tab.locator(f"#{table} tbody tr:visible").count())
 
@@ -98,21 +109,21 @@ def test_every_view_is_reached_by_mouse(opened: Open, report: Path) -> None:
     assert tab.locator(".cluster h1").inner_text().startswith("Regulator grounds")
     assert tab.locator(".pair:visible").count() == 0
     tab.locator("#members .button").first.click()
-    assert tab.locator(".pair:visible").count() == 1 and not tab.locator(".cluster").is_visible()
+    one_pair_alone(tab)
     tab.locator(".pair:visible >> text=Comparison after").click()
-    assert tab.url.endswith("#pair-2")
+    tab.wait_for_url("**#pair-2")
     tab.locator(".pair:visible >> text=Back to the cluster").click()
-    assert tab.locator(".cluster").is_visible()
+    sync_api.expect(tab.locator(".cluster")).to_be_visible()
     tab.click("nav >> text=Who ran")
     tab.click("#outlets >> text=Northwire")
-    assert "Who ran pieces of Northwire" in tab.locator("h1").inner_text()
+    sync_api.expect(tab.locator("h1")).to_contain_text("Who ran pieces of Northwire")
     tab.locator("#uses .button").first.click()
-    assert tab.locator(".pair:visible").count() == 1
+    one_pair_alone(tab)
     tab.click(".brand")
     dot = tab.locator(".dot").first
     dot.hover(force=True)
     dot.click(force=True)
-    assert tab.locator(".cluster h1").is_visible()
+    sync_api.expect(tab.locator(".cluster h1")).to_be_visible()
 
 
 def test_every_view_is_reached_by_keyboard_alone(opened: Open, report: Path) -> None:
@@ -260,8 +271,8 @@ def test_it_works_without_scripts(opened: Open, report: Path) -> None:
     assert not tab.locator("#filters").is_visible()
     tab.click(".story >> text=Regulator grounds Skerra Air")
     tab.locator("#members .button").nth(4).click()
+    one_pair_alone(tab)
     pair = tab.locator(".pair:visible")
-    assert pair.count() == 1 and not tab.locator(".cluster").is_visible()
     mark = pair.locator(".side").first.locator("a.m").first
     mark.click()
     assert tab.locator(".pair:visible").count() == 1 and re.search(r"#p\d+-r\d+$", tab.url)
@@ -272,9 +283,9 @@ def test_it_works_without_scripts(opened: Open, report: Path) -> None:
     assert rows(tab, "uses") == 8 and not tab.locator(".download").is_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", sampled(["light", "dark"], ["light"]))
 def test_nothing_is_wider_than_a_phone(opened: Open, report: Path, scheme: str) -> None:
-    for page in ("index.html", "who-ran.html", "pages/cluster-1.html", "pages/outlet-1.html"):
+    for page in ("index.html", "who-ran.html", "series.html", "pages/cluster-1.html", "pages/outlet-1.html"):
         for anchor in ("", "#pair-6") if "cluster" in page else ("",):
             tab = opened(report / page, anchor, viewport={"width": 390, "height": 844}, color_scheme=scheme)
             assert tab.evaluate("() => document.documentElement.scrollWidth") <= 390, page
@@ -289,20 +300,20 @@ def test_print_shows_whole_texts_and_no_tools(opened: Open, report: Path) -> Non
     assert tab.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
-def test_hostile_text_raises_no_dialog_and_no_error(opened: Open, tmp_path: Path) -> None:
-    for n, payload in enumerate(("".join(HOSTILE), *HOSTILE[:2])):
-        folder = tmp_path / str(n)
-        write_pages(hostile(lambda _, payload=payload: payload), folder)
-        tab = opened(folder / "index.html")
-        tab.fill("#f-text", "alert")
-        tab.locator(".story a").first.click()
-        for link in tab.locator("#members .button").all()[:2]:
-            link.click()
-            tab.locator(".pair:visible [data-step='1']").click()
-            tab.go_back()
-        for page in sorted(folder.rglob("*.html")):
-            tab.goto(page.as_uri())
-        assert tab.evaluate("() => [...document.querySelectorAll('img, iframe, object, embed')].length") == 0
+@pytest.mark.parametrize("payload", sampled(["".join(HOSTILE), *HOSTILE[:2]], ["".join(HOSTILE)]), ids=range(3))
+def test_hostile_text_raises_no_dialog_and_no_error(opened: Open, tmp_path: Path, payload: str) -> None:
+    folder = tmp_path / "report"
+    write_pages(hostile(lambda _: payload), folder)
+    tab = opened(folder / "index.html")
+    tab.fill("#f-text", "alert")
+    tab.locator(".story a").first.click()
+    for link in tab.locator("#members .button").all()[:2]:
+        link.click()
+        tab.locator(".pair:visible [data-step='1']").click()
+        tab.go_back()
+    for page in sorted(folder.rglob("*.html")):
+        tab.goto(page.as_uri())
+    assert tab.evaluate("() => [...document.querySelectorAll('img, iframe, object, embed')].length") == 0
 
 
 def test_a_megabyte_in_one_line_opens(opened: Open, tmp_path: Path) -> None:
@@ -332,10 +343,13 @@ def axe(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.parametrize(
-    ("page", "scheme"),
-    [("index.html", "light"), ("index.html", "dark"), ("pages/cluster-1.html#pair-6", "light"),
-     ("pages/cluster-1.html#pair-6", "dark"), ("pages/cluster-1.html", "light"), ("pages/cluster-10.html", "dark"),
-     ("who-ran.html", "light"), ("pages/outlet-1.html", "dark")],
+    ("page", "scheme"), sampled(
+        [("index.html", "light"), ("index.html", "dark"), ("pages/cluster-1.html#pair-6", "light"),
+         ("pages/cluster-1.html#pair-6", "dark"), ("pages/cluster-1.html", "light"), ("pages/cluster-10.html", "dark"),
+         ("who-ran.html", "light"), ("pages/outlet-1.html", "dark")],
+        [("index.html", "light"), ("pages/cluster-1.html#pair-6", "dark"), ("pages/cluster-10.html", "dark"),
+         ("who-ran.html", "light")],
+    ),
 )  # fmt: skip
 def test_axe_finds_no_serious_violation(browser: Any, report: Path, axe: str, page: str, scheme: str) -> None:
     name, _, anchor = page.partition("#")

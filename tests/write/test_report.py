@@ -25,7 +25,7 @@ LOADED_WORDS = ("copied from", "stole", "plagiar", "infring")
 TAGS = set(re.findall(r"\w+", """
     html head meta title style body a header nav main footer script section h1 h2 h3 p dl dt dd div b i em span svg line
     text tspan g circle path rect form label input select option table caption thead tbody tr th td ul li bdi br figure
-    blockquote figcaption mark button output article
+    blockquote figcaption mark button output article details summary
 """))  # fmt: skip
 """Every element that our templates use."""
 
@@ -253,18 +253,43 @@ def test_a_large_cluster_says_what_it_leaves_out(tmp_path: Path) -> None:
     assert len(page.figure.nodes) == 60 and page.figure.left_out == 290
 
 
+def test_a_series_is_one_folded_line_off_the_first_page(tmp_path: Path) -> None:
+    import polars as pl
+
+    import dedup
+
+    days = [f"2025-03-{day:02d}" for day in range(3, 9)]
+    places = ("Orlen", "Tarn", "Kesh", "Maudry", "Virre", "Ludden")
+    texts = [
+        f"Showers will cross the coast near {place} before noon, the harbour office said. Winds from the west will "
+        f"reach {20 + 3 * n} kilometres an hour, and crews of boats should stay within {2 + n} miles of the shore."
+        for n, place in enumerate(places)
+    ]
+    frame = pl.DataFrame({"id": days, "text": texts, "published": days}).with_columns(
+        outlet=pl.lit("Tarn Post"), title=pl.lit("Harbour office forecast for ") + pl.col("id")
+    )
+    write_pages(dedup.scan(frame, dedup.Settings(depth="fast", threads=1)), tmp_path / "report")
+    found = pages(tmp_path / "report")
+    told = " ".join(found["series.html"].words.split())
+    assert "Harbour office forecast for …: 6 items, 3–8 March 2025 Tarn Post" in told
+    assert "6 articles are items of one series" in told and "items of one series" not in found["index.html"].words
+    assert "details" in found["series.html"].tags
+
+
 def check_hostile(folder: Path) -> None:
     found = pages(folder)
     assert len(found) >= 4
     for name, page in found.items():
-        assert re.fullmatch(r"(pages/(cluster|clusters|outlet)-[\d-]+|index|who-ran)\.html", name)
+        assert re.fullmatch(r"(pages/(cluster|clusters|outlet)-[\d-]+|index|who-ran|series)\.html", name)
         assert page.tags <= TAGS, page.tags - TAGS
         assert not page.handlers and page.scripts == 1
         for island in page.islands:
             json.loads(island)
             assert not re.search("[<>&\u2028\u2029]", island)
         for link in page.links:
-            assert re.match(r"https?://|#|(\.\./)?(index|who-ran|pages/[a-z]+-[\d-]+)\.html(#pair-\d+)?$", link), link
+            assert re.match(
+                r"https?://|#|(\.\./)?(index|who-ran|series|pages/[a-z]+-[\d-]+)\.html(#pair-\d+)?$", link
+            ), link
 
 
 @pytest.mark.parametrize("payload", HOSTILE)

@@ -42,7 +42,7 @@ class Memory:
     >>> from dedup.fingerprint.prints import fingerprint
     >>> from dedup.tables import conform, empty
     >>> import polars as pl
-    >>> two = conform("articles", pl.DataFrame({"id": ["a", "b"], "text": ["Harbour closed."] * 2}))
+    >>> two = conform("articles", pl.DataFrame({"id": ["a", "b"], "text": ["Harbour closed by the storm."] * 2}))
     >>> prints, pair = fingerprint(two, empty("masks"), Settings()), np.array([[0, 1]])
     >>> from dedup.outlets.registry import Outlets
     >>> from dedup.relate.collection import collection_of
@@ -116,7 +116,8 @@ class Memory:
         whole.alone[settled] = whole.probability[settled]
         for name in ("context", "newsroom", "alone", "probability", "story", "credit", "frame"):
             getattr(whole, name)[asked] = getattr(judgement, name)
-        self._learn(codes[fresh], pairs[fresh], measures[fresh], whole.alone[fresh], whole.story[fresh], len(prints))
+        surest = np.maximum(whole.alone, whole.probability)  # a copy of two words is a copy, whatever the trees say
+        self._learn(codes[fresh], pairs[fresh], measures[fresh], surest[fresh], whole.story[fresh], len(prints))
         return whole
 
     def _places(self, prints: Fingerprints) -> NDArray[np.uint64]:
@@ -128,15 +129,15 @@ class Memory:
 
     def _learn(
         self, codes: NDArray[np.uint64], pairs: Pairs, measures: NDArray[np.float32],
-        alone: NDArray[np.float64], story: NDArray[np.float64], rows: int,
+        surest: NDArray[np.float64], story: NDArray[np.float64], rows: int,
     ) -> None:  # fmt: skip
         columns = {n: measures[:, i] for i, n in enumerate(MEASURES)}
         # such a pair stays unrelated whatever outlets, dates, credits and the rest of the collection say
-        done = (alone < OPEN_FROM) & (story < TIES_FROM)
+        done = (surest < OPEN_FROM) & (story < TIES_FROM)
         done &= ~shares_passage(columns["longest_run"])
         # with no outlet known, whatever may be a frame is one
         done &= ~same_frame(columns, [None] * rows, pairs)
-        self._settled.append((codes[done], np.column_stack([alone, story])[done]))
+        self._settled.append((codes[done], np.column_stack([surest, story])[done]))
         self._open.append((codes[~done], measures[~done]))
 
 

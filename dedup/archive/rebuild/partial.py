@@ -29,7 +29,7 @@ from dedup.archive.search.postings import forget_numbers
 from dedup.archive.store.configuration import outlets_of
 from dedup.archive.store.crash_points import point
 from dedup.archive.store.database import Database
-from dedup.archive.store.result_tables import write_table
+from dedup.archive.store.result_tables import read_series, write_table
 from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.candidates.encoder import encoder
 from dedup.credit.ladder import find_credits
@@ -96,7 +96,7 @@ def _run(
     else:
         known = find_credits(old, around.outlets, some_rows(db, "metadata", "article", ids))
     credits = pl.concat([known, around.credits])
-    part = Part(pairs, credits, around.paragraphs, around.crowded)
+    part = Part(pairs, credits, around.paragraphs, around.crowded, read_series(db))
     reading = Reading(protected(articles), change.skipped, change.notes)
     result = run(reading, settings, around.outlets, progress, model=(None, encoder(settings)[1]), scope=part)
     return replace(result, articles=kept_zones(result.articles, articles))

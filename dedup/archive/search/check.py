@@ -32,7 +32,7 @@ from dedup.outlets.registry import Outlets
 from dedup.phrases import OPEN
 from dedup.relate.collection import collection_of, texts_alone
 from dedup.relate.judging import STORY_PROBABILITY, judge
-from dedup.relate.relations import relations
+from dedup.relate.relations import doubtful_held, relations
 from dedup.settings import Settings
 from dedup.tables import DERIVED, SCHEMAS, conform, empty, is_complete
 
@@ -98,7 +98,8 @@ def _likely(articles: pl.DataFrame, settings: Settings) -> list[str]:
     pairs = _with_first(prints)
     alone = texts_alone(articles, prints)
     judged = judge(alone, pairs, measure(prints, pairs), ["check"] * len(pairs), settings)
-    kept = (judged.alone >= UNLIKELY) | (judged.story >= STORY_PROBABILITY) | judged.frame
+    likely = np.maximum(judged.alone, judged.probability) >= UNLIKELY
+    kept = likely | (judged.story >= STORY_PROBABILITY) | judged.frame
     return [prints.ids[i] for i in pairs[kept, 1]]
 
 
@@ -131,6 +132,7 @@ def _answer(
     known = replace(collection_of(articles, credits, outlets, apart), prints=prints)
     judged = judge(known, pairs, measure(prints, pairs), ["check"] * len(pairs), settings)
     alignment = align(prints, pairs)
+    judged = doubtful_held(known, judged, alignment, np.arange(len(pairs)), settings)
     named, _ = relations(known, judged, alignment, np.arange(len(pairs)), settings)
     ranked = sorted(named.iter_rows(named=True), key=lambda row: row["probability"])
     # an exact copy has a row of its own beside the judged one: the surer of the two is told

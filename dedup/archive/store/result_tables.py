@@ -9,6 +9,9 @@ from dedup.archive.store.database import Database
 from dedup.archive.store.schema import KEYS, from_sql, to_sql
 from dedup.tables import SCHEMAS, conform, empty
 
+SERIES = "series"
+"""Name in table `about` of what `write_series` keeps."""
+
 
 def read_table(db: Database, name: str) -> pl.DataFrame:
     """A whole table as it was written, rows in no particular order."""
@@ -96,3 +99,20 @@ def pack_evidence(evidence: pl.DataFrame, pairs: pl.DataFrame) -> tuple[list[str
     packed = np.ascontiguousarray(figures).tobytes()
     keys = some.select("left", "right").gather_every(max(1, len(names))).iter_rows()
     return names, {pair: packed[n * width : (n + 1) * width] for n, pair in zip(range(count), keys, strict=True)}
+
+
+def read_series(db: Database) -> pl.DataFrame:
+    """Table `series` as `write_series` kept it, without articles that are here no longer; empty where none was kept."""
+    told = json.loads(db.about.get(SERIES) or "[]")
+    rows = [(name, article, *rest) for name, *rest, articles in told for article in articles]
+    kept = pl.DataFrame({"article": [i for (i,) in db.rows("SELECT id FROM heads")]}, schema={"article": pl.String})
+    return from_sql("series", rows).join(kept, on="article", how="semi", maintain_order="left")
+
+
+def write_series(db: Database, series: pl.DataFrame) -> None:
+    """Keep table `series` in `about`, one entry a series: a table of its own would make every older archive unsound."""
+    told = to_sql("series", series).group_by("series", maintain_order=True).agg(
+        "article", *(pl.col(c).first() for c in ("outlet", "form", "first", "last"))
+    )  # fmt: skip
+    rows = told.select("series", "outlet", "form", "first", "last", "article").rows()
+    db.about[SERIES] = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))

@@ -104,6 +104,9 @@ def checked(raw: Bytes, start: int, separator: str) -> Marks | None:
     """
     if raw[:4].tobytes().startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or not start:
         return None
+    # polars drops a byte order mark behind the lines that it skips, where it is what the first cell begins with.
+    if raw[start : start + 3].tobytes() == codecs.BOM_UTF8:
+        return None
     at = found(raw, _CR)
     # A lone \r ends lines in some files and belongs to the cell in others.
     if len(at) and (at[-1] + 1 == len(raw) or bool((raw[at + 1] != _LF).any())):

@@ -5,6 +5,7 @@
 - `overview.py`: makes the first page.
 - `cluster_page.py`: makes the page of a cluster.
 - `pair_page.py`: makes a comparison of two articles.
+- `series_page.py`: makes the page of series, one folded line each.
 - `who_ran.py`: makes the list of who ran whose pieces.
 - `origin_text.py`: says where a cluster came from, in sentences.
 - `diagrams.py`: where things stand in the pictures: tree, timeline, overview.

@@ -66,12 +66,7 @@ class ResultLookup:
     def shown(self, article: str) -> Article:
         """How an article is shown."""
         if article not in self._shown:
-            row = self.articles[article]
-            self._shown[article] = Article(
-                id=short(article, 120), title=headline(row), outlet=short(row["outlet"]) or None,
-                author=short(row["author"], LONGEST_NAME) or None, when=when(row), url=web_link(row["url"]),
-                language=language_tag(row["language"]), cut=not is_complete(row),
-            )  # fmt: skip
+            self._shown[article] = article_of(self.articles[article])
         return self._shown[article]
 
     def between(self, a: str, b: str) -> Row | None:
@@ -95,6 +90,15 @@ class ResultLookup:
     def evidence(self, left: str, right: str) -> list[tuple[str, float, float, int]]:
         """(measure, value, log_odds, measures) of a pair; measures that hardly moved it are one row without a name."""
         return [(row[2], row[3], row[4], row[5]) for row in self._evidence.rows(left, right)]
+
+
+def article_of(row: Row) -> Article:
+    """How the article of a row of table `articles` is shown."""
+    return Article(
+        id=short(row["id"], 120), title=headline(row), outlet=short(row["outlet"]) or None,
+        author=short(row["author"], LONGEST_NAME) or None, when=when(row), url=web_link(row["url"]),
+        language=language_tag(row["language"]), cut=not is_complete(row),
+    )  # fmt: skip
 
 
 class _Runs:

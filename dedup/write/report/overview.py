@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from dedup.phrases import SURE, chance, count, percent, skipped
+from dedup.phrases import SURE, chance, count, in_series, percent, skipped
 from dedup.tables import CREDITED, DERIVED, OWN_OUTLET
 from dedup.write.report.cluster_page import table_row
 from dedup.write.report.diagrams import picture
@@ -26,7 +26,8 @@ _SETTINGS = {
 def overview_page(lookup: ResultLookup, weakest: Sequence[Weak] = ()) -> Overview:
     """Everything on the first page. `weakest`: the comparisons to look at first."""
     result = lookup.result
-    headline, *rest = scan_words(result)
+    series = in_series(result.series["series"].n_unique(), len(result.series))  # they have a page of their own
+    headline, *rest = (s for s in scan_words(result) if s != series)
     rows = [table_row(lookup, cluster) for cluster in lookup.clusters]
     counted = [s for s in rest if "too short" in s or "languages other" in s or "skipped" in s or "left out" in s]
     detail = [

@@ -51,6 +51,10 @@ class PageLinks:
         """Whose pieces others ran: the list of outlets."""
         return f"{self.up}who-ran.html"
 
+    def series(self) -> str:
+        """What outlets print again and again in one form."""
+        return f"{self.up}series.html"
+
     def outlet(self, number: int, page: int = 1) -> str:
         """The uses of an outlet's pieces, or a further page of them."""
         return f"{self.up}pages/outlet-{number}{f'-{page}' if page > 1 else ''}.html"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dedup.errors import UsageError
-from dedup.phrases import SURE, chance
+from dedup.phrases import SURE, chance, in_series
 from dedup.tables import Frames
 from dedup.write.files.atomic import check_place, failure, move_all, scratch_in
 from dedup.write.report.cluster_page import cluster_page, pairs_a_page
@@ -18,6 +18,7 @@ from dedup.write.report.model import ClusterRow, OutletPage, UseRow, Weak
 from dedup.write.report.overview import overview_page
 from dedup.write.report.page_words import STATE
 from dedup.write.report.render import PageLinks, render
+from dedup.write.report.series_page import series_rows
 from dedup.write.report.who_ran import outlets_used
 
 ROWS = 100
@@ -66,6 +67,11 @@ def write_pages(result: Frames, folder: Path, *, excerpts: bool = False) -> None
     _write(
         folder / "index.html", "overview.html", PageLinks(), page=replace(first, rows=[]), rows=pages[0], number=1,
         search=_search(first.rows), searched=min(MOST_SEARCHED, len(first.rows)), **shared,
+    )  # fmt: skip
+    found, several = series_rows(result), result.series["series"].n_unique()
+    _write(
+        folder / "series.html", "series.html", PageLinks(), rows=found, words=in_series(several, len(result.series)),
+        left_out=several - len(found), excerpts=excerpts,
     )  # fmt: skip
     _write(folder / "who-ran.html", "whoran.html", PageLinks(), outlets=used, excerpts=excerpts)
     for outlet in used:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from dedup.dates import earlier
-from dedup.phrases import chance, count, gap, plain, shared, skipped, verb
+from dedup.phrases import chance, count, gap, in_series, plain, shared, skipped, verb
 from dedup.queries.origin_reasons import OriginWords
 from dedup.tables import CREDITED, DERIVED, Frames, Row, is_complete, pair_of
 
@@ -59,6 +59,8 @@ def overview(result: Frames) -> Iterator[str]:
     if lone:
         name = "names" if lone == 1 else "name"
         yield f"{count(lone, 'more article')} {name} a source outside this collection and no other article here."
+    if len(result.series):
+        yield in_series(result.series["series"].n_unique(), len(result.series))
     status = dict(result.articles["status"].value_counts(name="n").iter_rows())
     if n := status.get("too-short", 0):
         yield f"{count(n, 'article')} {'is' if n == 1 else 'are'} too short to be judged beyond copies."

@@ -1,0 +1,124 @@
+"""What an outlet prints again and again in one form, by titles and openings alone: the seeds from which series grow.
+
+A form is known by the title, figures and dates away, or by the opening, figures and names away. It is one only where
+many distinct texts on several days have it: the versions of one report have one title too, but not for long.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from dedup.data import Collection
+from dedup.dates import implausible
+from dedup.measures import CONTEXT
+from dedup.relate.context import context, title_frame
+from dedup.relate.context_kernels import openings_of
+from dedup.relate.vetoes import outlet_numbers
+
+TITLE_WORDS, TITLE_ARTICLES, TITLE_DAYS = 3, 3, 3
+"""Words of a title that is a form, the distinct articles that have it, and the days they are of. Of 383 read pairs of
+bulletins, every pair that these find was one."""
+OPENING_WORDS, OPENING_ARTICLES, OPENING_DAYS = 12, 5, 4
+"""The same of the first words of a text."""
+OPENING_PLAIN = 6
+"""Words of an opening that are neither names nor figures: a list of names opens as any other."""
+UNDATED_ARTICLES = 5
+"""Distinct articles of a form where the days, or the outlet, are not known."""
+REFILLED = 0.08
+"""How much more alike two texts are once names and figures are away, from which one is the other's form filled anew."""
+
+
+def seeds(known: Collection) -> NDArray[np.int64]:
+    """int64 (n): the row that each article's form is called by, the least that has it; -1 for an article without one.
+
+    >>> from datetime import UTC, datetime
+    >>> from dedup.fingerprint.prints import fingerprint
+    >>> from dedup.outlets.registry import Outlets
+    >>> from dedup.relate.collection import collection_of
+    >>> from dedup.settings import Settings
+    >>> from dedup.tables import conform, empty
+    >>> daily = conform("articles", pl.DataFrame({
+    ...     "id": ["a", "b", "c"], "text": ["Rain, 4 mm.", "Sun all day.", "Snow by noon."], "outlet": "Orlen Post",
+    ...     "title": [f"Orlen harbour forecast for {day} March" for day in (3, 4, 5)],
+    ...     "published": [datetime(2025, 3, day, tzinfo=UTC) for day in (3, 4, 5)]}))
+    >>> seeds(collection_of(daily, empty("credits"), Outlets([]), fingerprint(daily, empty("masks"), Settings())))
+    array([0, 0, 0])
+    """
+    words = known.prints.words
+    titles = [title_frame(t) for t in known.articles["title"].to_list()]
+    by_title = pl.Series([" ".join(t) if len(t) >= TITLE_WORDS else None for t in titles], dtype=pl.String)
+    openings = openings_of(words.hashes, words.flags, words.bounds, OPENING_WORDS, OPENING_PLAIN)
+    by_opening = pl.Series(openings).replace(0, None)
+    groups = [
+        *_forms(known, by_title, TITLE_ARTICLES, TITLE_DAYS), *_forms(known, by_opening, OPENING_ARTICLES, OPENING_DAYS)
+    ]  # fmt: skip
+    return together(len(titles), groups)
+
+
+def days_known(known: Collection) -> NDArray[np.float64]:
+    """float64 (n): days since 1970, nan where unknown, and where a machine's word for "unknown" stands: one moment that
+    all articles have, or most of those that are dated when no article can be.
+    """
+    days = known.days.copy()
+    for some, share in ((~np.isnan(days), 1.0), (implausible(days), 0.5)):
+        moments, many = np.unique(days[some], return_counts=True)
+        days[some & np.isin(days, moments[(many > 1) & (many >= share * some.sum())])] = np.nan
+    return days
+
+
+def gains(known: Collection, pairs: NDArray[np.int64]) -> NDArray[np.float32]:
+    """float32 (m): measure `frames_gain` of pairs (m, 2) of rows; -1 where a text is too short to have frames."""
+    return context(known, pairs)[:, CONTEXT.index("frames_gain")]
+
+
+def together(n: int, groups: list[list[int]]) -> NDArray[np.int64]:
+    """int64 (n): the least row of all that are linked by groups of rows; -1 for a row of no group.
+
+    >>> together(5, [[3, 1], [4, 3]]).tolist()
+    [-1, 1, -1, 1, 1]
+    """
+    first = list(range(n))
+
+    def find(row: int) -> int:
+        while first[row] != row:
+            first[row] = row = first[first[row]]
+        return row
+
+    for group in groups:
+        for other in group[1:]:
+            a, b = find(group[0]), find(other)
+            first[max(a, b)] = min(a, b)
+    out = np.full(n, -1, np.int64)
+    for row in {row for group in groups for row in group}:
+        out[row] = find(row)
+    return out
+
+
+def _forms(known: Collection, keys: pl.Series, articles: int, days: int) -> list[list[int]]:
+    """Rows of one outlet with one key, where so many distinct articles on so many days have it."""
+    outlets = outlet_numbers(known.papers)
+    frame = pl.DataFrame({
+        "key": keys, "outlet": outlets, "row": np.arange(len(outlets)), "text": known.copies.same_as,
+        "day": pl.Series(days_known(known)).fill_nan(None).floor(),
+    }).drop_nulls("key")  # fmt: skip
+    groups = frame.group_by("outlet", "key", maintain_order=True).agg(
+        "row", pl.col("text").unique(maintain_order=True), days=pl.col("day").drop_nulls().n_unique(),
+        dated=pl.col("day").is_not_null().mean(),
+    ).filter(pl.col("text").list.len() >= articles)  # fmt: skip
+    dated = (pl.col("outlet") >= 0) & (pl.col("days") >= days)
+    careful = ~dated & ((pl.col("outlet") < 0) | (pl.col("dated") <= 0.5))
+    few = groups.filter(careful & (pl.col("text").list.len() >= max(articles, UNDATED_ARTICLES)))
+    return [*groups.filter(dated)["row"].to_list(), *_filled_anew(known, few)]
+
+
+def _filled_anew(known: Collection, groups: pl.DataFrame) -> list[list[int]]:
+    """Of groups of which days or outlet are not known those whose texts are mostly one form filled anew, by each text
+    and the next."""
+    texts = groups["text"].to_list()
+    if not texts:
+        return []
+    pairs = np.array([pair for some in texts for pair in pairwise(some)], np.int64)
+    anew = np.split(gains(known, np.sort(pairs, 1)) >= REFILLED, np.cumsum([len(some) - 1 for some in texts])[:-1])
+    return [rows for rows, some in zip(groups["row"].to_list(), anew, strict=True) if some.mean() > 0.5]

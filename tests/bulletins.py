@@ -1,0 +1,35 @@
+"""An outlet's bulletin: every issue of one form, with other places and figures in it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+PLACES = ["Orlen", "Tarn", "Brannock", "Tessel", "Maudry", "Kesh", "Ludden", "Virre"]
+START = datetime(2025, 3, 3, 5, tzinfo=UTC)
+
+
+def forecast(day: int, outlet: str | None = "Tarn Post", dated: bool = True, titled: bool = True) -> dict[str, Any]:
+    """The issue of a day: always one form, with other places and figures in it."""
+    one, two, three, four = (PLACES[(day * 3 + step * (1 + day % 3)) % len(PLACES)] for step in range(4))
+    text = (
+        f"Showers will cross the coast near {one} and {two} before noon, the harbour office said in its morning note. "
+        f"Winds from the west will reach {20 + 3 * day} kilometres an hour off {three}, with gusts of {41 + 5 * day} "
+        f"on the open water. Temperatures will climb to {6 + day} degrees in {four} and fall to {1 + day % 4} degrees "
+        f"at night. Crews of small boats at {two} and {three} should stay within {2 + day} miles of the shore, the "
+        f"note adds, and the ferry to {one} keeps to its timetable until {7 + day} in the evening."
+    )
+    title = f"Harbour office forecast for {day + 3} March" if titled else None
+    return {
+        "id": f"f{day:02d}", "title": title, "text": text, "outlet": outlet,
+        "published": START + timedelta(days=day) if dated else None,
+    }  # fmt: skip
+
+
+def table(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    """Table `articles` of such rows."""
+    kinds = {"id": pl.String, "title": pl.String, "text": pl.String, "outlet": pl.String, "language": pl.String}
+    return pl.DataFrame(
+        [{k: row.get(k) for k in (*kinds, "published")} for row in rows],
+        schema=kinds | {"published": pl.Datetime("us", "UTC")},
+    )

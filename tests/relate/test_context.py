@@ -1,0 +1,92 @@
+"""What is known of a pair beside its texts, and what becomes of it: judged, told, or held."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+from strategies import FERRY, LIBRARY, MINE, ORCHARD
+
+import dedup
+from dedup.clean.masks import find_masks
+from dedup.data import Collection
+from dedup.fingerprint import document_frequency as frequency
+from dedup.fingerprint.prints import fingerprint
+from dedup.measures import CONTEXT
+from dedup.outlets.registry import Outlets
+from dedup.relate.collection import collection_of
+from dedup.relate.context import UNKNOWN, context, title_frame
+from dedup.settings import Settings
+from dedup.tables import conform, empty
+
+START = datetime(2025, 3, 4, 6, tzinfo=UTC)
+HALF = " ".join(FERRY.split()[: len(FERRY.split()) // 2])
+
+
+def known(frame: pl.DataFrame, monkeypatch: pytest.MonkeyPatch | None = None) -> Collection:
+    articles = conform("articles", frame)
+    prints = fingerprint(articles, find_masks(articles, empty("credits")), Settings())
+    if monkeypatch is None:
+        return collection_of(articles, empty("credits"), Outlets([]), prints)
+    monkeypatch.setattr(frequency, "LEAST", 0)
+    told = frequency.document_frequency(prints)
+    return collection_of(articles, empty("credits"), Outlets([]), prints, frequency=told)
+
+
+def told(collection: Collection, left: int = 0, right: int = 1) -> dict[str, float]:
+    return dict(zip(CONTEXT, context(collection, np.array([[left, right]]))[0].tolist(), strict=True))
+
+
+def test_of_texts_alone_only_their_frames_are_known() -> None:
+    found = told(known(pl.DataFrame({"id": ["a", "b"], "text": [FERRY, MINE]})))
+    assert {n for n, v in found.items() if v != UNKNOWN} <= {"frames", "frames_gain"}
+
+
+def test_outlets_days_and_titles() -> None:
+    frame = pl.DataFrame({
+        "id": ["a", "b"], "text": [f"{HALF} {ORCHARD}", f"{HALF} {MINE}"], "outlet": ["Tarn Post", "Oswin Times"],
+        "title": ["Ferry aground off Sule, 4 March", "Ferry aground off Sule: what we know"],
+        "published": [START, START + timedelta(days=1)],
+    })  # fmt: skip
+    found = told(known(frame))
+    assert (found["one_outlet"], found["elsewhere"]) == (0, UNKNOWN)
+    assert found["days_apart"] == pytest.approx(np.log(2), abs=1e-6)
+    assert found["titles_smaller"] == pytest.approx(4 / 5) and found["titles_larger"] == pytest.approx(4 / 7)
+    assert found["later_opening"] > 0.6 and 0 < found["later_new"] < 1
+
+
+def test_who_else_prints_what_two_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"{HALF} {ORCHARD}", f"{HALF} {MINE}", f"{HALF} {LIBRARY}"]
+    frame = pl.DataFrame({
+        "id": ["a", "b", "c"], "text": texts, "outlet": ["Tarn Post", "Oswin Times", "Tarn Post"],
+        "published": [START, START, START - timedelta(days=9)],
+    })  # fmt: skip
+    alone = told(known(frame[:2], monkeypatch))
+    assert (alone["elsewhere"], alone["elsewhere_own"], alone["elsewhere_far"]) == (0, 0, 0)
+    assert alone["turns_alone"] > 3 and alone["turns_alone_share"] == 1
+    third = told(known(frame, monkeypatch))
+    assert third["elsewhere"] == pytest.approx(np.log(2)) and third["turns_alone"] == 0
+    assert (third["elsewhere_own"], third["elsewhere_far"]) == (1, 1)
+
+
+def test_a_form_filled_anew_is_more_alike_without_names_and_figures() -> None:
+    one = "Rain fell on Orlen for 14 hours and wind from the west blew at 31 knots near Tessel on Monday morning. " * 3
+    other = one.replace("Orlen", "Sule").replace("14", "22").replace("31", "45").replace("Tessel", "Marrin")
+    assert told(known(pl.DataFrame({"id": ["a", "b"], "text": [one, other]})))["frames_gain"] > 0.3
+
+
+def test_a_long_passage_that_two_papers_print_within_days_is_taken_over_and_months_later_is_told() -> None:
+    texts = [f"{HALF} {ORCHARD}", f"{MINE} {LIBRARY} {HALF}"]
+    frame = pl.DataFrame({"id": ["a", "b"], "text": texts, "outlet": ["Tarn Post", "Oswin Times"]})
+    soon = frame.with_columns(published=pl.Series([START, START + timedelta(days=1)]))
+    late = frame.with_columns(published=pl.Series([START, START + timedelta(days=120)]))
+    row = dedup.scan(soon, settings=Settings(depth="fast")).pairs.row(0, named=True)
+    assert (row["relation"], row["probability"] >= 0.95) == ("partial", True)
+    result = dedup.scan(late, settings=Settings(depth="fast"))
+    assert result.pairs["relation"].to_list() == ["shared-background"]
+    assert len(result.passages) > 0 and result.clusters.is_empty()
+
+
+def test_the_frame_of_a_title_lacks_its_date() -> None:
+    assert title_frame("Fuel prices: 3 May") == title_frame("Fuel prices - 17 June 2025") == ("fuel", "prices")
+    assert title_frame(None) == ()
