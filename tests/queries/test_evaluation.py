@@ -3,13 +3,13 @@
 import math
 from itertools import combinations, product
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from labelled import close, labels_of, result_of
 from strategies import one_thread, probability_between
 
 from dedup.errors import UsageError
@@ -18,17 +18,10 @@ from dedup.queries.evaluate.article_labels import ArticleLabels
 from dedup.queries.evaluate.calibration import calibration
 from dedup.queries.evaluate.metrics import Shares, adjusted_rand, b_cubed, pair_shares
 from dedup.queries.evaluate.pair_counts import one_each
-from dedup.tables import SCHEMAS, TABLES, Frames, conform, empty
 
 __all__ = ["one_thread"]
 
 LABELS = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("wxyz"), st.integers(0, 2)), max_size=12)
-
-
-def close(ours: float | None, theirs: float | None) -> bool:
-    return ours is theirs is None or (
-        ours is not None and theirs is not None and math.isclose(ours, theirs, abs_tol=1e-12)
-    )
 
 
 def f1(p: float | None, r: float | None) -> float | None:
@@ -116,30 +109,6 @@ def test_the_same_partition_is_perfect_and_nothing_is_no_figure() -> None:
 
 
 # A result against labels
-
-WORDS = ("harbour", "ferry", "winter", "bridge", "crown", "tower", "market", "river", "lantern", "orchard")
-
-
-def result_of(articles: dict[str, int], members: list[tuple[Any, ...]], pairs: list[tuple[str, str, float]],
-              rejected: list[tuple[str, str, float]]) -> Frames:  # fmt: skip
-    """`articles`: id -> words; `members`: (cluster, article, role, origin_probability)."""
-    tables = {name: empty(name) for name in TABLES}
-    text = [" ".join(WORDS[i % 10] for i in range(n)) for n in articles.values()]
-    tables["articles"] = conform("articles", pl.DataFrame({"id": [*articles], "text": text}))
-    tables["skipped"] = conform("skipped", pl.DataFrame({"id": ["lost"], "reason": ["empty"]}))
-    wanted = ("cluster", "article", "role", "origin_probability")
-    schema = {c: SCHEMAS["members"][c] for c in wanted}
-    tables["members"] = conform("members", pl.DataFrame(members, schema=schema, orient="row"))
-    for name, rows in (("pairs", pairs), ("rejected", rejected)):
-        schema = {c: SCHEMAS[name][c] for c in ("left", "right", "probability")}
-        tables[name] = conform(name, pl.DataFrame(rows, schema=schema, orient="row"))
-    return Frames(**tables, run={})
-
-
-def labels_of(rows: list[tuple[str, str | None, bool | None]]) -> ArticleLabels:
-    schema = {"id": pl.String, "cluster": pl.String, "original": pl.Boolean}
-    return ArticleLabels(pl.DataFrame(rows, schema=schema, orient="row"))
-
 
 SMALL = result_of(
     {"a": 30, "b": 40, "c": 80, "d": 81, "e": 200, "f": 200},

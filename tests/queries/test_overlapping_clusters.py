@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from labelled import close, labels_of, result_of
 from strategies import one_thread
-from test_evaluation import close, labels_of, result_of
 
 from dedup.errors import UsageError
 from dedup.queries.evaluate import evaluate, evaluation_text
