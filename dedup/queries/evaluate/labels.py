@@ -69,7 +69,9 @@ def _checked(path: str, given: pl.DataFrame) -> ArticleLabels | PairLabels:
             f"are {has}"
         )
     if not len(given):
-        raise UsageError(f"{path} has columns and no row; give it a row for each labelled {_noun(paired)}")
+        raise UsageError(
+            f"{path} has columns and no row; give it a row for each labelled {'pair' if paired else 'article'}"
+        )
     frame = _as_text(path, given, PAIR_COLUMNS if paired else ARTICLE_COLUMNS)
     return pair_labels(path, frame) if paired else article_labels(path, frame)
 
@@ -101,7 +103,3 @@ def _as_text(path: str, frame: pl.DataFrame, known: tuple[str, ...]) -> pl.DataF
     except pl.exceptions.PolarsError as error:
         raise UsageError(f"{path}: {' and '.join(wanted)} must hold text or numbers, and one holds lists") from error
     return frame.with_columns(pl.when(pl.col(wanted) != "").then(pl.col(wanted)))
-
-
-def _noun(paired: bool) -> str:
-    return "pair" if paired else "article"

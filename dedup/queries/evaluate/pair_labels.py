@@ -37,17 +37,17 @@ def pair_labels(path: str, frame: pl.DataFrame) -> PairLabels:
     """Labels checked, from strings with nulls for empty cells: `left`, `right`, then `derived`, `label` or both.
 
     `derived` decides where it is filled in; a label is then any word, and must not say the opposite. Without it a label
-    must be one of `MEANING`. `weight` is 1 where it is empty. Of rows with one pair, either way round, the first
-    counts. Raises UsageError for a row that cannot be used, or that contradicts itself or another, with its number
+    must be one of `MEANING`. `weight` is 1 where it is empty. Rows that say the same of one pair, either way round,
+    count once. Raises UsageError for a row that cannot be used, or that contradicts itself or another, with its number
     (from 1, headings not counted) and its ids; `path` names the table.
 
-    >>> frame = pl.DataFrame({"left": ["b", "a", "c"], "right": ["a", "b", "a"], "label": ["copy", "excerpt", "other"]})
+    >>> frame = pl.DataFrame({"left": ["b", "a", "c"], "right": ["a", "b", "a"], "label": ["copy", "copy", "other"]})
     >>> found = pair_labels("pairs.csv", frame)
     >>> found.rows.rows(), found.twice
     ([('a', 'b', True, 'copy', 1.0), ('a', 'c', False, 'other', 1.0)], 1)
     """
-    rows: dict[tuple[str, str], tuple[int, bool, str | None, float]] = {}
-    twice = 0
+    rows: dict[tuple[str, str], tuple[bool, str | None, float]] = {}
+    first: dict[tuple[str, str], int] = {}
     for number, row in enumerate(frame.iter_rows(named=True), 1):
         left, right = row["left"], row["right"]
         where = f"{path}, row {number} ({left!r} and {right!r})"
@@ -56,21 +56,18 @@ def pair_labels(path: str, frame: pl.DataFrame) -> PairLabels:
         if left == right:
             raise UsageError(f"{where}: left and right are the same article; leave the row out")
         label = _label(row.get("label"))
-        derived = _derived(where, row.get("derived"), label)
-        weight = _weight(where, row.get("weight"))
+        says = _derived(where, row.get("derived"), label), label, _weight(where, row.get("weight"))
         pair = ordered(left, right)
-        if pair not in rows:
-            rows[pair] = (number, derived, label, weight)
-            continue
-        first, before, *_ = rows[pair]
-        if before != derived:
+        earlier = rows.setdefault(pair, says)
+        if earlier != says:  # the first must not win: figures would hang on the order of rows
             raise UsageError(
-                f"{where} says {_said(derived)}, and row {first} says of the same pair {_said(before)}; keep the right "
-                "one"
+                f"{where} says {_said(*says)}, and row {first[pair]} says of the same pair {_said(*earlier)}; keep one "
+                "of the two"
             )
-        twice += 1
+        first.setdefault(pair, number)
     columns = {"left": pl.String, "right": pl.String, "derived": pl.Boolean, "label": pl.String, "weight": pl.Float64}
-    return PairLabels(pl.DataFrame([(*pair, *row[1:]) for pair, row in rows.items()], columns, orient="row"), twice)
+    once = pl.DataFrame([(*pair, *says) for pair, says in rows.items()], columns, orient="row")
+    return PairLabels(once, twice=len(frame) - len(once))
 
 
 def _label(given: str | None) -> str | None:
@@ -95,7 +92,7 @@ def _derived(where: str, given: str | None, label: str | None) -> bool:
     derived = word in YES
     if meant is not None and meant != derived:
         raise UsageError(
-            f"{where}: derived is {given!r}, and the label {label!r} says {_said(meant)}; correct one of the two"
+            f"{where}: derived is {given!r}, and the label {label!r} says {_word(meant)}; correct one of the two"
         )
     return derived
 
@@ -116,5 +113,10 @@ def _weight(where: str, given: str | None) -> float:
     return weight
 
 
-def _said(derived: bool) -> str:
+def _said(derived: bool, label: str | None, weight: float) -> str:
+    named = "no label" if label is None else f"label {label!r}"
+    return f"{_word(derived)}, {named}, weight {weight:g}"
+
+
+def _word(derived: bool) -> str:
     return "derived" if derived else "not derived"
