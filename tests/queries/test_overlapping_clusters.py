@@ -3,18 +3,20 @@
 import math
 from collections import Counter
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from labelled import close, labels_of, result_of
 from strategies import one_thread
 
 from dedup.errors import UsageError
-from dedup.queries.evaluate import evaluate, evaluation_text
+from dedup.queries.evaluate import Evaluation, evaluate, evaluation_text, read_labels
 from dedup.queries.evaluate import labels_of as checked
+from dedup.queries.evaluate.article_labels import ArticleLabels
 from dedup.queries.evaluate.metrics import adjusted_rand, b_cubed, pair_shares
 from dedup.queries.evaluate.pair_counts import one_each, shared_by_both, shared_by_pairs
 
@@ -202,3 +204,53 @@ def test_labels_read_with_an_article_twice_and_the_origin_named_by_its_id() -> N
     ]  # fmt: skip
     with pytest.raises(UsageError, match="the id 'b' in the cluster 'two' more than once"):
         checked(pl.concat([frame, frame[2]]))
+
+
+def test_a_table_with_an_article_twice_may_hold_columns_that_are_not_read() -> None:
+    """The answers to the sample newsroom: one compilation takes its parts from three articles."""
+    labels = read_labels(Path(__file__).parents[2] / "samples" / "answers.csv")
+    assert isinstance(labels, ArticleLabels)
+    several = labels.rows.filter(pl.col("id").is_duplicated())
+    assert len(several) == 3 and several["cluster"].n_unique() == 3
+    assert several["id"].unique().to_list() == ["lc-3391"]
+    # a result that says the same is right in everything
+    told = labels.rows.with_columns(
+        role=pl.when("original").then(pl.lit("origin")).otherwise(pl.lit("derivative")),
+        p=pl.col("original").cast(pl.Float64),
+    )
+    members = told.drop_nulls("cluster").select("cluster", "id", "role", "p").rows()
+    found = evaluate(result_of(dict.fromkeys(labels.rows["id"], 50), members, [], []), labels)
+    assert isinstance(found, Evaluation)
+    assert (found.counted, found.in_several, found.not_in_result) == (labels.rows["id"].n_unique(), 1, 0)
+    assert (found.b_cubed.f1, found.pairs.f1, found.ari) == (1, 1, 1)
+    assert found.origins is not None and (found.origins.named, found.origins.direction) == (1, 1)
+
+
+@given(OVERLAPPING)
+@settings(deadline=None)
+def test_an_article_alone_on_both_sides_changes_only_the_means_over_articles(rows: Rows) -> None:
+    gold, found, kinds = columns(rows)
+    more = [*gold, frozenset("e")], [*found, frozenset("v")]
+    n = len(rows)
+    before, after = b_cubed(gold, found, [True] * n), b_cubed(*more, [True] * (n + 1))
+    assert before.precision is not None and before.recall is not None
+    assert close(after.precision, (n * before.precision + 1) / (n + 1))
+    assert close(after.recall, (n * before.recall + 1) / (n + 1))
+    assert pair_shares(gold, found, kinds) == pair_shares(*more, [*kinds, 0])
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            [("a", "one"), ("b", "one"), ("a", "one")],
+            "the id 'a' in the cluster 'one' more than once .1 such ids.",
+        ),
+        ([("a", "one"), ("a", None)], "the id 'a' both in a cluster and without one; .* leave out one of the rows"),
+        ([("a", None), ("a", None)], "the id 'a' without a cluster more than once"),
+        ([(None, "one"), ("a", "one")], "1 rows without an id; give each the id that its article had in the scan"),
+    ],
+)
+def test_rows_that_say_a_thing_twice_or_both_are_refused(rows: list[tuple[str | None, str | None]], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        checked(pl.DataFrame(rows, {"id": pl.String, "cluster": pl.String}, orient="row"))

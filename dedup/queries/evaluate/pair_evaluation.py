@@ -105,7 +105,8 @@ def evaluate_pairs(result: Frames, labels: PairLabels) -> PairEvaluation:
     known = rows.filter(pl.col("left").is_in(ids.implode()) & pl.col("right").is_in(ids.implode()))
     if not len(known):
         said = f"none of the {len(rows):,} labelled pairs has both of its articles in this result"
-        raise strangers(said, pl.concat([rows["left"], rows["right"]]), ids)
+        labelled = pl.concat([rows["left"], rows["right"]]).unique(maintain_order=True)
+        raise strangers(said, labelled.filter(~labelled.is_in(ids.implode())), ids)
     away = rows.join(known, on=["left", "right"], how="anti")
     lost = result.skipped["id"].drop_nulls().implode()
     told = _told(result, known)
