@@ -16,15 +16,16 @@ def evaluate(
         Path,
         typer.Argument(
             metavar="LABELS",
-            help="Table of articles: id, cluster; also role (original, derivative), order or origin. Or of pairs: "
-            "left, right, and derived (true, false) or label; also weight.",
+            help="Table of labels. Of articles: id, cluster (a row for each cluster of an article), and perhaps role "
+            "(original, derivative), order or origin. Of pairs: left, right, and derived (true, false) or label, and "
+            "perhaps weight.",
         ),
     ],
     *,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measure a finished result against labels: of articles, for clusters and origins, or of pairs."""
+    """Measure a finished result against labels of articles or of pairs."""
     from dedup.queries.evaluate import evaluate as measure
     from dedup.queries.evaluate import evaluation_text, read_labels
 
