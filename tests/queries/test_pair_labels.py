@@ -10,7 +10,7 @@ from strategies import one_thread
 
 from dedup.errors import UsageError
 from dedup.queries.evaluate import labels_of, read_labels
-from dedup.queries.evaluate.pair_labels import MEANING, NO, YES, PairLabels
+from dedup.queries.evaluate.pair_labels import MEANING, NO, OF_DERIVED, OF_OTHERS, YES, PairLabels
 
 __all__ = ["one_thread"]
 
@@ -95,6 +95,16 @@ def test_a_pair_counts_once_either_way_round_and_in_any_order(
     other = checked(again)
     assert other.rows.sort("left", "right").equals(labels.rows.sort("left", "right"))
     assert other.twice == labels.twice
+
+
+def test_the_page_names_the_labels_that_are_known() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "evaluate.md").read_text("utf-8")
+    known = " ".join(page.split("a label must be one that says it:")[1].split("Beside `derived`")[0].split())
+    of_derived, of_others = known.split("; ")
+    assert of_derived == ", ".join(f"`{label}`" for label in OF_DERIVED) + " and the derived relations of a result do"
+    assert of_others.startswith(
+        ", ".join(f"`{label}`" for label in OF_OTHERS) + ", the other relations and `unrelated`"
+    )
 
 
 # What is refused: each message says what stands there, what should, and what to do
