@@ -29,6 +29,7 @@ from dedup.api import scan
 from dedup.archive import Archive
 from dedup.archive.rebuild import rebuild
 from dedup.queries.evaluate.metrics import b_cubed
+from dedup.queries.evaluate.pair_counts import one_each
 from dedup.read import Reading, read
 from dedup.result import Result
 from dedup.settings import Settings
@@ -108,7 +109,7 @@ def agreement(found: Result, whole: Result) -> None:
     firsts = [r.members.unique("article", keep="first", maintain_order=True) for r in (found, whole)]
     homes = [dict(f.select("article", "cluster").iter_rows()) for f in firsts]
     articles = sorted(homes[0].keys() | homes[1].keys())
-    labels = [[home.get(i, i) for i in articles] for home in homes]
+    labels = [one_each(home.get(i, i) for i in articles) for home in homes]
     shares = b_cubed(labels[1], labels[0], [True] * len(articles))
     print(f"nights: B-cubed against the scan, over {len(articles)} articles in clusters: precision "
           f"{shares.precision:.3f}, recall {shares.recall:.3f}")  # fmt: skip

@@ -14,13 +14,18 @@ def evaluate(
     result: Annotated[Path, typer.Argument(metavar="RESULT", help="Result folder of a scan, or an archive.")],
     labels: Annotated[
         Path,
-        typer.Argument(metavar="LABELS", help="Table with id and cluster; also role (original, derivative) or order."),
+        typer.Argument(
+            metavar="LABELS",
+            help="Table of labels. Of articles: id, cluster (a row for each cluster of an article), and perhaps role "
+            "(original, derivative), order or origin. Of pairs: left, right, and derived (true, false) or label, and "
+            "perhaps weight.",
+        ),
     ],
     *,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measure a finished result against labelled articles: clusters, origins, calibration, by length of text."""
+    """Measure a finished result against labels of articles or of pairs."""
     from dedup.queries.evaluate import evaluate as measure
     from dedup.queries.evaluate import evaluation_text, read_labels
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dedup.pipeline.floors import Progress
-    from dedup.queries.evaluate import Evaluation
+    from dedup.queries.evaluate import Evaluation, PairEvaluation
     from dedup.queries.who_ran.rows import WhoRan
     from dedup.read import Reading
     from dedup.read.own_table import TableRows
@@ -125,11 +125,13 @@ def collapse(
     return collapse_frames(result, relations=relations, within=within, keep=keep, table=table)
 
 
-def evaluate(result: "Result", labels: str | Path | pl.DataFrame) -> "Evaluation":
-    """How well a result finds what somebody labelled: `Result.evaluate`.
+def evaluate(result: "Result", labels: str | Path | pl.DataFrame) -> "Evaluation | PairEvaluation":
+    """How well a result finds what somebody labelled, articles or pairs: `Result.evaluate`.
 
     >>> both = scan(pl.DataFrame({"id": ["a", "b"], "text": ["Rain fell on Orlen."] * 2}), Settings(depth="fast"))
     >>> evaluate(both, pl.DataFrame({"id": ["a", "b"], "cluster": ["rain", "rain"]})).pairs.recall
+    1.0
+    >>> evaluate(both, pl.DataFrame({"left": ["a"], "right": ["b"], "derived": [True]})).found
     1.0
     """
     return result.evaluate(labels)

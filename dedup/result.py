@@ -18,7 +18,7 @@ from dedup.write import write_result
 if TYPE_CHECKING:
     from datetime import date
 
-    from dedup.queries.evaluate import Evaluation
+    from dedup.queries.evaluate import Evaluation, PairEvaluation
     from dedup.queries.who_ran.rows import WhoRan
 
 FORMAT = 1
@@ -72,10 +72,11 @@ class Result(Frames):
         """One article of each set of copies, and what was removed with the reason: see `dedup.collapse`."""
         return collapse_frames(self, relations=relations, within=within, keep=keep)
 
-    def evaluate(self, labels: str | Path | pl.DataFrame) -> "Evaluation":
-        """Every figure against labels: a file or a frame with `id`, `cluster` and perhaps `role` or `order`.
+    def evaluate(self, labels: str | Path | pl.DataFrame) -> "Evaluation | PairEvaluation":
+        """Every figure against labels, a file or a frame: of articles with `id`, `cluster` and perhaps `role`, `order`
+        or `origin`, or of pairs with `left`, `right`, then `derived` or `label`, and perhaps `weight`.
 
-        Raises UsageError for labels that cannot be used, and when no labelled id is an article of this result.
+        Raises UsageError for labels that cannot be used, and when no labelled article or pair is in this result.
         """
         from dedup.queries.evaluate import evaluate, labels_of
 

@@ -3,29 +3,25 @@
 import math
 from itertools import combinations, product
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from labelled import close, labels_of, result_of
 from strategies import one_thread, probability_between
 
 from dedup.errors import UsageError
 from dedup.queries.evaluate import evaluate, evaluation_text, read_labels
-from dedup.queries.evaluate.metrics import Shares, adjusted_rand, b_cubed, calibration, pair_shares
-from dedup.tables import SCHEMAS, TABLES, Frames, conform, empty
+from dedup.queries.evaluate.article_labels import ArticleLabels
+from dedup.queries.evaluate.calibration import calibration
+from dedup.queries.evaluate.metrics import Shares, adjusted_rand, b_cubed, pair_shares
+from dedup.queries.evaluate.pair_counts import one_each
 
 __all__ = ["one_thread"]
 
 LABELS = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("wxyz"), st.integers(0, 2)), max_size=12)
-
-
-def close(ours: float | None, theirs: float | None) -> bool:
-    return ours is theirs is None or (
-        ours is not None and theirs is not None and math.isclose(ours, theirs, abs_tol=1e-12)
-    )
 
 
 def f1(p: float | None, r: float | None) -> float | None:
@@ -50,7 +46,7 @@ def test_b_cubed_is_what_counting_article_by_article_gives(rows: list[tuple[str,
             precision += sum(x[0] == g for x in mates) / len(mates)
             due = [x for x in rows if x[0] == g]
             recall += sum(x[1] == f for x in due) / len(due)
-    ours = b_cubed(gold, found, [k == wanted for k in kinds])
+    ours = b_cubed(one_each(gold), one_each(found), [k == wanted for k in kinds])
     assert ours.n == n
     assert close(ours.precision, precision / n if n else None)
     assert close(ours.recall, recall / n if n else None)
@@ -64,7 +60,7 @@ def test_pairs_are_what_counting_pair_by_pair_gives(rows: list[tuple[str, str, i
     due = sum(a[0] == b[0] for a, b in pairs)
     told = sum(a[1] == b[1] for a, b in pairs)
     hit = sum(a[:2] == b[:2] for a, b in pairs)
-    ours = pair_shares(gold, found, kinds, wanted)
+    ours = pair_shares(one_each(gold), one_each(found), kinds, wanted)
     assert ours.n == due
     assert close(ours.precision, share(hit, told))
     assert close(ours.recall, share(hit, due))
@@ -84,7 +80,7 @@ def test_adjusted_rand_is_the_rand_index_over_what_chance_gives(rows: list[tuple
     every = [agreed(p) for p in permutations(found)]
     expected = sum(every) / len(every)
     most = sum(x[i] == x[j] for x in (gold, found) for i, j in combinations(range(len(rows)), 2)) / 2
-    ours = adjusted_rand(gold, found)
+    ours = adjusted_rand(one_each(gold), one_each(found))
     if abs(most - expected) < 1e-9:
         assert ours is None
     else:
@@ -105,38 +101,14 @@ def test_calibration_is_what_sorting_pairs_into_ten_boxes_gives(rows: list[tuple
 
 
 def test_the_same_partition_is_perfect_and_nothing_is_no_figure() -> None:
-    assert b_cubed("aab", "xxy", [True] * 3) == Shares(3, 1, 1, 1)
-    assert adjusted_rand("aab", "xxy") == 1
-    assert adjusted_rand("abc", "xyz") is None
-    assert pair_shares("abc", "xyz", [0] * 3) == Shares(0, None, None, None)
-    assert b_cubed("", "", []) == Shares(0, None, None, None)
+    assert b_cubed(one_each("aab"), one_each("xxy"), [True] * 3) == Shares(3, 1, 1, 1)
+    assert adjusted_rand(one_each("aab"), one_each("xxy")) == 1
+    assert adjusted_rand(one_each("abc"), one_each("xyz")) is None
+    assert pair_shares(one_each("abc"), one_each("xyz"), [0] * 3) == Shares(0, None, None, None)
+    assert b_cubed([], [], []) == Shares(0, None, None, None)
 
 
 # A result against labels
-
-WORDS = ("harbour", "ferry", "winter", "bridge", "crown", "tower", "market", "river", "lantern", "orchard")
-
-
-def result_of(articles: dict[str, int], members: list[tuple[Any, ...]], pairs: list[tuple[str, str, float]],
-              rejected: list[tuple[str, str, float]]) -> Frames:  # fmt: skip
-    """`articles`: id -> words; `members`: (cluster, article, role, origin_probability)."""
-    tables = {name: empty(name) for name in TABLES}
-    text = [" ".join(WORDS[i % 10] for i in range(n)) for n in articles.values()]
-    tables["articles"] = conform("articles", pl.DataFrame({"id": [*articles], "text": text}))
-    tables["skipped"] = conform("skipped", pl.DataFrame({"id": ["lost"], "reason": ["empty"]}))
-    wanted = ("cluster", "article", "role", "origin_probability")
-    schema = {c: SCHEMAS["members"][c] for c in wanted}
-    tables["members"] = conform("members", pl.DataFrame(members, schema=schema, orient="row"))
-    for name, rows in (("pairs", pairs), ("rejected", rejected)):
-        schema = {c: SCHEMAS[name][c] for c in ("left", "right", "probability")}
-        tables[name] = conform(name, pl.DataFrame(rows, schema=schema, orient="row"))
-    return Frames(**tables, run={})
-
-
-def labels_of(rows: list[tuple[str, str | None, bool | None]]) -> pl.DataFrame:
-    schema = {"id": pl.String, "cluster": pl.String, "original": pl.Boolean}
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
 
 SMALL = result_of(
     {"a": 30, "b": 40, "c": 80, "d": 81, "e": 200, "f": 200},
@@ -173,7 +145,7 @@ def test_by_hand() -> None:
 
 
 def test_labels_without_an_original_give_no_figures_on_origins() -> None:
-    found = evaluate(SMALL, GIVEN.with_columns(original=pl.lit(None, pl.Boolean)))
+    found = evaluate(SMALL, ArticleLabels(GIVEN.rows.with_columns(original=pl.lit(None, pl.Boolean))))
     assert found.origins is None
     assert "no original labelled" in evaluation_text(found)
     assert found.as_dict()["origins"] is None
@@ -251,22 +223,30 @@ def test_every_kind_of_table_gives_the_same(tmp_path: Path, suffix: str) -> None
             TABLE.write_csv(path, separator="\t" if suffix == ".tsv" else ",")
         case _:
             TABLE.write_ndjson(path)
-    assert read_labels(path).rows() == [("007", "x", True), ("b", "x", False), ("c", None, None)]
+    assert read_labels(path).rows.rows() == [("007", "x", True), ("b", "x", False), ("c", None, None)]
 
 
 def test_the_least_order_of_a_cluster_is_its_original(tmp_path: Path) -> None:
     path = tmp_path / "labels.csv"
     path.write_text("id,cluster,order,note\na,x,10,n\nb,x,9,n\nc,y,,n\nd,x,,\n")
-    assert read_labels(path)["original"].to_list() == [False, True, None, None]
+    assert read_labels(path).rows["original"].to_list() == [False, True, None, None]
 
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
         ("l.csv", "id\na\n", "has no column cluster"),
-        ("l.csv", "x\na\n", "has no column id and no column cluster"),
+        ("l.csv", "x\na\n", "has no column id and no column cluster, and no left and right"),
         ("l.csv", "id,cluster\na,x\n,x\n", "1 rows without an id"),
-        ("l.csv", "id,cluster\na,x\na,y\n", "keep one row an article"),
+        (
+            "l.csv",
+            "id,cluster\na,x\nb,x\na,x\n",
+            "the id 'a' in the cluster 'x' more than once .1 such ids.; keep one row",
+        ),
+        ("l.csv", "id,cluster\na,\na,\n", "the id 'a' without a cluster more than once"),
+        ("l.csv", "id,cluster\na,x\na,\n", "the id 'a' both in a cluster and without one"),
+        ("l.csv", "id,cluster\n", "has columns and no row; give it a row for each labelled article"),
+        ("l.csv", "article,group\na,x\n", "labels of articles need id and cluster, labels of pairs left, right, and"),
         ("l.csv", "id,cluster,role\na,x,copy\n", "the role 'copy'; a role is original or derivative"),
         ("l.csv", "id,cluster,order\na,x,first\n", "the order 'first'; an order is a number"),
         ("l.csv", "", "cannot be read"),
@@ -285,4 +265,4 @@ def test_labels_that_cannot_be_used_are_refused(tmp_path: Path, name: str, conte
 def test_numbers_are_ids_as_they_are_written(tmp_path: Path) -> None:
     path = tmp_path / "labels.jsonl"
     path.write_text('{"id": 7, "cluster": 1}\n{"id": 8, "cluster": 1}\n')
-    assert read_labels(path).rows() == [("7", "1", None), ("8", "1", None)]
+    assert read_labels(path).rows.rows() == [("7", "1", None), ("8", "1", None)]

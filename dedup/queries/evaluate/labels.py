@@ -1,55 +1,79 @@
-"""Labels: a table that says which articles belong together, and perhaps which came first."""
+"""Labels: a table that somebody made by hand, of articles or of pairs; its columns say which."""
 
 from pathlib import Path
 
 import polars as pl
 
 from dedup.errors import UsageError
+from dedup.queries.evaluate.article_labels import ARTICLE_COLUMNS, ArticleLabels, article_labels
+from dedup.queries.evaluate.pair_labels import PAIR_COLUMNS, PairLabels, pair_labels
 
 SUFFIXES = (".parquet", ".csv", ".tsv", ".jsonl", ".ndjson")
-ROLES = ("original", "derivative")
+_SIDES = ("left", "right")
 
 
-def read_labels(path: str | Path) -> pl.DataFrame:
-    """Columns `id` and `cluster` (strings; a null cluster: belongs with no other article) and `original` (bool; null
-    where the labels do not say which came first).
+def read_labels(path: str | Path) -> ArticleLabels | PairLabels:
+    """The labels in a CSV, TSV, JSONL or Parquet file: of articles where it has columns `id` and `cluster`, of pairs
+    where it has `left` and `right`; see `article_labels` and `pair_labels` for the rest of the columns.
 
-    The file has columns `id` and `cluster`, and perhaps `role` (original or derivative) or `order` (a number, least
-    first within its cluster); `role` counts where both are there, other columns are left alone. Raises UsageError for
-    a file that cannot be read, a missing column, an id that is missing or there twice, another role or order.
+    Raises UsageError for a file that cannot be read or has no row, for one with the columns of neither or of both, and
+    for rows that cannot be used.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     given = Path(folder, "labels.csv")
     ...     _ = given.write_text("id,cluster,order\\n007,ferry,0\\nb,ferry,1\\nc,,\\n")
-    ...     read_labels(given).rows()
+    ...     read_labels(given).rows.rows()
     [('007', 'ferry', True), ('b', 'ferry', False), ('c', None, None)]
     """
     path = Path(path)
     return _checked(str(path), _load(path))
 
 
-def labels_of(given: str | Path | pl.DataFrame) -> pl.DataFrame:
+def labels_of(given: str | Path | pl.DataFrame) -> ArticleLabels | PairLabels:
     """`read_labels` of a file; the same of a frame with its columns.
 
-    >>> labels_of(pl.DataFrame({"id": ["a"], "cluster": ["ferry"]})).row(0)
+    >>> labels_of(pl.DataFrame({"id": ["a"], "cluster": ["ferry"]})).rows.row(0)
     ('a', 'ferry', None)
+    >>> labels_of(pl.DataFrame({"left": ["a"], "right": ["b"], "derived": [True]})).rows.row(0)
+    ('a', 'b', True, None, 1.0)
     """
     return _checked("the frame of labels", given) if isinstance(given, pl.DataFrame) else read_labels(given)
 
 
-def _checked(path: str, given: pl.DataFrame) -> pl.DataFrame:
-    frame = _columns(path, given)
-    if (missing := frame["id"].is_null().sum()) > 0:
+def _checked(path: str, given: pl.DataFrame) -> ArticleLabels | PairLabels:
+    has = ", ".join(given.columns[:10]) or "none"
+    of_articles, of_pairs = (sum(c in given.columns for c in names) for names in (("id", "cluster"), _SIDES))
+    if of_articles == of_pairs == 2:
         raise UsageError(
-            f"{path} has {missing:,} rows without an id; give each the id that its article had in the scan"
+            f"{path} has the columns of both labels of articles (id, cluster) and labels of pairs (left, right): "
+            f"{has}; leave out those of one"
         )
-    if len(twice := frame.filter(pl.col("id").is_duplicated())):
+    if not of_articles and not of_pairs:
         raise UsageError(
-            f"{path} has the id {twice['id'][0]!r} more than once ({twice['id'].n_unique():,} such ids); "
-            "keep one row an article"
+            f"{path} has no column id and no column cluster, and no left and right; labels of articles need id and "
+            f"cluster, labels of pairs left, right, and derived or label, and its columns are {has}; rename them"
         )
-    return frame.select("id", "cluster", _original(path, frame).alias("original"))
+    paired = of_pairs > of_articles
+    names, need, perhaps = (
+        (_SIDES, "labels of pairs need left, right, and derived or label", "weight")
+        if paired
+        else (("id", "cluster"), "labels need id and cluster", "role, order or origin")
+    )
+    lacking = [c for c in names if c not in given.columns]
+    if paired and "derived" not in given.columns and "label" not in given.columns:
+        lacking.append("derived or label")
+    if lacking:
+        raise UsageError(
+            f"{path} has no column {' and no column '.join(lacking)}; {need} (and perhaps {perhaps}), and its columns "
+            f"are {has}"
+        )
+    if not len(given):
+        raise UsageError(
+            f"{path} has columns and no row; give it a row for each labelled {'pair' if paired else 'article'}"
+        )
+    frame = _as_text(path, given, PAIR_COLUMNS if paired else ARTICLE_COLUMNS)
+    return pair_labels(path, frame) if paired else article_labels(path, frame)
 
 
 def _load(path: Path) -> pl.DataFrame:
@@ -71,33 +95,11 @@ def _load(path: Path) -> pl.DataFrame:
         raise UsageError(f"the labels in {path} cannot be read ({reason}); write the file again") from error
 
 
-def _columns(path: str, frame: pl.DataFrame) -> pl.DataFrame:
-    if lacking := [c for c in ("id", "cluster") if c not in frame.columns]:
-        has = ", ".join(frame.columns[:10]) or "none"
-        raise UsageError(
-            f"{path} has no column {' and no column '.join(lacking)}; labels need id and cluster (and perhaps role or "
-            f"order), and its columns are {has}"
-        )
-    wanted = [c for c in ("id", "cluster", "role", "order") if c in frame.columns]
+def _as_text(path: str, frame: pl.DataFrame, known: tuple[str, ...]) -> pl.DataFrame:
+    """The columns that are read, as text; null where a cell is empty."""
+    wanted = [c for c in known if c in frame.columns]
     try:
         frame = frame.select(pl.col(wanted).cast(pl.String))
     except pl.exceptions.PolarsError as error:
         raise UsageError(f"{path}: {' and '.join(wanted)} must hold text or numbers, and one holds lists") from error
-    empty = pl.col(wanted) == ""
-    return frame.with_columns(pl.when(~empty).then(pl.col(wanted)))
-
-
-def _original(path: str, frame: pl.DataFrame) -> pl.Series:
-    """bool: whether an article is the original of its cluster; null where the labels do not say."""
-    if "role" in frame.columns:
-        role = frame["role"].str.to_lowercase()
-        if len(other := role.filter(role.is_not_null() & ~role.is_in(ROLES))):
-            raise UsageError(f"{path} has the role {other[0]!r}; a role is {' or '.join(ROLES)}, or empty")
-        return role == "original"
-    if "order" in frame.columns:
-        order = frame["order"].cast(pl.Float64, strict=False)
-        if len(bad := frame["order"].filter(order.is_null() & frame["order"].is_not_null())):
-            raise UsageError(f"{path} has the order {bad[0]!r}; an order is a number, 0 for the first of its cluster")
-        ordered = frame.select("cluster", order)
-        return ordered.select(pl.col("order") == pl.col("order").min().over("cluster")).to_series()
-    return pl.Series([None] * len(frame), dtype=pl.Boolean)
+    return frame.with_columns(pl.when(pl.col(wanted) != "").then(pl.col(wanted)))

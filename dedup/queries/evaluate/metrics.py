@@ -1,19 +1,18 @@
-"""The figures themselves, over plain lists: no table, no article, no file.
+"""Shares over articles and over pairs of articles, on plain lists: no table, no article, no file.
 
-A `gold` and a `found` label stand for each article, in the same order: equal labels, together. Shares are None where
-there is nothing to take a share of.
+For each article, in one order, stand the clusters it is labelled to be in (`gold`) and those it was put in (`found`):
+a set each, mostly of one. Where articles are in several, pairs share several, and "together" becomes a number: a pair
+that is found together in two clusters and labelled together in one is half right. These are the multiplicity precision
+and recall of Extended B-cubed (Amigo, Gonzalo, Artiles and Verdejo 2009, "A comparison of extrinsic clustering
+evaluation metrics based on formal constraints", section 6); where nothing overlaps they are the plain definitions.
+Shares are None where there is nothing to take a share of.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import comb
 
-import numpy as np
-from numpy.typing import NDArray
-
-BINS = 10
-Labels = Sequence[Hashable]
+from dedup.queries.evaluate.pair_counts import Memberships, cells, shared_by_both, shared_by_pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,110 +25,107 @@ class Shares:
     f1: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Pairs with a probability from `low` to under `high` (the last bin: to 1), what was said and what was so."""
+def b_cubed(gold: Memberships, found: Memberships, inside: Sequence[bool]) -> Shares:
+    """B-cubed, extended: mean over the articles marked `inside` of a mean over those that it was put with, itself
+    included, of how much of what each pair shares in `found` it shares in `gold` (precision), and the other way round
+    (recall). Clusters count whole, marked or not.
 
-    low: float
-    high: float
-    pairs: int
-    said: float | None
-    true: float | None
+    With one cluster an article: the share of its found cluster that belongs with it, and of its labelled cluster that
+    was found with it (Bagga and Baldwin 1998).
 
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Expected calibration error in ten bins and Brier score, 0 the best of both, over `pairs` pairs."""
-
-    pairs: int
-    ece: float | None
-    brier: float | None
-    bins: list[Bin]
-
-
-def b_cubed(gold: Labels, found: Labels, inside: Sequence[bool]) -> Shares:
-    """B-cubed (Bagga and Baldwin 1998): mean over the articles marked `inside` of the share of its found cluster that
-    belongs with it, and of its labelled cluster that was found with it. Clusters count whole, marked or not.
-
-    >>> b_cubed("aab", "xyy", [True] * 3).precision
+    >>> from dedup.queries.evaluate.pair_counts import one_each
+    >>> b_cubed(one_each("aab"), one_each("xyy"), [True] * 3).precision
     0.6666666666666666
+    >>> both = frozenset("ab")  # one article belongs to two clusters, and was put into one
+    >>> b_cubed([both, frozenset("a")], one_each("xx"), [True, True]).recall
+    0.875
     """
-    both, by_gold, by_found = Counter(zip(gold, found, strict=True)), Counter(gold), Counter(found)
-    marked = [(g, f) for g, f, i in zip(gold, found, inside, strict=True) if i]
-    n = len(marked)
-    if not n:
+    marked = [i for i, there in enumerate(inside) if there]
+    if not marked:
         return Shares(0, None, None, None)
-    precision = sum(both[c] / by_found[c[1]] for c in marked) / n
-    recall = sum(both[c] / by_gold[c[0]] for c in marked) / n
-    return Shares(n, precision, recall, _f1(precision, recall))
+    of_gold, of_found, of_both = (_mates(m) for m in (gold, found, cells(gold, found)))
+    precision = recall = 0.0
+    for i in marked:
+        g, f = gold[i], found[i]
+        both = _union(of_both, cells([g], [f])[0])
+        if len(g) == len(f) == 1:  # whoever is with it on both sides shares one cluster on each
+            right = (float(len(both)), float(len(both)))
+        else:
+            shared = [(len(g & gold[j]), len(f & found[j])) for j in both]
+            right = (sum(min(a, b) / b for a, b in shared), sum(min(a, b) / a for a, b in shared))
+        precision += right[0] / len(_union(of_found, f))
+        recall += right[1] / len(_union(of_gold, g))
+    n = len(marked)
+    return Shares(n, precision / n, recall / n, f1_of(precision / n, recall / n))
 
 
-def pair_shares(gold: Labels, found: Labels, classes: Sequence[int], wanted: int | None = None) -> Shares:
+def pair_shares(gold: Memberships, found: Memberships, classes: Sequence[int], wanted: int | None = None) -> Shares:
     """Precision and recall over pairs of articles; `n`: pairs that are labelled to be together.
 
-    With `wanted`, over those pairs whose lower class is that one: `classes` holds one for each article.
+    Precision: over the pairs found together, the mean share of what each shares in `found` that it shares in `gold`
+    too; recall the other way round. With `wanted`, over those pairs whose lower class is that one: `classes` holds
+    one for each article.
 
-    >>> pair_shares("aaab", "xxyy", [0, 1, 1, 1]), pair_shares("aaab", "xxyy", [0, 1, 1, 1], 0).recall
+    >>> from dedup.queries.evaluate.pair_counts import one_each
+    >>> gold, found = one_each("aaab"), one_each("xxyy")
+    >>> pair_shares(gold, found, [0, 1, 1, 1]), pair_shares(gold, found, [0, 1, 1, 1], 0).recall
     (Shares(n=3, precision=0.5, recall=0.3333333333333333, f1=0.4), 0.5)
     """
-    hit = _pairs_in(list(zip(gold, found, strict=True)), classes, wanted)
-    joined, labelled = _pairs_in(found, classes, wanted), _pairs_in(gold, classes, wanted)
-    precision, recall = _share(hit, joined), _share(hit, labelled)
-    return Shares(labelled, precision, recall, _f1(precision, recall))
+    both = shared_by_both(gold, found, classes, wanted)
+    joined, labelled = (sum(shared_by_pairs(m, classes, wanted).values()) for m in (found, gold))
+    precision = _share(sum(n * min(g, f) / f for (g, f), n in both.items()), joined)
+    recall = _share(sum(n * min(g, f) / g for (g, f), n in both.items()), labelled)
+    return Shares(labelled, precision, recall, f1_of(precision, recall))
 
 
-def adjusted_rand(gold: Labels, found: Labels) -> float | None:
-    """Rand index, adjusted for chance (Hubert and Arabie 1985): 1 for the same partition, 0 for what chance gives.
+def adjusted_rand(gold: Memberships, found: Memberships) -> float | None:
+    """Agreement on all pairs, with what chance gives taken off: 1 all the same, 0 what chance gives.
 
-    None where chance alone gives the same: all articles alone on both sides, say.
+    The omega index (Collins and Dent 1988): a pair is agreed on where it shares as many clusters on one side as on the
+    other. With one cluster an article it is the adjusted Rand index (Hubert and Arabie 1985). None where chance alone
+    gives the same: all articles alone on both sides, say.
 
-    >>> adjusted_rand("aabb", "xxyy"), round(adjusted_rand("aabb", "xyxy"), 3)
+    >>> from dedup.queries.evaluate.pair_counts import one_each
+    >>> adjusted_rand(one_each("aabb"), one_each("xxyy")), round(adjusted_rand(one_each("aabb"), one_each("xyxy")), 3)
     (1.0, -0.5)
     """
     ones = [0] * len(gold)
-    hit = _pairs_in(list(zip(gold, found, strict=True)), ones, None)
-    joined, labelled = _pairs_in(found, ones, None), _pairs_in(gold, ones, None)
-    expected = joined * labelled / max(1, comb(len(gold), 2))
-    room = (joined + labelled) / 2 - expected
-    return (hit - expected) / room if room > 0 else None
+    every = len(gold) * (len(gold) - 1) // 2
+    ours, theirs = shared_by_pairs(gold, ones), shared_by_pairs(found, ones)
+    both = shared_by_both(gold, found, ones)
+    apart = every - ours.total() - theirs.total() + both.total()
+    agreed = apart + sum(n for (g, f), n in both.items() if g == f)
+    # times the number of pairs, so that whole numbers tell exactly whether chance leaves any room
+    by_chance = (every - ours.total()) * (every - theirs.total()) + sum(n * theirs[k] for k, n in ours.items())
+    room = every * every - by_chance
+    return (agreed * every - by_chance) / room if room > 0 else None
 
 
-def calibration(said: NDArray[np.float64], true: NDArray[np.bool_]) -> Calibration:
-    """Of probabilities float64 (m), 0..1, and what was so, bool (m).
+def f1_of(precision: float | None, recall: float | None) -> float | None:
+    """The harmonic mean of the two; None where one of them is.
 
-    >>> found = calibration(np.array([0.95, 0.95, 0.05]), np.array([True, True, False]))
-    >>> round(found.ece, 3), round(found.brier, 4)
-    (0.05, 0.0025)
+    >>> f1_of(0.5, 1.0), f1_of(0.0, 0.0), f1_of(None, 1.0)
+    (0.6666666666666666, 0.0, None)
     """
-    place = np.minimum((said * BINS).astype(np.int64), BINS - 1)
-    bins, error = [], 0.0
-    for k in range(BINS):
-        mine = place == k
-        n = int(mine.sum())
-        mean, share = (float(said[mine].mean()), float(true[mine].mean())) if n else (None, None)
-        if mean is not None and share is not None:
-            error += n * abs(mean - share)
-        bins.append(Bin(k / BINS, (k + 1) / BINS, n, mean, share))
-    if not len(said):
-        return Calibration(0, None, None, bins)
-    return Calibration(len(said), error / len(said), float(np.mean((said - true) ** 2)), bins)
-
-
-def _pairs_in(labels: Labels, classes: Sequence[int], wanted: int | None) -> int:
-    """Pairs of equal labels; with `wanted`, those of which the lower class is that one."""
-    groups: dict[Hashable, list[int]] = defaultdict(list)
-    for label, kind in zip(labels, classes, strict=True):
-        groups[label].append(kind)
-    if wanted is None:
-        return sum(comb(len(g), 2) for g in groups.values())
-    return sum(comb(sum(k >= wanted for k in g), 2) - comb(sum(k > wanted for k in g), 2) for g in groups.values())
-
-
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
-
-
-def _f1(precision: float | None, recall: float | None) -> float | None:
     if precision is None or recall is None:
         return None
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def _mates(memberships: Memberships) -> dict[Hashable, list[int]]:
+    """Cluster -> the places of its articles."""
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for i, clusters in enumerate(memberships):
+        for cluster in clusters:
+            groups[cluster].append(i)
+    return groups
+
+
+def _union(groups: Mapping[Hashable, Sequence[int]], clusters: Iterable[Hashable]) -> Sequence[int]:
+    """The places of all articles of these clusters, each once."""
+    lists = [groups[c] for c in clusters]
+    return lists[0] if len(lists) == 1 else list({i for group in lists for i in group})
+
+
+def _share(part: float, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -1,0 +1,201 @@
+"""A result against labels of articles: who is counted, and which figure is taken of what.
+
+Counted are the articles that are both labelled and in the result. One in no cluster of the result is alone, and so is
+one without a labelled cluster. An article in several clusters (a round-up) counts in each of them, on both sides. What
+stands on one side only is counted and told, and belongs to no figure.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from dedup.queries.evaluate.article_labels import ArticleLabels
+from dedup.queries.evaluate.calibration import Calibration, calibration
+from dedup.queries.evaluate.common_ids import strangers
+from dedup.queries.evaluate.metrics import Shares, adjusted_rand, b_cubed, pair_shares
+from dedup.queries.evaluate.plain import as_plain
+from dedup.tables import Frames
+from dedup.text.tokenizer import read_words
+
+LENGTHS = ("under 40 words", "40 to 80 words", "over 80 words")
+"""Classes of length, in words of the whole text; of a pair, that of the shorter text."""
+Homes = Mapping[str, frozenset[Hashable]]
+"""Article -> the clusters that it is in; of one that is alone, a cluster of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """`named`: of `clusters` labelled with an original and another article, the share of which exactly one article is
+    called the origin, it is an original, and another labelled one was put with it. `direction`: of the (original,
+    derivative) pairs that were put together, `together` of `pairs`, the share with the original the likelier origin;
+    equally likely counts half, and a pair that is together in several clusters their mean.
+    """
+
+    clusters: int
+    named: float | None
+    pairs: int
+    together: int
+    direction: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfLength:
+    """The figures of one class of length; `b_cubed` by the article, all else by the shorter text of a pair."""
+
+    length: str
+    articles: int
+    b_cubed: Shares
+    pairs: Shares
+    calibration: Calibration
+    direction: float | None
+    directed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All figures. `counted`: articles that they are of, `in_several` of them labelled to be in several clusters;
+    `not_in_result`: labelled ids that the result does not have, `skipped` of them because the scan could not use them;
+    `not_labelled`: articles of the result without a label. `origins` is None where the labels name no original.
+    """
+
+    counted: int
+    in_several: int
+    not_in_result: int
+    skipped: int
+    not_labelled: int
+    b_cubed: Shares
+    pairs: Shares
+    ari: float | None
+    origins: Origins | None
+    calibration: Calibration
+    by_length: list[OfLength]
+
+    def as_dict(self) -> dict[str, Any]:
+        """All figures as plain values, shares with four digits, for `--json`."""
+        return as_plain(self)
+
+
+def evaluate_articles(result: Frames, labels: ArticleLabels) -> Evaluation:
+    """Every figure of a result against labels of articles.
+
+    Raises UsageError when no labelled id is an article of the result.
+
+    >>> from dedup.tables import TABLES
+    >>> from dedup.tables import conform, empty
+    >>> tables = {name: empty(name) for name in TABLES}
+    >>> tables["articles"] = conform("articles", pl.DataFrame({"id": ["a", "b"], "text": ["Rain.", "Rain fell."]}))
+    >>> rows = pl.DataFrame({"id": ["a", "b"], "cluster": ["rain", "rain"], "original": [True, False]})
+    >>> found = evaluate_articles(Frames(**tables, run={}), ArticleLabels(rows))
+    >>> found.b_cubed.recall, found.pairs.recall, found.origins.named
+    (0.5, 0.0, 0.0)
+    """
+    words = read_words(result.articles["text"], offsets=False, flags=False).counts
+    ids = result.articles.select("id", words=pl.Series(words))
+    labelled = labels.rows.select("id").unique(maintain_order=True)
+    known = ids.join(labelled, on="id", how="semi", maintain_order="left")
+    away = labelled.join(ids, on="id", how="anti", maintain_order="left")
+    if not len(known):
+        none = f"none of the {len(labelled):,} labelled ids is an article of this result"
+        raise strangers(none, labelled["id"], ids["id"])
+    counted: list[str] = known["id"].to_list()
+    rows = labels.rows.filter(pl.col("id").is_in(counted))
+    of_gold = _homes(counted, rows.select("id", "cluster"))
+    of_found = _homes(counted, result.members.select("article", "cluster"))
+    gold, found = ([homes[i] for i in counted] for homes in (of_gold, of_found))
+    classes = [(n >= 40) + (n > 80) for n in known["words"].to_list()]
+    kinds = dict(zip(counted, classes, strict=True))
+    origins, directed = _origins(result, rows, of_found, kinds)
+    said, true, shorter = _said(result, of_gold, kinds)
+    by_length = []
+    for k, name in enumerate(LENGTHS):
+        inside, mine = [c == k for c in classes], shorter == k
+        by_length.append(OfLength(
+            name, sum(inside), b_cubed(gold, found, inside), pair_shares(gold, found, classes, k),
+            calibration(said[mine], true[mine]), _mean(directed[k]), len(directed[k]),
+        ))  # fmt: skip
+    return Evaluation(
+        counted=len(counted), in_several=sum(len(clusters) > 1 for clusters in gold), not_in_result=len(away),
+        skipped=len(away.join(result.skipped.select("id"), on="id", how="semi")), not_labelled=len(ids) - len(known),
+        b_cubed=b_cubed(gold, found, [True] * len(counted)), pairs=pair_shares(gold, found, classes),
+        ari=adjusted_rand(gold, found), origins=origins, calibration=calibration(said, true), by_length=by_length,
+    )  # fmt: skip
+
+
+def _homes(counted: list[str], rows: pl.DataFrame) -> Homes:
+    """The clusters of each counted article, of rows (article, cluster)."""
+    homes: dict[str, set[Hashable]] = defaultdict(set)
+    for article, cluster in rows.drop_nulls().iter_rows():
+        homes[article].add(cluster)
+    # a tuple is alone: no name of a cluster is one
+    return {i: frozenset(homes.get(i) or {(i,)}) for i in counted}
+
+
+def _origins(
+    result: Frames, labels: pl.DataFrame, homes: Homes, kinds: dict[str, int]
+) -> tuple[Origins | None, dict[int, list[float]]]:
+    """The figures on origins, and for each class of length 1, 0 or one half for each directed pair."""
+    columns = result.members.select("cluster", "article", "role", "origin_probability")
+    origin_of: dict[str, set[Hashable]] = defaultdict(set)
+    rank: dict[tuple[Hashable, str], float] = {}
+    for cluster, article, role, p in columns.iter_rows():
+        rank[cluster, article] = p or 0.0
+        if role == "origin":
+            origin_of[article].add(cluster)
+    directed: dict[int, list[float]] = defaultdict(list)
+    clusters = named = pairs = 0
+    groups: dict[str, list[tuple[str, bool | None]]] = defaultdict(list)
+    for i, cluster, original in labels.drop_nulls("cluster").select("id", "cluster", "original").iter_rows():
+        groups[cluster].append((i, original))
+    for rows in groups.values():
+        ids, originals = [i for i, _ in rows], {i for i, first in rows if first}
+        if not originals or len(ids) < 2:
+            continue
+        clusters += 1
+        claimed = [i for i in ids if i in origin_of]
+        named += (
+            len(claimed) == 1
+            and claimed[0] in originals
+            and any(homes[d] & origin_of[claimed[0]] for d in ids if d != claimed[0])
+        )
+        for o in originals:
+            for d in set(ids) - originals:
+                pairs += 1
+                moves = [_likelier(rank[c, o], rank[c, d]) for c in homes[o] & homes[d]]
+                if moves:
+                    directed[min(kinds[o], kinds[d])].append(sum(moves) / len(moves))
+    if not clusters:
+        return None, directed
+    every = [move for of_pair in directed.values() for move in of_pair]
+    return Origins(clusters, named / clusters, pairs, len(every), _mean(every)), directed
+
+
+def _likelier(a: float, b: float) -> float:
+    """Whether the first is the likelier: 1, 0, or one half where both are as likely."""
+    return (a > b) + 0.5 * (a == b)
+
+
+def _said(
+    result: Frames, gold: Homes, kinds: dict[str, int]
+) -> tuple[np.ndarray[Any, np.dtype[np.float64]], np.ndarray[Any, np.dtype[np.bool_]], np.ndarray[Any, Any]]:
+    """Of each kept or sampled pair of counted articles: its probability, whether it is labelled to be together, and
+    the class of length of the shorter text.
+    """
+    rows = [
+        (p, bool(gold[a] & gold[b]), min(kinds[a], kinds[b]))
+        for frame in (result.pairs, result.rejected)
+        for a, b, p in frame.select("left", "right", "probability").iter_rows()
+        if a in gold and b in gold
+    ]
+    return (
+        np.array([r[0] for r in rows], np.float64),
+        np.array([r[1] for r in rows], np.bool_),
+        np.array([r[2] for r in rows], np.int64),
+    )
+
+
+def _mean(values: list[float]) -> float | None:
+    return sum(values) / len(values) if values else None
