@@ -34,19 +34,49 @@ CORPORA = {
     "dev": ("20000", "rewrites", "same_story", "levels"),
     "versions": ("0", "versions"),
     "passages": ("0", "passages"),
+    "incidents": ("0", "incidents"),
+    "volume_en": (),
 }
+"""Number of distractors and labelled sets of each corpus; of real news nothing is mixed: it is scanned itself."""
 SCORES = (
     ("dev", "clusters", "rewrites"), ("dev", "origin", "rewrites"), ("dev", "events", "same_story"),
     ("dev", "levels", "levels"), ("versions", "clusters", "versions"), ("versions", "origin", "versions"),
-    ("passages", "passages", "passages_truth"),
+    ("passages", "passages", "passages_truth"), ("incidents", "reports", "incidents_pairs"),
+    ("volume_en", "news", "news_pairs"),
 )  # fmt: skip
-LOWER_IS_BETTER = {"merged_share", "strangers", "non", "chains", "clusters", "others", "templates_merged"}
+LOWER_IS_BETTER = {
+    "ece",
+    "independent_called_derived",
+    "merged_share",
+    "strangers",
+    "non",
+    "chains",
+    "clusters",
+    "others",
+    "templates_merged",
+}
 GATED = {
     "b3_f1", "pair_precision", "strangers", "merged_share", "copied_found", "origin_named", "direction", "pair_recall",
     "char_precision", "char_recall", "auc_copied_vs_not", "cut_and_light", "heavy", "non", "chains", "templates_merged",
-    "share_in_largest", "others",
+    "share_in_largest", "others", "precision", "found", "ece", "right_near-duplicate", "right_excerpt", "right_partial",
+    "right_revision", "right_rewrite", "independent_called_derived", "independent_one_event", "shared-text_called_derived",
 }  # fmt: skip
 GOALS = {
+    "news_pairs:news": {
+        "precision": 0.92,
+        "found": 0.93,
+        "ece": 0.04,
+        "right_near-duplicate": 0.98,
+        "right_excerpt": 0.98,
+        "right_partial": 0.92,
+        "right_revision": 0.92,
+        "right_rewrite": 0.80,
+    },
+    "incidents_pairs:reports": {
+        "independent_called_derived": 0.03,
+        "independent_one_event": 0.90,
+        "shared-text_called_derived": 0.95,
+    },
     "rewrites:clusters": {"b3_f1": 0.97, "pair_precision": 0.98, "strangers": 0.01},
     "rewrites:origin": {"origin_named": 0.85, "direction": 0.92},
     "same_story:events": {"merged_share": 0.03, "copied_found": 0.95},
@@ -63,7 +93,9 @@ GOALS = {
     "cases:story": {"clusters": 1, "share_in_largest": 1, "others": 0},
     "cases:templates": {"templates_merged": 2},
 }
-"""What issues 5 and 6 ask for: printed, not enforced. What is enforced is that no figure goes down."""
+"""What issues 5, 6 and 16 ask for: printed, not enforced. What is enforced is that no figure goes down. The judges were
+trained on most of these pairs, so the figures show that nothing broke, not how good the tool is: that is in LOG.md and
+quality.md, cross-fitted."""
 
 
 def python(*args: str) -> str:
@@ -78,14 +110,17 @@ def measured(depth: str) -> dict[str, dict[str, object]]:
     with tempfile.TemporaryDirectory() as folder:
         for name, mix in CORPORA.items():
             corpus, result = f"{folder}/{name}.parquet", f"{folder}/{name}"
-            python(str(SHARED / "mix.py"), corpus, *mix)
+            if mix:
+                python(str(SHARED / "mix.py"), corpus, *mix)
+            else:
+                corpus = str(SHARED / f"{name}.parquet")
             start = time.perf_counter()
             python(str(HERE.parent / "cli.py"), "scan", corpus, "-o", result, "--depth", depth, "-q")
             print(f"scanned {name} at depth {depth} in {time.perf_counter() - start:.0f} s", flush=True)
             for corpus_name, kind, labels in SCORES:
                 if corpus_name == name:
                     line = python(str(SHARED / "score.py"), kind, str(SHARED / f"{labels}.parquet"), result)
-                    out[f"{labels}:{kind}"] = json.loads(line)
+                    out[f"{labels}:{kind}"] = flat(json.loads(line))
                     print(f"  {labels}:{kind} {line.strip()}", flush=True)
             if name == "dev":
                 out["dev:rule"] = {"chains": chains(Path(result))}
@@ -94,6 +129,16 @@ def measured(depth: str) -> dict[str, dict[str, object]]:
     levels |= {"cut_and_light": called["cut"] + called["light"], "heavy": called["heavy"], "non": called["non"]}
     out["cases:story"] = dict(story(SHARED, 5000, 20_000))
     out["cases:templates"] = dict(templates())
+    return out
+
+
+def flat(score: dict[str, object]) -> dict[str, object]:
+    """Figures that score.py gives by relation or by label, beside the others: `right_partial`, `independent_called_derived`."""
+    out = dict(score)
+    for relation, share in dict(out.pop("right_if", {})).items():  # type: ignore[call-overload]
+        out[f"right_{relation}"] = share
+    for label in ("independent", "unclear", "same-outlet", "shared-text"):
+        out |= {f"{label}_{name}": value for name, value in dict(out.pop(label, {})).items()}  # type: ignore[call-overload]
     return out
 
 

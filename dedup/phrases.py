@@ -5,7 +5,7 @@ decided is said to be so. `tests/test_phrases.py` keeps loaded words out of ever
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -191,6 +191,18 @@ def in_series(series: int, articles: int) -> str:
         return "No series was found."
     of = "one series" if series == 1 else f"{series:,} series"
     return f"{count(articles, 'article')} are items of {of}, printed again and again in one form."
+
+
+def listed(words: Iterable[str], most: int = 5) -> str:
+    """Names in a row, the last ones counted.
+
+    >>> listed(["a", "b", "c"], 2), listed(["a", "b"])
+    ('a, b and 1 more', 'a and b')
+    """
+    every = list(words)
+    if len(every) > most:
+        return f"{', '.join(every[:most])} and {len(every) - most:,} more"
+    return " and ".join([", ".join(every[:-1]), every[-1]]) if len(every) > 1 else "".join(every)
 
 
 def place(kind: str, article: str) -> str:

@@ -17,6 +17,10 @@ from dedup.relate.judging import STORY_PROBABILITY, judge
 from dedup.relate.relations import doubtful_held, relate
 from dedup.settings import Settings
 
+KNOWLEDGE = ("outlet", "published", "title", "collection")
+"""What a pair is judged by beside its texts: columns of table `articles`, unknown where one of the two lacks it, and
+what the other articles of a collection print, which two articles on their own never tell."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -25,7 +29,8 @@ class Comparison:
     `relation` (table `pairs`, or `unrelated`); `probability` of being derived, 0..1; `coverage` and `verbatim`, shares
     of the counted words of each, in order of the arguments; `direction` -1..1, positive where the second is more
     likely made from the first; `passages` and `evidence` as in those tables; `texts`, both whole; `cut`, which of them
-    end before their article does; `short`, whether one is too short for more than copies to be told.
+    end before their article does; `short`, whether one is too short for more than copies to be told; `lacked`, some of
+    `KNOWLEDGE`: what a scan would have judged by and was not known here.
     """
 
     left: str
@@ -40,6 +45,7 @@ class Comparison:
     texts: tuple[str, str]
     cut: tuple[bool, bool]
     short: bool
+    lacked: tuple[str, ...] = ()
 
 
 def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlets) -> Comparison:
@@ -67,4 +73,5 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
         (row["coverage_left"], row["coverage_right"]), (row["verbatim_left"], row["verbatim_right"]),
         row["direction"], alignment.passages, related.evidence, texts,
         (not known.whole[0], not known.whole[1]), bool(prints.words.counts.min() < settings.min_words),
+        tuple(name for name in KNOWLEDGE if name not in articles.columns or articles[name].null_count()),
     )  # fmt: skip

@@ -9,8 +9,13 @@ from notices import CLINIC, FERRY
 
 import dedup
 from dedup.errors import UsageError
+from dedup.relate.scorecard import boosted, judged_by
 from dedup.write.terminal.comparison import comparison_json, comparison_text, verdict
 
+RETOLD = (
+    "Winter has come early for the boat between Orlen and Tarn Vale. Last year 212,000 passengers used a hull launched "
+    "in 1961; its successor is promised for April, and until spring everybody takes a coach."
+)
 FAST = dedup.Settings(depth="fast", min_words=20)
 
 
@@ -93,3 +98,27 @@ def test_as_json() -> None:
     moves = [abs(e["log_odds"]) for e in value["evidence"]]
     assert moves == sorted(moves, reverse=True)
     assert value["passages"][0]["kind"] in ("verbatim", "reworded", "quotation")
+
+
+def test_what_a_scan_would_have_judged_by_and_was_not_known_is_said(tmp_path: Path) -> None:
+    bare = dedup.compare(FERRY, CLINIC, FAST)
+    assert bare.lacked == ("outlet", "published", "title", "collection")
+    assert "Not known here, and judged by in a scan: the outlet of both, when both were published" in verdict(bare)
+    assert comparison_json(bare)["lacked"] == list(bare.lacked)
+    told = []
+    for name, text, date in (("a", FERRY, "2026-03-02"), ("b", CLINIC, None)):
+        row = {"id": name, "text": text, "title": f"Notice {name}", "outlet": "Orlen Post", "published": date}
+        (tmp_path / f"{name}.json").write_text(json.dumps({k: v for k, v in row.items() if v is not None}))
+        told.append(tmp_path / f"{name}.json")
+    # one date is no time between the two
+    assert dedup.compare(*told, FAST).lacked == ("published", "collection")
+    # of copies nothing else needs to be known
+    assert "Not known" not in verdict(dedup.compare(FERRY, FERRY + " Boats were full.", FAST))
+
+
+def test_nothing_is_called_reworked_without_a_passage_to_show() -> None:
+    with judged_by(boosted(5.0, ["order"], [])):  # a judge that finds everything derived
+        apart, reworked = dedup.compare(FERRY, CLINIC, FAST), dedup.compare(FERRY, RETOLD, FAST)
+    assert len(apart.passages) == 0
+    assert (apart.relation, apart.probability < FAST.threshold) == ("unrelated", True)
+    assert (reworked.relation, reworked.passages["kind"].to_list()) == ("rewrite", ["reworded"] * 2)

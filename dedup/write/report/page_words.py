@@ -1,7 +1,7 @@
 """The report's own words: dates, labels, safe forms of what articles bring. Verbs and shares are `dedup.phrases`'."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -138,18 +138,6 @@ def later(span: timedelta | None) -> str:
     ('3 h later', '')
     """
     return f"{gap(span)} later" if span is not None else ""
-
-
-def listed(words: Iterable[str], most: int = 5) -> str:
-    """Names in a row, the last ones counted.
-
-    >>> listed(["a", "b", "c"], 2), listed(["a", "b"])
-    ('a, b and 1 more', 'a and b')
-    """
-    every = list(words)
-    if len(every) > most:
-        return f"{', '.join(every[:most])} and {len(every) - most:,} more"
-    return " and ".join([", ".join(every[:-1]), every[-1]]) if len(every) > 1 else "".join(every)
 
 
 def warning_words(warnings: str | None) -> list[str]:

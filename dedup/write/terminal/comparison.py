@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dedup.measures import words_for
-from dedup.phrases import OPEN, chance, count, plain, share_of, verb
+from dedup.phrases import OPEN, chance, count, listed, plain, share_of, verb
 from dedup.queries.compare import Comparison
 from dedup.tables import DERIVED
 
@@ -23,8 +23,14 @@ LONGEST_BAR = 10
 """Signs; each stands for a quarter in log-odds."""
 _NO_VALUE = ("average", "credit")
 """Rows of the evidence that are no measures: what they add is all there is to say."""
-_LOGARITHMS = ("longest_run", "unquoted_run_words", "long_runs")
+_LOGARITHMS = (
+    "longest_run", "unquoted_run_words", "long_runs", "days_apart", "elsewhere", "turns_alone", "turns_rare",
+)  # fmt: skip
 """Measures that are logarithms of a count and one: shown as the count; that of the length, as the length."""
+_LACKED = {
+    "outlet": "the outlet of both", "published": "when both were published", "title": "the titles of both",
+    "collection": "what other articles print",
+}  # fmt: skip
 _HOW = {"verbatim": "word for word", "quotation": "quotation", "reworded": "reworded"}
 
 
@@ -34,7 +40,7 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
         "left": found.left, "right": found.right, "relation": found.relation,
         "probability": round(found.probability, 4), "coverage": [round(c, 4) for c in found.coverage],
         "verbatim": [round(c, 4) for c in found.verbatim], "direction": round(found.direction, 4),
-        "truncated": list(found.cut), "too_short": found.short, "verdict": verdict(found),
+        "truncated": list(found.cut), "too_short": found.short, "lacked": list(found.lacked), "verdict": verdict(found),
         "passages": found.passages.drop("left", "right").to_dicts(),
         "evidence": _strongest_first(found.evidence).drop("left", "right").to_dicts(),
     }  # fmt: skip
@@ -76,6 +82,8 @@ def verdict(found: Comparison) -> str:
         for share, name, cut, other_cut in zip(found.coverage, (left, right), found.cut, found.cut[::-1], strict=True)
     ]
     out.append(f"Shared: {shares[0]}, {shares[1]} (credit lines and boilerplate left out of the count).")
+    if found.lacked and found.relation not in ("exact", "near-duplicate"):
+        out.append(f"Not known here, and judged by in a scan: {listed([_LACKED[name] for name in found.lacked])}.")
     return " ".join(out)
 
 
