@@ -59,7 +59,8 @@ GATED = {
     "b3_f1", "pair_precision", "strangers", "merged_share", "copied_found", "origin_named", "direction", "pair_recall",
     "char_precision", "char_recall", "auc_copied_vs_not", "cut_and_light", "heavy", "non", "chains", "templates_merged",
     "share_in_largest", "others", "precision", "found", "ece", "right_near-duplicate", "right_excerpt", "right_partial",
-    "right_revision", "right_rewrite", "independent_called_derived", "independent_one_event", "shared-text_called_derived",
+    "right_revision", "right_rewrite", "independent_called_derived", "independent_one_event",
+    "shared-text_called_derived",
 }  # fmt: skip
 GOALS = {
     "news_pairs:news": {
@@ -133,7 +134,8 @@ def measured(depth: str) -> dict[str, dict[str, object]]:
 
 
 def flat(score: dict[str, object]) -> dict[str, object]:
-    """Figures that score.py gives by relation or by label, beside the others: `right_partial`, `independent_called_derived`."""
+    """Figures that score.py gives by relation or by label, beside the others, as `right_partial` or
+    `independent_one_event`."""
     out = dict(score)
     for relation, share in dict(out.pop("right_if", {})).items():  # type: ignore[call-overload]
         out[f"right_{relation}"] = share
