@@ -27,6 +27,8 @@ from dedup.relate.vetoes import days_apart, outlet_numbers
 ALIKE = 0.3
 """How alike two texts are, names and figures away, from which they may be of one form: below it chains of names and
 offices ran through the news of half an outlet."""
+FORM_FROM = 0.02
+"""Probability by the texts alone from which two texts of one outlet are looked at, names and figures away."""
 SURELY_REFILLED = 0.16
 """`REFILLED` within `ISSUE_DAYS`, where one may be a version of the other, and where the outlet is not known."""
 ISSUE_DAYS = 0.5
@@ -73,7 +75,8 @@ def _one_form(known: Collection, judged: Judgement) -> NDArray[np.bool_]:
     nobodys = (outlets < 0).all(1) & (judged.alone >= OPEN_FROM)
     own = (outlets[:, 0] == outlets[:, 1]) & (outlets[:, 0] >= 0)
     beside = judged.context.copy()
-    beside[nobodys] = context(known, judged.pairs[nobodys])
+    unseen = own & ~judged.newsroom & ((judged.alone >= FORM_FROM) | judged.frame)
+    beside[nobodys | unseen] = context(known, judged.pairs[nobodys | unseen])
     frames, gain = (beside[:, CONTEXT.index(name)] for name in ("frames", "frames_gain"))
     soon = days_apart(days_known(known), judged.pairs) < ISSUE_DAYS
     least = np.where(nobodys | soon, SURELY_REFILLED, REFILLED)
