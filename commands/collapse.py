@@ -45,6 +45,9 @@ def collapse(
     keep: Annotated[
         str, typer.Option(metavar="WORD", help="origin, first, longest, or all (add columns only).")
     ] = "origin",
+    lossy: Annotated[
+        bool, typer.Option("--lossy", help="Remove copies and versions even where they hold news of their own.")
+    ] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
     depth: Depth = None,
@@ -80,16 +83,13 @@ def collapse(
         reading = read_inputs(source, column, quiet, allowed)
         result = run_scan(reading, settings, outlets, quiet)
         table = own_table(source, columns_of(column))
-    found = collapse_frames(
-        result, relations=names, within=cast("Within", within), keep=cast("Keep", keep), table=table
-    )  # fmt: skip
+    pairs, stays = cast("Within", within), cast("Keep", keep)
+    found = collapse_frames(result, relations=names, within=pairs, keep=stays, lossy=lossy, table=table)
     second = write_tables(found.kept, found.removed, out, found.objects)
-    removed = found.removed.filter(found.removed["kept"].is_not_null()).height
     if as_json:
-        counts = {"kept": len(found.kept), "removed": removed, "not_judged": found.unjudged}
-        say_json({**counts, "skipped": len(result.skipped), "out": str(out), "removed_table": str(second)})
+        say_json({**_counts(found), "skipped": len(result.skipped), "out": str(out), "removed_table": str(second)})
     elif not quiet:
-        _say_what_was_kept(found, removed, out, second)
+        _say_what_was_kept(found, out, second)
 
 
 def _refuse_settings(source: str, asked: Sequence[object]) -> None:
@@ -100,11 +100,23 @@ def _refuse_settings(source: str, asked: Sequence[object]) -> None:
         raise UsageError(f"{source} is a finished result: its settings are as they were; give its articles instead")
 
 
-def _say_what_was_kept(found: "Collapsed", removed: int, out: Path, second: Path) -> None:
-    """The outcome in sentences: `removed` articles, listed in the table `second`."""
+def _counts(found: "Collapsed") -> dict[str, int]:
+    return {
+        "kept": len(found.kept), "removed": found.removed["kept"].count(), "not_judged": found.unjudged,
+        "kept_for_their_news": len(found.with_news),
+    }  # fmt: skip
+
+
+def _say_what_was_kept(found: "Collapsed", out: Path, second: Path) -> None:
+    """The outcome in sentences; what was removed is listed in the table `second`."""
+    removed = found.removed["kept"].count()
     rest = len(found.removed) - removed
     went = f"{removed:,} removed, listed with the reason in {second}" if removed else "none removed"
     say(f"{len(found.kept):,} articles kept in {out}; {went}.")
+    if found.with_news:
+        n = len(found.with_news)
+        who = "One copy or version stays, as it holds" if n == 1 else f"{n:,} copies and versions stay, as they hold"
+        say(f"{who} words or figures that the kept one lacks (--lossy removes such too).")
     if found.unjudged:
         say(f"{found.unjudged:,} of those kept could not be judged; their added columns are empty.")
     if rest:

@@ -102,6 +102,7 @@ def collapse(
     relations: Sequence[str] = DEFAULT_RELATIONS,
     within: Within = "both",
     keep: Keep = "origin",
+    lossy: bool = False,
     columns: Mapping[str, str] | None = None,
     outlets: str | Path | None = None,
 ) -> Collapsed:
@@ -122,7 +123,7 @@ def collapse(
     check_words(relations, within, keep)
     result = source if isinstance(source, Result) else scan(source, settings, columns=columns, outlets=outlets)
     table = None if isinstance(source, Result) else own_table(source, columns)
-    return collapse_frames(result, relations=relations, within=within, keep=keep, table=table)
+    return collapse_frames(result, relations=relations, within=within, keep=keep, lossy=lossy, table=table)
 
 
 def evaluate(result: "Result", labels: str | Path | pl.DataFrame) -> "Evaluation | PairEvaluation":

@@ -67,10 +67,11 @@ class Result(Frames):
         return derived.sort("probability", "left", "right").head(n)
 
     def collapse(
-        self, *, relations: Sequence[str] = DEFAULT_RELATIONS, within: Within = "both", keep: Keep = "origin"
-    ) -> Collapsed:
+        self, *, relations: Sequence[str] = DEFAULT_RELATIONS, within: Within = "both", keep: Keep = "origin",
+        lossy: bool = False,
+    ) -> Collapsed:  # fmt: skip
         """One article of each set of copies, and what was removed with the reason: see `dedup.collapse`."""
-        return collapse_frames(self, relations=relations, within=within, keep=keep)
+        return collapse_frames(self, relations=relations, within=within, keep=keep, lossy=lossy)
 
     def evaluate(self, labels: str | Path | pl.DataFrame) -> "Evaluation | PairEvaluation":
         """Every figure against labels, a file or a frame: of articles with `id`, `cluster` and perhaps `role`, `order`

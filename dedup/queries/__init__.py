@@ -3,6 +3,7 @@
 - `recluster.py`: `Result.at`: the same result with only the surer pairs.
 - `compare.py`: two texts side by side, judged whatever the candidates floor would have said.
 - `collapse.py`: one article of each set of copies.
+- `own_news.py`: whether a copy or a version holds something that the one kept for it lacks.
 - `origin_reasons.py`: why a cluster is said to come from where it does, in an editor's words.
 - `who_ran/`: who ran an outlet's pieces.
 - `evaluate/`: a result against labels.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import polars as pl
 
 from dedup.errors import UsageError
+from dedup.queries.own_news import own_news
 from dedup.tables import DERIVED, Frames, is_complete, ordered
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ Keep = Literal["origin", "first", "longest", "all"]
 DEFAULT_RELATIONS = ("exact", "near-duplicate", "revision")
 """What is removed unless more is asked: copies and versions. `partial` is never removed: it has text of its own."""
 NEVER = ("partial",)
+ONLY_WITHOUT_NEWS = ("near-duplicate", "revision")
+"""Relations of which only what holds no news of its own is removed, unless the loss is asked for."""
 HELD = 0.85
 """Share of an excerpt's words that must stand in the text that is kept for it: what relate calls "nearly all"."""
 REMOVED_SCHEMA = {
@@ -35,13 +38,15 @@ class Collapsed:
     went, with the one that stands for it and why, and for each input that was skipped (`kept` is null there).
 
     `unjudged`: rows of the user's table that stay without having been judged, as those without text; `objects`: for a
-    table of JSON objects, each kept one as it was written.
+    table of JSON objects, each kept one as it was written; `with_news`: ids of copies and versions that stay beside the
+    one that would stand for them, as they hold news that it lacks.
     """
 
     kept: pl.DataFrame
     removed: pl.DataFrame
     unjudged: int = 0
     objects: Sequence[str] | None = None
+    with_news: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,12 @@ def check_words(relations: Sequence[str], within: str, keep: str) -> None:
 
 def collapse_frames(
     result: Frames, *, relations: Sequence[str] = DEFAULT_RELATIONS, within: Within = "both", keep: Keep = "origin",
-    table: "TableRows | None" = None,
+    lossy: bool = False, table: "TableRows | None" = None,
 ) -> Collapsed:  # fmt: skip
     """Remove what another article of the same cluster, one that stays, already holds.
+
+    A near copy or a version goes only where the other lacks nothing of it (`dedup.queries.own_news`); with `lossy` it
+    goes whatever it holds.
 
     `relations`: which relations count as "already holds" (an excerpt is held by the longer text, never the other way
     round); `within`: only pairs of one outlet, only across outlets, or both; `keep`: which one stays (`all` removes
@@ -82,7 +90,7 @@ def collapse_frames(
     A compilation is never removed, nor is every member of a cluster. Raises UsageError for an unknown word.
     """
     check_words(relations, within, keep)
-    gone = {} if keep == "all" else _gone(result, relations, within, keep)
+    gone, with_news = ({}, []) if keep == "all" else _gone(result, relations, within, keep, lossy)
     removed = [(id, g.kept, g.relation, g.probability, g.why) for id, g in gone.items()]
     places = (
         result.members.unique("article", keep="first", maintain_order=True)
@@ -100,7 +108,8 @@ def collapse_frames(
     if table is None:
         kept = result.articles.filter(~pl.col("id").is_in(list(gone)))
         kept = kept.join(places, on="id", how="left", maintain_order="left")
-        return Collapsed(kept.select(*result.articles.columns, *ADDED), _removed([*removed, *left_out]))
+        kept = kept.select(*result.articles.columns, *ADDED)
+        return Collapsed(kept, _removed([*removed, *left_out]), with_news=with_news)
     again = keep != "all" and "exact" in relations and within != "across"
     stays, at, repeats = _rows(table, set(result.articles["id"]), set(gone), again)
     repeated = [
@@ -115,13 +124,16 @@ def collapse_frames(
             pl.Series(name, [c[i] for c in cells], pl.String) for i, name in enumerate(names)
         ),
         _removed([*removed, *repeated, *left_out]), sum(id is None for id in at),
-        None if table.objects is None else [table.objects[i] for i in stays],
+        None if table.objects is None else [table.objects[i] for i in stays], with_news,
     )  # fmt: skip
 
 
-def _gone(result: Frames, relations: Sequence[str], within: Within, keep: Keep) -> dict[str, _Gone]:
-    """Article -> the one that stands for it. Whoever stays was not removed itself, so that nothing hangs in a chain."""
-    articles = {row["id"]: row for row in result.articles.drop("text").iter_rows(named=True)}
+def _gone(
+    result: Frames, relations: Sequence[str], within: Within, keep: Keep, lossy: bool
+) -> tuple[dict[str, _Gone], list[str]]:
+    """Article -> the one that stands for it, and those that stay for their news alone. Whoever stays was not removed
+    itself, so that nothing hangs in a chain."""
+    articles = {row["id"]: row for row in result.articles.iter_rows(named=True)}
     words = dict(result.articles.select("id", pl.col("text").str.count_matches(r"\w+")).iter_rows())
     members = result.members.filter(pl.col("role") != "compilation")
     cluster = dict(members.select("article", "cluster").iter_rows())
@@ -131,6 +143,7 @@ def _gone(result: Frames, relations: Sequence[str], within: Within, keep: Keep) 
     for article, name in cluster.items():
         groups[name].append(article)
     gone: dict[str, _Gone] = {}
+    with_news: set[str] = set()
     for group in groups.values():
         rank = _rank(keep, articles, words, origin, cluster, held.excerpts(group))
         stays: set[str] = set()
@@ -140,11 +153,16 @@ def _gone(result: Frames, relations: Sequence[str], within: Within, keep: Keep) 
             stays.add(one)
             for other in sorted((held.near(one) & set(group)) - stays - set(gone)):
                 found = held.by(other, one)
-                if found and _meets(articles[other], articles[one], within):
+                if not found or not _meets(articles[other], articles[one], within):
+                    continue
+                texts = articles[other]["text"], articles[one]["text"]
+                if not lossy and found[0] in ONLY_WITHOUT_NEWS and own_news(*texts, held.covered(other, one)):
+                    with_news.add(other)
+                else:
                     why = "the likely origin" if origin[cluster[one]] == one and keep == "origin" else _WHY[keep]
                     gone[other] = _Gone(one, *found, f"{found[0]} of {one}, which is kept: {why}")
     # a group's first in rank has no one before it to go for, so at least that one stays
-    return dict(sorted(gone.items()))
+    return dict(sorted(gone.items())), sorted(with_news - set(gone))
 
 
 _WHY = {
@@ -197,6 +215,12 @@ class _Held:
         if row["relation"] == "excerpt" and share < HELD:
             return None
         return row["relation"], row["probability"]
+
+    def covered(self, small: str, large: str) -> float | None:
+        """Share of `small` that stands in passages it shares with `large`; None of what is one text."""
+        a, b = self.place.get(small, small), self.place.get(large, large)
+        row = self.pairs.get(ordered(a, b))
+        return None if row is None else row["coverage_left" if row["left"] == a else "coverage_right"]
 
 
 def _meets(a: Mapping[str, Any], b: Mapping[str, Any], within: str) -> bool:

@@ -15,6 +15,7 @@ from notices import CLINIC, FERRY
 import dedup
 from dedup.errors import UsageError
 from dedup.queries.collapse import Collapsed, collapse_frames
+from dedup.queries.own_news import own_news
 from dedup.read import read
 from dedup.read.own_table import table_rows
 from dedup.tables import DERIVED, TABLES, conform, empty
@@ -55,6 +56,33 @@ def test_the_origin_stays_and_the_reason_is_told() -> None:
         ("a", "b", "near-duplicate", 0.9, "near-duplicate of b, which is kept: the likely origin")
     ]
     assert found.kept.select("id", "cluster", "role", "origin").rows() == [("b", "c1", "origin", "b")]
+
+
+def test_what_holds_news_of_its_own_stays_unless_its_loss_is_asked_for() -> None:
+    later = FERRY + " On Tuesday divers found a second crack, and the council called a vote on the bridge toll for May."
+    pairs, texts = [("a", "b", "revision", 0.9, 0.7)], {"a": FERRY, "b": later}
+    first = result_of(pairs, origin="a", texts=texts)
+    assert (gone(first.collapse()), first.collapse().with_news) == ({}, ["b"])
+    assert (gone(first.collapse(lossy=True)), first.collapse(lossy=True).with_news) == ({"b": "a"}, [])
+    # the other way round nothing is lost
+    assert gone(result_of(pairs, origin="b", texts=texts).collapse()) == {"a": "b"}
+
+
+@pytest.mark.parametrize(
+    ("small", "covered", "news"),
+    [
+        (FERRY, 1.0, False),
+        (FERRY.replace("harbour", "harbor"), 1.0, False),
+        (FERRY.replace("1961", "1962"), 1.0, False),  # one figure may be a dateline's
+        (FERRY.replace("1961", "1962").replace("212,000", "214,500"), 1.0, True),
+        (FERRY + " Divers also examined both moorings below Vauquelin lock.", 1.0, True),
+        # a passage all of whose words the other has elsewhere
+        (FERRY, 0.3, True),
+        (FERRY, None, False),
+    ],
+)
+def test_own_news(small: str, covered: float | None, news: bool) -> None:
+    assert own_news(small, FERRY, covered) is news
 
 
 def test_a_chain_of_near_duplicates_does_not_remove_what_nobody_kept_holds() -> None:
