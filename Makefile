@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-DEPTH ?= standard
+DEPTH ?= fast
 PYTEST_ARGS ?= -m 'not slow'
 # One process a core, four at most: each may hold the transformer. A file's tests stay together and share what is scanned.
 # Processes share the cores: OpenMP's threads sleep while they wait (spinning took a quarter of all processor time).

@@ -196,7 +196,7 @@ def worse(new: dict[str, dict[str, object]], old: dict[str, dict[str, object]]) 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--depth", default="standard", choices=("fast", "standard", "thorough"))
+    parser.add_argument("--depth", default="fast", choices=("fast", "standard", "thorough"))
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     if not SHARED.is_dir():

@@ -15,7 +15,7 @@ Out = Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Result fo
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print no messages.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Depth = Annotated[
-    str | None, typer.Option(metavar="DEPTH", help="fast (no transformer), standard (default), thorough.")
+    str | None, typer.Option(metavar="DEPTH", help="fast (default, no transformer), standard or thorough.")
 ]
 Strictness = Annotated[str | None, typer.Option(metavar="DIAL", help="lenient, balanced (default) or strict.")]
 MinWords = Annotated[int | None, typer.Option(metavar="N", help="Below N words only copies are told (default 40).")]
@@ -41,7 +41,7 @@ def settings_of(file: Path | None, **values: Any) -> "Settings":
     from dedup.settings import Settings
 
     base = Settings.from_toml(file) if file else Settings()
-    return base.changed(**values)
+    return _read_by(values.get("model"), base.changed(**values))
 
 
 def settings_over(stored: "Settings | None", file: Path | None, **values: Any) -> "Settings | None":
@@ -58,7 +58,16 @@ def settings_over(stored: "Settings | None", file: Path | None, **values: Any) -
     if file is not None:
         read = Settings.from_toml(file)
         told = {name: getattr(read, name) for name in tomllib.loads(file.read_text("utf-8"))}
-    return stored.changed(**told).changed(**values)
+    return _read_by(values.get("model"), stored.changed(**told).changed(**values))
+
+
+def _read_by(model: str | None, settings: "Settings") -> "Settings":
+    """The settings, unless a model is given and nothing would be read by it: then raises UsageError."""
+    from dedup.errors import UsageError
+
+    if model is not None and settings.depth == "fast":
+        raise UsageError(f"--model {model} would read nothing at depth fast; add --depth standard or thorough")
+    return settings
 
 
 def columns_of(given: list[str] | None) -> dict[str, str]:

@@ -27,8 +27,8 @@ class Settings:
 
     strictness: Strictness = "balanced"
     """Which pairs count as derived: see `THRESHOLDS`."""
-    depth: Depth = "standard"
-    """How much the transformer reads: nothing, articles that words left undecided, or all articles."""
+    depth: Depth = "fast"
+    """How much the transformer reads: nothing, articles that words left undecided, or all articles (decisions/0013)."""
     min_words: int = 40
     """Words. Below it a text holds too little to tell a rewrite from a second report: only copies are named."""
     shingle_words: int = 5

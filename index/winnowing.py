@@ -13,18 +13,22 @@ from index.jit import jit
 
 ALL_PAIRS_UP_TO = 6
 """Rows. A fingerprint shared by more proposes a chain and two stars instead of all pairs: linear, still connected."""
+SLOTS_PER_ROW, LEAST_SLOTS = 40, 1_000_000
+"""Pairs of rows under one fingerprint that are counted for each row, or in all, to find those that share a long run."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedPassages:
     """`pairs` int64 (m, 2), left < right, sorted; `shared` int64 (m), fingerprints in common; `frequent`, fingerprints
-    left out because too many rows hold them; `dropped`, pairs beyond the budget.
+    left out because too many rows hold them; `dropped`, pairs beyond the budget; `sure_up_to`, how many rows at most
+    may hold a run for every two of them to be proposed.
     """
 
     pairs: NDArray[np.int64]
     shared: NDArray[np.int64]
     frequent: int
     dropped: int
+    sure_up_to: int = ALL_PAIRS_UP_TO
 
 
 def shared_passages(
@@ -36,10 +40,14 @@ def shared_passages(
     window: int = 4,
     most_rows: int = 40,
     budget: int = 20,
+    run: int = 25,
 ) -> SharedPassages:
     """Pairs among `rows` that share a fingerprint held by at most `most_rows` of them.
 
-    A pair stays when it is among the `budget` best of either row, by fingerprints in common.
+    A pair stays when it is among the `budget` best of either row, by fingerprints in common; and, however many there
+    are, when it may share a run of `run` items, which holds `(run - length + 1) // window` fingerprints at least. Of
+    those none is missed whose run stands in `sure_up_to` rows at most: `most_rows`, or fewer where
+    neither `SLOTS_PER_ROW` nor `LEAST_SLOTS` would do.
 
     >>> items = np.array([*range(1, 21), 99, *range(4, 21)], np.uint32)
     >>> shared_passages(items, np.array([0, 20, 38]), np.array([0, 1])).pairs.tolist()
@@ -48,14 +56,35 @@ def shared_passages(
     keys = _fingerprints(hashes, bounds, rows, length, window)
     keys.sort()
     keys = keys[np.r_[True, keys[1:] != keys[:-1]]] if len(keys) else keys
-    pairs, frequent = _pairs(keys, most_rows)
-    if not len(pairs):
-        return SharedPassages(np.zeros((0, 2), np.int64), np.zeros(0, np.int64), int(frequent), 0)
-    pairs, shared = np.unique(pairs, return_counts=True)
-    left, right = (pairs >> 32).astype(np.int64), (pairs & 0xFFFFFFFF).astype(np.int64)
+    few, frequent = _pairs(keys, most_rows, ALL_PAIRS_UP_TO)
+    if not len(few):
+        return SharedPassages(np.zeros((0, 2), np.int64), np.zeros(0, np.int64), int(frequent), 0, most_rows)
+    few, shared = np.unique(few, return_counts=True)
+    left, right = (few >> 32).astype(np.int64), (few & 0xFFFFFFFF).astype(np.int64)
     keep = within_budget(left, right, shared, budget)
-    out = np.stack([left[keep], right[keep]], 1)
-    return SharedPassages(out, shared[keep].astype(np.int64), int(frequent), int((~keep).sum()))
+    up_to = _sure_up_to(keys, most_rows, max(LEAST_SLOTS, SLOTS_PER_ROW * len(rows)))
+    every, counts = np.unique(_pairs(keys, up_to, up_to)[0], return_counts=True)
+    long = counts >= max(1, (run - length + 1) // window)
+    pairs = np.union1d(few[keep], every[long])
+    # of a pair that both lists hold the longer count is the true one
+    of_few, of_every = _counted(few, shared, pairs), _counted(every, counts, pairs)
+    out = np.stack([(pairs >> 32).astype(np.int64), (pairs & 0xFFFFFFFF).astype(np.int64)], 1)
+    dropped = int((~np.isin(few, pairs)).sum())
+    return SharedPassages(out, np.maximum(of_few, of_every), int(frequent), dropped, up_to)
+
+
+def _counted(keys: NDArray[np.uint64], counts: NDArray[np.int64], asked: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """The count of each key asked for; 0 where it is not among the sorted `keys`."""
+    at = np.minimum(np.searchsorted(keys, asked), max(0, len(keys) - 1))
+    return np.where(keys[at] == asked, counts[at], 0).astype(np.int64) if len(keys) else np.zeros(len(asked), np.int64)
+
+
+def _sure_up_to(keys: NDArray[np.uint64], most_rows: int, slots: int) -> int:
+    """The most rows under one fingerprint of which all pairs may be looked at, `slots` in all."""
+    starts = np.flatnonzero(np.r_[True, np.diff(keys >> np.uint64(24)) != 0])
+    sizes = np.bincount(np.diff(np.r_[starts, len(keys)]), minlength=most_rows + 1)[: most_rows + 1].astype(np.int64)
+    n = np.arange(most_rows + 1, dtype=np.int64)
+    return max(ALL_PAIRS_UP_TO, int(np.searchsorted(np.cumsum(sizes * n * (n - 1) // 2), slots, side="right")) - 1)
 
 
 def within_budget(
@@ -104,7 +133,7 @@ def _fingerprints(hashes, bounds, rows, length, window):  # type: ignore[no-unty
 
 
 @jit()
-def _pairs(keys, most_rows):  # type: ignore[no-untyped-def]
+def _pairs(keys, most_rows, all_up_to):  # type: ignore[no-untyped-def]
     """uint64 left << 32 | right for the rows under each hash, and the number of hashes that too many rows hold."""
     low = np.uint64(0xFFFFFF)
     out = np.empty(1024, np.uint64)
@@ -117,11 +146,11 @@ def _pairs(keys, most_rows):  # type: ignore[no-untyped-def]
         if size > most_rows:
             frequent += 1
         elif size > 1:
-            while n + 3 * size + 36 > len(out):
+            while n + size * (size - 1) // 2 + 3 * size > len(out):
                 out = np.concatenate((out, np.empty(len(out), np.uint64)))
             for a in range(i, j):
                 for b in range(a + 1, j):
-                    if size <= ALL_PAIRS_UP_TO or b == a + 1 or a < i + 2:
+                    if size <= all_up_to or b == a + 1 or a < i + 2:
                         out[n] = (keys[a] & low) << np.uint64(32) | (keys[b] & low)
                         n += 1
         i = j

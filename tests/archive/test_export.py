@@ -207,7 +207,9 @@ def test_who_ran_asks_an_archive_with_its_own_outlets(run: Run, archive: Archive
 
 def test_collapse_and_evaluate_take_an_archive(run: Run, archive: Archive, path: Path) -> None:
     told = run("collapse", path, "-o", "kept.csv")
-    assert told.code == 0 and told.out.startswith("4 articles kept in kept.csv; 2 removed")
+    assert told.code == 0 and told.out.startswith("5 articles kept in kept.csv; 1 removed")
+    assert "One copy or version stays" in told.out
+    assert run("collapse", path, "-o", "kept.csv", "--lossy").out.startswith("4 articles kept in kept.csv; 2 removed")
     told = run("collapse", path, "-o", "kept.csv", "--depth", "fast")
     assert told.code == 2 and "is a finished result" in told.err
     Path("labels.csv").write_text("id,cluster\nf1,a\nf2,a\nf3,a\no1,b\no2,b\n")

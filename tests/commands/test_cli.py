@@ -231,6 +231,7 @@ def test_collapse_a_finished_result(run: Run, news: Path) -> None:
         ["scan", "news", "--settings", "missing.toml"],
         ["scan", "news", "--outlets", "missing.toml"],
         ["scan", "news", "--model", "missing"],
+        ["scan", "news", "--model", "missing", "--depth", "standard"],
         ["scan", "news", "--frob"],
         ["frob"],
         ["compare", "news/a.txt"],

@@ -205,5 +205,5 @@ def test_a_folder_with_a_model_gives_the_same_vectors(encoder: SentenceTransform
 
 def test_a_run_without_its_model_is_told_before_the_work_begins(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"needs a model: no model\.safetensors"):
-        run_encoder(Settings(model=str(tmp_path)))
+        run_encoder(Settings(depth="standard", model=str(tmp_path)))
     assert run_encoder(Settings(depth="fast", model=str(tmp_path))) == (None, None)

@@ -4,6 +4,7 @@ from itertools import combinations
 
 import networkx as nx
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -70,7 +71,7 @@ def test_pairs_grow_linearly_when_all_rows_share_all_and_stay_connected() -> Non
     run = list(range(40))
     sizes = {}
     for n in (50, 100, 200):
-        found = propose([run] * n, most_rows=1000, budget=10**6)
+        found = propose([run] * n, most_rows=1000, budget=10**6, run=1000)
         sizes[n] = len(found.pairs)
         assert nx.is_connected(nx.Graph(found.pairs.tolist())) and len(np.unique(found.pairs)) == n
         assert sizes[n] <= 3 * n
@@ -124,8 +125,8 @@ def test_the_budget_keeps_the_best_of_either_row(pairs: set[tuple[int, int]], bu
 
 
 def test_what_the_budget_drops_is_counted_and_no_row_loses_all_its_pairs() -> None:
-    everything = propose([list(range(40))] * ALL_PAIRS_UP_TO)
-    some = propose([list(range(40))] * ALL_PAIRS_UP_TO, budget=1)
+    everything = propose([list(range(40))] * ALL_PAIRS_UP_TO, run=1000)
+    some = propose([list(range(40))] * ALL_PAIRS_UP_TO, budget=1, run=1000)
     assert some.dropped > 0 and len(some.pairs) + some.dropped == len(everything.pairs)
     assert set(some.pairs.ravel().tolist()) == set(range(ALL_PAIRS_UP_TO))
 
@@ -136,3 +137,29 @@ def test_winnowing_keeps_about_two_in_window_plus_one_of_random_runs() -> None:
     row = rng.integers(0, 2**31, 4007).tolist()
     shared = propose([row, row], length=8, window=4).shared[0]
     assert abs(shared / 4000 - 2 / 5) < 0.03
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(2, 30), st.integers(0, 2**16), st.integers(0, 12))
+def test_every_two_rows_with_a_long_run_are_proposed_however_many_hold_it(n: int, seed: int, budget: int) -> None:
+    rng = np.random.default_rng(seed)
+    run = rng.integers(10, 10**6, 25).tolist()
+    items = []
+    for _ in range(n):
+        own = rng.integers(10**6, 10**9, 40).tolist()
+        at = int(rng.integers(0, 40))
+        items.append([*own[:at], *run, *own[at:]])
+    found = propose(items, budget=budget, run=25)
+    assert found.pairs.tolist() == [list(p) for p in combinations(range(n), 2)]
+    assert found.sure_up_to == 40 and found.frequent == 0
+
+
+def test_where_the_slots_do_not_do_fewer_rows_are_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.winnowing.SLOTS_PER_ROW", 1)
+    monkeypatch.setattr("index.winnowing.LEAST_SLOTS", 0)
+    run = list(range(100, 125))
+    items = [[*range(1000 * n, 1000 * n + 30), *run] for n in range(1, 31)]
+    found = propose(items, run=25)
+    assert found.sure_up_to < 30
+    # and still all hang together
+    assert nx.is_connected(nx.Graph(found.pairs.tolist())) and len({i for p in found.pairs.tolist() for i in p}) == 30
