@@ -97,6 +97,19 @@ def implausible(days: NDArray[np.float64], now: float | None = None) -> NDArray[
     return np.asarray((days < FIRST_DAY) | (days > today + AHEAD), np.bool_)
 
 
+def without_defaults(days: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The days, nan where a machine's word for "unknown" stands: one moment that most of the dates have which no
+    article can have, as 1 January 1970.
+
+    >>> without_defaults(np.array([0.0, 0.0, 20000.0])).tolist()
+    [nan, nan, 20000.0]
+    """
+    out, odd = days.copy(), implausible(days)
+    moments, many = np.unique(days[odd], return_counts=True)
+    out[odd & np.isin(days, moments[(many > 1) & (2 * many >= odd.sum())])] = np.nan
+    return out
+
+
 _DAY = timedelta(days=1)
 
 

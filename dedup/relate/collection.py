@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 
 from dedup.data import Collection, CreditLinks, DocumentFrequency, Fingerprints
+from dedup.dates import without_defaults
 from dedup.outlets.registry import Outlets
 from dedup.relate.credit_links import credit_links
 from dedup.relate.vetoes import days_published
@@ -29,7 +30,15 @@ def collection_of(
     links = credit_links(articles, credits, outlets, prints.same_as, crowded)
     whole = complete_rows(articles).to_numpy()
     return Collection(
-        articles, credits, outlets, prints.copies, prints, links, days_published(articles), whole, frequency
+        articles,
+        credits,
+        outlets,
+        prints.copies,
+        prints,
+        links,
+        without_defaults(days_published(articles)),
+        whole,
+        frequency,
     )
 
 

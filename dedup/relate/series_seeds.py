@@ -11,7 +11,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.data import Collection
-from dedup.dates import implausible
 from dedup.measures import CONTEXT
 from dedup.relate.context import context, title_frame
 from dedup.relate.context_kernels import openings_of
@@ -58,13 +57,12 @@ def seeds(known: Collection) -> NDArray[np.int64]:
 
 
 def days_known(known: Collection) -> NDArray[np.float64]:
-    """float64 (n): days since 1970, nan where unknown, and where a machine's word for "unknown" stands: one moment that
-    all articles have, or most of those that are dated when no article can be.
+    """float64 (n): days since 1970, nan where unknown, and where all that are dated have one moment, as the day of an
+    export.
     """
     days = known.days.copy()
-    for some, share in ((~np.isnan(days), 1.0), (implausible(days), 0.5)):
-        moments, many = np.unique(days[some], return_counts=True)
-        days[some & np.isin(days, moments[(many > 1) & (many >= share * some.sum())])] = np.nan
+    if len(np.unique(days[~np.isnan(days)])) == 1 and (~np.isnan(days)).sum() > 1:
+        days[:] = np.nan
     return days
 
 
