@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
-from train_relations import shingles
+from train_relations import bucket, shingles
 
 from dedup.align.measuring import measure
 from dedup.align.passages import align
+from dedup.candidates.generators import candidates
 from dedup.clean.masks import find_masks
 from dedup.credit.ladder import find_credits
 from dedup.data import Collection
@@ -37,6 +38,8 @@ from dedup.settings import Settings
 
 DATA = HERE.parent.parent / "shared" / "data"
 LABELS = HERE / "news_labels.csv"
+APART = 1500
+"""Pairs of reports of two incidents that a scan would propose."""
 DERIVED = ("copy", "excerpt", "partial", "rewrite", "version")
 Row = tuple[str, str, int, str, str]
 """Left, right, 1 where derived, source, group for the folds."""
@@ -82,7 +85,8 @@ def known() -> pl.DataFrame:
         for a, b, kind, longest in told.iter_rows() if kind != "unclear"
     ]  # fmt: skip
     columns = ["id", "text", "title", "outlet", "url", "published"]
-    parts = [table(collection(some.select(columns)), rows)]
+    reports = collection(some.select(columns))
+    parts = [table(reports, [*rows, *apart(reports, event)])]
     story = pl.read_parquet(DATA / "same_story.parquet")
     words = {i: shingles(t) for i, t in story.select("id", "text").iter_rows()}
     outlet = dict(story.select("id", "outlet").iter_rows())
@@ -95,6 +99,16 @@ def known() -> pl.DataFrame:
                 rows.append((a, b, int(copied), source, str(name)))
     parts.append(table(collection(story.select("id", "text", "title", "outlet", "published")), rows))
     return pl.concat(parts)
+
+
+def apart(known: Collection, event: dict[str, str]) -> list[Row]:
+    """Proposed pairs of two events, `APART` of them."""
+    prints, settings = known.prints, Settings(depth="fast")
+    proposed = candidates(known.articles, prints, known.credits, settings, None).pairs
+    rows = [(prints.ids[a], prints.ids[b]) for a, b in proposed.tolist()]
+    rows = [(a, b) for a, b in rows if event[a] != event[b]]
+    rows.sort(key=lambda pair: bucket(f"{pair[0]}|{pair[1]}", 1 << 30))
+    return [(a, b, 0, "incidents-other", event[a]) for a, b in rows[:APART]]
 
 
 def collection(frame: pl.DataFrame) -> Collection:

@@ -33,6 +33,7 @@ Data that comes with the package:
 
 - `judge.json`, `same_story.json`: the trees of the judge of texts (`benchmarks/train_relations.py`).
 - `newsroom.json`: those of the judge of the newsroom (`benchmarks/train_newsroom.py`).
+- `newsroom_story.json`: those that tell one event from other news (`benchmarks/train_same_event.py`).
 - `direction_weights.json`: which of two texts came first (`benchmarks/train_direction.py`).
 - `background.npz`: how common each word is in news at large (`text/background.py`).
 - `outlets.toml`: outlets that are known without being told.

@@ -170,7 +170,8 @@ class Judgement:
     `pairs` int64 (m, 2); `measures` float32 (m, len(MEASURES)); `context` float32 (m, len(CONTEXT)), -1 where nothing
     is known or was asked; `newsroom` bool (m), judged by what is known beside the texts; `alone` float64 (m), the
     probability by the texts alone; `probability` and `story` float64 (m); `causes` m strings; `credit` float64 (m),
-    log-odds added for stated ties (`dedup.relate.credit_links`); `frame` bool (m), one frame with other facts.
+    log-odds added for stated ties (`dedup.relate.credit_links`); `frame` bool (m), one frame with other facts;
+    `one_event` bool (m), what is told as one event if it is not derived.
     """
 
     pairs: NDArray[np.int64]
@@ -183,6 +184,7 @@ class Judgement:
     causes: list[str]
     credit: NDArray[np.float64]
     frame: NDArray[np.bool_]
+    one_event: NDArray[np.bool_]
 
     def column(self, name: str) -> NDArray[np.float32]:
         """One measure of every pair."""

@@ -19,8 +19,7 @@ from dedup.cluster.stories import stories
 from dedup.data import Attributed, Clusters, Copies
 from dedup.errors import UsageError
 from dedup.outlets.registry import Outlets
-from dedup.relate.judging import STORY_PROBABILITY, shares_passage
-from dedup.relate.scorecard import same_story
+from dedup.relate.judging import shares_passage
 from dedup.settings import Settings
 from dedup.tables import DERIVED, Frames, conform
 from dedup.text.tokenizer import read_words
@@ -102,17 +101,9 @@ def _demoted(frames: Frames, probability: float) -> tuple[pl.DataFrame, pl.DataF
     out = frames.pairs.filter(fallen).select("left", "right")
     if out.is_empty():
         return frames.pairs, frames.rejected
-    card = same_story()
-    seen = frames.evidence.join(out, on=["left", "right"], how="semi").filter(pl.col("measure").is_in([*card.measures]))
-    wide = seen.pivot("measure", index=["left", "right"], values="value").drop_nulls()
-    if set(card.measures) <= set(wide.columns):
-        story = card.probability({n: wide[n].to_numpy().astype(np.float32) for n in card.measures})
-        told = wide.select(
-            "left", "right", background=shares_passage(wide["longest_run"].to_numpy().astype(np.float32))
-        )
-        same = told.filter(pl.Series(story >= STORY_PROBABILITY) | pl.col("background"))
-    else:  # judged by other measures than this version has
-        same = out.clear().with_columns(background=pl.lit(False))
+    # whether they are derived could not be decided at this probability: they keep their row, as in a scan
+    runs = frames.evidence.join(out, on=["left", "right"], how="semi").filter(pl.col("measure") == "longest_run")
+    same = runs.select("left", "right", background=shares_passage(runs["value"].to_numpy().astype(np.float32)))
     pairs = frames.pairs.join(same, on=["left", "right"], how="left", maintain_order="left")
     pairs = pairs.with_columns(
         relation=pl.when(~fallen)

@@ -159,6 +159,16 @@ def same_story() -> Boosted:
     return _packaged("same_story.json")
 
 
+def newsroom_story() -> Boosted:
+    """The packaged trees that are asked the same where the outlets of both are known, of `MEASURES` and `CONTEXT`: what
+    comes days later in one outlet's words is mostly other news.
+
+    >>> "days_apart" in newsroom_story().measures
+    True
+    """
+    return _packaged("newsroom_story.json")
+
+
 def _card(file: str) -> Boosted:
     return (_IN_PLACE_OF.get() or {}).get(file) or _packaged(file)
 

@@ -110,11 +110,11 @@ class Memory:
         m = len(pairs)
         whole = Judgement(
             pairs, measures, np.full((m, len(CONTEXT)), UNKNOWN, np.float32), np.zeros(m, np.bool_), np.zeros(m),
-            np.zeros(m), np.zeros(m), causes, np.zeros(m), np.zeros(m, np.bool_),
+            np.zeros(m), np.zeros(m), causes, np.zeros(m), np.zeros(m, np.bool_), np.zeros(m, np.bool_),
         )  # fmt: skip
         whole.probability[settled], whole.story[settled] = stored.figures[at_settled[settled]].T
         whole.alone[settled] = whole.probability[settled]
-        for name in ("context", "newsroom", "alone", "probability", "story", "credit", "frame"):
+        for name in ("context", "newsroom", "alone", "probability", "story", "credit", "frame", "one_event"):
             getattr(whole, name)[asked] = getattr(judgement, name)
         surest = np.maximum(whole.alone, whole.probability)  # a copy of two words is a copy, whatever the trees say
         self._learn(codes[fresh], pairs[fresh], measures[fresh], surest[fresh], whole.story[fresh], len(prints))

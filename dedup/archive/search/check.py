@@ -31,7 +31,7 @@ from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
 from dedup.phrases import OPEN
 from dedup.relate.collection import collection_of, texts_alone
-from dedup.relate.judging import STORY_PROBABILITY, judge
+from dedup.relate.judging import judge
 from dedup.relate.relations import doubtful_held, relations
 from dedup.settings import Settings
 from dedup.tables import DERIVED, SCHEMAS, conform, empty, is_complete
@@ -99,7 +99,7 @@ def _likely(articles: pl.DataFrame, settings: Settings) -> list[str]:
     alone = texts_alone(articles, prints)
     judged = judge(alone, pairs, measure(prints, pairs), ["check"] * len(pairs), settings)
     likely = np.maximum(judged.alone, judged.probability) >= UNLIKELY
-    kept = likely | (judged.story >= STORY_PROBABILITY) | judged.frame
+    kept = likely | judged.one_event | judged.frame
     return [prints.ids[i] for i in pairs[kept, 1]]
 
 
@@ -137,7 +137,7 @@ def _answer(
     ranked = sorted(named.iter_rows(named=True), key=lambda row: row["probability"])
     # an exact copy has a row of its own beside the judged one: the surer of the two is told
     rows = {row["right"]: row for row in ranked if row["left"] == prints.ids[0]}
-    story = dict(zip([prints.ids[i] for i in pairs[:, 1]], judged.story.tolist(), strict=True))
+    story = dict(zip([prints.ids[i] for i in pairs[:, 1]], judged.one_event.tolist(), strict=True))
     frame = dict(zip([prints.ids[i] for i in pairs[:, 1]], judged.frame.tolist(), strict=True))
     passages = _passages(alignment.passages)
     by_id = {row["id"]: row for row in articles.iter_rows(named=True)}
@@ -149,7 +149,7 @@ def _answer(
         source = _source(row, me, by_id[other], clusters.get(other, _LONE), passages.get(other, ()))
         if row["relation"] in DERIVED:
             sources.append(source)
-        elif story[other] >= STORY_PROBABILITY or frame[other] or row["probability"] >= OPEN:
+        elif story[other] or frame[other] or row["probability"] >= OPEN:
             beside.append(source)
     same = tuple(sorted(s.id for s in sources if by_id[s.id]["text"] == me["text"]))
     sources = [s for s in sources if not (s.id == given and s.id in same)]
