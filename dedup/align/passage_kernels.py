@@ -33,6 +33,23 @@ def _sentence_matches(keys, values, la, ca, sa, lb, cb, sb):  # type: ignore[no-
     return best_matches(shared, wa, wb)
 
 
+@jit()
+def _take(q, qe, p, pe, score, fa, taken_a, taken_b, spans, scores, n):  # type: ignore[no-untyped-def]
+    """Write one passage, unless there is no room, and return how many there are."""
+    if n >= len(spans):
+        return n
+    quoted = 0
+    for i in range(q, qe):
+        taken_a[i] = True
+        quoted += (fa[i] & QUOTED) != 0
+    for i in range(p, pe):
+        taken_b[i] = True
+    spans[n, 0], spans[n, 1], spans[n, 2], spans[n, 3] = q, qe, p, pe
+    spans[n, 4] = 2 if 2 * quoted > qe - q else 0
+    scores[n] = score
+    return n + 1
+
+
 @jit(parallel=True)
 def find_passages(  # type: ignore[no-untyped-def]
     hashes, flags, bounds, sentence, keys, values, counts, sentences, pairs, shortest, gap, dice, spans, scores, found
@@ -51,7 +68,8 @@ def find_passages(  # type: ignore[no-untyped-def]
         k = find_runs(a, b, head, following, runs)
         most, n = spans.shape[1], 0
         taken_a, taken_b = np.zeros(len(a), np.bool_), np.zeros(len(b), np.bool_)
-        r = 0
+        grown, sizes = np.empty((k, 6), np.int32), np.empty(k, np.int64)  # words on both sides, first and last run
+        g, r = 0, 0
         while r < k:
             # a passage grows over edits of up to `gap` words on either side
             q, p = runs[r, 0], runs[r, 1]
@@ -63,24 +81,27 @@ def find_passages(  # type: ignore[no-untyped-def]
                 same += runs[s, 2]
                 longest = max(longest, runs[s, 2])
                 s += 1
-            if same >= shortest and longest * 2 >= shortest and n < most:
-                free = True
-                for i in range(q, qe):
-                    if taken_a[i]:
-                        free = False
-                        break
-                if free:
-                    quoted = 0
-                    for i in range(q, qe):
-                        taken_a[i] = True
-                        quoted += (fa[i] & QUOTED) != 0
-                    for i in range(p, pe):
-                        taken_b[i] = True
-                    spans[m, n, 0], spans[m, n, 1], spans[m, n, 2], spans[m, n, 3] = q, qe, p, pe
-                    spans[m, n, 4] = 2 if 2 * quoted > qe - q else 0
-                    scores[m, n] = same / max(qe - q, pe - p)
-                    n += 1
+            if same >= shortest and longest * 2 >= shortest:
+                grown[g, 0], grown[g, 1], grown[g, 2], grown[g, 3], grown[g, 4], grown[g, 5] = q, qe, p, pe, r, s
+                sizes[g] = same
+                g += 1
             r = s
+        # the longest first: a sentence pulled out to the head of one text must not hide the whole that it is from
+        order = np.argsort(-sizes[:g], kind="mergesort")
+        for r in order:
+            q, qe, p, pe = grown[r, 0], grown[r, 1], grown[r, 2], grown[r, 3]
+            if not taken_a[q:qe].any():
+                n = _take(q, qe, p, pe, sizes[r] / max(qe - q, pe - p), fa, taken_a, taken_b, spans[m], scores[m], n)
+                continue
+            for s in range(grown[r, 4], grown[r, 5]):  # of its runs what is left
+                q, p, i = runs[s, 0], runs[s, 1], 0
+                while i < runs[s, 2]:
+                    j = i
+                    while j < runs[s, 2] and not taken_a[q + j]:
+                        j += 1
+                    if j - i >= shortest:
+                        n = _take(q + i, q + j, p + i, p + j, 1.0, fa, taken_a, taken_b, spans[m], scores[m], n)
+                    i = j + 1
         sa, sb = sentences[left], sentences[right]
         (to_a, best_a, _), (to_b, _, _) = _sentence_matches(
             keys, values, bounds[left], counts[left], sa, bounds[right], counts[right], sb

@@ -41,6 +41,17 @@ def shown(found: Alignment, left: str, right: str) -> list[tuple[str, str, str]]
     ]
 
 
+def test_a_sentence_pulled_to_the_head_does_not_hide_the_whole_that_it_is_from() -> None:
+    story = " ".join(STORIES)
+    pulled = "Forty-three passengers slept on camp beds in the customs shed, among them a choir from Upper Brennick."
+    twice = f"{pulled} {story} {pulled}"
+    for left, right in ((story, twice), (twice, story)):
+        found = aligned(left, right)
+        assert max(found.verbatim[0]) > 0.99 and min(found.verbatim[0]) > 0.85
+        # in one piece but for a word at most, not sentence by sentence
+        assert max(len(a) for kind, a, _ in shown(found, left, right) if kind == "verbatim") > 0.99 * len(story)
+
+
 def hashes(text: str) -> list[int]:
     return [int(h) for h in read_words(pl.Series([text])).hashes]
 
