@@ -27,6 +27,7 @@ ROOT_CREDITS_ELSEWHERE = {"strong": -4.0, "medium": -0.6, "weak": -0.1}
 ROOT_OWN_REPORTING, ROOT_RELEASE, ROOT_LEAST = 0.8, 2.0, -6.0
 NAMED_OUTSIDE, UNNAMED_OUTSIDE = -3.0, 0.65  # an outside source needs a witness, or an excuse
 ALONE_UNNAMED = -50.0  # a lone article that names nobody is its own origin
+SEVERAL_OUTLETS = 4.0  # what two papers print both most often have from a text that neither wrote, whoever was first
 CREDITED_OUTSIDE = {"strong": 4.5, "medium": 1.0}  # "according to X" alone does not make X the origin
 COUSIN = -1.2  # a reworked text that names an outside source: another rework is likelier its cousin than its child
 VERBATIM_ELSEWHERE = -2.5  # times the share found word for word in another member: that one explains it better
@@ -78,6 +79,8 @@ def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[OutsideSource
     outside_edge += inside
     outside_edge[-1] += away
     outside_root[-1] = UNNAMED_OUTSIDE - typical + family if n > 1 else ALONE_UNNAMED
+    if len({dossier.keys[row] for row in rows if dossier.keys[row]}) > 1 and not (credited > 0).any():
+        outside_root[-1] += SEVERAL_OUTLETS
     return Weights(edge, np.array([_root(dossier, r) for r in rows]), outside_edge, outside_root)
 
 
