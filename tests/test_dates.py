@@ -127,7 +127,7 @@ def test_a_scan_reads_dates_in_the_zone_before_anything_else() -> None:
         "the bridge at Tarn Vale. The boat, built in 1961, carried 212,000 people last year; a new hull is due in May."
     )
     frame = pl.DataFrame({
-        "id": ["a", "b"], "text": [text, text], "outlet": ["Tarn Post", "Oswin Times"],
+        "id": ["a", "b"], "text": [text, text], "outlet": ["Tarn Post"] * 2,
         "published": ["2025-07-10 09:00", "2025-07-10T08:30:00Z"],
     })  # fmt: skip
     told = dedup.scan(frame, Settings(depth="fast", timezone="Europe/London"))

@@ -72,7 +72,7 @@ def articles_of(
 ) -> pl.DataFrame:
     n = len(dates)
     return table(
-        [f"{FERRY} {word(i)}" for i in range(n)], outlet=outlets or [f"Paper {i}" for i in range(n)], published=dates,
+        [f"{FERRY} {word(i)}" for i in range(n)], outlet=outlets or [None] * n, published=dates,
         published_precision=[precision] * n, published_zone=["given"] * n,
     )  # fmt: skip
 

@@ -42,6 +42,22 @@ def test_dates_order_the_copies_of_a_text(days: list[int]) -> None:
         assert parent is None or days[int(parent[1:])] < days[int(article[1:])]
 
 
+@pytest.mark.parametrize("gap", [0, 1, 30])
+def test_what_two_papers_print_and_neither_credits_is_from_outside_whoever_was_first(gap: int) -> None:
+    papers = ["Tarn Post", "Oswin Times"]
+    found = traced(articles_of(hours(0, gap), papers))
+    assert_defined(found)
+    row = found.clusters.row(0, named=True)
+    assert (row["origin"], row["origin_outside"], row["origin_state"]) == (None, "unnamed", "outside")
+    # of one paper, or where it is not known that there are two, the earlier one is
+    for outlets in (["Tarn Post"] * 2, ["Tarn Post", None]):
+        alone = traced(articles_of(hours(0, max(gap, 1)), outlets))
+        assert alone.clusters.select("origin", "origin_state").row(0) == ("a000", "likely")
+    # and where one names the other
+    named = traced(articles_of(hours(0, gap), papers), [(1, "Tarn Post", "strong")])
+    assert named.clusters.select("origin", "origin_state").row(0) == ("a000", "named")
+
+
 def test_a_strong_credit_wins_over_a_date_and_the_page_says_so() -> None:
     found = traced(articles_of(hours(5, 0), ["Tarn Post", "Oswin Times"]), [(1, "Tarn Post", "strong")])
     row = found.clusters.row(0, named=True)
@@ -292,7 +308,7 @@ def test_a_clock_without_a_zone_is_not_before_one_with_a_zone_half_an_hour_on() 
 
 def test_copies_share_the_pairs_of_the_row_that_stands_for_them() -> None:
     articles = table(
-        [FERRY, FERRY, f"{FERRY} Again."], published=hours(0, 24, 48), outlet=["A Post", "B Post", "C Post"],
+        [FERRY, FERRY, f"{FERRY} Again."], published=hours(0, 24, 48), outlet=["A Post"] * 3,
         published_precision=["second"] * 3, published_zone=["given"] * 3,
     )  # fmt: skip
     found = traced(articles, (), {(0, 1): copy(1.0, "exact"), (0, 2): copy()})
