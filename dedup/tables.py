@@ -72,6 +72,9 @@ TOLD = (*DERIVED, "shared-background")
 STRENGTHS = ("strong", "medium", "weak")
 """`credits.strength`, the strongest first."""
 
+STATEMENTS = ("statement", "release", "post", "speech", "document", "hearing")
+"""`credits.kind` of credits that name who issued the text, and not an outlet."""
+
 CREDITED = ("credited", "credited, not marked")
 """The credit states in which the source is named: with quotation marks around what both have, and without."""
 
@@ -198,3 +201,12 @@ def ordered(a: str, b: str) -> tuple[str, str]:
 
 
 assert set(TABLES) <= set(SCHEMAS)  # noqa: S101  # a name here without a schema is a slip of the pen, caught at import
+
+
+def of_outlets(credits: pl.DataFrame) -> pl.DataFrame:
+    """The rows of table `credits` that name an outlet, without those that name who issued a statement.
+
+    >>> of_outlets(conform("credits", pl.DataFrame({"kind": ["dateline", "statement"]})))["kind"].to_list()
+    ['dateline']
+    """
+    return credits.filter(~pl.col("kind").is_in(STATEMENTS))

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from dedup.credit.hits import Hit, hit
-from dedup.credit.names import UPPER, WORD, NameMatch, Names
+from dedup.credit.names import NameMatch, Names
+from dedup.outlets.spelling import UPPER, WORD
 
 HEAD = 500
 """Code points in which a dateline or byline may stand: behind a title, a byline and a standfirst, no later."""

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dedup.credit.hits import Hit, hit
-from dedup.credit.names import UPPER, WORD, NameMatch, Names, words
+from dedup.credit.names import NameMatch, Names
+from dedup.outlets.spelling import UPPER, WORD, words
 
 LEAD_CHARS = 900
 """Code points: about the first three paragraphs, and never more than the first two fifths of a longer text."""

@@ -6,17 +6,8 @@ from typing import NamedTuple
 
 from dedup.outlets.hosts import host_of
 from dedup.outlets.registry import Outlets
+from dedup.outlets.spelling import UPPER, WORD, words
 
-
-def words(text: str) -> frozenset[str]:
-    """The words of a line, as a set: how this package writes lists of words down."""
-    return frozenset(text.split())
-
-
-UPPER = "".join(c for c in map(chr, range(0x530)) if c.isupper() or c.istitle())
-"""Capital letters of the Latin, Greek and Cyrillic scripts, for character classes (`re` has no \\p{Lu})."""
-
-WORD = rf"(?:(?:[{UPPER}]\.){{2,}}|[{UPPER}][\w'’&!\-]*(?:\.(?=\w)[\w\-]+)*)"
 RUN = rf"(?:(?:[Tt]he|THE) )?{WORD}(?: (?:(?:of|for|de|della|du|di|&) )?{WORD}){{0,6}}"
 """A run of capitalised words, as most names are written; "and", "in" and "on" end it."""
 

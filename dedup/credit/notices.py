@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from dedup.credit.hits import Hit, Rule, at_foot, hit, sentence_end, sentence_start
-from dedup.credit.names import NAME, RUN, WORD, NameMatch, Names
+from dedup.credit.names import NAME, RUN, NameMatch, Names
 from dedup.credit.republication import HOP
+from dedup.outlets.spelling import WORD
 
 _WIRE_MARK = re.compile(
     r"/\s?(?P<a>PRNewswire(?:-[A-Za-z]+)?|CNW|ACCESSWIRE|ACCESS Newswire|PRWEB)\s?/|"

@@ -2,6 +2,8 @@
 
 - `registry.py`: `Outlets`: names and hosts -> one outlet; outlets.toml read and merged.
 - `outlet.py`: one outlet: names, domains, owner, terms.
+- `issuers.py`: who can issue a statement: offices, bodies, firms, people; which names mean one issuer.
+- `spelling.py`: how names are written in running text, as patterns.
 - `hosts.py`: addresses -> hosts.
 - `partner_terms.py`: what was agreed with a partner: credit, embargo, share.
 - `toml_checks.py`: values of outlets.toml, checked, and told with their place when wrong.

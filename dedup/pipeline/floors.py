@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numba
 import numpy as np
@@ -15,6 +16,7 @@ from dedup.candidates.encoder import encoder
 from dedup.cluster.closure import closure
 from dedup.cluster.clusters import cluster
 from dedup.cluster.judged_graph import judged_graph
+from dedup.credit.statements import with_statements
 from dedup.data import Collection, Encode, Fingerprints, Judgement
 from dedup.dates import in_zones
 from dedup.fingerprint.prints import fingerprint
@@ -83,6 +85,8 @@ def run(
         graph = judged_graph(known, judged, related, alignment.passages)
         clusters = cluster(graph, settings.threshold, settings.seed)
     with clock("trace"):
+        credits = with_statements(articles, credits, clusters)
+        known = replace(known, credits=credits)
         traced = trace(known, clusters, related.rows, related.pairs, settings.origin_probability)
         forms = series_table(known, series)
         pairs = related.pairs.with_columns(basis=traced.basis_of(related.rows))

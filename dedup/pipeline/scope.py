@@ -22,7 +22,7 @@ from dedup.read import Reading
 from dedup.relate.series import grown
 from dedup.relate.series_seeds import seeds
 from dedup.settings import Settings
-from dedup.tables import empty
+from dedup.tables import empty, of_outlets
 
 
 class Scope(Protocol):
@@ -135,7 +135,7 @@ class Part:
 
     def credits(self, articles: pl.DataFrame, outlets: Outlets, reading: Reading) -> pl.DataFrame:
         """They are known."""
-        return self.known_credits
+        return of_outlets(self.known_credits)
 
     def masks(self, articles: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
         """With the boilerplate of the whole collection."""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from dedup.cluster.clusters import cluster
 from dedup.cluster.judged_graph import JudgedGraph
 from dedup.cluster.stories import stories
+from dedup.credit.statements import with_statements
 from dedup.data import Attributed, Clusters, Copies
 from dedup.errors import UsageError
 from dedup.outlets.registry import Outlets
@@ -55,7 +56,8 @@ def raised(frames: Frames, probability: float, outlets: Outlets) -> Frames:
     row = {name: i for i, name in enumerate(frames.articles["id"].to_list())}
     copies = _copies(frames, row)
     clusters = _divided(frames, pairs, row, copies.same_as, probability, settings.seed)
-    known = Attributed(frames.articles, frames.credits, outlets.including(frames.articles), copies)
+    credits = with_statements(frames.articles, frames.credits, clusters)
+    known = Attributed(frames.articles, credits, outlets.including(frames.articles), copies)
     rows, by_row = _by_row(pairs, row)
     traced = trace(known, clusters, rows, by_row, settings.origin_probability)
     pairs = pairs.with_columns(basis=traced.basis_of(rows))
@@ -63,7 +65,7 @@ def raised(frames: Frames, probability: float, outlets: Outlets) -> Frames:
     relations = dict(pairs["relation"].value_counts(name="n").sort("relation").iter_rows())
     counts = {**frames.run.get("counts", {}), "pairs": len(pairs), "relations": relations}
     return Frames(
-        articles=frames.articles, skipped=frames.skipped, credits=frames.credits, pairs=pairs, rejected=rejected,
+        articles=frames.articles, skipped=frames.skipped, credits=credits, pairs=pairs, rejected=rejected,
         passages=frames.passages.join(kept, on=["left", "right"], how="semi", maintain_order="left"),
         evidence=frames.evidence.join(kept, on=["left", "right"], how="semi", maintain_order="left"),
         clusters=traced.clusters, members=traced.members,

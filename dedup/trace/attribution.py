@@ -1,17 +1,18 @@
 """Whom each article credits as its source, and the outside sources that the members of a cluster name."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dedup.data import Attributed
 from dedup.outlets.hosts import host_of
-from dedup.tables import STRENGTHS
+from dedup.tables import STATEMENTS, STRENGTHS
 from dedup.trace.appearance import Appearance
 from dedup.trace.pair_table import PairTable
 
 NAMES_ORIGIN = ("strong", "medium")
-Credit = Mapping[str, str | None]
+Credit = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class OutsideSource:
 
 
 class Dossier:
-    """Outlets and credits of all articles, by row, with their `pairs` and `dates`."""
+    """Outlets, credits and the issuers of statements of all articles, by row, with their `pairs` and `dates`."""
 
     def __init__(self, known: Attributed, pairs: PairTable) -> None:
         articles, credits = known.articles, known.credits
@@ -35,11 +36,14 @@ class Dossier:
         self.outlets = known.papers
         self.keys = [self._key_of(o, None) for o in self.outlets]
         self.published = articles["published"].to_list()
+        self.texts: list[str] = articles["text"].fill_null("").to_list()
         row = {i: n for n, i in enumerate(self.ids)}
         self.credits: dict[int, list[Credit]] = defaultdict(list)
+        self.statements: dict[int, list[Credit]] = defaultdict(list)
         for credit in credits.sort("article", "start", nulls_last=True).iter_rows(named=True):
             if credit["article"] in row:
-                self.credits[row[credit["article"]]].append(credit)
+                of = self.statements if credit["kind"] in STATEMENTS else self.credits
+                of[row[credit["article"]]].append(credit)
         self.named: dict[int, dict[str, int]] = {r: self._named_by(r) for r in self.credits}
 
     def credit_to(self, row: int, key: str) -> str | None:
@@ -71,14 +75,16 @@ class Dossier:
         return not is_release_mark(credit)
 
     def outside(self, rows: Iterable[int]) -> list[OutsideSource]:
-        """The sources that the rows' credits name and that no row is, strongest first."""
+        """The sources that the rows' credits name and that no row is, strongest first. An outlet whose articles here
+        all surely appeared later than the one that credits it is outside too: another article of it must be meant.
+        """
         rows = list(rows)
-        own = {self.keys[r] for r in rows} - {""}
+        own = self._by_outlet(rows)
         best: dict[str, tuple[int, int, OutsideSource]] = {}
         for r in rows:
             for place, c in enumerate(self.credits.get(r, ())):
                 key = self.key(c)
-                if key in own or not self.names_origin(c):
+                if not self.names_origin(c) or (key in own and not self._all_later(own[key], r)):
                     continue
                 # of equal strength the last named counts first: in a chain of two it is the origin
                 rank = (STRENGTHS.index(str(c["strength"])), -place)
@@ -86,6 +92,30 @@ class Dossier:
                     label = str(c["url"] or c["name"])
                     best[key] = (*rank, OutsideSource(_shown(label), c["outlet"], key))
         return [s for _, _, s in sorted(best.values(), key=lambda b: (b[0], b[1], b[2].label))]
+
+    def credited_late(self, rows: Iterable[int]) -> list[tuple[int, int]]:
+        """Each row that credits an outlet whose articles among `rows` surely appeared later, and the first of those."""
+        own = self._by_outlet(rows)
+        return [
+            (r, own[key][0])
+            for r in sorted(r for some in own.values() for r in some)
+            for key in dict.fromkeys(self.key(c) for c in self.credits.get(r, ()) if self.names_origin(c))
+            if key in own and self._all_later(own[key], r)
+        ]
+
+    def _by_outlet(self, rows: Iterable[int]) -> dict[str, list[int]]:
+        own: dict[str, list[int]] = {"": []}
+        for r in rows:
+            own.setdefault(self.keys[r], []).append(r)
+        return own
+
+    def _all_later(self, rows: Sequence[int], than: int) -> bool:
+        """Whether all of `rows` surely appeared later than a row of another outlet, and none credits that one in
+        turn.
+        """
+        if not rows or than in rows or any(self.credit_to(r, self.keys[than]) for r in rows):
+            return False
+        return bool(self.dates.before([than], rows).all())
 
     def key(self, credit: Credit) -> str:
         """What a credit's outlet is compared by."""

@@ -6,20 +6,23 @@ can argue with.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup.tables import STRENGTHS
 from dedup.trace.attribution import Dossier, OutsideSource, is_release_mark
+from dedup.trace.matrix_tree import Trees, sum_over_trees
 from dedup.trace.pair_table import MOST_SAID, Shared
 
 NO_PAIR = -6.0  # nothing shared was found between the two
-DATED_BEFORE, DATED_AFTER = 1.5, -5.0  # a later article is hardly ever the source; an earlier one may be
+DATED_BEFORE, DATED_AFTER = 1.5, -60.0  # what surely appeared later is never the source; what appeared earlier may be
+IDENTICAL = 3.0  # of several possible sources the one with exactly this text comes before one that is merely alike
 DIRECTION = 1.5  # times the log-odds of the texts for the step; what speaks against it speaks for its reverse
 CLOSENESS = 1.3  # times the share of the child that stands in the parent
 REVISED_SHARE, REVISED_SLOPE = 0.4, 30.0  # mean verbatim share at which members are as likely versions as rewrites
+OF_ONE_OUTLET = 0.4  # of real versions of one outlet the texts tell little: those of which they are surest, .67 are so
 TURNED = {"rewrite": 0.4, "revision": 1.9}  # what log-odds of this kind are, turned round, in those of the other
 CREDITS_PARENT = {"strong": 4.0, "medium": 2.0, "weak": 0.3}
 CREDITS_ELSEWHERE = {"strong": -2.5, "medium": -1.0, "weak": 0.0}
@@ -27,7 +30,6 @@ ROOT_CREDITS_ELSEWHERE = {"strong": -4.0, "medium": -0.6, "weak": -0.1}
 ROOT_OWN_REPORTING, ROOT_RELEASE, ROOT_LEAST = 0.8, 2.0, -6.0
 NAMED_OUTSIDE, UNNAMED_OUTSIDE = -3.0, 0.65  # an outside source needs a witness, or an excuse
 ALONE_UNNAMED = -50.0  # a lone article that names nobody is its own origin
-SEVERAL_OUTLETS = 4.0  # what two papers print both most often have from a text that neither wrote, whoever was first
 CREDITED_OUTSIDE = {"strong": 4.5, "medium": 1.0}  # "according to X" alone does not make X the origin
 COUSIN = -1.2  # a reworked text that names an outside source: another rework is likelier its cousin than its child
 VERBATIM_ELSEWHERE = -2.5  # times the share found word for word in another member: that one explains it better
@@ -39,12 +41,31 @@ Float = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What `dedup.trace.matrix_tree.sum_over_trees` takes. The last outside source is the one that nobody names."""
+    """What `dedup.trace.matrix_tree.sum_over_trees` takes. The last outside source is the one that nobody names.
+    `credited`: whether an article credits another of them.
+    """
 
     edge: Float
     root: Float
     outside_edge: Float
     outside_root: Float
+    credited: bool
+
+
+def summed(weights: Weights) -> Trees:
+    """The sums over all derivation trees."""
+    return sum_over_trees(weights.edge, weights.root, weights.outside_edge, weights.outside_root)
+
+
+def shared_source(weights: Weights, trees: Trees, log_odds: float) -> Weights:
+    """The weights under which a source outside that no credit names has these log-odds against all articles together.
+    What an article says of its own reporting still speaks for it.
+    """
+    inside, outside = float(trees.roots.sum()), float(trees.outside[-1])
+    shift = log_odds - max(0.0, float(weights.root.max())) - np.log(max(outside, 1e-30)) + np.log(max(inside, 1e-30))
+    root = weights.outside_root.copy()
+    root[-1] += shift
+    return replace(weights, outside_root=root)
 
 
 def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[OutsideSource], shared: Shared) -> Weights:
@@ -52,9 +73,9 @@ def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[OutsideSource
     n, have = len(rows), shared.have
     told = _told(dossier, rows, sources)
     likely = versions(dossier, rows, shared)
-    z = _towards(shared, likely)
+    z = _towards(shared, likely) * np.where(_of_one_outlet(dossier, rows), OF_ONE_OUTLET, 1.0)
     plain = np.where(have, CLOSENESS * _closeness(shared, likely), 0.0)
-    edge = np.where(have, plain + DIRECTION * np.maximum(z, 0), NO_PAIR)
+    edge = np.where(have, plain + DIRECTION * np.maximum(z, 0) + IDENTICAL * shared.is_of("exact"), NO_PAIR)
     if sources:
         reworks = (told == 0).any(1)
         edge += COUSIN * (shared.is_of("rewrite") & reworks[:, None])
@@ -79,13 +100,19 @@ def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[OutsideSource
     outside_edge += inside
     outside_edge[-1] += away
     outside_root[-1] = UNNAMED_OUTSIDE - typical + family if n > 1 else ALONE_UNNAMED
-    if len({dossier.keys[row] for row in rows if dossier.keys[row]}) > 1 and not (credited > 0).any():
-        outside_root[-1] += SEVERAL_OUTLETS
-    return Weights(edge, np.array([_root(dossier, r) for r in rows]), outside_edge, outside_root)
+    root = np.array([_root(dossier, r) for r in rows])
+    return Weights(edge, root, outside_edge, outside_root, bool((credited > 0).any()))
 
 
 _PARENT = np.array([CREDITS_PARENT[s] for s in STRENGTHS])
 _AWAY = np.array([CREDITS_ELSEWHERE[s] for s in STRENGTHS])
+
+
+def _of_one_outlet(dossier: Dossier, rows: Sequence[int]) -> NDArray[np.bool_]:
+    """(n, n): whether two members are known to be of one outlet."""
+    code = np.unique([dossier.outlets[r] or "" for r in rows], return_inverse=True)[1]
+    known = np.array([bool(dossier.outlets[r]) for r in rows])
+    return np.asarray(np.equal.outer(code, code) & known[:, None], np.bool_)
 
 
 def versions(dossier: Dossier, rows: Sequence[int], shared: Shared) -> Float:

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from dedup.data import Attributed, Clusters
 from dedup.tables import CREDITED, OWN_OUTLET, UNCREDITED, conform
 from dedup.trace.attribution import Dossier, OutsideSource, is_release_mark
-from dedup.trace.edge_weights import weigh
-from dedup.trace.matrix_tree import Trees, best_tree, sum_over_trees
+from dedup.trace.common_source import issuer, outside_log_odds
+from dedup.trace.edge_weights import shared_source, summed, weigh
+from dedup.trace.matrix_tree import Trees, best_tree
 from dedup.trace.pair_table import PairTable, Shared
 from dedup.trace.warnings import Links, doubted, warnings
 
@@ -25,6 +26,10 @@ MOST_TRACED = 200
 """Members that take part in the exact sums, which grow with the cube; in a larger cluster the rest hang on these."""
 FROM, COMMON = 0.6, 0.3
 """Edge probability from which a pair's basis is "from" the other, and up to which (both ways) "common-source"."""
+
+
+KIND_OF = {"release": "press-release"}
+"""`origin_kind` of an issuer's text, where it is not the kind of the credit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,7 @@ def trace(known: Attributed, clusters: Clusters, ends: NDArray[np.int64], pairs:
         if len(rows) == 1 and found.outside is None:
             continue
         name = f"c{len(cluster_rows) + 1:06d}"
-        above = {r: p for r, (p, *_) in found.parents.items() if p >= 0}
-        told = warnings(dossier, links, core, above, found.origin, hub, odd)
+        told = warnings(dossier, links, core, hub, odd)
         cluster_rows.append({"cluster": name, **_cluster_row(dossier, rows, found, cohesion, told)})
         member_rows += [{"cluster": name, **row} for row in _member_rows(dossier, rows, core, found)]
         basis.update(_basis(found))
@@ -104,14 +108,17 @@ def _trace_one(dossier: Dossier, rows: list[int], least: float) -> _Found:
     traced = rows if len(rows) <= MOST_TRACED else _most_telling(dossier, rows)
     shared = dossier.pairs.shared(traced)
     weights = weigh(dossier, traced, sources, shared)
-    trees = sum_over_trees(weights.edge, weights.root, weights.outside_edge, weights.outside_root)
+    trees = summed(weights)
+    if not weights.credited and (z := outside_log_odds(dossier, traced, shared)) is not None:
+        trees = summed(shared_source(weights, trees, z))
     n = len(traced)
     inside, outside = int(np.argmax(trees.roots)), int(np.argmax(trees.outside))
     top = max(float(trees.roots[inside]), float(trees.outside[outside]))
     at = inside if trees.roots[inside] >= trees.outside[outside] else n + outside
-    parents = _parents(traced, trees, shared, best_tree(trees, at))
+    # no chain is drawn below an origin that could not be decided
+    parents = _parents(traced, trees, shared, best_tree(trees, at) if top >= least else [-1] * n)
     if n < len(rows):
-        parents.update(_rest(dossier, traced, sorted(set(rows) - set(traced))))
+        parents.update(_rest(dossier, traced, sorted(set(rows) - set(traced)), top >= least))
     answer = partial(_Found, traced, trees, shared, sources, probability=top, parents=parents)
     if top < least:
         return answer(origin=None, outside=None, outlet=None, state="undecided", kind="unknown")
@@ -124,7 +131,11 @@ def _trace_one(dossier: Dossier, rows: list[int], least: float) -> _Found:
         state = "named" if credited else "likely"
         return answer(origin=row, outside=None, outlet=dossier.outlets[row], state=state, kind=kind)
     if outside == len(sources):
-        return answer(origin=None, outside="unnamed", outlet=None, state="outside", kind="unknown")
+        who = issuer(dossier, rows) if n > 1 else None
+        if who is None:
+            return answer(origin=None, outside="unnamed", outlet=None, state="outside", kind="unknown")
+        kind = KIND_OF.get(who.kind, who.kind)
+        return answer(origin=None, outside=who.name, outlet=None, state="outside", kind=kind)
     source = sources[outside]
     known = dossier.known.resolve(source.outlet or source.label)
     kind = {"agency": "agency", "press-wire": "press-release"}.get(known.kind if known else "", "unknown")
@@ -150,11 +161,27 @@ def _parents(
     return out
 
 
-def _rest(dossier: Dossier, traced: list[int], rest: list[int]) -> dict[int, tuple[int, float, float, str | None]]:
+def _rest(
+    dossier: Dossier, traced: list[int], rest: list[int], decided: bool
+) -> dict[int, tuple[int, float, float, str | None]]:  # fmt: skip
     """The members of a large cluster that are not traced hang on the traced one that explains them best."""
     shared = dossier.pairs.shared(traced, rest)
-    best = np.where(shared.have, shared.probability + shared.covered, -1.0).argmax(0).tolist()
-    return {r: (traced[b], 1.0, 0.0, shared.name(b, y)) for y, (r, b) in enumerate(zip(rest, best, strict=True))}
+    best, told = _closest(dossier, traced, rest, shared)
+    return {
+        r: (traced[b] if decided and told[y] else -1, 1.0, 0.0, shared.name(b, y))
+        for y, (r, b) in enumerate(zip(rest, best.tolist(), strict=True))
+    }  # fmt: skip
+
+
+def _closest(
+    dossier: Dossier, rows: list[int], others: list[int], shared: Shared
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:  # fmt: skip
+    """For each of `others` the place of the one of `rows` that explains it best and is not surely later, and whether
+    there is one.
+    """
+    allowed = shared.have & ~dossier.dates.before(others, rows).T
+    best = np.where(allowed, shared.probability + shared.covered, -1.0).argmax(0)
+    return best, np.asarray(allowed.any(0), np.bool_)
 
 
 def _most_telling(dossier: Dossier, rows: list[int]) -> list[int]:
@@ -206,10 +233,10 @@ def _member_rows(dossier: Dossier, rows: list[int], core: list[int], found: _Fou
 def _compilation(dossier: Dossier, row: int, core: list[int]) -> dict[str, object]:
     """A round-up: below the member that it shares most with, never an origin."""
     shared = dossier.pairs.shared(core, [row])
-    best = int(np.where(shared.have, shared.probability, -1.0)[:, 0].argmax())
+    (best,), (told,) = _closest(dossier, core, [row], shared)
     return {
-        "article": dossier.ids[row], "role": "compilation", "parent": dossier.ids[core[best]],
-        "parent_probability": float(shared.probability[best, 0]), "origin_probability": 0.0,
+        "article": dossier.ids[row], "role": "compilation", "parent": dossier.ids[core[best]] if told else None,
+        "parent_probability": float(shared.probability[best, 0]) if told else None, "origin_probability": 0.0,
         "relation": shared.name(best, 0), "credit_state": _named(dossier.credit_to(row, dossier.keys[core[best]])),
     }  # fmt: skip
 

@@ -55,24 +55,20 @@ class Links:
 
 
 def warnings(
-    dossier: Dossier, links: Links, rows: Sequence[int], parents: Mapping[int, int], origin: int | None, hub: bool,
-    odd: Iterable[int],
+    dossier: Dossier, links: Links, rows: Sequence[int], hub: bool, odd: Iterable[int]
 ) -> list[str]:  # fmt: skip
-    """The sentences for one cluster. `parents`: row -> the row that it was likely made from; `origin`: a row; `hub`:
-    whether one member alone holds the others together; `odd`: what `doubted` said.
+    """The sentences for one cluster. `hub`: whether one member alone holds the others together; `odd`: what `doubted`
+    said.
     """
     out = []
     if hub:
         out.append(warning("chained"))
     if n := links.outward(rows):
         out.append(warning("left-out", pairs=f"{n:,} {'pair links' if n == 1 else 'pairs link'}"))
-    pairs = np.array(sorted(parents.items()), np.int64).reshape(-1, 2)
-    late = pairs[dossier.dates.each_before(pairs[:, 0], pairs[:, 1])].tolist()
+    late = dossier.credited_late(rows)
     for child, parent in late[:1]:
         more = f" (and {len(late) - 1:,} more such)" if len(late) > 1 else ""
-        out.append(warning("parent-late", parent=dossier.ids[parent], child=dossier.ids[child], more=more))
-    if origin is not None and not late and dossier.dates.before(rows, [origin]).any():
-        out.append(warning("origin-late"))
+        out.append(warning("credited-late", parent=dossier.ids[parent], child=dossier.ids[child], more=more))
     if named := sorted(odd):
         told = ", ".join(f"{dossier.ids[r]} ({dossier.published[r]:%Y})" for r in named[:MOST_NAMED])
         more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""

@@ -127,13 +127,13 @@ def test_pairs_that_were_cut_off_are_counted_and_those_of_round_ups_are_not() ->
     assert told[1].startswith("1 pair links it to articles that were left out")
 
 
-def test_a_parent_that_is_dated_after_its_child_is_a_conflict() -> None:
+def test_a_credited_article_that_is_dated_later_is_a_conflict() -> None:
     papers: list[str | None] = ["Tarn Post", "Oswin Times", "Garrow Echo"]
     named = [(1, "Tarn Post", "strong"), (2, "Tarn Post", "strong")]
     found = traced(articles_of(hours(5, 0, 0), papers), named, {(0, 1): copy(), (0, 2): copy()})
-    assert found.clusters["origin"].to_list() == ["a000"]
+    assert found.clusters["origin_outside"].to_list() == ["Tarn Post"]
     assert found.clusters["warnings"].to_list() == [
-        "dates in conflict: a000 is dated after a001, which was likely made from it (and 1 more such)"
+        "dates in conflict: a001 credits a000, which is dated after it (and 1 more such)"
     ]
 
 

@@ -58,10 +58,10 @@ def test_what_two_papers_print_and_neither_credits_is_from_outside_whoever_was_f
     assert named.clusters.select("origin", "origin_state").row(0) == ("a000", "named")
 
 
-def test_a_strong_credit_wins_over_a_date_and_the_page_says_so() -> None:
+def test_a_credit_to_an_outlet_whose_article_is_later_means_another_article_of_it() -> None:
     found = traced(articles_of(hours(5, 0), ["Tarn Post", "Oswin Times"]), [(1, "Tarn Post", "strong")])
     row = found.clusters.row(0, named=True)
-    assert (row["origin"], row["origin_state"]) == ("a000", "named")
+    assert (row["origin"], row["origin_outside"], row["origin_state"]) == (None, "Tarn Post", "outside")
     assert "dated after" in row["warnings"]
 
 
@@ -140,7 +140,7 @@ def test_a_copy_is_a_duplicate_and_a_rewrite_a_derivative() -> None:
 def test_a_round_up_is_a_member_of_each_cluster_and_the_origin_of_none() -> None:
     pairs = {(0, 1): copy(), (2, 3): copy(), (0, 4): copy(0.8, "partial"), (2, 4): copy(0.8, "partial")}
     clusters = Clusters([[0, 1, 4], [2, 3, 4]], [0.97, 0.97], [False, False], {4})
-    found = traced(articles_of(hours(24, 48, 24, 48, 0)), (), pairs, clusters)
+    found = traced(articles_of(hours(24, 48, 24, 48, 72)), (), pairs, clusters)
     assert_defined(found)
     round_ups = found.members.filter(pl.col("article") == "a004")
     assert round_ups["role"].to_list() == ["compilation"] * 2

@@ -24,6 +24,7 @@ from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
 from dedup.relate.judging import judge, worth_telling
 from dedup.settings import Settings
+from dedup.tables import of_outlets
 from index.disk_postings_search import Asked, search_many
 
 MOST = 60
@@ -110,7 +111,7 @@ def _judged(
     new = fresh.filter(pl.col("id").is_in(ids.implode()))
     rest = ids.filter(~ids.is_in(new["id"].implode())).to_list()
     articles = protected(pl.concat([new, some_rows(db, "articles", "id", rest)]).sort("id"))
-    credits = pl.concat([around.credits, some_rows(db, "credits", "article", rest)])
+    credits = pl.concat([around.credits, of_outlets(some_rows(db, "credits", "article", rest))])
     prints = fingerprint(articles, find_masks(articles, credits, around.paragraphs), settings, sketch=False)
     row = articles.select("id", row=pl.int_range(pl.len(), dtype=pl.Int64))
     placed = pairs.join(row, left_on="left", right_on="id").join(row, left_on="right", right_on="id", suffix="_right")

@@ -34,7 +34,7 @@ from dedup.relate.collection import collection_of, texts_alone
 from dedup.relate.judging import judge
 from dedup.relate.relations import doubtful_held, relations
 from dedup.settings import Settings
-from dedup.tables import DERIVED, SCHEMAS, conform, empty, is_complete
+from dedup.tables import DERIVED, SCHEMAS, conform, empty, is_complete, of_outlets
 
 CANDIDATES = 60
 """Articles that are compared with the text: the nearest by rare words and pairs of words."""
@@ -120,7 +120,7 @@ def _answer(
     articles = pl.concat([mine, articles[1:]])
     if len(metadata):
         metadata = metadata.filter(pl.col("article") == given).with_columns(article=pl.lit(mine["id"][0]))
-    stored = from_sql("credits", _of(db, "credits", "article", articles["id"][1:].to_list()))
+    stored = of_outlets(from_sql("credits", _of(db, "credits", "article", articles["id"][1:].to_list())))
     credits = pl.concat([find_credits(mine, outlets, metadata), stored])
     alone = articles.with_columns(outlet=pl.lit(None, pl.String), url=pl.lit(None, pl.String))
     prints = fingerprint(articles, find_masks(alone, credits), settings, sketch=False)

@@ -23,7 +23,10 @@ CREDIT = {
 """`members.credit_state` and `credit` of who-ran -> words."""
 STATE = {"named": "named", "likely": "likely", "outside": "not in this collection", "undecided": "undecided"}
 ROLE = {"origin": "origin", "duplicate": "copy", "derivative": "derived", "compilation": "round-up"}
-KIND = {"press-release": "a press release", "agency": "an agency text"}
+KIND = {
+    "press-release": "a press release", "agency": "an agency text", "statement": "a statement", "post": "a post",
+    "speech": "a speech", "document": "a document", "hearing": "a hearing",
+}  # fmt: skip
 """`clusters.origin_kind` -> words, where it is said."""
 MASK = {
     "credit": "credit line", "boilerplate": "boilerplate", "photo": "photo credit", "title": "headline",
@@ -31,8 +34,7 @@ MASK = {
 WARNING = {
     "chained": "As when many papers each take another part of one release.",
     "left-out": "They were found derived, but would have joined articles that have little in common.",
-    "parent-late": "One of the dates may be that of an update, or neither was made from the other.",
-    "origin-late": "One of the dates may be that of an update, or the origin may be another.",
+    "credited-late": "Another article of that outlet is meant, or one of the dates is that of an update.",
     "date-out-of-range": "The other members carry dates between.",
     "versions": "They count as one outlet's updates, not as so many papers.",
 }

@@ -1,0 +1,172 @@
+"""Who issued the text that papers run: statements, releases, posts, speeches, documents, hearings.
+
+Each sentence that holds a word of saying or issuing is read for its speaker; what else stands in the sentence tells the
+kind. "The department said in a statement" speaks for the department that was named last. One row for each issuer of an
+article, at its most telling place:
+
+    strong   the text says that a statement, a release, a post, a filing ... is where this is from
+    medium   a body says it in the lead, or three times
+    weak     somebody says something
+
+Not read: what was said to the paper itself, what was denied, what is still awaited, and what was said long ago.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import polars as pl
+
+from dedup.credit.speakers import PAPERS, speakers
+from dedup.credit.spoken_names import SAYING
+from dedup.credit.statement_kinds import is_source, kind_of
+from dedup.data import Clusters
+from dedup.outlets.issuers import BODIES, KEPT, group, is_body, is_name, longest
+from dedup.outlets.spelling import WORD, words
+from dedup.tables import SCHEMAS, of_outlets
+
+LEAD_CHARS = 700
+"""Code points: about the first three paragraphs."""
+OPENING_CHARS = 300
+"""Code points in which the body that acts is looked for."""
+MOST_SENTENCES = 24
+"""Sentences of an article that are read for speakers."""
+
+_SAME = re.compile(
+    r"\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Tt]he (?:\w+ )?(?:statement|release|communiqu[eé]|notice|bulletin|advisory|"
+    r"report|filing|message|post|circular|announcement))\b"
+)
+_BREAK = re.compile(r"[.!?][”\"’)]*\s+(?=[^\sa-z])|\n+")
+_CUT_SHORT = re.compile(r"(?:\b[A-Z]|\b[A-Z][a-z]|\b(?:Rev|Gen|Hon|Prof|Rs|No|Inc|Ltd|Corp|Gov|Sen|Rep))[.]$")
+_WORDS = re.compile(r"\w+")
+_TELLING = SAYING | PAPERS | words("according twitter facebook speaking court official from by")
+
+
+class Said(NamedTuple):
+    """One saying: by whom, of what kind, how telling (2 sure, 1 a body, 0 anybody), and where in the text."""
+
+    name: str
+    kind: str
+    weight: int
+    start: int
+    end: int
+
+
+def statement_credits(articles: pl.DataFrame) -> pl.DataFrame:
+    """Table `credits`: who issued what the articles tell, kinds `dedup.tables.STATEMENTS`. Only where articles share a
+    text is it asked who issued it, so only these are read.
+
+    >>> articles = pl.DataFrame({"id": ["a"], "text": ["The pier will close, Ilen Vask said in a post on X."]})
+    >>> statement_credits(articles).select("name", "kind", "strength").row(0)
+    ('Ilen Vask', 'post', 'strong')
+    """
+    rows = [
+        (article, name, None, None, kind, strength, start, end)
+        for article, text in articles.select("id", pl.col("text").fill_null("")).iter_rows()
+        for name, kind, strength, start, end in statements(text)
+    ]
+    return pl.DataFrame(rows, schema=dict(SCHEMAS["credits"]), orient="row").sort("article", "start", "end", "name")
+
+
+def with_statements(articles: pl.DataFrame, credits: pl.DataFrame, clusters: Clusters) -> pl.DataFrame:
+    """Table `credits` with the issuers that the articles of `clusters` name, read anew."""
+    rows = sorted(row for members in clusters.members for row in members)
+    said = statement_credits(articles.select("id", "text")[rows])
+    return pl.concat([of_outlets(credits), said]).sort("article", "start", "end", "name", nulls_last=True)
+
+
+def statements(text: str) -> list[tuple[str, str, str, int, int]]:
+    """(issuer, kind, strength, start, end) for each issuer in a text, in the order of the text.
+
+    >>> text = "Two piers will close. The Harbour Development Board (HDB) said in a statement that work starts in May."
+    >>> statements(text)
+    [('Harbour Development Board', 'statement', 'strong', 22, 102)]
+    """
+    said, short = _read(text)
+    places = group([short.get(s.name, s.name) for s in said])
+    out = []
+    for first in dict.fromkeys(places):
+        mine = [s for s, p in zip(said, places, strict=True) if p == first]
+        best = max(mine, key=lambda s: (s.weight, -s.start))
+        body = any(is_body(s.name) for s in mine)
+        early = any(s.start < LEAD_CHARS for s in mine)
+        strength = "strong" if best.weight > 1 else "medium" if body and (early or len(mine) > 1) else "weak"
+        name = longest(short.get(s.name, s.name) for s in mine)
+        out.append((name, best.kind, strength, best.start, best.end))
+    return sorted(out, key=lambda row: row[3])
+
+
+def _read(text: str) -> tuple[list[Said], dict[str, str]]:
+    """All sayings, and the names behind abbreviations."""
+    out: list[Said] = []
+    short: dict[str, str] = {}
+    last: str | None = None
+    read = 0
+    for start, end in _sentences(text):
+        sentence = text[start:end]
+        inside = frozenset(_WORDS.findall(sentence.lower()))
+        if inside.isdisjoint(_TELLING):
+            continue
+        read += 1
+        if read > MOST_SENTENCES:
+            break
+        found = speakers(sentence)
+        short.update({s.short: s.name for s in found if s.short})
+        again = last is not None and not found and _SAME.search(sentence) is not None
+        if not found and not again:
+            continue
+        if not is_source(sentence, inside):
+            continue
+        kind, sure = kind_of(sentence, inside)
+        names = [n for s in found if (n := _resolved(s.name, out, text, start)) is not None]
+        if again and sure and last:
+            names = [last]
+        for name in names:
+            body = is_body(name)
+            out.append(Said(name, kind or ("statement" if body else "speech"), 2 if sure else int(body), start, end))
+        out += [Said(s.of, kind or "statement", 1, start, end) for s in found if s.of]
+        last = names[0] if names else last
+    return out + _opening(text, out), short
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence begins and ends; "Mr." and an initial end none."""
+    start = 0
+    for m in _BREAK.finditer(text):
+        if text[m.start()] != "\n" and _CUT_SHORT.search(text, max(start, m.start() - 5), m.start() + 1):
+            continue
+        yield start, m.end()
+        start = m.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def _opening(text: str, said: Sequence[Said]) -> list[Said]:
+    """The body that a text opens with, and acts: papers that run a firm's news seldom write that it said so."""
+    first = text[:OPENING_CHARS].split("\n", 1)[0]
+    for m in _RUN.finditer(first):
+        name = m.group().removeprefix("The ").removesuffix("’s").removesuffix("'s")
+        if " " in name and is_body(name) and is_name(name):
+            return [Said(name, "statement", 0, m.start(), m.end())]
+    return []
+
+
+def _resolved(name: str, before: Sequence[Said], text: str, at: int) -> str | None:
+    """ "The department" is the department that was named last; "the company" the firm that the text opens with."""
+    parts = name.casefold().split()
+    if len(parts) > 1 or parts[0] not in BODIES:
+        return name
+    for s in reversed(before):
+        if parts[0] in s.name.casefold().split() and " " in s.name:
+            return s.name
+    if parts[0] in ("company", "firm", "group", "bank", "lender", "conglomerate", "corporation", "manufacturer"):
+        if (m := _FIRM.search(text, 0, max(at, 300))) is not None:
+            return m.group()
+        return next((s.name for s in before if is_body(s.name)), None)
+    return name if parts[0] in KEPT else None
+
+
+_RUN = re.compile(rf"{WORD}(?: (?:(?:of|for|and|&|on) (?:the )?)?{WORD}){{0,8}}")
+_FIRM = re.compile(
+    rf"{WORD}(?: (?:(?:of|and|&) )?(?:{WORD}|&)){{0,6}} (?:PLC|Plc|Ltd|Limited|Inc|Corp|Holdings|Bank|Group)\b"
+)

@@ -1,0 +1,153 @@
+"""A text from outside that a cluster's papers all had: is there one, and who issued it.
+
+Of pairs of real news that were read, three in five go back to a statement, a release, a post or a speech; an earlier
+time alone makes no paper another's source. Two small models, both fitted to pairs that readers traced
+(`benchmarks/train_common_source.py`, weights in `common_source.json`): the log-odds that papers of different outlets
+had their text from outside rather than from the first of them; and which of the issuers that the texts name it was.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.outlets.issuers import group, is_body, longest, tokens
+from dedup.tables import STATEMENTS
+from dedup.trace.attribution import Credit, Dossier
+from dedup.trace.pair_table import Shared
+
+OUTSIDE = (
+    "intercept", "within-6h", "within-24h", "dated", "statement-in-one", "statement-in-both", "post", "quoted",
+    "partial", "rewrite", "lengths", "short-first",
+)  # fmt: skip
+"""Signs of a text from outside, means over the pairs of the first article and one of another outlet."""
+ISSUER = (
+    "strong", "medium", "weak", "in-all", "body", "media-office", *STATEMENTS, "strong-body", "opening", "lead",
+    "one-word", "often",
+)  # fmt: skip
+"""Signs that an issuer is the source, means over the articles."""
+NAMED_FROM = 0.6
+"""Probability from which one of several issuers is named."""
+SHORT = 900
+"""Code points up to which a first report is a flash, that others hardly live on."""
+_MEDIA = re.compile(r"(?i)\b(?:media|information|communications?|press|public relations)\b")
+_QUOTED = re.compile(r"[“\"][^”\"]{20,600}[”\"]")
+Float = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who issued the text, as the articles name it; the kind, one of `STATEMENTS`; how likely it is this one of those
+    named; and the articles (rows) that name it.
+    """
+
+    name: str
+    kind: str
+    probability: float
+    rows: tuple[int, ...]
+
+
+@cache
+def weights() -> Mapping[str, Float]:
+    """The fitted weights, by `outside` and `issuer`."""
+    given = json.loads((files("dedup") / "common_source.json").read_text("utf-8"))
+    return {
+        "outside": np.array([given["outside"][n] for n in OUTSIDE]),
+        "issuer": np.array([given["issuer"][n] for n in ISSUER]),
+    }
+
+
+def outside_log_odds(dossier: Dossier, rows: Sequence[int], shared: Shared) -> float | None:
+    """Log-odds that the text came from outside and not from the first of `rows`; None where all are of one outlet, the
+    outlets of fewer than two are known, or one is an agency.
+    """
+    signs = outside_signs(dossier, rows, shared)
+    return None if signs is None else float(signs @ weights()["outside"])
+
+
+def outside_signs(dossier: Dossier, rows: Sequence[int], shared: Shared) -> Float | None:
+    """float64 (len(OUTSIDE)): what `outside_log_odds` weighs."""
+    keys = [dossier.keys[r] for r in rows]
+    if any(dossier.known.is_agency(dossier.outlets[r]) for r in rows):
+        return None  # an agency sends its texts out: what it has itself is told by dates, credits and texts
+    first = min(range(len(rows)), key=lambda i: (not dossier.dates.dated[rows[i]], dossier.dates.first[rows[i]], i))
+    if not keys[first]:
+        first = next((i for i, k in enumerate(keys) if k), first)
+    others = [i for i, k in enumerate(keys) if k and keys[first] and k != keys[first]]
+    if not others:
+        return None
+    texts = {i: dossier.texts[rows[i]] for i in (first, *others)}
+    says = {i: _says(dossier.statements.get(rows[i], ())) for i in (first, *others)}
+    quoted = {i: min(1.0, sum(len(m) for m in _QUOTED.findall(t)) / max(1, len(t))) for i, t in texts.items()}
+    days = dossier.dates.days(np.array([rows[first], *(rows[i] for i in others)]))
+    out = []
+    for day, i in zip(days[1:], others, strict=True):
+        both = bool(dossier.dates.dated[rows[first]] and dossier.dates.dated[rows[i]])
+        gap = abs(day - days[0]) * 24
+        relation = shared.name(first, i) or ""
+        lengths = abs(np.log((len(texts[first]) + 1) / (len(texts[i]) + 1)))
+        out.append([
+            1.0, both and gap < 6, both and 6 <= gap < 24, both,
+            says[first][0] or says[i][0], says[first][0] and says[i][0], says[first][1] or says[i][1],
+            (quoted[first] + quoted[i]) / 2, relation == "partial", relation == "rewrite", min(lengths, 2.0),
+            both and len(texts[first]) < SHORT,
+        ])  # fmt: skip
+    return np.asarray(np.array(out, np.float64).mean(0))
+
+
+def _says(credits: Sequence[Credit]) -> tuple[bool, bool]:
+    """Whether an article says clearly that its text is a statement or release, and a post."""
+    sure = {c["kind"] for c in credits if c["strength"] == "strong"}
+    return bool(sure & {"statement", "release"}), "post" in sure
+
+
+def issuer(dossier: Dossier, rows: Sequence[int]) -> Issuer | None:
+    """The likeliest issuer of the text that `rows` have from outside; None where none is likely enough to be named."""
+    found = [(r, c) for r in rows for c in dossier.statements.get(r, ())]
+    if not found:
+        return None
+    groups = candidates(found, dossier.texts, len(rows))
+    z = np.array([signs for signs, _, _ in groups]) @ weights()["issuer"]
+    p = np.exp(z - z.max())
+    best = int(p.argmax())
+    _, name, mine = groups[best]
+    chance = float(p[best] / p.sum())
+    if chance < NAMED_FROM:
+        return None
+    kind = min(mine, key=lambda rc: (_STRENGTH[str(rc[1]["strength"])], rc[0]))[1]["kind"]
+    return Issuer(name, str(kind), chance, tuple(dict.fromkeys(r for r, _ in mine)))
+
+
+_STRENGTH = {"strong": 0, "medium": 1, "weak": 2}
+Naming = tuple[int, Credit]
+"""A row, and one issuer that its text names."""
+
+
+def candidates(found: Sequence[Naming], texts: Sequence[str], n: int) -> list[tuple[Float, str, list[Naming]]]:
+    """Each issuer that `n` articles name: its signs, float64 (len(ISSUER)), its fullest name, and where it is named."""
+    names = [str(c["name"]) for _, c in found]
+    by: dict[int, list[Naming]] = {}
+    for one, place in zip(found, group(names), strict=True):
+        by.setdefault(place, []).append(one)
+    return [(_signs(mine, texts, n), longest(str(c["name"]) for _, c in mine), mine) for mine in by.values()]
+
+
+def _signs(mine: Sequence[Naming], texts: Sequence[str], n: int) -> Float:
+    name = longest(str(c["name"]) for _, c in mine)
+    rows = {r for r, _ in mine}
+    best = [min(_STRENGTH[str(c["strength"])] for s, c in mine if s == r) for r in rows]
+    body = any(is_body(str(c["name"])) for _, c in mine)
+    strong = sum(b == 0 for b in best) / n
+    first = min(int(c["start"] or 0) for _, c in mine)
+    often = sum(min(4, texts[r].count(name.rsplit(" ", 1)[-1])) for r in rows) / 4 / n
+    return np.array([
+        strong, sum(b == 1 for b in best) / n, sum(b == 2 for b in best) / n, len(rows) == n and n > 1, body,
+        body and any(_MEDIA.search(str(c["name"])) for _, c in mine),
+        *(any(c["kind"] == k and c["strength"] == "strong" for _, c in mine) for k in STATEMENTS),
+        strong * body, first < 300, first < SHORT, len(tokens(name)) == 1, often,
+    ], np.float64)  # fmt: skip
