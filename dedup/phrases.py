@@ -31,7 +31,15 @@ _PLACES = {
     "dateline": "in the dateline of", "byline": "in the byline of", "footer": "at the foot of",
     "republication": "in the republication line of", "mention": "in the text of", "meta": "in the page data of",
     "canonical": "in the page data of", "pixel": "in the page data of", "wire-metadata": "in the agency data of",
+    "statement": "in the text of", "release": "in the text of", "post": "in the text of", "speech": "in the text of",
+    "document": "in the text of", "hearing": "in the text of",
 }  # fmt: skip
+
+ISSUED: Mapping[str, str] = {
+    "statement": "a statement", "press-release": "a press release", "post": "a post", "speech": "a speech",
+    "document": "a document", "hearing": "a hearing",
+}  # fmt: skip
+"""`clusters.origin_kind` of what somebody issued -> words."""
 
 _SKIPPED = {
     "missing": "not found", "unreadable": "not readable", "not-a-file": "not a file", "link": "linked folder",
@@ -202,6 +210,15 @@ def listed(words: Iterable[str], most: int = 5) -> str:
     if len(every) > most:
         return f"{', '.join(every[:most])} and {len(every) - most:,} more"
     return " and ".join([", ".join(every[:-1]), every[-1]]) if len(every) > 1 else "".join(every)
+
+
+def whence(kind: str, name: str) -> str:
+    """An outside origin: what it is, where that is known, and who issued it.
+
+    >>> whence("statement", "Department of Ports"), whence("agency", "Northwire")
+    ('a statement (Department of Ports)', 'Northwire')
+    """
+    return f"{ISSUED[kind]} ({name})" if kind in ISSUED else name
 
 
 def place(kind: str, article: str) -> str:

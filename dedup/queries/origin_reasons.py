@@ -15,9 +15,10 @@ from dedup.clean.masks import find_masks
 from dedup.data import FIGURE, NAME, Fingerprints
 from dedup.dates import earlier
 from dedup.fingerprint.prints import fingerprint
+from dedup.outlets.issuers import same_issuer
 from dedup.phrases import count, gap, place
 from dedup.settings import Settings
-from dedup.tables import CREDITED, Frames, is_complete
+from dedup.tables import CREDITED, STATEMENTS, Frames, is_complete
 
 MOST_COMPARED = 100
 """Other members, copies counted once, up to which the names that an origin keeps are counted."""
@@ -108,8 +109,11 @@ class OriginWords:
         places = [
             place(c["kind"], c["article"])
             for c in credits.sort("article", "start", nulls_last=True).iter_rows(named=True)
-            if any(n in f"{c['name']} {c['url']} {c['outlet']}".casefold() for n in names)
-        ]
+            if (
+                same_issuer(c["name"], cluster["origin_outside"]) if c["kind"] in STATEMENTS
+                else any(n in f"{c['name']} {c['url']} {c['outlet']}".casefold() for n in names)
+            )
+        ]  # fmt: skip
         first = list(dict.fromkeys(places))[:MOST_WITNESSES]
         return [f"named {' and '.join(first)}" if first else "named by its members"]
 

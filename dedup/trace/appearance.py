@@ -6,9 +6,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dedup.dates import implausible
 from dedup.trace.pair_table import Bool, Float
 
-DAY = 86_400_000_000  # microseconds
+HOUR, DAY = 3_600_000_000, 86_400_000_000  # microseconds
 UNCERTAINTY = {"second": 1_000_000, "minute": 60_000_000, "day": DAY, "month": 31 * DAY}
 
 
@@ -27,11 +28,22 @@ class Appearance:
         self.first: NDArray[np.int64] = self._clock_time - half
         self.last: NDArray[np.int64] = self._clock_time + np.array(slack, np.int64) + half
         timed = articles["published_precision"].is_in(["second", "minute"]).fill_null(False).to_numpy()
+        self._timed: Bool = timed
         self._clock: Bool = self.dated & timed & ~given
 
     def days(self, rows: NDArray[np.int64]) -> Float:
         """Dates of these rows in days since 1970."""
         return np.asarray(self._clock_time[rows] / DAY, np.float64)
+
+    def hours_between(self, row: int, other: int) -> float:
+        """Hours from one to the other, never less than 0; nan where their times of day are not known, or of two clocks,
+        or no times of publication.
+        """
+        both = np.array([row, other])
+        given = self.dated[both].all() and self._timed[both].all()
+        if not given or self._clock[row] != self._clock[other] or implausible(self.days(both)).any():
+            return float("nan")
+        return abs(int(self._clock_time[row]) - int(self._clock_time[other])) / HOUR
 
     def doubt(self, rows: Sequence[int]) -> None:
         """From here on these rows have no date."""

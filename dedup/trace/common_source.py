@@ -25,7 +25,9 @@ OUTSIDE = (
     "intercept", "within-6h", "within-24h", "dated", "statement-in-one", "statement-in-both", "post", "quoted",
     "partial", "rewrite", "lengths", "short-first",
 )  # fmt: skip
-"""Signs of a text from outside, means over the pairs of the first article and one of another outlet."""
+"""Signs of a text from outside, means over the pairs of the first article and one of another outlet; of time only where
+the time of day of both is known.
+"""
 ISSUER = (
     "strong", "medium", "weak", "in-all", "body", "media-office", *STATEMENTS, "strong-body", "opening", "lead",
     "one-word", "often",
@@ -75,7 +77,8 @@ def outside_signs(dossier: Dossier, rows: Sequence[int], shared: Shared) -> Floa
     keys = [dossier.keys[r] for r in rows]
     if any(dossier.known.is_agency(dossier.outlets[r]) for r in rows):
         return None  # an agency sends its texts out: what it has itself is told by dates, credits and texts
-    first = min(range(len(rows)), key=lambda i: (not dossier.dates.dated[rows[i]], dossier.dates.first[rows[i]], i))
+    dated = np.flatnonzero(dossier.dates.dated[rows]).tolist()
+    first = min(dated, key=lambda i: (dossier.dates.first[rows[i]], i), default=0)
     if not keys[first]:
         first = next((i for i, k in enumerate(keys) if k), first)
     others = [i for i, k in enumerate(keys) if k and keys[first] and k != keys[first]]
@@ -84,15 +87,14 @@ def outside_signs(dossier: Dossier, rows: Sequence[int], shared: Shared) -> Floa
     texts = {i: dossier.texts[rows[i]] for i in (first, *others)}
     says = {i: _says(dossier.statements.get(rows[i], ())) for i in (first, *others)}
     quoted = {i: min(1.0, sum(len(m) for m in _QUOTED.findall(t)) / max(1, len(t))) for i, t in texts.items()}
-    days = dossier.dates.days(np.array([rows[first], *(rows[i] for i in others)]))
     out = []
-    for day, i in zip(days[1:], others, strict=True):
-        both = bool(dossier.dates.dated[rows[first]] and dossier.dates.dated[rows[i]])
-        gap = abs(day - days[0]) * 24
+    for i in others:
+        gap = dossier.dates.hours_between(rows[first], rows[i])
+        both = not np.isnan(gap)
         relation = shared.name(first, i) or ""
         lengths = abs(np.log((len(texts[first]) + 1) / (len(texts[i]) + 1)))
         out.append([
-            1.0, both and gap < 6, both and 6 <= gap < 24, both,
+            1.0, gap < 6, 6 <= gap < 24, both,
             says[first][0] or says[i][0], says[first][0] and says[i][0], says[first][1] or says[i][1],
             (quoted[first] + quoted[i]) / 2, relation == "partial", relation == "rewrite", min(lengths, 2.0),
             both and len(texts[first]) < SHORT,

@@ -49,7 +49,7 @@ class Traced:
 class _Found:
     """The answer for one cluster. `origin`, a row, or `outside`, an outside source, or neither; `trees` and `shared` of
     the rows `traced`; for each core row its parent (a row, -1 without one, -2 - s for source s), how likely that is,
-    how likely it is itself the origin, and its relation.
+    how likely it is itself the origin, and its relation; `issued`: the rows that name the issuer of a statement.
     """
 
     traced: list[int]
@@ -63,6 +63,7 @@ class _Found:
     kind: str
     probability: float
     parents: dict[int, tuple[int, float, float, str | None]]
+    issued: tuple[int, ...] = ()
 
 
 def trace(known: Attributed, clusters: Clusters, ends: NDArray[np.int64], pairs: pl.DataFrame, least: float) -> Traced:
@@ -135,7 +136,7 @@ def _trace_one(dossier: Dossier, rows: list[int], least: float) -> _Found:
         if who is None:
             return answer(origin=None, outside="unnamed", outlet=None, state="outside", kind="unknown")
         kind = KIND_OF.get(who.kind, who.kind)
-        return answer(origin=None, outside=who.name, outlet=None, state="outside", kind=kind)
+        return answer(origin=None, outside=who.name, outlet=None, state="outside", kind=kind, issued=who.rows)
     source = sources[outside]
     known = dossier.known.resolve(source.outlet or source.label)
     kind = {"agency": "agency", "press-wire": "press-release"}.get(known.kind if known else "", "unknown")
@@ -247,6 +248,8 @@ def _credit_state(dossier: Dossier, row: int, found: _Found) -> str | None:
         if found.origin == row or (dossier.keys[row] and dossier.keys[row] == source):
             return OWN_OUTLET
         return _named(dossier.credit_to(row, source))
+    if found.issued:
+        return _named("strong" if row in found.issued else None)
     return _named(next((w for s in found.sources if (w := dossier.credit_to(row, s.key))), None))
 
 

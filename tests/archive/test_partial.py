@@ -23,7 +23,7 @@ from dedup.archive.repair.doctor import examine
 from dedup.errors import UsageError
 from dedup.read import Reading
 from dedup.result import Result
-from dedup.tables import DERIVED
+from dedup.tables import DERIVED, of_outlets
 
 
 @pytest.fixture(autouse=True)
@@ -166,7 +166,8 @@ def test_a_new_outlet_makes_older_credits_known(tmp_path: Path) -> None:
         texts = {"a": told, "b": ORCHARD, "c": FERRY_REWORDED}
         once = dedup.scan(frame(texts, outlet=["Orlen Post", None, "Tarn Weekly Courant"]), FAST)
         assert answer(result) == answer(once)
-        assert result.credits.filter(pl.col("article") == "a")["outlet"].to_list() == ["Tarn Weekly Courant"]
+        credits = of_outlets(result.credits)
+        assert credits.filter(pl.col("article") == "a")["outlet"].to_list() == ["Tarn Weekly Courant"]
 
 
 def test_a_refresh_is_a_scan_of_everything(newsroom: Reading, scanned: Result, tmp_path: Path) -> None:

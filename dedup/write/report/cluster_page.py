@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from dedup.dates import earlier
-from dedup.phrases import chance, count
+from dedup.phrases import ISSUED, chance, count, whence
 from dedup.tables import CREDITED, OWN_OUTLET, UNCREDITED, Row, ordered
 from dedup.write.report import origin_text
 from dedup.write.report.diagrams import family
@@ -61,7 +61,8 @@ def cluster_page(lookup: ResultLookup, cluster: Row, *, most: int = MOST_PAIRS, 
     return ClusterPage(
         row=row, id=short(cluster["cluster"]), verdict=_verdict(lookup, cluster, row),
         reasons=origin_text.reasons(lookup, cluster), origin=origin, origin_text=origin_text.sure(cluster),
-        outside=short(outside) if outside is not None else None, quotes=origin_text.quotes(lookup, cluster, members),
+        outside=whence(cluster["origin_kind"], short(outside)) if outside is not None else None,
+        issued=cluster["origin_kind"] in ISSUED, quotes=origin_text.quotes(lookup, cluster, members),
         warnings=warning_words(cluster["warnings"]),
         story=_story(lookup, cluster), figure=family(lookup, cluster, members),
         members=[_member(lookup, cluster, m, numbers) for m in members[:MOST_MEMBERS]],

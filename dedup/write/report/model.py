@@ -174,7 +174,7 @@ class ClusterRow:
 
 @dataclass(frozen=True, slots=True)
 class ClusterPage:
-    """A cluster's page."""
+    """A cluster's page. `issued`: whether `outside` is what somebody issued, and not an outlet."""
 
     row: ClusterRow
     id: str
@@ -183,6 +183,7 @@ class ClusterPage:
     origin: Article | None
     origin_text: str
     outside: str | None
+    issued: bool
     quotes: list[Quote]
     warnings: list[str]
     story: str

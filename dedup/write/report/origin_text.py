@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dedup.phrases import chance, count, place
-from dedup.tables import Row
+from dedup.outlets.issuers import same_issuer
+from dedup.phrases import ISSUED, chance, count, place, whence
+from dedup.tables import CREDITED, STATEMENTS, Row
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import Quote
 from dedup.write.report.page_words import KIND, sentence, short
@@ -21,7 +22,7 @@ def origin_line(lookup: ResultLookup, cluster: Row) -> str:
         shown = lookup.shown(cluster["origin"])
         return shown.name
     if cluster["origin_outside"] == "unnamed":
-        return "a source that none of them names"
+        return "a source that none of them credits"
     return short(cluster["origin_outside"]) or "could not be decided"
 
 
@@ -34,10 +35,22 @@ def origin_sentence(lookup: ResultLookup, cluster: Row) -> str:
         by = f" of {shown.outlet}" if shown.outlet else ""
         return f"The {likely}origin is {f'{kind}' if kind else 'the article'} “{shown.title}”{by}."
     if cluster["origin_outside"] == "unnamed":
-        return "The original is likely not in this collection, and none of these articles names it."
+        return "The original is likely not in this collection, and none of these articles credits it."
+    if cluster["origin_kind"] in ISSUED:
+        what = whence(cluster["origin_kind"], short(cluster["origin_outside"]))
+        return f"They likely go back to {what}, which is not in this collection; {_named(lookup, cluster)}."
     if cluster["origin_outside"] is not None:
         return f"The original is {likely}not in this collection: {short(cluster['origin_outside'])}."
     return "Where it came from could not be decided."
+
+
+def _named(lookup: ResultLookup, cluster: Row) -> str:
+    """How many of the members name who issued what they have."""
+    members = lookup.members[cluster["cluster"]]
+    n = sum(m["credit_state"] in CREDITED for m in members)
+    if n == len(members):
+        return "all name it"
+    return f"{n:,} of {len(members):,} {'names' if n == 1 else 'name'} it"
 
 
 def sure(cluster: Row) -> str:
@@ -63,7 +76,7 @@ def quotes(lookup: ResultLookup, cluster: Row, members: Sequence[Row]) -> list[Q
         if m["article"] == cluster["origin"] or not names:
             continue
         for c in lookup.credits.get(m["article"], ()):
-            if any(n in f"{c['name']} {c['url']} {c['outlet']}".casefold() for n in names):
+            if _names_it(c, cluster, names):
                 quote = _quote(lookup, m["article"], c)
                 same = quote.before, quote.marked.strip(), quote.after
                 if same in out or len(out) < MOST_QUOTES:
@@ -74,6 +87,12 @@ def quotes(lookup: ResultLookup, cluster: Row, members: Sequence[Row]) -> list[Q
         replace(qs[0], place=qs[0].place + (f", and in {count(len(qs) - 1, 'more article')}" if len(qs) > 1 else ""))
         for qs in out.values()
     ]
+
+
+def _names_it(credit: Row, cluster: Row, names: set[str]) -> bool:
+    if credit["kind"] in STATEMENTS:
+        return cluster["origin_kind"] in ISSUED and same_issuer(credit["name"], cluster["origin_outside"])
+    return any(n in f"{credit['name']} {credit['url']} {credit['outlet']}".casefold() for n in names)
 
 
 def _quote(lookup: ResultLookup, article: str, credit: Row) -> Quote:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from dedup.phrases import gap, plain, warning_code
+from dedup.phrases import ISSUED, gap, plain, warning_code
 
 LONGEST_TITLE = 110
 """Characters of a headline."""
@@ -23,10 +23,7 @@ CREDIT = {
 """`members.credit_state` and `credit` of who-ran -> words."""
 STATE = {"named": "named", "likely": "likely", "outside": "not in this collection", "undecided": "undecided"}
 ROLE = {"origin": "origin", "duplicate": "copy", "derivative": "derived", "compilation": "round-up"}
-KIND = {
-    "press-release": "a press release", "agency": "an agency text", "statement": "a statement", "post": "a post",
-    "speech": "a speech", "document": "a document", "hearing": "a hearing",
-}  # fmt: skip
+KIND = {**ISSUED, "agency": "an agency text"}
 """`clusters.origin_kind` -> words, where it is said."""
 MASK = {
     "credit": "credit line", "boilerplate": "boilerplate", "photo": "photo credit", "title": "headline",

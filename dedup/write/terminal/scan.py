@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from dedup.dates import earlier
-from dedup.phrases import chance, count, gap, in_series, plain, shared, skipped, verb
+from dedup.phrases import ISSUED, chance, count, gap, in_series, plain, shared, skipped, verb, whence
 from dedup.queries.origin_reasons import OriginWords
 from dedup.tables import CREDITED, DERIVED, Frames, Row, is_complete, pair_of
 
@@ -119,9 +119,11 @@ class _ClusterLines:
             outlet = f" ({row['origin_outlet']})" if row["origin_outlet"] else ""
             return f"{_from(row)} {row['origin']}{outlet}: {reasons}"
         if row["origin_outside"] == "unnamed":
-            return f"likely from a source outside this collection that none of them names: {sure}"
+            return f"likely from a source outside this collection that none of them credits: {sure}"
         if row["origin_outside"] is not None:
-            return f"{_from(row)} {row['origin_outside']}, outside this collection: {reasons}"
+            return (
+                f"{_from(row)} {whence(row['origin_kind'], row['origin_outside'])}, outside this collection: {reasons}"
+            )
         return f"origin could not be decided: the likeliest answer has {sure}"
 
     def _member(self, m: Row, row: Row) -> str:
@@ -167,7 +169,9 @@ class _ClusterLines:
 
 
 def _from(row: Row) -> str:
-    return "likely from" if row["origin_state"] == "likely" else "from"
+    """An issuer is read from the texts' words, not from a line of credit: it is said with care."""
+    unsure = row["origin_state"] == "likely" or (row["origin"] is None and row["origin_kind"] in ISSUED)
+    return "likely from" if unsure else "from"
 
 
 def _unexpected(dropped: object) -> object:
