@@ -31,7 +31,7 @@ SAME_TITLES, SAME_FIGURES, SAME_GAIN = 0.7, 0.8, 0.1
 """Likeness of titles and share of the figures from which it is an issue put in other words, where names and figures
 away make the two no more alike than this."""
 SAME_WORDS, SAME_NAMES = 0.5, 0.99
-"""Share of the shorter text and of its names from which it is one, where names and figures away make them less alike."""
+"""Share of the shorter text and its names from which it is one, where names and figures away make them less alike."""
 
 
 def grown(known: Collection, judged: Judgement, seeds: NDArray[np.int64]) -> NDArray[np.int64]:
