@@ -32,13 +32,11 @@ USUAL = 3
 LEAST, LIFT = 0.05, 8.0
 """Share of a series' texts that have a piece which tells it, and how much oftener they have it than the outlet's
 other texts."""
-TELLING, TELLING_SMALL = 0.25, 0.45
-"""Share of an article's pieces, half the share of its title's added, that tell a series, from which it is an item; the
-same of a series of fewer than `LARGE` texts, which may be one affair."""
-OF_TEXT, OF_TEXT_SMALL = 0.1, 0.3
-"""Of it, the share of the text alone: no title makes an item."""
+TELLING, OF_TEXT = 0.25, 0.1
+"""Share of an article's pieces, half the share of its title's added, that tell a series, from which it is an item; and
+the share of the text alone: no title makes an item."""
 LARGE = 8
-"""Distinct texts of a series that show well which pieces come back."""
+"""Distinct texts of a series from which others may join it: fewer may be one affair, a man remanded four times."""
 ALIKE, ANEW, ANEW_SOON = 0.4, 0.05, 0.16
 """How alike the pieces of two texts of a new series are, and how much more than those of their plain words; the same
 of two of one day or of unknown days, of which one may be a version of the other."""
@@ -94,13 +92,11 @@ def filled(known: Collection, series: NDArray[np.int64]) -> NDArray[np.int64]:
     """
     signs, days, out = _signs(known.prints.words), days_known(known), series.copy()
     for forms in _outlets_forms(known, signs):
-        here = out[forms.rows]
-        for turn in range(2):
-            here = _joined(forms, here)
-            if not turn:
-                new = _founded(known, forms, here, signs, days)
-                here = np.where(new >= 0, new, here)
-        out[forms.rows] = here
+        linked = out[forms.rows]
+        here = _joined(forms, linked, linked)
+        new = _founded(known, forms, here, signs, days)
+        linked, here = (np.where(new >= 0, new, some) for some in (linked, here))
+        out[forms.rows] = _joined(forms, here, linked)
     inside = np.flatnonzero(out >= 0)
     return together(len(out), np.column_stack([out[inside], inside]).tolist())
 
@@ -148,8 +144,9 @@ def _title_pieces(titles: list[str | None]) -> tuple[NDArray[np.uint32], NDArray
     return np.array(keys, np.uint32), np.array(starts, np.int64)
 
 
-def _joined(forms: Forms, series: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Series of an outlet's articles with those that hold what tells one, and with copies of their items."""
+def _joined(forms: Forms, series: NDArray[np.int64], linked: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Series of an outlet's articles with those that hold what tells one, and with copies of their items. `linked`:
+    without those that joined before, which make no series large."""
     names, of = np.unique(series[series >= 0]), np.full(len(series), -1, np.int64)
     if not len(names):
         return series
@@ -159,10 +156,9 @@ def _joined(forms: Forms, series: NDArray[np.int64]) -> NDArray[np.int64]:
         for p in (forms.text, forms.title)
     ]
     shares, which = best_of(of, len(names), *told[0], *told[1])
-    large = (np.bincount(of[forms.counted & (of >= 0)], minlength=len(names)) >= LARGE)[which]
+    large = (np.bincount(of[forms.counted & (linked >= 0)], minlength=len(names)) >= LARGE)[which]
     share = shares[:, 0] + shares[:, 1] / 2
-    join = (which >= 0) & (share >= np.where(large, TELLING, TELLING_SMALL))
-    join &= shares[:, 0] >= np.where(large, OF_TEXT, OF_TEXT_SMALL)
+    join = (which >= 0) & large & (share >= TELLING) & (shares[:, 0] >= OF_TEXT)
     return _with_copies(forms, np.where(join, names[which], series))
 
 
