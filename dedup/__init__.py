@@ -35,6 +35,8 @@ Data that comes with the package:
 - `newsroom.json`: those of the judge of the newsroom (`benchmarks/train_newsroom.py`).
 - `newsroom_story.json`: those that tell one event from other news (`benchmarks/train_same_event.py`).
 - `direction_weights.json`: which of two texts came first (`benchmarks/train_direction.py`).
+- `common_source.json`: whether papers had their text from outside, and who issued it
+  (`benchmarks/train_common_source.py`).
 - `background.npz`: how common each word is in news at large (`text/background.py`).
 - `outlets.toml`: outlets that are known without being told.
 - `py.typed`: says that types are checked.

@@ -6,6 +6,7 @@ one issuer is told by `same_issuer`. Only the shape of names is known here, no l
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from dedup.outlets.spelling import UPPER, WORD, words
 
@@ -66,6 +67,7 @@ def is_name(name: str) -> bool:
     return first not in _NOT_NAMES and not (len(parts) == 1 and first in _NOT_NAMES | TITLES | _THINGS)
 
 
+@lru_cache(1 << 16)  # the same few names come again and again
 def is_body(name: str) -> bool:
     """Whether the name is that of a body rather than a person.
 
@@ -97,6 +99,7 @@ def person(name: str) -> str | None:
     return rest if rest and _NAME.fullmatch(rest) else None
 
 
+@lru_cache(1 << 16)
 def tokens(name: str) -> tuple[str, ...]:
     """A name's telling words, folded."""
     out = [w.casefold().removesuffix("'s").replace(".", "") for w in _WORDS.findall(name.replace("’", "'"))]
@@ -112,6 +115,7 @@ def initials(name: str) -> str:
     return "".join(w[0] for w in tokens(name))
 
 
+@lru_cache(1 << 16)
 def same_issuer(one: str, other: str) -> bool:
     """Whether two names mean one issuer: the same words in any order, an abbreviation, a word's beginning, or less of
     the same.

@@ -9,6 +9,8 @@
 - `vetoes.py`: pairs that do not count as derived: two texts of one frame with other facts, another day's story.
 - `series_seeds.py`: titles and openings that an outlet prints again and again.
 - `series.py`: series grown from these by the judged pairs; two issues of one are not derived from each other.
+- `series_forms.py`: articles that hold what tells a series, and new series of texts that fill one form.
+- `series_kernels.py`: compiled: texts in the pieces of a form, and what they have in common.
 - `series_table.py`: table `series`, and what a form is called.
 - `relations.py`: `relate`: names the relation of each pair that is kept, and its evidence.
 - `direction.py`: which of two derived texts was made from the other, by the texts alone.

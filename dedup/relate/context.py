@@ -25,7 +25,7 @@ _GRAMMAR = frozenset([
     "amid", "against", "up", "new",
 ])  # fmt: skip
 """Words that titles share by chance."""
-_CALENDAR = frozenset([
+CALENDAR = frozenset([
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "monday",
     "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
@@ -101,4 +101,4 @@ def title_frame(title: str | None) -> tuple[str, ...]:
     True
     """
     found = _WORD.findall((title or "").lower())
-    return tuple(w for w in found if w not in _CALENDAR and not any(c.isdigit() for c in w))
+    return tuple(w for w in found if w not in CALENDAR and not any(c.isdigit() for c in w))

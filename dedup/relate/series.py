@@ -12,16 +12,10 @@ from numpy.typing import NDArray
 
 from dedup.data import Collection, Judgement
 from dedup.measures import CONTEXT
-from dedup.relate.context import context
+from dedup.relate.context import UNKNOWN, context
 from dedup.relate.judging import OPEN_FROM
-from dedup.relate.series_seeds import (
-    REFILLED,
-    TITLE_ARTICLES,
-    TITLE_DAYS,
-    UNDATED_ARTICLES,
-    days_known,
-    together,
-)
+from dedup.relate.series_forms import filled
+from dedup.relate.series_seeds import ISSUE_DAYS, REFILLED, days_known, large_enough, together
 from dedup.relate.vetoes import days_apart, outlet_numbers
 
 ALIKE = 0.3
@@ -31,15 +25,13 @@ FORM_FROM = 0.02
 """Probability by the texts alone from which two texts of one outlet are looked at, names and figures away."""
 SURELY_REFILLED = 0.16
 """`REFILLED` within `ISSUE_DAYS`, where one may be a version of the other, and where the outlet is not known."""
-ISSUE_DAYS = 0.5
-"""Days within which an issue is corrected, and after which the next one comes."""
 SAME_ISSUE = 0.9
 """Share of the shorter text, in runs of three words and more, from which it is the same issue."""
-SEEDED, UNSEEDED = (TITLE_ARTICLES, TITLE_DAYS), (5, 4)
-"""Distinct articles of a series, and the days they are of: where titles or openings come back, and where the texts
-alone say so. Of three or four alike without such a title most were one affair reported again."""
-MANY = 8
-"""Distinct articles that are a series whatever their days: the results of one night."""
+SAME_TITLES, SAME_FIGURES, SAME_GAIN = 0.7, 0.8, 0.1
+"""Likeness of titles and share of the figures from which it is an issue put in other words, where names and figures
+away make the two no more alike than this."""
+SAME_WORDS, SAME_NAMES = 0.5, 0.99
+"""Share of the shorter text and its names from which it is one, where names and figures away make them less alike."""
 
 
 def grown(known: Collection, judged: Judgement, seeds: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -53,20 +45,29 @@ def grown(known: Collection, judged: Judgement, seeds: NDArray[np.int64]) -> NDA
     inside = {row for link in links for row in link}
     copies = np.flatnonzero((same_as != np.arange(len(same_as))) & (outlets == outlets[same_as]))
     links += [[int(same_as[row]), row] for row in copies.tolist() if int(same_as[row]) in inside]
-    return _large_enough(known, together(len(seeds), links), seeds >= 0)
+    linked = large_enough(together(len(seeds), links), days_known(known), same_as, seeds >= 0)
+    return filled(known, linked)
 
 
 def held(known: Collection, judged: Judgement, series: NDArray[np.int64], threshold: float) -> Judgement:
     """The judgement with two issues of one series under the threshold, as any two fillings of a form."""
     of = series[judged.pairs]
-    apart = days_apart(days_known(known), judged.pairs)
-    gain = judged.context[:, CONTEXT.index("frames_gain")]
-    # of two that nothing tells apart by date, names and figures must
-    soon = (apart <= ISSUE_DAYS) | (np.isnan(apart) & (gain < REFILLED / 2))
-    same = (judged.column("runs3_smaller") >= SAME_ISSUE) & soon
-    other = (of[:, 0] >= 0) & (of[:, 0] == of[:, 1]) & ~same & (judged.probability >= threshold)
+    other = (of[:, 0] >= 0) & (of[:, 0] == of[:, 1]) & (judged.probability >= threshold) & ~_same_issue(known, judged)
     probability = np.where(other, threshold - 0.01, judged.probability)
     return replace(judged, probability=probability, frame=judged.frame | other)
+
+
+def _same_issue(known: Collection, judged: Judgement) -> NDArray[np.bool_]:
+    """Pairs that, if of one series, are one issue of it: copied, corrected, or told again within hours."""
+    apart = days_apart(days_known(known), judged.pairs)
+    gain, titles = (judged.context[:, CONTEXT.index(name)] for name in ("frames_gain", "title_frames"))
+    shared, names, figures = (judged.column(n) for n in ("runs3_smaller", "names_smaller", "figures_smaller"))
+    hours = apart <= ISSUE_DAYS
+    # of two that nothing tells apart by date, names and figures must
+    copied = (shared >= SAME_ISSUE) & (hours | (np.isnan(apart) & (gain < REFILLED / 2)))
+    reworded = (titles >= SAME_TITLES) & (figures >= SAME_FIGURES) & (gain < SAME_GAIN)
+    reworded |= (gain < 0) & (shared >= SAME_WORDS) & ((names >= SAME_NAMES) | (names < 0))
+    return np.asarray(copied | (reworded & hours & (gain > UNKNOWN)), np.bool_)
 
 
 def _one_form(known: Collection, judged: Judgement) -> NDArray[np.bool_]:
@@ -81,19 +82,3 @@ def _one_form(known: Collection, judged: Judgement) -> NDArray[np.bool_]:
     soon = days_apart(days_known(known), judged.pairs) < ISSUE_DAYS
     least = np.where(nobodys | soon, SURELY_REFILLED, REFILLED)
     return np.asarray((own | nobodys) & (frames >= ALIKE) & (gain >= least), np.bool_)
-
-
-def _large_enough(known: Collection, series: NDArray[np.int64], seeded: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Without those of too few distinct articles, or of too few days where days are known."""
-    days, same_as = days_known(known), known.copies.same_as
-    out = series.copy()
-    rows = np.flatnonzero(series >= 0)
-    rows = rows[np.argsort(series[rows], kind="stable")]
-    for group in np.split(rows, np.flatnonzero(np.diff(series[rows])) + 1):
-        texts, dated = len(np.unique(same_as[group])), days[group][~np.isnan(days[group])]
-        articles, several = SEEDED if seeded[group].any() else UNSEEDED
-        apart = len(np.unique(np.floor(dated))) >= several
-        undated = len(dated) <= len(group) / 2 and texts >= UNDATED_ARTICLES
-        if not (texts >= articles and apart) and not undated and texts < MANY:
-            out[group] = -1
-    return out

@@ -25,6 +25,13 @@ OPENING_PLAIN = 6
 """Words of an opening that are neither names nor figures: a list of names opens as any other."""
 UNDATED_ARTICLES = 5
 """Distinct articles of a form where the days, or the outlet, are not known."""
+SEEDED, UNSEEDED = (TITLE_ARTICLES, TITLE_DAYS), (5, 4)
+"""Distinct articles of a series, and the days they are of: where titles or openings come back, and where the texts
+alone say so. Of three or four alike without such a title most were one affair reported again."""
+MANY = 8
+"""Distinct articles that are a series whatever their days: the results of one night."""
+ISSUE_DAYS = 0.5
+"""Days within which an issue is corrected, and after which the next one comes."""
 REFILLED = 0.08
 """How much more alike two texts are once names and figures are away, from which one is the other's form filled anew."""
 
@@ -64,6 +71,29 @@ def days_known(known: Collection) -> NDArray[np.float64]:
     if len(np.unique(days[~np.isnan(days)])) == 1 and (~np.isnan(days)).sum() > 1:
         days[:] = np.nan
     return days
+
+
+def large_enough(
+    series: NDArray[np.int64], days: NDArray[np.float64], texts: NDArray[np.int64], seeded: NDArray[np.bool_]
+) -> NDArray[np.int64]:  # fmt: skip
+    """Series of articles, int64 (n), without those of too few distinct `texts`, or too few days where days are known.
+
+    >>> large_enough(np.zeros(4, np.int64), np.arange(4.0), np.arange(4), np.zeros(4, np.bool_)).tolist()
+    [-1, -1, -1, -1]
+    >>> large_enough(np.zeros(4, np.int64), np.arange(4.0), np.arange(4), np.ones(4, np.bool_)).tolist()
+    [0, 0, 0, 0]
+    """
+    out = series.copy()
+    rows = np.flatnonzero(series >= 0)
+    rows = rows[np.argsort(series[rows], kind="stable")]
+    for group in np.split(rows, np.flatnonzero(np.diff(series[rows])) + 1):
+        many, dated = len(np.unique(texts[group])), days[group][~np.isnan(days[group])]
+        articles, several = SEEDED if seeded[group].any() else UNSEEDED
+        apart = len(np.unique(np.floor(dated))) >= several
+        undated = len(dated) <= len(group) / 2 and many >= UNDATED_ARTICLES
+        if not (many >= articles and apart) and not undated and many < MANY:
+            out[group] = -1
+    return out
 
 
 def gains(known: Collection, pairs: NDArray[np.int64]) -> NDArray[np.float32]:

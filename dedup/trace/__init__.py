@@ -4,6 +4,7 @@
 - `attribution.py`: whom each article credits, and the outside sources that a cluster names.
 - `appearance.py`: when each article surely appeared, and which of two surely came first.
 - `pair_table.py`: the judged pairs as columns, found by their two rows.
+- `common_source.py`: a text from outside that all papers of a cluster had: is there one, and who issued it.
 - `edge_weights.py`: log-weights: how likely is each step "b was made from a", and each origin.
 - `matrix_tree.py`: exact sums over all derivation trees, by Kirchhoff's theorem.
 - `warnings.py`: what an editor should know of a cluster before relying on it.

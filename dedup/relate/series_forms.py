@@ -1,0 +1,195 @@
+"""Which texts of an outlet fill the form of a series, and which one of their own, by what they are made of.
+
+A form is made of pieces of two words. A series is told by the pieces that come back in it and are rare elsewhere in
+the outlet: an article that holds enough of them is one of its items, whether it was proposed as a pair or not. What is
+left makes series of its own, where texts fill one form anew and third ones agree.
+"""
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.data import Collection
+from dedup.relate.context import CALENDAR, title_frame
+from dedup.relate.series_kernels import alike_of, best_of, dices_of, pieces_of, signs_of, telling
+from dedup.relate.series_seeds import ISSUE_DAYS, days_known, large_enough, together
+from dedup.relate.vetoes import days_apart, outlet_numbers
+from dedup.text.tokenizer import CAPITAL, SENTENCE, Words, word_hash
+
+NUMERALS = frozenset([
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty",
+    "sixty", "seventy", "eighty", "ninety", "first", "second", "third", "fourth", "fifth", "sixth",
+])  # fmt: skip
+"""Figures in letters: they change from issue to issue, as the days and months do."""
+USUAL = 3
+"""How much oftener a word is written small than with a capital, from which its capital inside a sentence is no name."""
+LEAST, LIFT = 0.05, 8.0
+"""Share of a series' texts that have a piece which tells it, and how much oftener they have it than the outlet's
+other texts."""
+TELLING, OF_TEXT = 0.25, 0.1
+"""Share of an article's pieces, half the share of its title's added, that tell a series, from which it is an item; and
+the share of the text alone: no title makes an item."""
+LARGE = 8
+"""Distinct texts of a series from which others may join it: fewer may be one affair, a man remanded four times."""
+ALIKE, ANEW, ANEW_SOON = 0.4, 0.05, 0.16
+"""How alike the pieces of two texts of a new series are, and how much more than those of their plain words; the same
+of two of one day or of unknown days, of which one may be a version of the other."""
+FEWEST = 5
+"""Distinct texts of an outlet below which it has no form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The pieces of texts: text i has `ids[starts[i]:starts[i + 1]]`, sorted, int64 below `many`."""
+
+    ids: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    many: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The articles of one outlet (`rows`), the pieces of their texts and titles, and the place of each one's first
+    copy among them (`first`)."""
+
+    rows: NDArray[np.int64]
+    first: NDArray[np.int64]
+    text: Pieces
+    title: Pieces
+
+    @property
+    def counted(self) -> NDArray[np.bool_]:
+        """Whether an article is no copy."""
+        return np.asarray(self.first == np.arange(len(self.rows)), np.bool_)
+
+
+def filled(known: Collection, series: NDArray[np.int64]) -> NDArray[np.int64]:
+    """int64 (n): `series` (the row that each article's series is called by, the least in it; -1 for none) with the
+    articles that hold what tells one, and with new ones of articles that fill one form anew. Only within an outlet.
+
+    >>> from datetime import UTC, datetime, timedelta
+    >>> import polars as pl
+    >>> from dedup.fingerprint.prints import fingerprint
+    >>> from dedup.outlets.registry import Outlets
+    >>> from dedup.relate.collection import collection_of
+    >>> from dedup.settings import Settings
+    >>> from dedup.tables import conform, empty
+    >>> told = [f"Ferry {n} to {place} sails at {n} from the north quay, and at {n + 3} if the wind turns. It carries "
+    ...         f"{n * 9} cars and {n * 70} guests, and the bar on the lower deck stays shut."
+    ...         for n, place in enumerate(["Orlen", "Tarn", "Kesh", "Virre", "Ludden"], 2)]
+    >>> daily = conform("articles", pl.DataFrame({
+    ...     "id": list("abcde"), "text": told, "outlet": "Tarn Post",
+    ...     "published": [datetime(2025, 3, day, tzinfo=UTC) for day in range(1, 6)]}))
+    >>> prints = fingerprint(daily, empty("masks"), Settings())
+    >>> filled(collection_of(daily, empty("credits"), Outlets([]), prints), np.full(5, -1))
+    array([0, 0, 0, 0, 0])
+    """
+    signs, days, out = _signs(known.prints.words), days_known(known), series.copy()
+    for forms in _outlets_forms(known, signs):
+        linked = out[forms.rows]
+        here = _joined(forms, linked, linked)
+        new = _founded(known, forms, here, signs, days)
+        linked, here = (np.where(new >= 0, new, some) for some in (linked, here))
+        out[forms.rows] = _joined(forms, here, linked)
+    inside = np.flatnonzero(out >= 0)
+    return together(len(out), np.column_stack([out[inside], inside]).tolist())
+
+
+def _signs(words: Words) -> NDArray[np.uint32]:
+    """uint32, a counted word: the word, or what stands for every figure or name."""
+    capital = (words.flags & CAPITAL) > 0
+    inside = np.sort(words.hashes[capital & ((words.flags & SENTENCE) == 0)])
+    small = np.sort(words.hashes[~capital])
+    seen = np.unique(inside)
+    high, low = (np.searchsorted(some, seen, "right") - np.searchsorted(some, seen, "left") for some in (inside, small))
+    figures = np.unique(np.array([word_hash(w) for w in NUMERALS | CALENDAR], np.uint32))
+    return np.asarray(
+        signs_of(words.hashes, words.flags, seen[high > low], seen[low >= USUAL * high], figures), np.uint32
+    )
+
+
+def _outlets_forms(known: Collection, signs: NDArray[np.uint32]) -> Iterator[Forms]:
+    """The forms of each outlet of `FEWEST` distinct texts or more."""
+    outlets, bounds = outlet_numbers(known.papers), known.prints.words.bounds
+    titles = known.articles["title"].to_list()
+    rows = np.flatnonzero(outlets >= 0)
+    rows = rows[np.argsort(outlets[rows], kind="stable")]
+    for some in np.split(rows, np.flatnonzero(np.diff(outlets[rows])) + 1):
+        texts, at, which = np.unique(known.copies.same_as[some], return_index=True, return_inverse=True)
+        if len(texts) >= FEWEST:
+            text = _pieces(*pieces_of(signs, bounds, some))
+            yield Forms(some, at[which], text, _pieces(*_title_pieces([titles[row] for row in some.tolist()])))
+
+
+def _pieces(keys: NDArray[np.uint32], starts: NDArray[np.int64]) -> Pieces:
+    """Pieces numbered."""
+    seen, ids = np.unique(keys, return_inverse=True)
+    return Pieces(ids.astype(np.int64), starts, len(seen))
+
+
+def _title_pieces(titles: list[str | None]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The keys of two words in a row of each title, where it begins and ends among them, figures and dates away."""
+    keys: list[int] = []
+    starts = [0]
+    for title in titles:
+        if words := title_frame(title):
+            keys += {zlib.crc32(" ".join(two).encode()) for two in pairwise(("", *words, ""))}
+        starts.append(len(keys))
+    return np.array(keys, np.uint32), np.array(starts, np.int64)
+
+
+def _joined(forms: Forms, series: NDArray[np.int64], linked: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Series of an outlet's articles with those that hold what tells one, and with copies of their items. `linked`:
+    without those that joined before, which make no series large."""
+    names, of = np.unique(series[series >= 0]), np.full(len(series), -1, np.int64)
+    if not len(names):
+        return series
+    of[series >= 0] = np.searchsorted(names, series[series >= 0])
+    told = [
+        (p.ids, p.starts, *telling(p.ids, p.starts, p.many, of, len(names), forms.counted, LEAST, LIFT))
+        for p in (forms.text, forms.title)
+    ]
+    shares, which = best_of(of, len(names), *told[0], *told[1])
+    large = (np.bincount(of[forms.counted & (linked >= 0)], minlength=len(names)) >= LARGE)[which]
+    share = shares[:, 0] + shares[:, 1] / 2
+    join = (which >= 0) & large & (share >= TELLING) & (shares[:, 0] >= OF_TEXT)
+    return _with_copies(forms, np.where(join, names[which], series))
+
+
+def _founded(
+    known: Collection, forms: Forms, series: NDArray[np.int64], signs: NDArray[np.uint32], days: NDArray[np.float64]
+) -> NDArray[np.int64]:  # fmt: skip
+    """New series of those of an outlet's articles that are in none: texts that fill one form anew."""
+    text = forms.text
+    pairs = alike_of(text.ids, text.starts, text.many, forms.counted & (series < 0), ALIKE)
+    if not len(pairs):
+        return np.full(len(series), -1, np.int64)
+    rows, places = np.unique(pairs, return_inverse=True)
+    words = known.prints.words
+    plain = dices_of(*pieces_of(words.hashes, words.bounds, forms.rows[rows]), places.reshape(-1, 2))
+    gain = dices_of(text.ids, text.starts, pairs) - plain
+    soon = ~(days_apart(days[forms.rows], pairs) >= ISSUE_DAYS)
+    found = together(len(series), _closed(pairs[gain >= np.where(soon, ANEW_SOON, ANEW)]))
+    seeded = np.zeros(len(series), np.bool_)
+    found = large_enough(found, days[forms.rows], known.copies.same_as[forms.rows], seeded)
+    return _with_copies(forms, np.where(found >= 0, forms.rows[found], -1))
+
+
+def _closed(links: NDArray[np.int64]) -> list[list[int]]:
+    """Links between two that have a third in common: chains run through half an outlet's news."""
+    near: dict[int, set[int]] = defaultdict(set)
+    for a, b in links.tolist():
+        near[a].add(b)
+        near[b].add(a)
+    return [[a, b] for a, b in links.tolist() if near[a] & near[b]]
+
+
+def _with_copies(forms: Forms, series: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Series where a copy by the same outlet is in that of its first."""
+    return np.where(series >= 0, series, series[forms.first])
