@@ -57,14 +57,22 @@ def summed(weights: Weights) -> Trees:
     return sum_over_trees(weights.edge, weights.root, weights.outside_edge, weights.outside_root)
 
 
-def shared_source(weights: Weights, trees: Trees, log_odds: float) -> Weights:
-    """The weights under which a source outside that no credit names has these log-odds against all articles together.
-    What an article says of its own reporting still speaks for it.
+def shared_source(dossier: Dossier, rows: Sequence[int], weights: Weights, log_odds: float) -> Weights:
+    """The weights under which a source outside that no credit names has these log-odds against all articles together,
+    and against each step from one outlet to another. What an article says of its own reporting still speaks for it.
     """
-    inside, outside = float(trees.roots.sum()), float(trees.outside[-1])
-    shift = log_odds - max(0.0, float(weights.root.max())) - np.log(max(outside, 1e-30)) + np.log(max(inside, 1e-30))
+    keys = [dossier.keys[r] for r in rows]
+    code = np.unique(keys, return_inverse=True)[1]
+    crossing = np.not_equal.outer(code, code) | np.array([not k for k in keys])[:, None]
+    np.fill_diagonal(crossing, val=False)
+    best = np.where(crossing, weights.edge, -np.inf).max(0)
+    outside = weights.outside_edge.copy()
+    outside[-1] = np.maximum(outside[-1], best + log_odds)
+    weights = replace(weights, outside_edge=outside)
+    trees = summed(weights)
+    inside, out = max(float(trees.roots.sum()), 1e-30), max(float(trees.outside[-1]), 1e-30)
     root = weights.outside_root.copy()
-    root[-1] += shift
+    root[-1] += log_odds - max(0.0, float(weights.root.max())) - np.log(out) + np.log(inside)
     return replace(weights, outside_root=root)
 
 

@@ -109,9 +109,9 @@ def _trace_one(dossier: Dossier, rows: list[int], least: float) -> _Found:
     traced = rows if len(rows) <= MOST_TRACED else _most_telling(dossier, rows)
     shared = dossier.pairs.shared(traced)
     weights = weigh(dossier, traced, sources, shared)
-    trees = summed(weights)
     if not weights.credited and (z := outside_log_odds(dossier, traced, shared)) is not None:
-        trees = summed(shared_source(weights, trees, z))
+        weights = shared_source(dossier, traced, weights, z)
+    trees = summed(weights)
     n = len(traced)
     inside, outside = int(np.argmax(trees.roots)), int(np.argmax(trees.outside))
     top = max(float(trees.roots[inside]), float(trees.outside[outside]))

@@ -1,5 +1,7 @@
 """The outlet that a question is about: found by name, short name or domain, and known again in articles and credits."""
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import cached_property
@@ -51,6 +53,29 @@ class OutletKeys:
         return named.join(table, on="written", how="left", maintain_order="left").drop("written")
 
     @cached_property
+    def aliases(self) -> dict[str, set[str]]:
+        """What an outlet of the collection may be called, in letters and figures alone, -> its keys: its name as
+        written, the host of most of its addresses, and both without the ending of a country or domain, so that "Daily
+        Mirror" finds `dailymirrorlk`, whose pages are on dailymirror.lk.
+        """
+        table = self.articles.select("key", "shown", host=url_host(pl.col("url"))).drop_nulls("key")
+        hosts = table.drop_nulls("host").group_by("key").agg(pl.col("host").mode().sort().first())
+        out: dict[str, set[str]] = defaultdict(set)
+        names = table.select("key", "shown").unique().join(hosts, on="key", how="left")
+        for key, shown, host in names.iter_rows():
+            endings = [""]
+            if host is not None:
+                stem, _, ending = host.partition(".")
+                out[folded(stem)].add(key)
+                out[folded(host)].add(key)
+                endings += [folded(ending), folded(ending.rsplit(".", 1)[-1])]
+            for name in (shown, key):
+                for ending in endings:
+                    out[folded(name).removesuffix(ending) if ending else folded(name)].add(key)
+        out.pop("", None)
+        return out
+
+    @cached_property
     def outside(self) -> list[tuple[str, str]]:
         """(cluster, key) of each cluster whose origin is not in the collection."""
         rows = self.frames.clusters.select("cluster", "origin_outlet", "origin_outside").iter_rows()
@@ -75,6 +100,16 @@ class OutletKeys:
         return both.unique().sort("name", "url").rows()
 
 
+def folded(name: str) -> str:
+    """A name in small letters and figures alone, without "the" and www.
+
+    >>> folded("The Daily Mirror"), folded("www.dailymirror.lk")
+    ('dailymirror', 'dailymirrorlk')
+    """
+    plain = re.sub(r"^(?:the\s+|https?://|www\.)+", "", name.strip().casefold())
+    return re.sub(r"[\W_]+", "", plain)
+
+
 class AskedOutlet:
     """What was asked for: `name` to show, `keys` to compare by, `outlet` where it is in the table `known`.
 
@@ -84,15 +119,30 @@ class AskedOutlet:
 
     def __init__(self, of: OutletKeys, asked: str) -> None:
         self.known, self.key_of = of.known, of.key_of
+        self._here = False
         self.outlet: Outlet | None = self.known.resolve(asked.strip())
         self.keys = frozenset({self.key_of(asked, asked)})
         self.name = self.outlet.name if self.outlet else asked.strip()
-        if self.outlet is None:
+        if of.articles.filter(pl.col("key").is_in(list(self.keys))).is_empty():
+            self._find_here(of, asked)
+        if self.outlet is None and not self._here:
             # a credit with a link is known by its host, and asked for by the name that it writes
             same = [(n, u) for n, u in of.credited if self.keys & {self.key_of(n, u), self.key_of(n, None)} - {""}]
             if not same:
                 raise UsageError(_unknown(asked, self.known, [n for n, _ in of.credited], of.frames))
             self.keys |= {self.key_of(n, u) for n, u in same}
+
+    def _find_here(self, of: OutletKeys, asked: str) -> None:
+        """The outlet of the collection that is called so in other letters."""
+        found = of.aliases.get(folded(asked), set())
+        shown = of.articles.filter(pl.col("key").is_in(list(found)))["shown"].unique().sort().to_list()
+        if len(found) > 1:
+            raise UsageError(f"{asked!r} may be {' or '.join(shown)} here; give one of these names")
+        if found:
+            self._here = True
+            self.keys |= found
+            self.name = shown[0]
+            self.outlet = self.known.resolve(shown[0]) or self.outlet
 
     def credited_as(self, credits: Iterable[Any]) -> str | None:
         """The kind of the strongest of an article's `credits` that is to this outlet; None when none is."""

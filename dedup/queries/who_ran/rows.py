@@ -2,7 +2,8 @@
 
 A piece of an outlet is an article of its own that is the origin of its cluster, or that another one is made from; or
 one that is not in the collection and that others name as their source. Its own later versions and round-ups did not
-"run" it. Where it could not be decided which of two came first, that is said.
+"run" it. What both have from a text outside, a statement for one, neither ran from the other: it has rows of its own.
+Where it could not be decided which of two came first, that is said.
 """
 
 from collections import defaultdict
@@ -19,7 +20,7 @@ from dedup.queries.who_ran.asked_outlet import AskedOutlet, OutletKeys
 from dedup.queries.who_ran.credit_state import marked, state
 from dedup.queries.who_ran.shares import PairShares
 from dedup.queries.who_ran.standing import CHECK, OWN, standing
-from dedup.queries.who_ran.uses import FROM_OURS, OutletClusters, PieceUse
+from dedup.queries.who_ran.uses import COMMON, FROM_OURS, UNDECIDED, OutletClusters, PieceUse
 from dedup.tables import CREDITED, DERIVED, Frames, Row, is_complete
 from dedup.tables import UTC as UTC_TIME
 
@@ -65,7 +66,9 @@ class WhoRan:
             "of_unknown_outlets": articles(ran.filter(pl.col("outlet").is_null())),
             "pieces": ran["cluster"].n_unique(), "credited": articles(ran.filter(pl.col("credit").is_in(CREDITED))),
             "to_check": articles(ran.filter(pl.col("standing").str.contains(CHECK, literal=True))),
-            "own_titles": articles(self.rows.filter(own)), "undecided": articles(self.rows.filter(~own & ~sure)),
+            "own_titles": articles(self.rows.filter(own)),
+            "undecided": articles(self.rows.filter(~own & (pl.col("direction") == UNDECIDED))),
+            "common_source": articles(self.rows.filter(~own & (pl.col("direction") == COMMON))),
             "elsewhere": self.elsewhere, "left_out": self.left_out,
         }  # fmt: skip
 
@@ -78,7 +81,8 @@ def who_ran(
 
     `since` keeps articles of others from that day on (UTC), and those without a date; `min_coverage`, 0..1, those of
     which, or of whose piece, at least that share is in both (a share that is not known is less); `uncredited` those
-    that do not name the outlet. Raises UsageError for an outlet that neither the table nor the collection knows.
+    that do not name the outlet, though they may have to. Raises UsageError for an outlet that neither the table nor the
+    collection knows.
 
     >>> from dedup import Settings, scan
     >>> rain = ("Rain fell on Orlen for nine days, and on the tenth the river took the footbridge at Tarn Vale, the "
@@ -97,7 +101,7 @@ def who_ran(
     if min_coverage > 0:
         wanted &= pl.max_horizontal("coverage_ours", "coverage_theirs").fill_null(0.0) >= min_coverage
     if uncredited:
-        wanted &= ~pl.col("credit").is_in(CREDITED)
+        wanted &= ~pl.col("credit").is_in(CREDITED) & (pl.col("direction") != COMMON)
     kept = every.rows.filter(wanted)
     return replace(every, rows=kept, left_out=len(every.rows) - len(kept))
 
@@ -176,6 +180,7 @@ class _RowMaker:
             "delay_hours": None if hours is None else hours.total_seconds() / 3600,
             "standing": standing(
                 self._asked.outlet, self._asked.known.resolve(theirs["shown"]), ours, theirs, decided=decided,
+                common=use.direction == COMMON,
                 credited=credit in CREDITED, share=shares and shares.coverage[0], yours=self._yours,
             ),
         }  # fmt: skip

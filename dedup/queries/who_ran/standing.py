@@ -9,7 +9,7 @@ from dedup.outlets.partner_terms import PartnerTerms
 from dedup.tables import Row, is_complete
 
 OWN, UNLISTED, UNKNOWN = "own title", "not on your list", "outlet not known"
-WITHIN, OPEN = "within terms", "direction not decided"
+WITHIN, OPEN, ELSEWHERE = "within terms", "direction not decided", "both from another source"
 CHECK, UNCHECKED = "check: ", "not checked: "
 LEEWAY = 0.005
 """Shares are told in whole per cent: by less than half of one no share is more than agreed."""
@@ -17,11 +17,12 @@ LEEWAY = 0.005
 
 def standing(
     asked: Outlet | None, outlet: Outlet | None, ours: Row | None, theirs: Row, *, decided: bool, credited: bool,
-    share: float | None, yours: bool = True,
+    share: float | None, yours: bool = True, common: bool = False,
 ) -> str | None:  # fmt: skip
     """The standing of an article. `asked`, whose piece it ran; `outlet`, whose article it is, None where it is listed
     nowhere; `ours` and `theirs`, rows of table `articles`, `ours` None where the piece is not there; `theirs` also has
-    `key`, None where its outlet is not known. `decided`: the one is known to be from the other. `share`, 0..1, of our
+    `key`, None where its outlet is not known. `decided`: the one is known to be from the other; `common`: both from a
+    text outside. `share`, 0..1, of our
     text, None where it is not known. `yours`: whether the terms are those of the outlet asked for; if not, the answer
     is None but for titles of one owner and outlets that are not known.
 
@@ -38,7 +39,7 @@ def standing(
     if outlet is None or not outlet.partner:
         return UNLISTED
     if not decided:
-        return OPEN
+        return ELSEWHERE if common else OPEN
     found = _against(outlet.terms or PartnerTerms(), ours, theirs, credited, share)
     said = [f"{CHECK}{what}" for what, state in found.items() if state]
     unknown = [_TERM[what] for what, state in found.items() if state is None]

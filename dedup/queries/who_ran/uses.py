@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from dedup.dates import earlier
+from dedup.phrases import whence
 from dedup.queries.who_ran.asked_outlet import AskedOutlet, OutletKeys
 from dedup.queries.who_ran.shares import OutletPairs
 from dedup.tables import Row
 
-FROM_OURS, UNDECIDED = "from ours", "undecided"
-"""Directions: theirs is made from ours; or it could not be decided which came first."""
+FROM_OURS, UNDECIDED, COMMON = "from ours", "undecided", "common source"
+"""Directions: theirs is made from ours; it could not be decided which came first; both are from a text outside."""
 SURE = 0.5
 """Probability from which a piece is called the source: the one from which tracing names an origin."""
 STEP = 0.6
@@ -23,8 +25,8 @@ STEP = 0.6
 class PieceUse:
     """An article of others, the piece of ours nearest to it (None: not in the collection), and how sure that is.
 
-    `probability`: that the source of `theirs` is a piece of ours; None where only the step between the two is known to
-    be likely, or nothing is. `through`: the article by way of which it came.
+    `probability`: that the source of `theirs` is a piece of ours, or, for `COMMON`, that it is outside; None where only
+    the step between the two is known to be likely, or nothing is. `through`: the article by way of which it came.
     """
 
     cluster: str
@@ -74,6 +76,8 @@ class OutletClusters:
     def _source(self, cluster: Row) -> str | None:
         if cluster["cluster"] in self._outside or cluster["origin"] in self.own:
             return None
+        if cluster["origin_outside"] not in (None, "unnamed"):
+            return cluster["origin_outlet"] or whence(cluster["origin_kind"], cluster["origin_outside"])
         found = cluster["origin_outlet"] or cluster["origin_outside"] or cluster["origin"]
         return None if found is None else str(found)
 
@@ -91,25 +95,34 @@ class OutletClusters:
         root = min(1.0, math.fsum(members[a]["origin_probability"] or 0.0 for a in ours))
         if cluster["origin"] in ours or root >= SURE:
             return [
-                PieceUse(name, self._nearest(m, ours, cluster), m["article"], FROM_OURS, root, _through(m, ours))
+                PieceUse(name, self._nearest(m, before, cluster), m["article"], FROM_OURS, root, _through(m, ours))
                 for m in theirs
+                if (before := self._not_later(m, ours))
             ]
-        open_ = cluster["origin_state"] == "undecided" or cluster["origin_outside"] == "unnamed"
-        every = (self._decide(m, ours, members, cluster, open_) for m in theirs)
+        every = (self._decide(m, ours, members, cluster) for m in theirs)
         return [f for f in every if f is not None]
 
-    def _decide(self, m: Row, ours: set[str], members: Mapping[str, Row], cluster: Row, open_: bool) -> PieceUse | None:
-        """Whether a member is made from a piece of ours though that is not known for the origin; None if it is not."""
+    def _not_later(self, m: Row, ours: Collection[str]) -> set[str]:
+        """The pieces that did not surely appear after a member: it can only have run one of these."""
+        return {o for o in ours if earlier(self.articles[m["article"]], self.articles[o]) is None}
+
+    def _decide(self, m: Row, ours: set[str], members: Mapping[str, Row], cluster: Row) -> PieceUse | None:
+        """Whether a member is made from a piece of ours though that is not known for the origin, or both are from a
+        text outside; None if it is neither.
+        """
         name, me = cluster["cluster"], m["article"]
         piece, sure = _ancestor(me, members, ours)
         if piece is not None and sure >= SURE:
             return PieceUse(name, piece, me, FROM_OURS, sure, _through(m, ours))
         steps = {o: self.pairs.step(o, me) for o in ours}
-        if made := [o for o, step in steps.items() if step == "theirs-from-ours"]:
+        before = self._not_later(m, ours)
+        if made := [o for o, step in steps.items() if step == "theirs-from-ours" and o in before]:
             return PieceUse(name, self._nearest(m, made, cluster), me, FROM_OURS, None, None)
-        # the source of both is another's, or theirs is the source of ours
-        left = [o for o, step in steps.items() if step in (None, "undecided")]
-        if not open_ or not left:
+        # else the source of both is another's, or theirs is the source of ours
+        if cluster["origin_outside"] is not None and (both := [o for o in ours if steps[o] != "ours-from-theirs"]):
+            return PieceUse(name, self._nearest(m, both, cluster), me, COMMON, cluster["origin_probability"], None)
+        left = [o for o, step in steps.items() if step in (None, "undecided") and o in before]
+        if cluster["origin_state"] != "undecided" or not left:
             return None
         return PieceUse(name, self._nearest(m, left, cluster), me, UNDECIDED, None, None)
 

@@ -68,7 +68,7 @@ def _figures(lookup: ResultLookup) -> Iterator[tuple[str, str, str]]:
         "credit_state"
     ]
     named = int(states.is_in(CREDITED).sum())
-    yield f"{named:,}", f"of {len(states):,} derived name a source", f"{len(states) - named:,} name none"
+    yield f"{named:,}", f"of {len(states):,} derived name the source", f"{len(states) - named:,} do not credit it"
 
 
 def _sure(lookup: ResultLookup) -> Iterator[str]:

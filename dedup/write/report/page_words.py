@@ -16,8 +16,8 @@ LONGEST_NAME = 70
 CREDIT = {
     "credited": "names the source",
     "credited, not marked": "names the source",
-    "quoted, not credited": "quotes, names no source",
-    "neither": "names no source",
+    "quoted, not credited": "quotes, does not credit the source",
+    "neither": "does not credit the source",
     "own": "its own",
 }
 """`members.credit_state` and `credit` of who-ran -> words."""

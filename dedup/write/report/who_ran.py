@@ -7,7 +7,7 @@ from datetime import timedelta
 from dedup.outlets.registry import Outlets
 from dedup.phrases import gap, known_share, verb
 from dedup.queries.who_ran.rows import WhoRan, every_outlet
-from dedup.queries.who_ran.uses import FROM_OURS
+from dedup.queries.who_ran.uses import COMMON, FROM_OURS
 from dedup.tables import CREDITED, Row
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import OutletPage, UseRow
@@ -70,4 +70,7 @@ def _how(lookup: ResultLookup, row: Row, sure: bool) -> str:
         how = verb(row["relation"], row["probability"], parent=made, coverage=coverage)
     if row["through"]:
         return f"by way of {short(row['through'])}, {how}"
+    if row["direction"] == COMMON:
+        named = row["ours_from"] not in (None, "unnamed")
+        return f"both ran {short(row['ours_from']) if named else 'a text from outside this collection'}; {how}"
     return how if sure else f"it could not be decided which came first; {how}"

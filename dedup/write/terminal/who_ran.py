@@ -14,7 +14,7 @@ from rich.text import Text
 from dedup.phrases import count, gap, known_share, plain
 from dedup.queries.who_ran.rows import WhoRan
 from dedup.queries.who_ran.standing import CHECK, OWN
-from dedup.queries.who_ran.uses import FROM_OURS
+from dedup.queries.who_ran.uses import COMMON, FROM_OURS
 from dedup.tables import CREDITED, Row
 
 MOST, MOST_ARTICLES = 20, 20
@@ -27,6 +27,9 @@ _HOW = {
     "rewrite": "reworded", "revision": "other version",
 }  # fmt: skip
 _DATES = {"month": "%Y-%m", "day": "%Y-%m-%d"}
+
+
+_CREDIT = {"neither": "not credited"}
 
 
 def ran_json(found: WhoRan) -> dict[str, Any]:
@@ -86,6 +89,10 @@ def ran_totals(found: WhoRan) -> Iterator[str]:
         yield f"{count(k, 'article')} to check against your terms."
     if k := n["own_titles"]:
         yield f"{count(k, 'more article')} at titles of the same house."
+    if k := n["common_source"]:
+        have = "has" if k == 1 else "have"
+        what = "yours" if found.yours else f"articles of {name}"
+        yield f"{count(k, 'more article')} {have} with {what} a text from elsewhere in common: neither ran the other's."
     if k := n["undecided"]:
         share = "shares" if k == 1 else "share"
         yield f"{count(k, 'more article')} {share} text with one {whose}; which came first could not be decided."
@@ -116,7 +123,7 @@ def _piece(console: Console, found: WhoRan, rows: pl.DataFrame) -> None:
         first = known.row(0, named=True)
         title = plain(first["ours_title"] or "").lstrip("# ") or "(no title)"
         when = f", {first['ours_published']:%Y-%m-%d %H:%M} UTC" if first["ours_published"] else ""
-        source = f"; itself from {plain(first['ours_from'])}" if first["ours_from"] else ""
+        source = f"; itself from {_source(first)}" if first["ours_from"] else ""
         console.print(Text(title, style="bold"), soft_wrap=True)
         console.print(Text(f"{plain(first['ours'])}{when}{source}"), soft_wrap=True)
     else:
@@ -144,9 +151,12 @@ def _cells(row: Row) -> list[Text]:
     lines = [plain(row["outlet"]), article] if row["outlet"] else [article]
     if row["through"]:
         lines.append(f"by way of {plain(row['through'])}")
-    if row["direction"] != FROM_OURS:
+    if row["direction"] == COMMON:
+        lines.append(f"both ran {_source(row)}")
+    elif row["direction"] != FROM_OURS:
         lines.append("which came first could not be decided")
     cut, standing = row["truncated"] or "", row["standing"] or ""
+    missing = row["credit"] not in CREDITED and row["direction"] != COMMON
     shared = "-"
     if row["coverage_ours"] is not None:
         theirs = known_share(row["coverage_theirs"], "theirs" in cut, "ours" in cut)
@@ -156,9 +166,15 @@ def _cells(row: Row) -> list[Text]:
         Text("\n".join(lines)),
         Text(shared),
         Text(_delay(row)),
-        Text(row["credit"], style="" if row["credit"] in CREDITED else "bold"),
+        Text(_CREDIT.get(row["credit"], row["credit"]), style="bold" if missing else ""),
         Text(plain(standing).replace("; ", ";\n"), style="bold" if CHECK in standing else ""),
     ]
+
+
+def _source(row: Row) -> str:
+    """What both ran: "a statement (Department of Ports)"."""
+    named = row["ours_from"] not in (None, "unnamed")
+    return plain(row["ours_from"] or "") if named else "a text from outside this collection"
 
 
 def _delay(row: Row) -> str:
