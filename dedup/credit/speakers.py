@@ -7,16 +7,18 @@ stands between two commas, over an abbreviation in brackets.
 from collections.abc import Iterator
 
 from dedup.credit.spoken_names import DATED, SAYING, Sentence, Speaker
-from dedup.outlets.issuers import TITLES
+from dedup.outlets.issuers import FIRMS, TITLES
 from dedup.outlets.spelling import words
 
 PAPERS = words(
     "statement release communique communiqué notice notification bulletin advisory announcement message circular "
     "letter post tweet thread filing disclosure report gazette briefing speech address note update conference data "
-    "figures study survey statistics ruling indictment"
+    "figures study survey statistics ruling indictment dossier"
 )
 """What is issued."""
-_INVERTED = words("said says added stated noted explained told tweeted wrote announced")
+_INVERTED = words(
+    "said says added stated noted explained told tweeted wrote announced thundered vowed replied insisted remarked"
+)
 _OPENING = words("issuing addressing taking posting")
 _OVER = words(
     "has have had also further later today yesterday now then officially formally publicly recently jointly again is "
@@ -41,7 +43,7 @@ def speakers(sentence: str) -> list[Speaker]:
 def _speakers(sentence: Sentence) -> Iterator[Speaker]:
     low = sentence.low
     for at, word in enumerate(low):
-        if word in SAYING:
+        if word in SAYING and (at == 0 or not sentence.capital(at)):  # "League of Inland States"
             found = sentence.names_to(_name_end(sentence, at - 1)) if at else []
             if not found and word in _INVERTED:
                 found = sentence.names_from(at + 1)
@@ -89,6 +91,8 @@ def _name_end(sentence: Sentence, j: int) -> int:
             j -= 1
         elif w in DATED or (w.isdigit() and low[j - 1] == "on"):
             j -= 2 if low[j - 1] in ("on", "this", "last", "in") else 1
+        elif w == "." and sentence.words[j - 1] in FIRMS:
+            j -= 1
         elif w == ")":
             opening = next((k for k in range(j - 1, max(j - 8, -1), -1) if low[k] == "("), None)
             if opening is None or sentence.is_short(opening, j):

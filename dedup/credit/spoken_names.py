@@ -27,6 +27,7 @@ SAYING = words(
     "mentioned observed appealed pledged unveiled condemned condemns welcomed welcomes expressed expresses hailed "
     "directed instructed shows show showed reads read decided underscored cautioned predicted estimated cited "
     "maintained reiterated affirmed assured insisted argued acknowledged commended recalled called predicts remarked "
+    "alleged alleges thundered vowed promised replied testified submitted lamented complained admitted conceded "
     "took taking posting issuing addressing announcing stating saying approved granted"
 )
 """Words of saying, as they stand behind their speaker."""
@@ -47,7 +48,10 @@ _OWNERS = words(
 _MEMBER = re.compile(rf"\b(?:[Pp]arty|[Aa]lliance|[Gg]overnment|[Uu]nion) (?P<who>{WORD}(?: {WORD}){{1,2}})$")
 """Of which body a person is: "Harbour Party Ilen Vask"."""
 _OWNED = ("'s", "’s", "s’", "s'")
-_WORD = re.compile(r"[^\W_](?:[\w’'&.\-]*[^\W_])?(?:(?<=s)[’'](?= [^\W\d_]))?|&|[^\w\s]")
+_WORD = re.compile(
+    r"\b(?:Dr|Mr|Mrs|Ms|Prof|Rev|Gen|Col|Lt|Capt|Sgt|Hon|Ven|Gov|Sen|Rep|Maj|Adm|Supt|Insp)\.|"
+    r"[^\W_](?:[\w’'&.\-]*[^\W_])?(?:(?<=s)[’'](?= [^\W\d_]))?|&|[^\w\s]"
+)
 _LONGEST = 14
 """Words of the longest name."""
 

@@ -6,8 +6,14 @@ Each pattern is tried only where one of its words stands in the sentence.
 import re
 from collections.abc import Set as AbstractSet
 
-from dedup.outlets.spelling import words
+from dedup.outlets.spelling import WORD, words
 
+_COURT = r"(?:[Cc]ourt|[Tt]ribunal|[Ii]nquest|[Ii]nquiry|[Cc]ommission of [Ii]nquiry)"
+_HEARD = (
+    r"(?i:heard|told|ordered|ruled|sentenced|remanded|jailed|fined|convicted|acquitted|pleaded|pleading|testified|"
+    r"testifying|quashed|upheld|overturned|granted|granting|observed|indicted|charged|bail|dismissed|cleared|awarded|"
+    r"found|held|stayed|submitted|evidence|trial|injunction|interim order|informed|sitting)"
+)
 _KIND = (
     ("post", words("tweet tweets tweeted retweeted x twitter facebook instagram telegram youtube tiktok linkedin "
                    "social bluesky mastodon posting post thread"), re.compile(
@@ -19,28 +25,37 @@ _KIND = (
     ("release", words("release communique communiqué handout note"), re.compile(
         r"(?i)\b(?:(?:press|media|news) (?:release|communiqu[eé]|note)|communiqu[eé]|handout|the release\b|"
         r"in a release|a release (?:from|by|issued))\b")),
-    ("hearing", words("court tribunal inquest jury inquiry magistrate judge bench commission indictment ruling verdict "
-                      "judgment affidavit petition"), re.compile(
-        r"\b(?:[Tt]he (?:[\w’']+ ){0,4}(?:[Cc]ourt|[Tt]ribunal|[Ii]nquest|[Jj]ury|[Ii]nquiry|"
-        r"[Cc]ommission of [Ii]nquiry) (?:has |had |also |was |today )*(?:heard|ordered|ruled|told|sentenced|remanded|"
-        r"issued|granted|directed|fixed)|told the (?:[\w’']+ ){0,5}(?:court|magistrate|judge|tribunal|inquest|inquiry|"
-        r"jury|bench|commission)|in an? (?:indictment|ruling|verdict|judgment|affidavit|petition)|court (?:papers|"
-        r"documents|filings?)|[Cc]ourt (?:of [\w ]{3,20})?(?:heard|ordered|ruled|was told|sentenced|remanded))\b")),
+    ("hearing", words("court tribunal inquest jury inquiry magistrate judge coroner bench commission indictment"),
+     re.compile(
+        rf"(?:{_COURT}\b[^.;]{{0,80}}\b{_HEARD}\b|\b{_HEARD}\b[^.;]{{0,80}}\b{_COURT}\b|told (?:the|"
+        rf"an?) (?:[\w’']+ ){{0,5}}"
+        r"(?:[Mm]agistrate|[Jj]udge|[Jj]ury|[Bb]ench|[Cc]oroner)|[Cc]ommission\b[^.;]{0,60}?\b(?:was (?:told|"
+        r"informed)|heard)|in an? (?:indictment|ruling|verdict|judgment|affidavit|petition)|court (?:papers|"
+        r"documents|filings?))\b")),
     ("document", words("filing disclosure gazette report circular study survey prospectus paper data figures "
-                       "statistics index accounts exchange bourse"), re.compile(
-        r"\b(?:filing|disclosure|gazette|annual report|interim report|audit report|report (?:by|from|on|issued|"
-        r"released|published|shows|showed|said)|its (?:\w+ )?report|circular|study|survey|prospectus|white paper|"
-        r"data (?:from|released|published|by|showed|shows|issued)|figures (?:from|released|published|by)|statistics|"
-        r"index|accounts|"
-        r"stock exchange|bourse)\b")),
-    ("speech", words("told parliament conference briefing address addressing speech sermon lecture keynote speaking "
-                     "delivering"), re.compile(
-        r"\b(?:told (?:the )?(?:[Pp]arliament|[Hh]ouse|[Ss]enate|[Aa]ssembly|[Cc]ongress|[Cc]ouncil|reporters|"
-        r"journalists|media|press|(?:a |the )?(?:[\w’'\-]+ )?(?:news|press|media|post-[Cc]abinet|weekly|cabinet)"
-        r"(?: \w+)? (?:conference|briefing)|an? \w+)|in [Pp]arliament|(?:news|press|media) (?:conference|briefing)|"
-        r"[Aa]ddress(?:ing)? (?:the|an?|his|her|to)|in (?:his|her|an?|the) (?:[\w\-]+ )*(?:speech|address|sermon|"
-        r"lecture|keynote)|[Ss]peaking (?:at|in|during|to)|[Dd]elivering|keynote|told the (?:gathering|audience|event|"
-        r"summit|forum|conference|crowd|rally))\b")),
+                       "statistics index accounts exchange bourse filings filed gazetted disclosed research minutes "
+                       "dossier audit census paper ratings"), re.compile(
+        r"(?i)\b(?:dossier|filings?|filed with|disclosures?|disclosed (?:in|to)|gazetted?|"
+        r"in an? (?:[\w\-]+ ){0,3}report|research (?:by|from|published)|paper (?:by|published)|minutes of|census|"
+        r"annual report|interim report|audit report|report (?:by|from|on|issued|released|published|shows|showed|"
+        r"said)|its (?:\w+ )?report|circular|study|survey|prospectus|white paper|data (?:from|released|published|by|"
+        r"showed|shows|issued)|figures (?:from|released|published|by)|statistics|index|accounts|stock exchange|"
+        r"bourse)\b")),
+    ("speech", words("opening closing joining told parliament conference briefing address addressing speech sermon "
+                     "lecture keynote speaking delivering telling informed assured informing rally summit forum "
+                     "ceremony launch gathering meeting function"),
+     re.compile(
+        r"\b(?:(?:told|telling|informed|assured|informing) (?:the )?(?:[\w’']+ ){0,3}?(?:[Pp]arliament|[Hh]ouse|"
+        r"[Ss]enate|[Aa]ssembly|[Cc]ongress|[Cc]ouncil|[Cc]hamber|Commons|Lords|Knesset|Bundestag|Duma|Lok Sabha|"
+        r"Rajya Sabha|[Ll]egislature|[Cc]ommittee|[Cc]abinet|MPs|lawmakers|legislators|senators|deputies|peers|"
+        r"councillors|delegates|shareholders|investors|members|supporters|students|officers|reporters|journalists|"
+        r"media|press|(?:a |the )?(?:[\w’'\-]+ )?(?:news|press|media|post-[Cc]abinet|weekly|"
+        r"cabinet)(?: \w+)? (?:conference|briefing)|an? \w+)|in [Pp]arliament|(?:news|press|media) (?:conference|"
+        r"briefing)|[Aa]ddress(?:ing)? (?:the|an?|his|her|to)|(?:in|during|at) (?:his|her|an?|"
+        r"the) (?:[\w\-]+ )*(?:speech|address|sermon|lecture|keynote)|[Ss]peaking (?:at|in|during|to|on)|(?:at|"
+        r"during) (?:the|an?) (?:[\w’'\-]+ ){0,3}(?:launch|opening|inauguration|ceremony|rally|summit|forum|"
+        r"congress|gathering|function|briefing|conference|meeting)|(?:Opening|Closing|Joining) the|were told by|"
+        r"[Dd]elivering|keynote|told the (?:gathering|audience|event|summit|forum|conference|crowd|rally))\b")),
     ("statement", words("statement notice notification bulletin advisory announcement announced message notified media "
                         "spokesman spokeswoman spokesperson letter"), re.compile(
         r"(?i)\b(?:statement|notice|notification|bulletin|advisory|announcement|announced|in a message|notified|"
@@ -55,21 +70,24 @@ _AGAINST = words(
     "interview phone telephone if whether would could may witness bank fashion mission accounts intent"
 )
 _NO = re.compile(
-    r"(?i)\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|refut(?:es?|ed|ing)|dismiss(?:es|ed)|declined? to|refused to|"
+    r"(?i)\b(?:den(?:y|ies|ied)|reject(?:s|ed)?|refut(?:es?|ed)|dismiss(?:es|ed)|declined? to|refused to|"
     r"no (?:official |formal |public )?(?:statement|comment|announcement|release)|yet to|has not|have not|had not|"
-    r"did not|does not|without (?:issuing|a|any)|(?:is|are|was|were) (?:expected|scheduled|likely) to|"
-    r"will (?:issue|announce|release|publish|make)|awaiting|awaited|not (?:immediately )?(?:available|respond)|"
-    r"told (?:this (?:newspaper|paper|reporter|website)|us\b|the (?:[A-Z]\w+ ){1,3}(?:by|in an|on the))|"
-    r"in an (?:exclusive )?interview|by (?:tele)?phone|if (?:the|an?|he|she|they)|whether|would (?:issue|say|announce)|"
-    r"could (?:issue|say)|may (?:issue|say)|witness statement|bank statement|fashion statement|statement of "
-    r"(?:accounts|intent)|mission statement)\b"
+    r"did not|does not|without (?:issuing|a|any)|(?:is|are|was|were) (?:expected|scheduled|likely) to|(?:will|"
+    r"to) (?:issue|announce|release|publish|make|hear|address|rule|deliver|table|present|file)|(?:is|are) due|"
+    r"(?:still|is|are) await(?:ing|ed)|not (?:immediately )?(?:available|respond)|told (?:this (?:newspaper|paper|"
+    r"reporter|website)|us\b|the (?:[A-Z]\w+ ){1,3}(?:by|in an|on the))|in an (?:exclusive )?interview|"
+    r"by (?:tele)?phone|if (?:the|an?|he|she|they)|whether|would (?:issue|say|announce)|could (?:issue|say)|"
+    r"may (?:issue|say)|witness statement|bank statement|fashion statement|statement of (?:accounts|intent)|"
+    r"mission statement)\b"
 )
 _OLD = re.compile(
     r"(?:\b(?i:last (?:year|month)|years? (?:ago|earlier)|months? (?:ago|earlier)|at the time|earlier (?:this|in)|"
     r"previously|in (?:early |late |mid-?)?(?:19|20)\d\d)\b|\b[Ii]n (?:January|February|March|April|May|June|July|"
-    r"August|September|October|November|December)(?: (?:19|20)\d\d)?,? |\b(?:A|a|The|the) (?:19|20)\d\d )"
+    r"August|September|October|November|December)(?: (?:19|20)\d\d)?,? [^.;]{0,90}?\bhad |\b(?:A|a|The|the) (?:19|"
+    r"20)\d\d )"
 )
-_THAT = re.compile(r" that (?!\w+ (?:said|told|issued))|[“\"]")
+_THAT = re.compile(r" that (?!\w+ (?:said|told|issued))")
+_QUOTED = re.compile(r"[“\"][^”\"]*(?:[”\"]|$)")
 
 
 def is_source(sentence: str, said: AbstractSet[str]) -> bool:
@@ -79,7 +97,7 @@ def is_source(sentence: str, said: AbstractSet[str]) -> bool:
     >>> is_source("The board denied in a statement that the pier sank.", {"the", "board", "denied"})
     False
     """
-    how = _THAT.split(sentence, maxsplit=1)[0]
+    how = _THAT.split(_QUOTED.sub(" ", sentence), maxsplit=1)[0]
     return not ((not said.isdisjoint(_AGAINST) and _NO.search(how)) or _OLD.search(how))
 
 
@@ -95,3 +113,19 @@ def kind_of(sentence: str, said: AbstractSet[str]) -> tuple[str | None, bool]:
             clear = kind != "statement" or not said.isdisjoint(_SURE) or _MEDIA_OFFICE.search(sentence) is not None
             return kind, clear
     return None, False
+
+
+def court_of(sentence: str) -> str | None:
+    """The court, tribunal or inquiry that a sentence names.
+
+    >>> court_of("A diver told the Ostwick High Court on Monday that the rope was old.")
+    'Ostwick High Court'
+    """
+    found = _COURT_NAME.search(sentence)
+    return None if found is None else found.group().removeprefix("The ")
+
+
+_COURT_NAME = re.compile(
+    rf"(?:{WORD} (?:(?:of|on|for|and|&) )?){{1,6}}(?:Court|Inquiry|Tribunal|Commission|Inquest)(?: (?:of|"
+    rf"for) {WORD}(?: {WORD}){{0,3}})?|(?:Court|Tribunal|Commission) of {WORD}(?: {WORD}){{0,3}}"
+)

@@ -19,7 +19,7 @@ import polars as pl
 
 from dedup.credit.speakers import PAPERS, speakers
 from dedup.credit.spoken_names import SAYING
-from dedup.credit.statement_kinds import is_source, kind_of
+from dedup.credit.statement_kinds import court_of, is_source, kind_of
 from dedup.data import Clusters
 from dedup.outlets.issuers import BODIES, KEPT, group, is_body, is_name, longest
 from dedup.outlets.spelling import WORD, words
@@ -90,7 +90,9 @@ def statements(text: str) -> list[tuple[str, str, str, int, int]]:
         best = max(mine, key=lambda s: (s.weight, -s.start))
         body = any(is_body(s.name) for s in mine)
         early = any(s.start < LEAD_CHARS for s in mine)
-        strength = "strong" if best.weight > 1 else "medium" if body and (early or len(mine) > 1) else "weak"
+        strength = (
+            "strong" if best.weight > 1 else "medium" if best.weight and body and (early or len(mine) > 1) else "weak"
+        )
         name = longest(short.get(s.name, s.name) for s in mine)
         out.append((name, best.kind, strength, best.start, best.end))
     return sorted(out, key=lambda row: row[3])
@@ -112,15 +114,15 @@ def _read(text: str) -> tuple[list[Said], dict[str, str]]:
             break
         found = speakers(sentence)
         short.update({s.short: s.name for s in found if s.short})
-        again = last is not None and not found and _SAME.search(sentence) is not None
-        if not found and not again:
-            continue
+        again = not found and _SAME.search(sentence) is not None
         if not is_source(sentence, inside):
             continue
         kind, sure = kind_of(sentence, inside)
         names = [n for s in found if (n := _resolved(s.name, out, text, start)) is not None]
-        if again and sure and last:
-            names = [last]
+        if kind == "hearing" and (court := court_of(sentence)) is not None:
+            names = [court]
+        elif again and sure:
+            names = list(_first_body(sentence)) or [n for n in [last] if n]
         for name in names:
             body = is_body(name)
             out.append(Said(name, kind or ("statement" if body else "speech"), 2 if sure else int(body), start, end))
@@ -154,18 +156,32 @@ def _opening(text: str, said: Sequence[Said]) -> list[Said]:
 def _resolved(name: str, before: Sequence[Said], text: str, at: int) -> str | None:
     """ "The department" is the department that was named last; "the company" the firm that the text opens with."""
     parts = name.casefold().split()
+    if name.islower() and parts[-1] in _FIRMLIKE:
+        parts = parts[-1:]  # "the ferry operator"
     if len(parts) > 1 or parts[0] not in BODIES:
         return name
     for s in reversed(before):
         if parts[0] in s.name.casefold().split() and " " in s.name:
             return s.name
-    if parts[0] in ("company", "firm", "group", "bank", "lender", "conglomerate", "corporation", "manufacturer"):
+    if parts[0] in _FIRMLIKE:
         if (m := _FIRM.search(text, 0, max(at, 300))) is not None:
             return m.group()
         return next((s.name for s in before if is_body(s.name)), None)
     return name if parts[0] in KEPT else None
 
 
+def _first_body(sentence: str) -> Iterator[str]:
+    """The body that a sentence speaks of as "it": "The Harbour Board closed the pier, it said in a statement"."""
+    for m in _RUN.finditer(sentence):
+        name = m.group().removeprefix("The ")
+        if " " in name and is_body(name) and is_name(name):
+            yield name
+            return
+
+
+_FIRMLIKE = words(
+    "company firm group bank lender conglomerate corporation manufacturer operator retailer supplier insurer"
+)
 _RUN = re.compile(rf"{WORD}(?: (?:(?:of|for|and|&|on) (?:the )?)?{WORD}){{0,8}}")
 _FIRM = re.compile(
     rf"{WORD}(?: (?:(?:of|and|&) )?(?:{WORD}|&)){{0,6}} (?:PLC|Plc|Ltd|Limited|Inc|Corp|Holdings|Bank|Group)\b"

@@ -15,7 +15,7 @@ BODIES = words(
     "board bureau cabinet cartel center centre chamber church club clinic coalition college commissariat commission "
     "commissioner committee company confederation conglomerate congress consortium consulate corporation council court "
     "delegation department directorate division embassy exchange facility federation firm force forum foundation front "
-    "fund government group guild hospital house inspectorate institute institution insurer judiciary league lender "
+    "fund government group guild hospital inspectorate institute institution insurer judiciary league lender "
     "manufacturer ministry mission movement museum navy network office operator organisation organization panel "
     "parliament "
     "party police presidency registrar registry regulator retailer school secretariat service services society station "
@@ -41,13 +41,14 @@ TITLES = words(
 )
 """Words in front of a person's name."""
 _NOT_NAMES = words(
-    "the a an it he she they we i you who that this these those which there here what when where while but and or if "
-    "in on at by for from with as after before since because although however meanwhile moreover further furthermore "
-    "additionally accordingly also yet still then thus so speaking addressing commenting responding asked "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december today yesterday experts analysts officials sources residents witnesses "
-    "critics observers reports media newspapers his her its their our one some many most all both each several "
-    "under during according no not issuing releasing people report statement release earlier later last next"
+    "the a an it he she they we i you who that this these those which there here what when where while but and or "
+    "if in on at by for from with as after before since because although however meanwhile moreover further "
+    "furthermore additionally accordingly also yet still then thus so speaking addressing commenting responding "
+    "asked monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+    "august september october november december today yesterday experts analysts officials sources residents "
+    "witnesses critics observers reports media newspapers prosecutors investigators detectives lawyers doctors "
+    "scientists his her its their our one some many most all both each several under during according no not "
+    "issuing releasing people report statement release earlier later last next"
 )
 """Words that stand capitalised at the head of a sentence, or where a name could, and are none."""
 

@@ -241,7 +241,7 @@ def test_uses_are_filtered_and_downloaded(opened: Open, report: Path) -> None:
         tab.click(".download")
     found = list(csv.reader(io.StringIO(Path(got.value.path()).read_text("utf-8-sig"))))
     assert found[0][0] == "outlet" and len(found) == kept + 1 and all(len(r) == len(found[0]) for r in found)
-    assert {r[-1] for r in found[1:]} == {"names no source"}
+    assert {r[-1] for r in found[1:]} == {"does not credit the source"}
 
 
 def test_many_clusters_are_paged(opened: Open, tmp_path: Path) -> None:

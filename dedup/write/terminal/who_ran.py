@@ -166,15 +166,15 @@ def _cells(row: Row) -> list[Text]:
         Text("\n".join(lines)),
         Text(shared),
         Text(_delay(row)),
-        Text(_CREDIT.get(row["credit"], row["credit"]), style="bold" if missing else ""),
+        Text(_CREDIT.get(row["credit"]) or row["credit"], style="bold" if missing else ""),
         Text(plain(standing).replace("; ", ";\n"), style="bold" if CHECK in standing else ""),
     ]
 
 
 def _source(row: Row) -> str:
     """What both ran: "a statement (Department of Ports)"."""
-    named = row["ours_from"] not in (None, "unnamed")
-    return plain(row["ours_from"] or "") if named else "a text from outside this collection"
+    source = row["ours_from"]
+    return "a text from outside this collection" if source in (None, "unnamed") else plain(str(source))
 
 
 def _delay(row: Row) -> str:
