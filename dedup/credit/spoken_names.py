@@ -119,7 +119,7 @@ class Sentence:
             if (
                 self.capital(end)
                 or (low[end] in BODIES and end - j < 5)
-                or (end > j and low[end] in SMALL and self.capital(end + 1))
+                or (end > j and low[end] in SMALL and self.capital(end + 1) and low[end + 1] not in DATED)
             ):
                 end += 1
             elif low[end] in ("of", "for") and low[end + 1 : end + 2] == ["the"] and self.capital(end + 2):
@@ -140,7 +140,7 @@ class Sentence:
     def _begins(self, j: int, first: int) -> int | None:
         """Where the name begins that ends with word `j`."""
         low = self.low
-        if not first <= j or not (self.capital(j) or low[j] in BODIES or self._of_body(j)):
+        if not first <= j or not (self.capital(j) or low[j] in BODIES or self.words[j] in FIRMS or self._of_body(j)):
             return None
         k, modifiers = j, 0
         while k > first and j - k < _LONGEST:

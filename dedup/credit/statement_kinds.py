@@ -11,8 +11,9 @@ from dedup.outlets.spelling import WORD, words
 _COURT = r"(?:[Cc]ourt|[Tt]ribunal|[Ii]nquest|[Ii]nquiry|[Cc]ommission of [Ii]nquiry)"
 _HEARD = (
     r"(?i:heard|told|ordered|ruled|sentenced|remanded|jailed|fined|convicted|acquitted|pleaded|pleading|testified|"
-    r"testifying|quashed|upheld|overturned|granted|granting|observed|indicted|charged|bail|dismissed|cleared|awarded|"
-    r"found|held|stayed|submitted|evidence|trial|injunction|interim order|informed|sitting)"
+    r"testifying|quashed|upheld|overturned|granted|granting|observed|indicted|charged|bail|dismissed|cleared|"
+    r"awarded|found|held|stayed|submitted|evidence|trial|injunction|interim order|informed|sitting|adjourned|"
+    r"postponed|put back|complaint|lawsuit|petition|writ|fixed|lodged)"
 )
 _KIND = (
     ("post", words("tweet tweets tweeted retweeted x twitter facebook instagram telegram youtube tiktok linkedin "
@@ -22,9 +23,9 @@ _KIND = (
         r"(?:on |in )?(?:X\b(?![-’'])|Twitter|Facebook|Instagram|Telegram|YouTube|TikTok|LinkedIn|Truth Social|Bluesky|"
         r"Mastodon|social media)|(?:Facebook|Twitter|X|Instagram|social media|Telegram|LinkedIn) (?:post|page|message|"
         r"account|thread|video)|posting (?:on|to)|in a (?:post|thread))\b")),
-    ("release", words("release communique communiqué handout note"), re.compile(
+    ("release", words("release communique communiqué handout note notice"), re.compile(
         r"(?i)\b(?:(?:press|media|news) (?:release|communiqu[eé]|note)|communiqu[eé]|handout|the release\b|"
-        r"in a release|a release (?:from|by|issued))\b")),
+        r"(?:in|through|by|via) a release|media notice|a release (?:from|by|issued))\b")),
     ("hearing", words("court tribunal inquest jury inquiry magistrate judge coroner bench commission indictment"),
      re.compile(
         rf"(?:{_COURT}\b[^.;]{{0,80}}\b{_HEARD}\b|\b{_HEARD}\b[^.;]{{0,80}}\b{_COURT}\b|told (?:the|"
@@ -34,8 +35,9 @@ _KIND = (
         r"documents|filings?))\b")),
     ("document", words("filing disclosure gazette report circular study survey prospectus paper data figures "
                        "statistics index accounts exchange bourse filings filed gazetted disclosed research minutes "
-                       "dossier audit census paper ratings"), re.compile(
-        r"(?i)\b(?:dossier|filings?|filed with|disclosures?|disclosed (?:in|to)|gazetted?|"
+                       "bulletin announcement dossier audit census paper ratings"), re.compile(
+        r"(?i)\b(?:dossier|(?:monthly|weekly|quarterly|annual) bulletin|told the (?:\w+ )?(?:stock )?exchange|"
+        r"(?:regulatory|stock exchange) announcement|filings?|filed with|disclosures?|disclosed (?:in|to)|gazetted?|"
         r"in an? (?:[\w\-]+ ){0,3}report|research (?:by|from|published)|paper (?:by|published)|minutes of|census|"
         r"annual report|interim report|audit report|report (?:by|from|on|issued|released|published|shows|showed|"
         r"said)|its (?:\w+ )?report|circular|study|survey|prospectus|white paper|data (?:from|released|published|by|"
@@ -55,7 +57,9 @@ _KIND = (
         r"the) (?:[\w\-]+ )*(?:speech|address|sermon|lecture|keynote)|[Ss]peaking (?:at|in|during|to|on)|(?:at|"
         r"during) (?:the|an?) (?:[\w’'\-]+ ){0,3}(?:launch|opening|inauguration|ceremony|rally|summit|forum|"
         r"congress|gathering|function|briefing|conference|meeting)|(?:Opening|Closing|Joining) the|were told by|"
-        r"[Dd]elivering|keynote|told the (?:gathering|audience|event|summit|forum|conference|crowd|rally))\b")),
+        r"[Dd]elivering|[Bb]riefing (?:journalists|reporters|the (?:media|press))|used (?:his|"
+        r"her) (?:\w+ ){0,2}(?:speech|sermon|address)|keynote|told the (?:gathering|audience|event|summit|forum|"
+        r"conference|crowd|rally))\b")),
     ("statement", words("statement notice notification bulletin advisory announcement announced message notified media "
                         "spokesman spokeswoman spokesperson letter"), re.compile(
         r"(?i)\b(?:statement|notice|notification|bulletin|advisory|announcement|announced|in a message|notified|"
@@ -70,10 +74,12 @@ _AGAINST = words(
     "interview phone telephone if whether would could may witness bank fashion mission accounts intent"
 )
 _NO = re.compile(
-    r"(?i)\b(?:den(?:y|ies|ied)|reject(?:s|ed)?|refut(?:es?|ed)|dismiss(?:es|ed)|declined? to|refused to|"
-    r"no (?:official |formal |public )?(?:statement|comment|announcement|release)|yet to|has not|have not|had not|"
-    r"did not|does not|without (?:issuing|a|any)|(?:is|are|was|were) (?:expected|scheduled|likely) to|(?:will|"
-    r"to) (?:issue|announce|release|publish|make|hear|address|rule|deliver|table|present|file)|(?:is|are) due|"
+    r"(?i)\b(?:den(?:y|ies|ied)|reject(?:s|ed)?|refut(?:es?|ed)|dismiss(?:es|ed) (?:an? |the )?(?:\w+ )?(?:report|"
+    r"claim|allegation|rumou?r|statement)s?|declined? to|refused to|no (?:official |formal |public )?(?:statement|"
+    r"comment|announcement|release)|yet to|(?:has|have|had|did|does) not (?:yet )?(?:said|say|issue|issued|comment|"
+    r"commented|respond|responded|made|make|release|released|announce|announced|publish|published)|"
+    r"without (?:issuing|a|any)|(?:is|are|was|were) (?:expected|scheduled|likely) to|(?:will|set to|due to|is to|"
+    r"are to) (?:issue|announce|release|publish|make|hear|address|rule|deliver|table|present|file)|(?:is|are) due|"
     r"(?:still|is|are) await(?:ing|ed)|not (?:immediately )?(?:available|respond)|told (?:this (?:newspaper|paper|"
     r"reporter|website)|us\b|the (?:[A-Z]\w+ ){1,3}(?:by|in an|on the))|in an (?:exclusive )?interview|"
     r"by (?:tele)?phone|if (?:the|an?|he|she|they)|whether|would (?:issue|say|announce)|could (?:issue|say)|"
@@ -83,8 +89,9 @@ _NO = re.compile(
 _OLD = re.compile(
     r"(?:\b(?i:last (?:year|month)|years? (?:ago|earlier)|months? (?:ago|earlier)|at the time|earlier (?:this|in)|"
     r"previously|in (?:early |late |mid-?)?(?:19|20)\d\d)\b|\b[Ii]n (?:January|February|March|April|May|June|July|"
-    r"August|September|October|November|December)(?: (?:19|20)\d\d)?,? [^.;]{0,90}?\bhad |\b(?:A|a|The|the) (?:19|"
-    r"20)\d\d )"
+    r"August|September|October|November|December)(?: (?:19|20)\d\d)?,? [^.;]{0,90}?\bhad (?:\w+ ){0,2}?(?:said|told|"
+    r"announced|issued|warned|promised|heard|filed|posted|tweeted|published|written|stated|ruled|ordered)|\b(?:A|a|"
+    r"The|the) (?:19|20)\d\d )"
 )
 _THAT = re.compile(r" that (?!\w+ (?:said|told|issued))")
 _QUOTED = re.compile(r"[“\"][^”\"]*(?:[”\"]|$)")
@@ -97,6 +104,8 @@ def is_source(sentence: str, said: AbstractSet[str]) -> bool:
     >>> is_source("The board denied in a statement that the pier sank.", {"the", "board", "denied"})
     False
     """
+    if sentence.rstrip().endswith("?"):
+        return False
     how = _THAT.split(_QUOTED.sub(" ", sentence), maxsplit=1)[0]
     return not ((not said.isdisjoint(_AGAINST) and _NO.search(how)) or _OLD.search(how))
 
@@ -115,14 +124,13 @@ def kind_of(sentence: str, said: AbstractSet[str]) -> tuple[str | None, bool]:
     return None, False
 
 
-def court_of(sentence: str) -> str | None:
-    """The court, tribunal or inquiry that a sentence names.
+def courts_of(sentence: str) -> list[str]:
+    """The courts, tribunals and inquiries that a sentence names.
 
-    >>> court_of("A diver told the Ostwick High Court on Monday that the rope was old.")
-    'Ostwick High Court'
+    >>> courts_of("A diver told the Ostwick High Court on Monday that the rope was old.")
+    ['Ostwick High Court']
     """
-    found = _COURT_NAME.search(sentence)
-    return None if found is None else found.group().removeprefix("The ")
+    return [m.group().removeprefix("The ") for m in _COURT_NAME.finditer(sentence)]
 
 
 _COURT_NAME = re.compile(

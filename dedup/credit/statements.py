@@ -19,9 +19,9 @@ import polars as pl
 
 from dedup.credit.speakers import PAPERS, speakers
 from dedup.credit.spoken_names import SAYING
-from dedup.credit.statement_kinds import court_of, is_source, kind_of
+from dedup.credit.statement_kinds import courts_of, is_source, kind_of
 from dedup.data import Clusters
-from dedup.outlets.issuers import BODIES, KEPT, group, is_body, is_name, longest
+from dedup.outlets.issuers import BODIES, KEPT, group, is_body, is_name, longest, person
 from dedup.outlets.spelling import WORD, words
 from dedup.tables import SCHEMAS, of_outlets
 
@@ -39,7 +39,7 @@ _SAME = re.compile(
 _BREAK = re.compile(r"[.!?][”\"’)]*\s+(?=[^\sa-z])|\n+")
 _CUT_SHORT = re.compile(r"(?:\b[A-Z]|\b[A-Z][a-z]|\b(?:Rev|Gen|Hon|Prof|Rs|No|Inc|Ltd|Corp|Gov|Sen|Rep))[.]$")
 _WORDS = re.compile(r"\w+")
-_TELLING = SAYING | PAPERS | words("according twitter facebook speaking court official from by")
+_TELLING = SAYING | PAPERS | words("according twitter facebook speaking court official from by sermon lecture keynote")
 
 
 class Said(NamedTuple):
@@ -119,10 +119,10 @@ def _read(text: str) -> tuple[list[Said], dict[str, str]]:
             continue
         kind, sure = kind_of(sentence, inside)
         names = [n for s in found if (n := _resolved(s.name, out, text, start)) is not None]
-        if kind == "hearing" and (court := court_of(sentence)) is not None:
-            names = [court]
-        elif again and sure:
-            names = list(_first_body(sentence)) or [n for n in [last] if n]
+        if kind == "hearing" and (courts := courts_of(sentence)):
+            names = courts
+        elif not names and sure:
+            names = [last] if again and last else list(_first_name(sentence, kind))
         for name in names:
             body = is_body(name)
             out.append(Said(name, kind or ("statement" if body else "speech"), 2 if sure else int(body), start, end))
@@ -163,6 +163,9 @@ def _resolved(name: str, before: Sequence[Said], text: str, at: int) -> str | No
     for s in reversed(before):
         if parts[0] in s.name.casefold().split() and " " in s.name:
             return s.name
+    opens = _OPENS.match(text) if parts[0] in _FIRMLIKE else None
+    if opens is not None and is_name(opens.group()) and person(opens.group()) in (None, opens.group()):
+        return opens.group()
     if parts[0] in _FIRMLIKE:
         if (m := _FIRM.search(text, 0, max(at, 300))) is not None:
             return m.group()
@@ -170,17 +173,25 @@ def _resolved(name: str, before: Sequence[Said], text: str, at: int) -> str | No
     return name if parts[0] in KEPT else None
 
 
-def _first_body(sentence: str) -> Iterator[str]:
-    """The body that a sentence speaks of as "it": "The Harbour Board closed the pier, it said in a statement"."""
+def _first_name(sentence: str, kind: str | None) -> Iterator[str]:
+    """Whom a sentence speaks of without a word of saying beside: "The Harbour Board closed the pier, it said in a
+    statement", "Minister Ilen Vask used his speech to"; a person only of posts and speeches.
+    """
     for m in _RUN.finditer(sentence):
         name = m.group().removeprefix("The ")
-        if " " in name and is_body(name) and is_name(name):
-            yield name
-            return
+        if " " in name and is_name(name):
+            if is_body(name):
+                yield name
+                return
+            if kind in ("post", "speech") and (who := person(name)) is not None and who != name:
+                yield who
+                return
 
 
+_OPENS = re.compile(rf"{WORD}(?: (?:(?:of|and|&) )?(?:{WORD}|&)){{1,6}}(?: (?:plc|PLC|Ltd|Inc))?(?= [a-z])")
 _FIRMLIKE = words(
-    "company firm group bank lender conglomerate corporation manufacturer operator retailer supplier insurer"
+    "agency carrier airline club charity company firm group bank lender conglomerate corporation manufacturer operator "
+    "retailer supplier insurer"
 )
 _RUN = re.compile(rf"{WORD}(?: (?:(?:of|for|and|&|on) (?:the )?)?{WORD}){{0,8}}")
 _FIRM = re.compile(

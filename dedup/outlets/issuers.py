@@ -11,15 +11,15 @@ from functools import lru_cache
 from dedup.outlets.spelling import UPPER, WORD, words
 
 BODIES = words(
-    "academy administration agency airline airlines airport airways alliance army assembly association authority bank "
-    "board bureau cabinet cartel center centre chamber church club clinic coalition college commissariat commission "
-    "commissioner committee company confederation conglomerate congress consortium consulate corporation council court "
-    "delegation department directorate division embassy exchange facility federation firm force forum foundation front "
-    "fund government group guild hospital inspectorate institute institution insurer judiciary league lender "
-    "manufacturer ministry mission movement museum navy network office operator organisation organization panel "
-    "parliament "
-    "party police presidency registrar registry regulator retailer school secretariat service services society station "
-    "supplier taskforce team treasury tribunal trust union unit university utility watchdog"
+    "academy administration agency airline airlines airport airways alliance army assembly association authority "
+    "bank board bureau cabinet carrier cartel charity center centre chamber church club clinic coalition college "
+    "commissariat commission commissioner committee company confederation conglomerate congress consortium "
+    "consulate corporation council court delegation department directorate division embassy exchange facility "
+    "federation firm force forum foundation front fund government group guild hospital inspectorate institute "
+    "institution insurer judiciary league lender manufacturer ministry mission movement museum navy network office "
+    "operator organisation organization panel parliament party police presidency registrar registry regulator "
+    "retailer school secretariat service services society station supplier survey taskforce team treasury tribunal "
+    "trust union unit university utility watchdog"
 )
 """Nouns that end, or open, the name of a body: "the ports ministry", "Ministry of Ports"."""
 FIRMS = words("PLC Plc plc Ltd Ltd. Limited Inc Inc. Corp Corp. Co Co. LLC Holdings GmbH AG NV SA Pvt")
@@ -33,10 +33,11 @@ KEPT = words("police cabinet parliament government navy army treasury court cust
 """Bodies that one common word names."""
 TITLES = words(
     "minister president secretary governor chairman chairwoman chairperson chair director ceo spokesman spokeswoman "
-    "spokesperson mp senator ambassador commissioner superintendent general admiral inspector sergeant colonel captain "
-    "officer mayor premier chancellor judge justice prof professor dr mr mrs ms sir dame lord bishop cardinal leader "
-    "head chief speaker analyst economist lawyer attorney envoy representative convener coordinator manager founder "
-    "dig ssp igp hon rev ven deputy vice former state prime executive advisor adviser president's high country general "
+    "spokesperson mp senator ambassador commissioner superintendent brigadier lieutenant corporal coach councillor "
+    "bishop imam sheikh pope rabbi baroness general admiral inspector sergeant colonel captain officer mayor "
+    "premier chancellor judge justice prof professor dr mr mrs ms sir dame lord bishop cardinal leader head chief "
+    "speaker analyst economist lawyer attorney envoy representative convener coordinator manager founder dig ssp "
+    "igp hon rev ven deputy vice former state prime executive advisor adviser president's high country general "
     "managing senior assistant additional acting chief-executive md cfo coo"
 )
 """Words in front of a person's name."""
@@ -47,7 +48,7 @@ _NOT_NAMES = words(
     "asked monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
     "august september october november december today yesterday experts analysts officials sources residents "
     "witnesses critics observers reports media newspapers prosecutors investigators detectives lawyers doctors "
-    "scientists his her its their our one some many most all both each several under during according no not "
+    "scientists his her its their our one some many most all both each several under during had according no not "
     "issuing releasing people report statement release earlier later last next"
 )
 """Words that stand capitalised at the head of a sentence, or where a name could, and are none."""
