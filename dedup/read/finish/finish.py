@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from dedup.read.finish.completeness import completeness
+from dedup.read.finish.date_order import in_order
 from dedup.read.finish.date_parsing import parse_date
 from dedup.read.finish.ids import with_ids, without_duplicates
 from dedup.read.finish.language import with_language
@@ -82,13 +83,13 @@ def _counted(rows: pl.DataFrame, pattern: str, message: str) -> list[Note]:
 
 def _dated(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Note]]:
     """`published` and `modified` parsed; what could not be, and what had no zone, counted for each file."""
+    rows, notes = in_order(rows)
     written = pl.concat([rows["published"], rows["modified"].alias("published")]).drop_nulls().unique().to_list()
     stamps = [(w, *(parse_date(w) or (None, None, None))) for w in written]
     parsed = pl.DataFrame(stamps, schema=dict(_PARSED), orient="row")
     rows = rows.join(parsed, left_on="published", right_on="written", how="left", maintain_order="left")
     changed = parsed.select("written", pl.col("when").alias("changed"))
     rows = rows.join(changed, left_on="modified", right_on="written", how="left", maintain_order="left")
-    notes = []
     for column, result in (("published", "when"), ("modified", "changed")):
         bad = rows.filter(pl.col(column).is_not_null() & pl.col(result).is_null())
         message = f"{column} dates that cannot be read for sure, left empty; expected 2025-03-12 or 2025-03-12T09:40Z"
