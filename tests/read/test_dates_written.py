@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from dedup.read import read
-from dedup.read.finish.date_order import order_of
+from dedup.read.finish.date_figures import order_of
 from dedup.read.finish.date_parsing import parse_date
 from dedup.read.finish.month_names import LANGUAGES, in_english
 

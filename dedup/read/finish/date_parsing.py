@@ -8,7 +8,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from dedup.read.finish.date_order import figures
+from dedup.read.finish.date_figures import figures
 from dedup.read.finish.month_names import in_english
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
