@@ -165,7 +165,7 @@ def _document(text: str) -> list[Record]:
     if not text.strip():
         return []
     value = _decode(text)
-    if isinstance(value, dict):
+    if isinstance(value, dict) and not is_ninjs(value):  # an item of a wire has lists of its own: bodies, subjects
         lists = [v for v in value.values() if isinstance(v, list) and v and all(isinstance(o, dict) for o in v)]
         if len(lists) == 1 and not isinstance(value.get(choose(list(value), {}).columns.get("text")), str):
             value = lists[0]
