@@ -13,7 +13,7 @@ from dedup.errors import NoUsableArticle, UsageError
 from dedup.read.finish.finish import finish
 from dedup.read.intake.batch import REASONS, Batch, Note, Reader, told
 from dedup.read.intake.columns import check_found, check_named
-from dedup.read.intake.compressed import archive_readers
+from dedup.read.intake.compressed import archive_readers, misnamed
 from dedup.read.intake.decoding import repair
 from dedup.read.intake.sources import Skip, Source, by_reader, find
 from dedup.read.objects.objects import read_objects
@@ -41,7 +41,7 @@ _PLAIN: Mapping[str, Reader] = {
     ".warc.gz": read_warcs,
     **dict.fromkeys((".xml", ".rss", ".atom", ".rdf", ".nitf", ".newsml"), read_wires),
 }
-READERS: Mapping[str, Reader] = {**_PLAIN, **archive_readers(_PLAIN)}
+READERS: Mapping[str, Reader] = {**misnamed(_PLAIN), **archive_readers(_PLAIN)}
 """Extension -> reader. A new family of formats is added here."""
 
 Path = str | os.PathLike[str]
