@@ -11,6 +11,7 @@ import polars as pl
 
 from dedup.errors import NoUsableArticle, UsageError
 from dedup.read.finish.finish import finish
+from dedup.read.html_cells import cleaned
 from dedup.read.intake.batch import REASONS, Batch, Note, Reader, told
 from dedup.read.intake.columns import check_found, check_named
 from dedup.read.intake.compressed import archive_readers, misnamed
@@ -88,6 +89,7 @@ def read(
     else:
         asked = _paths(inputs)
         batches = _files(asked, named, stdin)
+    batches = [cleaned(batch) for batch in batches]
     check_found([table for batch in batches for table in batch.tables], named)
     articles, metadata, skipped, notes = finish(batches)
     skipped += [skip for batch in batches for skip in batch.skipped]
