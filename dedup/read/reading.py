@@ -94,7 +94,7 @@ def read(
     articles, metadata, skipped, notes = finish(batches)
     skipped += [skip for batch in batches for skip in batch.skipped]
     if articles.is_empty():
-        raise _nothing(asked, skipped)
+        raise _nothing(asked, skipped, told([*notes, *(note for batch in batches for note in batch.notes)]))
     notes += [note for batch in batches for note in batch.notes]
     return Reading(articles, _skipped_table(skipped), told(notes), metadata)
 
@@ -138,9 +138,11 @@ def _skipped_table(skipped: Sequence[Skip]) -> pl.DataFrame:
     return table.sort("input", "id", "reason", "detail")
 
 
-def _nothing(asked: Sequence[str], skipped: Sequence[Skip]) -> UsageError | NoUsableArticle:
+def _nothing(asked: Sequence[str], skipped: Sequence[Skip], notes: Sequence[str]) -> UsageError | NoUsableArticle:
     if len(asked) == 1 and len(skipped) == 1 and skipped[0].input == asked[0] and skipped[0].reason in _OWN_FAULT:
         return UsageError(repair(f"{asked[0]}: {skipped[0].detail}"))
+    if not skipped and (others := [note for note in notes if "it is a finished wirecopy result" not in note]):
+        return NoUsableArticle(repair("\n  ".join([f"no usable article in {', '.join(asked[:5])}:", *others[:5]])))
     if not skipped:
         return NoUsableArticle(repair(f"no usable article in {', '.join(asked)}: it is a finished wirecopy result; "
                                       "name the articles.parquet in it to read its articles again"))  # fmt: skip
