@@ -69,7 +69,8 @@ def test_a_page_with_nothing_but_a_dialog_holds_no_article() -> None:
     assert read_page(markup.encode(), {})["reason"] == "empty"
 
 
-TWO_WAYS = ["<meta name='date' content='11/06/2023 12:43'>", "<meta property='article:published_time' content='05/06/2023'>",
+TWO_WAYS = ["<meta name='date' content='11/06/2023 12:43'>",
+            "<meta property='article:published_time' content='05/06/2023'>",
             "<meta itemprop='datePublished' content='1-2-2023'>"]  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from dedup.errors import NoUsableArticle
 from dedup.read import read
 from dedup.read.skips import Allowed
 
-PAGE = "<html><body><article>" + "".join(
-    f"<p>The lift at Calder Row stood still on day {n}, and nobody at the mill could say why it had stopped.</p>" for n in range(4)
-) + "<p>Fähre.</p></article></body></html>"  # fmt: skip
+DAYS = "".join(
+    f"<p>The lift at Calder Row stood still on day {n}, and nobody at the mill could say why.</p>" for n in range(4)
+)
+PAGE = f"<html><body><article>{DAYS}<p>Fähre.</p></article></body></html>"
 
 
 def record(number: int, end: str = "\n", kind: str = "text/html; charset=utf-8", status: str = "200 OK") -> bytes:

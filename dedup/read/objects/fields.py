@@ -1,4 +1,4 @@
-"""Which field of JSON objects holds what, also where it lies inside another: `content.rendered`, `fields.bodyText`."""
+"""Which field of JSON objects holds what, also where it lies inside another and is named by a path with dots."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

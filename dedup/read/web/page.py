@@ -110,9 +110,9 @@ def _dates(
     if dates is not None:
         return dates, late
     url = facts.url or about.get("url")
-    found, unsure = guessed(tree, url, latest + SLACK if latest else None, orders)
-    if found:
-        return (found, "htmldate"), late
+    date, unsure = guessed(tree, url, latest + SLACK if latest else None, orders)
+    if date:
+        return (date, "htmldate"), late
     two_ways = ((w, where) for w, where in facts.dates if (f := figures(w)) is not None and f.either())
     return next(two_ways, (unsure, "htmldate" if unsure else None)), late
 
