@@ -7,7 +7,9 @@ completeness. A new family is a reader and its extensions in `dedup.read.reading
 - `reading.py`: `read`, inputs of any kind -> one `Reading`; and `READERS`, which reader takes which extension.
 - `intake/`: inputs -> files; bytes -> text; columns; what a reader yields.
 - `plain_text.py`: text and Markdown.
+- `front_matter.py`: what such a file says of itself in a block at its head.
 - `tabular/`: CSV, TSV, Parquet, frames.
+- `html_cells.py`: cells of tables and JSON that hold HTML: their running text.
 - `objects/`: JSON and JSON lines.
 - `web/`: HTML pages and WARC.
 - `wires/`: RSS, Atom, NewsML-G2, NITF, ninjs.

@@ -9,19 +9,24 @@ from typing import Any
 import polars as pl
 
 from dedup.read.intake.batch import Batch
-from dedup.read.intake.columns import choose
+from dedup.read.intake.columns import choose_filled
+from dedup.read.intake.compressed import packing_of
 from dedup.read.intake.decoding import repair
+from dedup.read.intake.placeholders import is_missing
 from dedup.read.intake.sources import Source, find
-from dedup.read.objects.objects import LINES, _cell, records_of
-from dedup.read.tabular.table_reading import as_text, cells_of, unlike
+from dedup.read.objects.fields import choose_fields, field_at
+from dedup.read.objects.objects import _cell
+from dedup.read.objects.records import LINES, list_in, records_of, without_commas
+from dedup.read.tabular.cells import cells_of
+from dedup.read.tabular.table_reading import as_text, blank_column, blank_in, unlike
 
 
 @dataclass(frozen=True, slots=True)
 class TableRows:
     """A table's rows in its order, but for those that cannot be read as rows.
 
-    `frame`: all its columns, unchanged; `ids`: for each row what `read` calls it; `texts`: for each row its text;
-    `objects`: for a table of JSON objects each of them as it is written, else None.
+    `frame`: all its columns, unchanged; `ids`: for each row what `read` calls it; `texts`: for each row its text, None
+    where it is none; `objects`: for a table of JSON objects each of them as it is written, else None.
     """
 
     frame: pl.DataFrame
@@ -43,14 +48,16 @@ def table_rows(given: str | Path | pl.DataFrame, columns: Mapping[str, str] | No
         return _from_frame(Source("frame", ("frame",), name="frame"), given, named)
     sources = find([given])[0]
     reader = _READERS.get(sources[0].suffix) if len(sources) == 1 else None
-    return reader(sources[0], named) if reader and Path(given).is_file() else None
+    if reader is None or not Path(given).is_file() or (sources[0].suffix != ".parquet" and packing_of(sources[0])):
+        return None
+    return reader(sources[0], named)
 
 
 def _from_frame(source: Source, frame: pl.DataFrame, named: Mapping[str, str]) -> TableRows:
-    chosen = choose(frame.columns, named).columns
+    chosen = choose_filled(frame.columns, named, lambda name: blank_column(frame, name)).columns
     blank: list[str | None] = [None] * len(frame)
-    ids, texts = (as_text(frame[chosen[c]]).to_list() if c in chosen else blank for c in ("id", "text"))
-    return TableRows(frame, _ids(source, range(len(frame)), ids), texts)
+    ids, texts = (as_text(frame[chosen[c]], c).to_list() if c in chosen else blank for c in ("id", "text"))
+    return TableRows(frame, _ids(source, range(len(frame)), ids), _filled(texts))
 
 
 def _from_parquet(source: Source, named: Mapping[str, str]) -> TableRows | None:
@@ -63,20 +70,20 @@ def _from_parquet(source: Source, named: Mapping[str, str]) -> TableRows | None:
 
 def _from_cells(source: Source, named: Mapping[str, str]) -> TableRows | None:
     text = Batch().load_text(source)
-    lines, wrong, _ = cells_of(source, text or "")
+    lines, wrong, *_ = cells_of(source, text or "")
     if not lines:
         return None
     kept = [at for at in range(1, len(lines)) if at not in wrong]
     # as `read` chooses: by the names without white space around
     names = unlike(name.strip() for name in lines[0])
-    chosen = choose(names, named).columns
+    chosen = choose_filled(names, named, blank_in(lines, names)).columns
     cells = [[lines[at][i] if i < len(lines[at]) else None for at in kept] for i in range(len(names))]
     place = {ours: names.index(theirs) for ours, theirs in chosen.items()}
     blank: list[str | None] = [None] * len(kept)
     ids, texts = (cells[place[c]] if c in place else blank for c in ("id", "text"))
     headers = unlike(map(repair, lines[0]))
     frame = pl.DataFrame([pl.Series(h, c, pl.String) for h, c in zip(headers, cells, strict=True)])
-    return TableRows(frame, _ids(source, [at - 1 for at in kept], ids), texts)
+    return TableRows(frame, _ids(source, [at - 1 for at in kept], ids), _filled(texts))
 
 
 def _from_objects(source: Source, named: Mapping[str, str]) -> TableRows | None:
@@ -84,10 +91,10 @@ def _from_objects(source: Source, named: Mapping[str, str]) -> TableRows | None:
     try:
         records = records_of(text or "", lines=source.suffix in LINES)
         good = [(row, where, value) for row, where, value in records if isinstance(value, dict)]
-        raw = _written(text or "", [where for _, where, _ in good], good[0][2] if good else {})
+        raw = _written(text or "", [where for _, where, _ in good])
         values = [json.loads(o) for o in raw]
         keys = list(dict.fromkeys(k for v in values for k in v))
-        chosen = choose(keys, named).columns
+        chosen = choose_fields([v for _, _, v in good], named)[1].columns
         ids, texts = ([_of(v, chosen.get(c)) for _, _, v in good] for c in ("id", "text"))
     except (ValueError, RecursionError):
         return None
@@ -95,7 +102,7 @@ def _from_objects(source: Source, named: Mapping[str, str]) -> TableRows | None:
         return None
     headers = unlike(map(repair, keys))
     frame = pl.DataFrame([_series(h, [v.get(k) for v in values]) for h, k in zip(headers, keys, strict=True)])
-    return TableRows(frame, _ids(source, [row for row, _, _ in good], ids), texts, raw)
+    return TableRows(frame, _ids(source, [row for row, _, _ in good], ids), _filled(texts), raw)
 
 
 _READERS: Mapping[str, Callable[[Source, Mapping[str, str]], TableRows | None]] = {
@@ -115,18 +122,27 @@ def _ids(source: Source, rows: Iterable[int], given: Sequence[str | None]) -> li
     ]
 
 
-def _written(text: str, places: Sequence[str], first: Mapping[str, Any]) -> list[str]:
+def _filled(texts: Iterable[str | None]) -> list[str | None]:
+    """The texts, None for placeholders: `read` makes no articles of them."""
+    return [None if is_missing(text) else text for text in texts]
+
+
+def _written(text: str, places: Sequence[str]) -> list[str]:
     """The objects of a file as they are written: lines as they stand, items of a list in one line each."""
     if places and places[0].startswith("line "):
         lines = text.split("\n")
-        return [lines[int(place.removeprefix("line ")) - 1].strip() for place in places]
-    value = json.loads(text)
+        return [_one(lines[int(place.removeprefix("line ")) - 1].strip()) for place in places]
+    value = json.loads(_one(text))
     if isinstance(value, dict):
-        # one object, or one with the list of them inside: `first` tells which of the two `read` took
-        inside = [v for v in value.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
-        lists = [v for v in inside if list(v[0]) == list(first)]
-        value = lists[0] if lists and list(value) != list(first) else [value]
+        # one object, or one with the list of them inside
+        value = list_in(value) or [value]
     return [_dumped(value[int(place.removeprefix("item "))]) for place in places]
+
+
+def _one(text: str) -> str:
+    """A text of JSON as it is written, but for commas that nothing follows."""
+    shorter = without_commas(text) if text.rstrip().endswith((",", "]", "}")) else text
+    return text if shorter.count(",") == text.count(",") else shorter
 
 
 def _dumped(value: Any) -> str:
@@ -136,7 +152,7 @@ def _dumped(value: Any) -> str:
 
 
 def _of(value: Mapping[str, Any], key: str | None) -> str | None:
-    cell = None if key is None else _cell(value.get(key))
+    cell = None if key is None else _cell(field_at(value, key))
     return None if cell is None else repair(cell)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dedup.read.finish.date_parsing import parse_date
+from dedup.read.front_matter import front_matter
 from dedup.read.intake.batch import Batch, raw_rows
 from dedup.read.intake.sources import Source
 
@@ -30,7 +31,10 @@ def read_texts(sources: Sequence[Source], named: Mapping[str, str]) -> Iterator[
     rows = []
     for source in sources:
         if (text := batch.load_text(source)) is not None:
-            rows.append({"input": source.shown, "file": source.name, "text": text, **_facts(text)})
+            text, said = front_matter(text)
+            if said:
+                batch.note(source, "front matter read and left out of the text", 1)
+            rows.append({"input": source.shown, "file": source.name, "text": text, **_facts(text), **said})
     batch.rows = raw_rows(rows)
     yield batch
 

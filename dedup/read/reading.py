@@ -11,9 +11,10 @@ import polars as pl
 
 from dedup.errors import NoUsableArticle, UsageError
 from dedup.read.finish.finish import finish
+from dedup.read.html_cells import cleaned
 from dedup.read.intake.batch import REASONS, Batch, Note, Reader, told
 from dedup.read.intake.columns import check_found, check_named
-from dedup.read.intake.compressed import archive_readers
+from dedup.read.intake.compressed import archive_readers, misnamed
 from dedup.read.intake.decoding import repair
 from dedup.read.intake.sources import Skip, Source, by_reader, find
 from dedup.read.objects.objects import read_objects
@@ -41,7 +42,7 @@ _PLAIN: Mapping[str, Reader] = {
     ".warc.gz": read_warcs,
     **dict.fromkeys((".xml", ".rss", ".atom", ".rdf", ".nitf", ".newsml"), read_wires),
 }
-READERS: Mapping[str, Reader] = {**_PLAIN, **archive_readers(_PLAIN)}
+READERS: Mapping[str, Reader] = {**misnamed(_PLAIN), **archive_readers(_PLAIN)}
 """Extension -> reader. A new family of formats is added here."""
 
 Path = str | os.PathLike[str]
@@ -88,11 +89,12 @@ def read(
     else:
         asked = _paths(inputs)
         batches = _files(asked, named, stdin)
+    batches = [cleaned(batch) for batch in batches]
     check_found([table for batch in batches for table in batch.tables], named)
     articles, metadata, skipped, notes = finish(batches)
     skipped += [skip for batch in batches for skip in batch.skipped]
     if articles.is_empty():
-        raise _nothing(asked, skipped)
+        raise _nothing(asked, skipped, told([*notes, *(note for batch in batches for note in batch.notes)]))
     notes += [note for batch in batches for note in batch.notes]
     return Reading(articles, _skipped_table(skipped), told(notes), metadata)
 
@@ -136,9 +138,11 @@ def _skipped_table(skipped: Sequence[Skip]) -> pl.DataFrame:
     return table.sort("input", "id", "reason", "detail")
 
 
-def _nothing(asked: Sequence[str], skipped: Sequence[Skip]) -> UsageError | NoUsableArticle:
+def _nothing(asked: Sequence[str], skipped: Sequence[Skip], notes: Sequence[str]) -> UsageError | NoUsableArticle:
     if len(asked) == 1 and len(skipped) == 1 and skipped[0].input == asked[0] and skipped[0].reason in _OWN_FAULT:
         return UsageError(repair(f"{asked[0]}: {skipped[0].detail}"))
+    if not skipped and (others := [note for note in notes if "it is a finished wirecopy result" not in note]):
+        return NoUsableArticle(repair("\n  ".join([f"no usable article in {', '.join(asked[:5])}:", *others[:5]])))
     if not skipped:
         return NoUsableArticle(repair(f"no usable article in {', '.join(asked)}: it is a finished wirecopy result; "
                                       "name the articles.parquet in it to read its articles again"))  # fmt: skip

@@ -53,7 +53,7 @@ def test_a_date_is_read_with_its_precision_and_zone(written: str, when: str, pre
 
 @pytest.mark.parametrize(
     "written",
-    ["03/04/2025", "25/12/2025", "12.03.2025", "2025", "yesterday", "", "2025-02-30", "2025-13-01", "0000-01-01", "42",
+    ["03/04/2025", "12.03.2025", "2025", "yesterday", "", "2025-02-30", "2025-13-01", "0000-01-01", "42",
      "2025031209", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2025-03-12T25:00Z", "1" * 5000,
      "31 February 2025", "12 March 2025 13:00 pm", "٢٠٢٥-٠٣-١٢"],
 )  # fmt: skip
@@ -173,7 +173,7 @@ def test_cells_of_any_type_become_strings() -> None:
         schema_overrides={"version": pl.Int8},
     )  # fmt: skip
     found = read(frame).articles
-    assert found["id"].to_list() == ["1.0", "frame:1"]
+    assert found["id"].to_list() == ["1", "frame:1"]
     assert found.row(0, named=True)["text"] == "café"
     assert found["version"].to_list() == ["3", None]
 

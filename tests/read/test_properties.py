@@ -16,7 +16,7 @@ from dedup.errors import WirecopyError
 from dedup.read import read
 from dedup.read.finish.date_parsing import parse_date
 from dedup.read.intake.decoding import BAD, repair
-from dedup.read.tabular.table_reading import parse_delimited
+from dedup.read.tabular.cells import parse_delimited
 
 SOME = settings(max_examples=inputs(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)

@@ -1,20 +1,25 @@
 """A date as someone wrote it -> a moment in UTC, with how precisely and how surely it is known.
 
-Never a guess: what can be read two ways (03/04/2025) is no date.
+Never a guess: what can be read two ways (03/04/2025) is no date here. `dedup.read.finish.date_order` asks the rest of
+its column.
 """
 
 import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from dedup.read.finish.date_figures import figures
+from dedup.read.finish.month_names import in_english
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _HOURS = {
-    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "est": -5, "edt": -4,
-    "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "cet": 1, "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3,
+    "msk": 3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
 }  # fmt: skip
 """Zone names that mean one offset; the American ones as RFC 2822 has them."""
 
-_DAY_NAME = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]*\s+)?"
+_NAMED_DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*(?:[.,]+\s*|\s+)"
+_DAY_NAME = rf"(?:{_NAMED_DAY})?"
 _MONTH = r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
 _MONTH += r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
@@ -25,14 +30,20 @@ _FORMS = [
     re.compile(form, re.IGNORECASE | re.ASCII)
     for form in (
         rf"(?P<y>\d{{4}})[-/](?P<m>\d\d?)(?:[-/](?P<d>\d\d?){_TIME})?",  # 2025-03-12T09:40:00Z, 2025-03
+        r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:z|[+-]\d\d:\d\d)",  # a day with a zone, as XML has it: only the day
+        rf"(?P<y>\d{{4}})\.\s?(?P<m>\d\d?)\.\s?(?P<d>\d\d?)\.?{_TIME}",  # 2025.12.25, 2025. 12. 25.
         rf"{_DAY_NAME}{_DAY}[\s.-]+{_MONTH},?[\s-]+(?P<y>\d{{4}}){_TIME}",  # Wed, 12 Mar 2025 09:40:00 +0000
+        # RFC 822 has years of two digits: Tue, 11 Mar 25 10:00 GMT. The day's name or a time shows what is meant.
+        rf"{_NAMED_DAY}{_DAY}[\s-]+{_MONTH}[\s-]+(?P<y>\d\d){_TIME}",
+        rf"{_DAY}\s+{_MONTH}\s+(?P<y>\d\d)\s+{_CLOCK}{_ZONE}",
         rf"{_DAY_NAME}{_MONTH}\s+{_DAY},?\s+(?P<y>\d{{4}}){_TIME}",  # March 12, 2025 at 9:40 a.m. EST
         rf"{_DAY_NAME}{_MONTH}\s+{_DAY}\s+{_CLOCK}{_ZONE}\s+(?P<y>\d{{4}})",  # Wed Mar 12 09:40:00 +0000 2025
         rf"{_MONTH},?\s+(?P<y>\d{{4}})",  # March 2025
         r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)"  # 20250312, 20250312T094000Z, 20250312094000
-        r"(?:t?(?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)?(?P<zone>z)?)?",
+        r"(?:t?(?P<h>\d\d)(?P<mi>\d\d)(?:(?P<s>\d\d)(?:[.,](?P<f>\d{1,9}))?)?(?P<zone>z|[+-]\d\d(?::?\d\d)?)?)?",
     )
 ]
+_DOTTED_CLOCK = re.compile(r"\s\d{1,2}\.\d\d Uhr$", re.ASCII)
 _EPOCH = re.compile(r"(\d{9,10}|\d{12,13}|\d{15,16}|\d{18,19})(?:\.\d+)?", re.ASCII)
 _FLOAT = re.compile(r"\d\.\d+e\+?\d{1,2}", re.ASCII | re.IGNORECASE)
 
@@ -55,10 +66,29 @@ def parse_date(written: str) -> Stamp | None:
     Stamp(when=datetime.datetime(2025, 3, 12, 9, 40, tzinfo=datetime.timezone.utc), precision='minute', zone='given')
     >>> parse_date("2025-03-12T09:40:00")[1:], parse_date("March 2025")[1:], parse_date("03/04/2025")
     (('second', 'assumed'), ('month', 'absent'), None)
+    >>> parse_date("25/12/2025") == parse_date("25. Dezember 2025") == parse_date("2025-12-25")
+    True
     """
     if len(written) > 80:
         return None
     written = " ".join(written.split())
+    if not _DOTTED_CLOCK.search(written):
+        written = written.removesuffix(" Uhr")  # else it would pass for a zone
+    if (stamp := _plain(written)) is not None or not any(c.isdigit() for c in written):
+        return stamp
+    if not written.isascii() or any(c.isalpha() for c in written):
+        other = in_english(written)
+        return _plain(other) if other else None
+    return None
+
+
+def _plain(written: str) -> Stamp | None:
+    """The date in figures and English words."""
+    if (number := figures(written)) is not None:
+        # one order gives no date, or both the same
+        if number.either() or (day_first := number.day_first()) is None:
+            return None
+        written = number.spelled(day_first=day_first)
     for form in _FORMS:
         if match := form.fullmatch(written):
             try:
@@ -71,6 +101,8 @@ def parse_date(written: str) -> Stamp | None:
 
 def _stamp(part: dict[str, str | None]) -> Stamp:
     year = int(part["y"] or 0)
+    if len(part["y"] or "") == 2:
+        year += 2000 if year < 50 else 1900
     month = _MONTHS.index(part["name"][:3].lower()) + 1 if part["name"] else int(part["m"] or 0)
     if part["d"] is None:
         return Stamp(datetime(year, month, 1, tzinfo=UTC), "month", "absent")

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from dedup.read.finish.completeness import completeness
+from dedup.read.finish.date_order import in_order
 from dedup.read.finish.date_parsing import parse_date
 from dedup.read.finish.ids import with_ids, without_duplicates
 from dedup.read.finish.language import with_language
 from dedup.read.intake.batch import FIELDS, Batch, Meta, Note
 from dedup.read.intake.decoding import BAD, BIDI, repair
+from dedup.read.intake.placeholders import placeholder
 from dedup.read.intake.sources import Skip
 from dedup.tables import UTC, conform
 
@@ -34,10 +36,8 @@ def finish(batches: Sequence[Batch]) -> tuple[pl.DataFrame, pl.DataFrame, list[S
     """
     rows, notes = _repaired(pl.concat([b.rows for b in batches] or [Batch().rows]))
     rows = with_ids(rows)
-    has_text = pl.col("text").str.contains(r"\S")
-    empty = rows.filter(~has_text.fill_null(False)).select("input", "id")
-    skipped = [Skip(shown, "empty", "its text is missing or only white space", id) for shown, id in empty.iter_rows()]
-    rows, duplicates = without_duplicates(rows.filter(has_text))
+    rows, skipped = _filled(rows)
+    rows, duplicates = without_duplicates(rows)
     rows, more = _dated(with_language(rows))
     metadata = _metadata([m for b in batches for m in b.metadata], rows)
     rows = rows.with_columns(
@@ -45,6 +45,20 @@ def finish(batches: Sequence[Batch]) -> tuple[pl.DataFrame, pl.DataFrame, list[S
         pl.lit("judged").alias("status"),
     ).drop("input", "file", "row")
     return conform("articles", rows.sort("id")), metadata, [*skipped, *duplicates], [*notes, *more]
+
+
+def _filled(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Skip]]:
+    """The rows that have a text, and why the others have none."""
+    text = pl.col("text")
+    has_text = text.str.contains(r"\S").fill_null(False)
+    marked = rows.select("input", "id", "text", has_text.alias("full"), placeholder(text).alias("stands_in"))
+    skipped = []
+    for shown, id, written, full, stands_in in marked.filter(~pl.col("full") | pl.col("stands_in")).iter_rows():
+        detail = "its text is missing or only white space"
+        if full and stands_in:
+            detail = f"its text is a placeholder or an error page and no article: {' '.join(written.split())[:40]!r}"
+        skipped.append(Skip(shown, "empty", detail, id))
+    return rows.filter(has_text & ~placeholder(text)), skipped
 
 
 def _metadata(found: Sequence[Meta], rows: pl.DataFrame) -> pl.DataFrame:
@@ -82,13 +96,13 @@ def _counted(rows: pl.DataFrame, pattern: str, message: str) -> list[Note]:
 
 def _dated(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Note]]:
     """`published` and `modified` parsed; what could not be, and what had no zone, counted for each file."""
+    rows, notes = in_order(rows)
     written = pl.concat([rows["published"], rows["modified"].alias("published")]).drop_nulls().unique().to_list()
     stamps = [(w, *(parse_date(w) or (None, None, None))) for w in written]
     parsed = pl.DataFrame(stamps, schema=dict(_PARSED), orient="row")
     rows = rows.join(parsed, left_on="published", right_on="written", how="left", maintain_order="left")
     changed = parsed.select("written", pl.col("when").alias("changed"))
     rows = rows.join(changed, left_on="modified", right_on="written", how="left", maintain_order="left")
-    notes = []
     for column, result in (("published", "when"), ("modified", "changed")):
         bad = rows.filter(pl.col(column).is_not_null() & pl.col(result).is_null())
         message = f"{column} dates that cannot be read for sure, left empty; expected 2025-03-12 or 2025-03-12T09:40Z"

@@ -4,5 +4,6 @@
 - `compressed.py`: zip and gz: what is in them goes to the reader of its kind, under caps.
 - `decoding.py`: bytes -> text, with what was replaced counted.
 - `columns.py`: which column of a table holds what: named, or guessed from its name.
+- `placeholders.py`: what stands where a text is missing: nan, [Removed], a server's error page.
 - `batch.py`: `Batch`, what every reader yields: raw rows, skips with a reason, notes.
 """

@@ -22,7 +22,7 @@ REASONS: Mapping[str, str] = {
     "unsafe": "it asks for what is never done for a stranger's file, such as entities in XML",
     "no-text-column": "a table without a column that could hold the text",
     "bad-row": "one row or line of a table cannot be read",
-    "empty": "an article whose text is missing or only white space",
+    "empty": "an article whose text is missing, only white space, or a placeholder such as nan or [Removed]",
     "duplicate-id": "an earlier article has the same id",
 }
 """Every reason in `skipped.reason`, with its meaning."""

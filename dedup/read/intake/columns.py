@@ -1,7 +1,7 @@
 """Which column of a table holds what: named by the user, or guessed from its name, and told."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dedup.errors import UsageError
@@ -11,9 +11,9 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "articleid", "docid", "documentid", "uid", "uuid", "guid"),
     "text": (
         "text", "body", "content", "article", "fulltext", "articletext", "articlebody", "articlecontent", "bodytext",
-        "maintext", "cleantext", "plaintext", "textcontent", "story", "document",
+        "maintext", "cleantext", "plaintext", "textcontent", "story", "document", "contentrendered",
     ),
-    "title": ("title", "headline", "head", "hed", "articletitle", "heading"),
+    "title": ("title", "headline", "head", "hed", "articletitle", "heading", "titlerendered", "webtitle"),
     "url": ("url", "link", "href", "articleurl", "weburl", "permalink", "sourceurl", "uri"),
     "outlet": (
         "outlet", "publisher", "publication", "newspaper", "source", "sourcename", "site", "sitename", "sourcedomain",
@@ -22,9 +22,12 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "author": ("author", "authors", "byline", "creator", "writer"),
     "published": (
         "published", "publishedat", "publisheddate", "publishedon", "publishdate", "publishtime", "datepublished",
-        "datepublish", "publicationdate", "pubdate", "date", "datetime",
+        "datepublish", "publicationdate", "webpublicationdate", "pubdate", "date", "datetime",
     ),
-    "modified": ("modified", "modifiedat", "datemodified", "datemodify", "lastmodified", "updated", "updatedat"),
+    "modified": (
+        "modified", "modifiedat", "datemodified", "datemodify", "lastmodified", "lastmodifiedat", "lastmod", "updated",
+        "updatedat",
+    ),
     "language": ("language", "lang", "languagecode"),
     "version": ("version", "revision"),
     "rights": ("rights", "copyright", "license", "licence", "rightsholder"),
@@ -47,7 +50,7 @@ class Choice:
     @property
     def completeness(self) -> str | None:
         """`summary` when the text comes from a column that holds summaries, else None."""
-        return "summary" if _plain(self.columns.get("text", "")) in SUMMARIES else None
+        return "summary" if plain_name(self.columns.get("text", "")) in SUMMARIES else None
 
 
 def check_named(named: Mapping[str, str] | None) -> dict[str, str]:
@@ -70,13 +73,13 @@ def choose(found: Sequence[str], named: Mapping[str, str]) -> Choice:
     >>> choose(["Headline", "Body", "content"], {}).told
     "text from 'Body' (not 'content'), title from 'Headline', no id column: ids are FILE:ROW"
     """
-    plain = {c: _plain(c) for c in found}
+    plain = {c: plain_name(c) for c in found}
     chosen: dict[str, str] = {}
     told = []
     absent = set()
     for ours in FIELDS:
         if ours in named:
-            same = [named[ours]] if named[ours] in plain else [c for c in plain if plain[c] == _plain(named[ours])]
+            same = [named[ours]] if named[ours] in plain else [c for c in plain if plain[c] == plain_name(named[ours])]
             if same:
                 chosen[ours] = same[0]
             else:
@@ -98,6 +101,34 @@ def choose(found: Sequence[str], named: Mapping[str, str]) -> Choice:
         missing = f"no column {named['id']!r}" if "id" in absent else "no id column"
         told.append(f"{missing}: ids are FILE:ROW")
     return Choice({ours: chosen[ours] for ours in FIELDS if ours in chosen}, ", ".join(told), frozenset(absent))
+
+
+def choose_filled(found: Sequence[str], named: Mapping[str, str], blank: Callable[[str], bool]) -> Choice:
+    """As `choose`, but a column guessed for the text that holds none gives way to the next one that holds some.
+
+    `blank`: whether a column holds no text at all; asked only where there is another.
+
+    >>> choose_filled(["text", "body"], {"id": "n"}, lambda column: column == "text").told
+    "text from 'body' ('text' holds none), no column 'n': ids are FILE:ROW"
+    """
+    first = choice = choose(found, named)
+    left, empty = list(found), []
+    while "text" not in named and "text" in choice.columns:
+        column = choice.columns["text"]
+        left.remove(column)
+        following = choose(left, named)
+        if "text" not in following.columns or not blank(column):
+            break
+        empty.append(column)
+        choice = following
+    if not empty or blank(choice.columns["text"]):
+        return first
+    others = ", ".join(map(repr, empty))
+    source = f"text from {choice.columns['text']!r}"
+    told = [source, choice.told] if not choice.told.startswith("text from ") else [choice.told]
+    return Choice(
+        choice.columns, ", ".join(told).replace(source, f"{source} ({others} holds none)", 1), choice.absent
+    )  # fmt: skip
 
 
 def no_text(found: Sequence[str], named: Mapping[str, str]) -> str:
@@ -125,5 +156,10 @@ def check_found(tables: Iterable[TableSeen], named: Mapping[str, str]) -> None:
         raise UsageError(f"no column {named[ours]!r} for {ours} in {where}: its columns are {listed}")
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A column's name as it is compared: without case, spaces and signs.
+
+    >>> plain_name("Body_Text")
+    'bodytext'
+    """
     return re.sub(r"[\W_]+", "", name).casefold()

@@ -28,6 +28,16 @@ MEMBERS = 100_000
 TOGETHER = 64 << 20
 """Bytes of members that are handed to a reader at once."""
 
+_MARKS = {
+    b"\x1f\x8b\x08": "gzip", b"PK\x03\x04": "a zip file or an Office document", b"\x28\xb5\x2f\xfd": "packed with zstd",
+    b"\xfd7zXZ\x00": "packed with xz", b"BZh91A": "packed with bzip2", b"7z\xbc\xaf": "packed with 7z",
+    b"%PDF-": "a PDF", b"PAR1": "a Parquet file", b"SQLite format 3\0": "a database of SQLite",
+}  # fmt: skip
+"""First bytes of files that are no text, and what they are."""
+_BINARY = (".parquet", ".warc", ".warc.gz")
+"""Extensions whose readers know their bytes themselves."""
+_PAGES = (".html", ".htm", ".xhtml")
+"""Extensions whose reader tells itself what is no page."""
 _CHUNK = 1 << 20
 _MIB = 1 << 20
 
@@ -60,6 +70,60 @@ def archive_readers(readers: Mapping[str, Reader]) -> dict[str, Reader]:
     return {".zip": partial(_read_zips, readers), ".gz": partial(_read_gzips, readers)}
 
 
+def misnamed(readers: Mapping[str, Reader]) -> dict[str, Reader]:
+    """`readers`, each for packed files too that have lost the end of their name; other packings are told by name.
+
+    What is gzip inside is unpacked as `.gz` is. Without this, their bytes would pass for words in an odd encoding.
+    """
+    made = {reader: partial(_read_misnamed, reader) for reader in readers.values()}
+    return {suffix: reader if suffix in _BINARY else made[reader] for suffix, reader in readers.items()}
+
+
+def packing_of(source: Source) -> str | None:
+    """What a file is packed with, by its first bytes; None for what is not, or cannot be read.
+
+    >>> packing_of(Source("a.csv", ("a.csv",), data=b"\\x1f\\x8b\\x08...")), packing_of(Source("a", ("a",), data=b"id"))
+    ('gzip', None)
+    """
+    try:
+        head = source.read(16)
+    except OSError:
+        return None  # its reader says so
+    return next((name for mark, name in _MARKS.items() if head.startswith(mark)), None)
+
+
+def _read_misnamed(reader: Reader, sources: Sequence[Source], named: Mapping[str, str]) -> Iterator[Batch]:
+    packings = [packing_of(source) for source in sources]
+    packings = [None if p != "gzip" and s.suffix in _PAGES else p for p, s in zip(packings, sources, strict=True)]
+    plain = [source for source, packing in zip(sources, packings, strict=True) if packing is None]
+    if plain or not sources:
+        yield from reader(plain, named)
+    for source, packing in zip(sources, packings, strict=True):
+        if packing is None:
+            continue
+        batch, name = Batch(), source.parts[-1]
+        if packing != "gzip":
+            end = "rename it, unpack it, or save its content" if packing.startswith("a zip") else "unpack it"
+            batch.skip(source, "format", f"it is {packing}, not {source.suffix}; {end}")
+        elif (data := _gunzipped(batch, source)) is not None:
+            batch.note(source, f"packed with gzip though not called {name}.gz; unpacked and read as {source.suffix}")
+            yield from reader([replace(source, data=data)], named)
+        yield batch
+
+
+def _gunzipped(batch: Batch, source: Source) -> bytes | None:
+    """The bytes in a gzip file; None, and a row in `skipped`, where there are none to be had."""
+    if (packed := batch.load(source)) is None:
+        return None
+    try:
+        return gunzip(packed)
+    except Bomb as error:
+        batch.skip(source, "limit", str(error))
+    except (zlib.error, EOFError) as error:
+        batch.skip(source, "damaged", f"no whole gzip file ({error}); fetch or pack it again")
+    return None
+
+
 def _read_gzips(readers: Mapping[str, Reader], sources: Sequence[Source], named: Mapping[str, str]) -> Iterator[Batch]:
     for source in sources:
         batch = Batch()
@@ -70,16 +134,8 @@ def _read_gzips(readers: Mapping[str, Reader], sources: Sequence[Source], named:
             batch.skip(
                 source, "format", f"{inner.suffix or 'a file without extension'} in a gz is not read; expected {listed}"
             )
-        elif (packed := batch.load(source)) is not None:
-            try:
-                data = gunzip(packed)
-            except Bomb as error:
-                batch.skip(source, "limit", str(error))
-            except (zlib.error, EOFError) as error:
-                batch.skip(source, "damaged", f"no whole gzip file ({error}); fetch or pack it again")
-            else:
-                del packed
-                yield from reader([replace(inner, data=data)], named)
+        elif (data := _gunzipped(batch, source)) is not None:
+            yield from reader([replace(inner, data=data)], named)
         yield batch
 
 

@@ -18,21 +18,14 @@ from dedup.read.intake.columns import Choice, choose, no_text
 from dedup.read.intake.decoding import repair, without_surrogates
 from dedup.read.intake.sources import Source
 from dedup.read.objects.fast_lines import Lines, columns, look_over, unlisted
+from dedup.read.objects.fields import choose_fields, field_at, nested
 from dedup.read.objects.read_ahead import look_and_read
+from dedup.read.objects.records import COMMAS, HEAD, LINES, Record, decoded, is_list, kind_of, records_of
 from dedup.read.tabular.delimited import bytes_of
-from dedup.read.tabular.table_reading import as_raw
+from dedup.read.tabular.table_reading import as_raw, blank_texts
 from dedup.read.wires.item_rows import add
 from dedup.read.wires.items import Item
 from dedup.read.wires.ninjs import is_ninjs, item_of
-
-LINES = (".jsonl", ".ndjson")
-"""Extensions of files with one object a line."""
-
-# Numbers stay as they are written; NaN is no value.
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=lambda _: None)
-
-Record = tuple[int, str, Any]
-"""Row, where it stands for messages, and the object, or a ValueError that says why there is none."""
 
 
 def read_objects(sources: Sequence[Source], named: Mapping[str, str]) -> Iterator[Batch]:
@@ -45,10 +38,13 @@ def read_objects(sources: Sequence[Source], named: Mapping[str, str]) -> Iterato
             continue
         if (text := batch.load_text(source)) is not None:
             try:
-                records = records_of(text, lines=source.suffix in LINES)
+                mended: list[int] = []
+                records = records_of(text, lines=source.suffix in LINES, mended=mended)
             except ValueError as error:
                 batch.skip(source, "damaged", f"no JSON: {error}; write the file again")
             else:
+                if mended:
+                    batch.note(source, COMMAS, sum(mended))
                 batch.rows = raw_rows(list(_rows(batch, source, records, named)))
         yield batch
 
@@ -56,9 +52,9 @@ def read_objects(sources: Sequence[Source], named: Mapping[str, str]) -> Iterato
 def _read_fast(batch: Batch, source: Source, named: Mapping[str, str]) -> bool:
     """Read lines, or a list of objects, by polars as far as it agrees with Python; False when Python has to."""
     where = source.path if source.data is None else source.data
-    listed = source.suffix not in LINES
     try:
         data = bytes_of(where)
+        listed = source.suffix not in LINES or is_list(data[:HEAD].tobytes().decode("utf-8", "replace"))
         lines, ahead = look_and_read(where, data, named, listed=listed)
         if listed and ahead is None:
             if (objects := unlisted(data)) is None:
@@ -66,7 +62,8 @@ def _read_fast(batch: Batch, source: Source, named: Mapping[str, str]) -> bool:
             lines, where = look_over(objects), objects.tobytes()
         if lines is None:
             return False
-        bad = {int(at): _record(lines, int(at)) for at in np.flatnonzero(lines.doubtful(()))}
+        mended: list[int] = []
+        bad = {int(at): _record(lines, int(at), mended) for at in np.flatnonzero(lines.doubtful(()))}
         sample = [_record(lines, at)[2] for at in range(min(100, len(lines.starts)))]
     except (OSError, UnicodeDecodeError, EOFError):
         return False
@@ -79,7 +76,7 @@ def _read_fast(batch: Batch, source: Source, named: Mapping[str, str]) -> bool:
     met += [(at, key) for at, (_, _, value) in bad.items() if isinstance(value, dict) for key in value]
     found = list(dict.fromkeys(key for _, key in sorted(met, key=lambda m: m[0])))
     choice = choose(found, named)
-    if "text" not in choice.columns:
+    if "text" not in choice.columns or nested(choice, sample, named):
         return False
     keys = [key for key in choice.columns.values() if key in lines.keys]
     try:
@@ -96,9 +93,15 @@ def _read_fast(batch: Batch, source: Source, named: Mapping[str, str]) -> bool:
         records = [(at, f"item {at}", value) for at, _, value in records]
     if any(at in lines.first for at, _, value in records if at not in bad and not isinstance(value, dict)):
         return False  # a key that only a broken line has is none
+    text = choice.columns["text"]
+    others_have = any(isinstance(value, dict) and value.get(text) is not None for _, _, value in records)
+    if not others_have and (text not in keys or blank_texts(frame[text])):
+        return False  # another column may hold the text
     batch.tables.append(TableSeen(source.shown, tuple(map(repair, found)), choice.absent))
     if choice.told:
         batch.note(source, choice.told)
+    if mended:
+        batch.note(source, COMMAS, sum(mended))
     frame = frame.select(pl.col(theirs).alias(ours) for ours, theirs in choice.columns.items() if theirs in keys)
     rows = as_raw(source, frame.with_columns(row=np.flatnonzero(taken)).filter(plain), choice.completeness)
     if records:
@@ -107,73 +110,16 @@ def _read_fast(batch: Batch, source: Source, named: Mapping[str, str]) -> bool:
     return True
 
 
-def _record(lines: Lines, at: int) -> Record:
+def _record(lines: Lines, at: int, mended: list[int] | None = None) -> Record:
     """One line as `_by_line` has it. Raises EOFError for one that is blank after all, and so has no number."""
     text = lines.text(at)
     if not text.strip():
         raise EOFError(f"line {at} is blank")
     try:
-        value = _decode(text)
+        value = decoded(text, mended)
     except ValueError as error:
         value = error
     return at, f"line {lines.number(at)}", value
-
-
-def records_of(text: str, *, lines: bool) -> list[Record]:
-    """The objects in `text`: one a line, or a list of them, or one, or one with a list of them inside.
-
-    A file of lines that calls itself JSON is read as lines, and the other way round. Raises ValueError if
-    it is neither.
-
-    >>> [(row, value) for row, _, value in records_of('{"status": "ok", "articles": [{"id": 7}]}', lines=False)]
-    [(0, {'id': '7'})]
-    """
-    if lines:
-        found = _by_line(text)
-        if any(isinstance(value, dict) for _, _, value in found) or not found:
-            return found
-        try:
-            return _document(text)
-        except ValueError:
-            if len(found) == 1:
-                raise
-            raise ValueError(f"not one of {len(found):,} lines is an object; the first: {found[0][2]}") from None
-    try:
-        return _document(text)
-    except ValueError:
-        found = _by_line(text)
-        if sum(isinstance(value, dict) for _, _, value in found) * 2 > len(found) > 1:
-            return found
-        raise
-
-
-def _by_line(text: str) -> list[Record]:
-    found: list[Record] = []
-    # Only \n ends a line: U+2028 and its like may stand inside a string.
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            value = _decode(line)
-        except ValueError as error:
-            value = error
-        found.append((len(found), f"line {number}", value))
-    return found
-
-
-def _document(text: str) -> list[Record]:
-    if not text.strip():
-        return []
-    value = _decode(text)
-    if isinstance(value, dict):
-        lists = [v for v in value.values() if isinstance(v, list) and v and all(isinstance(o, dict) for o in v)]
-        if len(lists) == 1 and not isinstance(value.get(choose(list(value), {}).columns.get("text")), str):
-            value = lists[0]
-    if isinstance(value, dict):
-        value = [value]
-    if not isinstance(value, list):
-        raise ValueError(f"got {_kind(value)}, expected an object or a list of objects")
-    return [(row, f"item {row}", item) for row, item in enumerate(value)]
 
 
 def _rows(
@@ -185,8 +131,7 @@ def _rows(
     if any(is_ninjs(value) for _, _, value in records[:100]):
         yield from _wire_rows(batch, source, records)
         return
-    found = list(dict.fromkeys(key for _, _, value in records if isinstance(value, dict) for key in value))
-    choice = choose(found, named)
+    found, choice = choose_fields([value for _, _, value in records], named)
     batch.tables.append(TableSeen(source.shown, tuple(map(repair, found)), choice.absent))
     if "text" not in choice.columns:
         batch.skip(source, "no-text-column", no_text(found, named))
@@ -202,18 +147,20 @@ def _cells(batch: Batch, source: Source, records: Sequence[Record], choice: Choi
     for row, where, value in records:
         place = f"{source.name}:{row}"
         if not isinstance(value, dict):
-            got = str(value) if isinstance(value, ValueError) else f"got {_kind(value)}, expected an object"
+            got = str(value) if isinstance(value, ValueError) else f"got {kind_of(value)}, expected an object"
             batch.skip(source, "bad-row", f"{where}: {got}; mend it or leave it out", place)
             continue
-        text = value.get(choice.columns["text"])
+        text = field_at(value, choice.columns["text"])
         if isinstance(text, list | dict | bool):
-            batch.skip(source, "bad-row", f"{where}: the text is {_kind(text)}, expected a string", place)
+            inner = next((k for k, v in text.items() if isinstance(v, str)), None) if isinstance(text, dict) else None
+            hint = f"; name a field of it, such as text={choice.columns['text']}.{inner}" if inner else ""
+            batch.skip(source, "bad-row", f"{where}: the text is {kind_of(text)}, expected a string{hint}", place)
             continue
         cells = {}
         try:
             for ours, theirs in choice.columns.items():
                 # No table can carry a lone surrogate on to where the other bad code points are counted.
-                cells[ours], bad = without_surrogates(_cell(value.get(theirs)))
+                cells[ours], bad = without_surrogates(_cell(field_at(value, theirs)))
                 replaced += bad
         except RecursionError:
             batch.skip(source, "bad-row", f"{where}: {theirs!r} is nested too deeply, expected a string", place)
@@ -255,15 +202,3 @@ def _cell(value: Any) -> str | None:
     if isinstance(value, dict) and "name" in value:
         return _cell(value["name"])
     return json.dumps(value, ensure_ascii=False)
-
-
-def _decode(text: str) -> Any:
-    try:
-        return _DECODER.decode(text)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-
-
-def _kind(value: Any) -> str:
-    names = {dict: "an object", list: "a list", str: "a string or number", bool: "true or false", type(None): "null"}
-    return names[type(value)]

@@ -2,7 +2,7 @@
 
 polars joins rows that hold a lone mark of inches and ends at a ragged row. So the quotation marks of the whole file are
 looked at first, all at once: each must open a cell, close one, or stand doubled inside one. Of what passes, polars
-makes the same cells as `dedup.read.tabular.table_reading.parse_delimited`, and a test holds them to it; all else is
+makes the same cells as `dedup.read.tabular.cells.parse_delimited`, and a test holds them to it; all else is
 left to that.
 """
 

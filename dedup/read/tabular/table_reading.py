@@ -8,32 +8,26 @@ inches).
 
 import codecs
 import io
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from dedup.read.intake.batch import RAW, Batch, TableSeen
-from dedup.read.intake.columns import Choice, choose, no_text
+from dedup.read.intake.columns import Choice, choose, choose_filled, no_text
 from dedup.read.intake.decoding import decode, repair
+from dedup.read.intake.placeholders import is_missing, placeholder
 from dedup.read.intake.sources import Source
+from dedup.read.tabular.cells import BLANK, FIRST_LINE, HINT, SEPARATORS, cells_of
 from dedup.read.tabular.delimited import columns
 from dedup.read.tabular.parquet import too_big
-
-SEPARATORS = {".csv": ",;\t|", ".tsv": "\t"}
-"""What may part the cells: the one that the first line holds most of, the first of equals."""
 
 HEAD = 1 << 16
 """Bytes in which the first line of a well-formed table ends."""
 
 WIDEST = 10_000
 """Columns. What has more is no table of articles, and would take minutes to name."""
-
-_BLANK = re.compile(r"[\r\n]*+")
-_FIRST_LINE = re.compile(r'(?:[^"\r\n]++|"[^"]*+"|")*+(\r\n|\n|\r|\Z)')
-"""The first line and what ends it; line ends inside quotation marks do not count."""
 
 
 def read_delimited(sources: Sequence[Source], named: Mapping[str, str]) -> Iterator[Batch]:
@@ -62,7 +56,8 @@ def read_parquet(sources: Sequence[Source], named: Mapping[str, str]) -> Iterato
                     io.BytesIO(where) if isinstance(where, bytes) else where, glob=False, hive_partitioning=False
                 )
                 schema = lazy.collect_schema()
-                wanted = list(choose(schema.names(), named).columns.values())
+                blank = partial(blank_column, lazy)
+                wanted = list(choose_filled(schema.names(), named, blank).columns.values())
                 if wanted and (big := too_big(where, len(wanted))) is not None:
                     batch.skip(source, "limit", big)
                     yield batch
@@ -72,15 +67,25 @@ def read_parquet(sources: Sequence[Source], named: Mapping[str, str]) -> Iterato
                 reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
                 batch.skip(source, "damaged", f"no Parquet that polars can read ({reason}); write the file again")
             else:
-                read_frame(batch, source, frame, schema.names(), named)
+                read_frame(batch, source, frame, schema.names(), named, blank)
         yield batch
 
 
+def blank_column(table: pl.DataFrame | pl.LazyFrame, name: str) -> bool:
+    """Whether a column of a table is all null, or of strings that are no texts."""
+    column = table.lazy().select(name).collect()[name]
+    return column.null_count() == len(column) or (column.dtype == pl.String and blank_texts(column))
+
+
 def read_frame(
-    batch: Batch, source: Source, frame: pl.DataFrame, names: Sequence[str], named: Mapping[str, str]
-) -> None:
-    """Add a frame's rows to `batch`. `names`: all columns of the table, of which `frame` holds those in use."""
-    choice = choose(names, named)
+    batch: Batch, source: Source, frame: pl.DataFrame, names: Sequence[str], named: Mapping[str, str],
+    blank: Callable[[str], bool] | None = None,
+) -> None:  # fmt: skip
+    """Add a frame's rows to `batch`. `names`: all columns of the table, of which `frame` holds those in use.
+
+    `blank`: whether a column of it holds no text, where `frame` does not hold them all.
+    """
+    choice = choose_filled(names, named, blank or partial(blank_column, frame))
     batch.tables.append(TableSeen(source.shown, tuple(names), choice.absent))
     if "text" not in choice.columns:
         batch.skip(source, "no-text-column", no_text(names, named))
@@ -94,49 +99,8 @@ def read_frame(
         return
     if choice.told:
         batch.note(source, choice.told)
-    found = [as_text(frame[theirs]).alias(ours) for ours, theirs in choice.columns.items()]
+    found = [as_text(frame[theirs], ours).alias(ours) for ours, theirs in choice.columns.items()]
     batch.rows = as_raw(source, pl.DataFrame(found).with_row_index("row"), choice.completeness)
-
-
-def parse_delimited(text: str, separator: str) -> tuple[list[list[str]], dict[int, str]]:
-    """The lines of a CSV text as lists of cells, blank lines left out, and what is wrong with which of them.
-
-    >>> parse_delimited('id,text\\n1,"Rain, ""heavy"" rain"\\n2,"Hail" today\\n', ",")[0][:2]
-    [['id', 'text'], ['1', 'Rain, "heavy" rain']]
-    >>> parse_delimited('id,text\\n1,"Rain, ""heavy"" rain"\\n2,"Hail" today\\n', ",")[1]
-    {2: 'line 3: text after a closing quotation mark; double the marks inside a cell'}
-    """
-    first_end = _FIRST_LINE.match(text)
-    cell = _cell_pattern(separator, "\r" if first_end and first_end[1] == "\r" else "\n")
-    lines: list[list[str]] = []
-    wrong: dict[int, str] = {}
-    cells: list[str] = []
-    start, seen, line, problem = 0, 0, 1, ""
-    for match in cell.finditer(text):
-        quoted, junk, plain, end = match.groups()
-        if quoted is None:
-            cells.append(plain)
-            if plain[:1] == '"':
-                problem = "a quotation mark that opens is never closed"
-        else:
-            cells.append(quoted.replace('""', '"') if '""' in quoted else quoted)
-            if junk:
-                problem = "text after a closing quotation mark; double the marks inside a cell"
-        if end == separator:
-            continue
-        blank = len(cells) == 1 and cells[0] == "" and quoted is None
-        if not blank:
-            width = len(lines[0]) if lines else len(cells)
-            if len(cells) > width and not problem and any(cells[width:]):
-                problem = f"{len(cells)} cells, expected {width}: quote cells that hold {separator!r}"
-            if problem:
-                line, seen = line + text.count("\n", seen, start), start
-                wrong[len(lines)] = f"line {line}: {problem}"
-            lines.append(cells)
-        cells, start, problem = [], match.end(), ""
-        if start == len(text):
-            break
-    return lines, wrong
 
 
 def _read_fast(batch: Batch, source: Source, named: Mapping[str, str]) -> bool:
@@ -144,11 +108,17 @@ def _read_fast(batch: Batch, source: Source, named: Mapping[str, str]) -> bool:
     where = source.path if source.data is None else source.data
     start_of = batch.load(source, HEAD) or b""
     head = start_of[:HEAD].decode("utf-8-sig", "replace")
-    first = _FIRST_LINE.match(head, _BLANK.match(head).end())  # type: ignore[union-attr]  # it matches nothing, too
+    first = FIRST_LINE.match(head, BLANK.match(head).end())  # type: ignore[union-attr]  # it matches nothing, too
     # The first line must have ended, by \n, well within the head.
-    if first is None or not first[1].endswith("\n") or first.end() + 4 > len(head) or "\ufffd" in first[0]:
+    if (
+        HINT.match(head)
+        or first is None
+        or not first[1].endswith("\n")
+        or first.end() + 4 > len(head)
+        or "\ufffd" in first[0]
+    ):
         return False
-    lines, wrong, separator = cells_of(source, first[0])
+    lines, wrong, separator, _ = cells_of(source, first[0])
     if wrong or len(lines) != 1 or len(lines[0]) > WIDEST:
         return False
     start = len(head[: first.end()].encode()) + (3 if start_of.startswith(codecs.BOM_UTF8) else 0)
@@ -163,10 +133,35 @@ def _read_fast(batch: Batch, source: Source, named: Mapping[str, str]) -> bool:
         return False
     if frame is None or frame.is_empty():
         return False
+    text = frame[str(places["text"])]
+    if blank_texts(text) and choose_filled(names, named, lambda name: name == names[places["text"]]) != choice:
+        return False  # another column may hold the text
     _note_table(batch, source, names, choice, separator)
     rows = frame.select(pl.col(str(place)).alias(ours) for ours, place in places.items()).with_row_index("row")
     batch.rows = as_raw(source, rows, choice.completeness)
     return True
+
+
+def blank_texts(text: pl.Series) -> bool:
+    """Whether a column holds not one text.
+
+    >>> blank_texts(pl.Series([None, " ", "nan"])), blank_texts(pl.Series(["nan", "Rain."]))
+    (True, False)
+    """
+    column = pl.col(text.name)
+    filled = column.str.contains(r"\S").fill_null(False) & ~placeholder(column)
+    # nearly always the first rows tell
+    return not any(part.to_frame().select(filled.any()).item() for part in (text.head(100), text))
+
+
+def blank_in(lines: Sequence[Sequence[str]], names: Sequence[str]) -> Callable[[str], bool]:
+    """Whether one of the columns of a table in cells, its names first, holds no text."""
+
+    def blank(name: str) -> bool:
+        place = names.index(name)
+        return all(len(line) <= place or is_missing(line[place]) for line in lines[1:])
+
+    return blank
 
 
 def _note_table(batch: Batch, source: Source, names: Sequence[str], choice: Choice, separator: str) -> None:
@@ -177,17 +172,10 @@ def _note_table(batch: Batch, source: Source, names: Sequence[str], choice: Choi
         batch.note(source, choice.told)
 
 
-def cells_of(source: Source, text: str) -> tuple[list[list[str]], dict[int, str], str]:
-    """The lines of a CSV file as cells, what is wrong with which of them, and what parts the cells."""
-    at = _BLANK.match(text).end()  # type: ignore[union-attr]  # it matches nothing, too
-    first = text[at : _FIRST_LINE.match(text, at).start(1)]  # type: ignore[union-attr]
-    counted = {s: first.count(s) for s in SEPARATORS[source.suffix]}
-    separator = max(counted, key=lambda s: counted[s])
-    return *parse_delimited(text, separator), separator
-
-
 def _read_cells(batch: Batch, source: Source, text: str, named: Mapping[str, str]) -> None:
-    lines, wrong, separator = cells_of(source, text)
+    lines, wrong, separator, told = cells_of(source, text)
+    if told:
+        batch.note(source, told)
     if not lines:
         batch.skip(source, "empty-file", "the table has no rows")
         return
@@ -195,7 +183,7 @@ def _read_cells(batch: Batch, source: Source, text: str, named: Mapping[str, str
         batch.skip(source, "damaged", f"the first line has {len(lines[0]):,} cells; expected at most {WIDEST:,}")
         return
     names = unlike([name.strip() for name in lines[0]])
-    choice = choose(names, named)
+    choice = choose_filled(names, named, blank_in(lines, names))
     if "text" not in choice.columns or len(lines) == 1:
         batch.tables.append(TableSeen(source.shown, tuple(names), choice.absent))
         if "text" not in choice.columns:
@@ -225,8 +213,11 @@ def as_raw(source: Source, rows: pl.DataFrame, completeness: str | None) -> pl.D
     )
 
 
-def as_text(column: pl.Series) -> pl.Series:
-    """A table's column as strings: times as ISO 8601, lists joined, the name of a structure that has one."""
+def as_text(column: pl.Series, ours: str = "") -> pl.Series:
+    """A table's column as strings: times as ISO 8601, lists joined, the name of a structure that has one.
+
+    Numbers that name articles (`ours` is id) are whole: pandas writes 7 as 7.0 in a column where one is missing.
+    """
     kind = column.dtype
     if isinstance(kind, pl.Datetime):
         if kind.time_zone is None:
@@ -243,6 +234,9 @@ def as_text(column: pl.Series) -> pl.Series:
         return pl.Series([None if v is None else repair(str(v)) for v in column.to_list()], dtype=pl.String)
     if kind.is_float():
         column = column.fill_nan(None)  # how tables from pandas write a missing number
+        whole = column.drop_nulls()
+        if ours == "id" and bool(((whole == whole.round()) & (whole.abs() < 2**53)).all()):
+            column = column.cast(pl.Int64)
     return column.cast(pl.String)
 
 
@@ -260,13 +254,3 @@ def unlike(names: Iterable[str]) -> list[str]:
             new = f"{name}_{n}"
         out[new] = None
     return list(out)
-
-
-@cache
-def _cell_pattern(separator: str, end: str) -> re.Pattern[str]:
-    """One cell and what ends it. Possessive throughout: it never goes back, so its time is linear."""
-    s = re.escape(separator)
-    # In a file whose lines end in \n, a lone \r belongs to the cell.
-    plain = rf"[^{s}\r\n]*+(?:\r(?!\n)[^{s}\r\n]*+)*+" if end == "\n" else rf"[^{s}\r]*+"
-    ends = rf"{s}|\r?\n|\Z" if end == "\n" else rf"{s}|\r|\Z"
-    return re.compile(rf'(?:"([^"]*+(?:""[^"]*+)*+)"({plain})|({plain}))({ends})')

@@ -6,19 +6,21 @@ It runs in a worker process (`dedup.read.web.worker`): nothing here may need pol
 import logging
 import re
 from collections.abc import Mapping
-from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 
-from htmldate import find_date
 from lxml import etree, html
 from trafilatura import bare_extraction
 from trafilatura.metadata import extract_author, extract_title
 
+from dedup.read.finish.date_figures import figures
 from dedup.read.finish.date_parsing import parse_date
 from dedup.read.intake.decoding import BIDI
 from dedup.read.web.facts import Facts, facts_of
+from dedup.read.web.furniture import may_hold_walls, take_off
 from dedup.read.web.markup import is_html, page_text, page_tree
+from dedup.read.web.page_dates import Orders, guessed
+from dedup.read.web.visible import left_out, paragraphs
 
 # what they tell about single pages goes into `skipped`, in our words
 for _name in ("trafilatura", "htmldate", "courlan", "justext"):
@@ -65,12 +67,14 @@ def read_page(data: bytes, about: Mapping[str, str | None]) -> dict[str, Any]:
     if tree is None:
         return _failed("empty", "no element in the page; save it again when it has loaded")
     facts = facts_of(tree, about.get("url"), [link] if (link := about.get("link")) else [])
-    dates, late = _not_after(facts, about.get("captured"))
-    if dates is None:
-        dates = _guessed(tree, facts.url or about.get("url"), about.get("captured"))
+    # What React leaves between words would part a paragraph, and trafilatura drops what is behind it.
+    etree.strip_tags(tree, etree.Comment)
+    dates, late = _dates(tree, markup, facts, about)
     turned = len(_TURNING.findall("".join(tree.itertext())))
+    walls = take_off(tree) if may_hold_walls(markup) else 0
     for caption in _CAPTIONS(tree):
         caption.drop_tree()
+    shown = paragraphs(tree)
     text = _text(tree, facts.body)
     if text is None:
         return _failed("empty", "no article text was found in the page: a list of links, a picture, or made by scripts")
@@ -78,12 +82,13 @@ def read_page(data: bytes, about: Mapping[str, str | None]) -> dict[str, Any]:
     notes += [("bytes that are no text, replaced by U+FFFD", replaced)] if replaced else []
     turned -= len(_TURNING.findall(text))
     notes += [("controls of writing direction in the page, left out of its text", turned)] if turned > 0 else []
+    notes += [("consent dialogs and walls in the page, left out of its text", walls)] if walls else []
     notes += [("published dates after the page's capture, left out", late)] if late else []
     row = {
         "text": text, "title": facts.title or _quietly(extract_title, tree), "url": facts.url, "outlet": facts.outlet,
         "author": facts.author or _quietly(extract_author, tree), "published": dates[0], "published_from": dates[1],
         "modified": next((d for d in facts.modified if parse_date(d)), None), "language": facts.language,
-        "rights": facts.rights, "completeness": _completeness(text, facts),
+        "rights": facts.rights, "completeness": _completeness(text, facts, shown),
     }  # fmt: skip
     return {"row": row, "sources": [list(s) for s in facts.sources], "notes": notes}
 
@@ -92,33 +97,40 @@ def _failed(reason: str, detail: str) -> dict[str, Any]:
     return {"reason": reason, "detail": detail}
 
 
-def _not_after(facts: Facts, captured: str | None) -> tuple[tuple[str | None, str | None] | None, int]:
+def _dates(
+    tree: html.HtmlElement, markup: str, facts: Facts, about: Mapping[str, str | None]
+) -> tuple[tuple[str | None, str | None], int]:  # fmt: skip
+    """A page's date of publication and where it stands, and how many dates were behind its capture.
+
+    One that can be read two ways is given as it is written: it becomes no date, and is counted.
+    """
+    latest = _moment(about.get("captured"))
+    orders = Orders(markup, facts.language)
+    dates, late = _not_after(facts, latest, orders)
+    if dates is not None:
+        return dates, late
+    url = facts.url or about.get("url")
+    date, unsure = guessed(tree, url, latest + SLACK if latest else None, orders)
+    if date:
+        return (date, "htmldate"), late
+    two_ways = ((w, where) for w, where in facts.dates if (f := figures(w)) is not None and f.either())
+    return next(two_ways, (unsure, "htmldate" if unsure else None)), late
+
+
+def _not_after(facts: Facts, latest: datetime | None, orders: Orders) -> tuple[tuple[str, str] | None, int]:
     """The first date that can be read and is not behind the capture, and how many were behind it."""
-    latest = _moment(captured)
     late = 0
     best: tuple[str, str] | None = None
     for written, where in facts.dates:
-        stamp = parse_date(written)
+        date = orders.spelled(written) or written
+        stamp = parse_date(date)
         if stamp is None:
             continue
         if latest is not None and stamp.when > latest + SLACK:
             late += 1
         elif best is None:
-            best = (written, where)
+            best = (date, where)
     return best, late
-
-
-def _guessed(tree: html.HtmlElement, url: str | None, captured: str | None) -> tuple[str | None, str | None]:
-    """What htmldate reads from the markup and the address. Not from the running text: that would invent dates."""
-    latest = _moment(captured)
-    try:
-        date = find_date(
-            deepcopy(tree), extensive_search=False, original_date=True, url=url,
-            max_date=latest + SLACK if latest else None,
-        )  # fmt: skip
-    except (ValueError, TypeError, AttributeError, OverflowError, etree.LxmlError):
-        return None, None
-    return (date, "htmldate") if date else (None, None)
 
 
 def _moment(written: str | None) -> datetime | None:
@@ -136,8 +148,8 @@ def _text(tree: html.HtmlElement, body: str | None) -> str | None:
     return text or None
 
 
-def _completeness(text: str, facts: Facts) -> str | None:
-    """None where the end of the text decides (`dedup.read.finish.completeness`)."""
+def _completeness(text: str, facts: Facts, shown: list[tuple[int, list[str]]]) -> str | None:
+    """`shown`: the page's paragraphs. None where the end of the text decides (`dedup.read.finish.completeness`)."""
     count = len(text.split())
     if len(text) > 15 * count:  # Chinese, Japanese and Thai put no spaces between words: counts say nothing
         return None
@@ -149,7 +161,7 @@ def _completeness(text: str, facts: Facts) -> str | None:
         return "truncated"
     if facts.description and _same(text, facts.description):
         return "summary"
-    return None
+    return "truncated" if left_out(shown, text) else None
 
 
 def _same(text: str, description: str) -> bool:

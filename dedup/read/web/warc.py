@@ -18,12 +18,12 @@ from dedup.read.intake.sources import Source
 from dedup.read.sandbox.pool import Workers
 from dedup.read.web.pages import CAPS, WORKER, Page, answers
 from dedup.read.web.warc_payload import payload
+from dedup.read.web.warc_response import Response, response_of
 
 RATIO = 200
 """Bytes out of one byte in at most: pages pack about 5 to 1, a file of zeros 1,000 to 1."""
 FREE = 256 << 20
 """Bytes out of any file, however small: below that a bomb does no harm."""
-_HTML = ("text/html", "application/xhtml+xml")
 
 
 class UnpacksTooFar(Exception):
@@ -81,14 +81,16 @@ def _pages(source: Source, told: Batch) -> Iterator[Page]:
         with io.BytesIO(source.data) if source.data is not None else source.path.open("rb") as packed:
             stream: Any = Capped(packed)
             kinds = WarcRecordType.response | WarcRecordType.resource
-            for record in ArchiveIterator(stream, record_types=kinds, parse_http=True, stream_detect=False):
+            for record in ArchiveIterator(stream, record_types=kinds, parse_http=False, stream_detect=False):
                 records += 1
-                if not _is_page(record):
+                response = response_of(record)
+                if not response.is_page():
                     others += 1
                     continue
                 rows += 1
-                headers = dict(record.http_headers.items()) if record.http_headers is not None else {}
-                yield Page(source, payload(record.reader, headers, CAPS.bytes), rows - 1, *_about(record))
+                yield Page(
+                    source, payload(response.body, response.headers, CAPS.bytes), rows - 1, *_about(record, response)
+                )  # fmt: skip
     except UnpacksTooFar:
         told.skip(
             source, "limit", f"it unpacks to over {RATIO} times its size; the {rows:,} pages before that are read"
@@ -109,21 +111,13 @@ def _pages(source: Source, told: Batch) -> Iterator[Page]:
         told.note(source, "records that are no HTML page with status 200, left out", others)
 
 
-def _is_page(record: WarcRecord) -> bool:
-    kind = (record.http_content_type or record.headers.get("Content-Type") or "").split(";")[0].strip().lower()
-    if record.http_headers is None:  # a resource record, as some tools write pages
-        return kind in _HTML
-    return kind in _HTML and record.http_headers.status_code == 200
-
-
-def _about(record: WarcRecord) -> tuple[str | None, str | None, str | None, str | None]:
+def _about(record: WarcRecord, response: Response) -> tuple[str | None, str | None, str | None, str | None]:
     """Address, date of capture, charset and links of a page."""
     url = record.headers.get("WARC-Target-URI")
     captured = record.record_date
-    headers = record.http_headers
     return (
         url.strip("<> ") if url else None,  # WARC/1.0 put it in angle brackets
         captured.astimezone(UTC).isoformat(timespec="seconds") if captured else None,
-        record.http_charset,
-        headers.get("Link") if headers is not None else None,
+        response.charset,
+        next((value for name, value in response.headers.items() if name.lower() == "link"), None),
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 import feedparser
 
+from dedup.read.finish.date_parsing import parse_date
 from dedup.read.wires.items import Item, clean, web_address
 from dedup.read.wires.xml import BadXml, clean_xml, html_text
 
@@ -21,6 +22,10 @@ WHOLE = 1200
 """Code points of a `description` from which on it is taken for the article and not for a summary of it."""
 
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]++)|([0-9]++))")
+_CLOSED = re.compile(
+    r"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>|\A(?:(?!<rss|<feed|<rdf|:rdf).)*</channel\s*>", re.I | re.DOTALL
+)
+_OPENS, _CLOSES = re.compile(r"<(?:item|entry)[\s>]", re.I), re.compile(r"</(?:item|entry)\s*>", re.I)
 _PARTED = re.compile(r"\s+[-–—|»:·]+\s+")
 
 
@@ -49,21 +54,36 @@ def items_of(data: bytes) -> Iterator[Item | str]:
     if not entries:
         problem = feed.get("bozo_exception")
         yield f"a feed without entries{f' ({clean(problem)})' if problem else ''}"
+    atom = str(feed.get("version") or "").startswith("atom")
     for entry in entries:
-        yield _item(dict(entry), about)
+        yield _item(dict(entry), about, atom=atom)
 
 
-def _item(entry: dict[str, Any], about: dict[str, Any]) -> Item | str:
+def cut_off(data: bytes) -> str | None:
+    """What to say of a feed whose end is missing, None for a whole one: a download that broke off is no short feed.
+
+    >>> cut_off(b"<rss><channel><item><title>Rain</title></item></channel></rss>")
+    >>> cut_off(b"<rss><channel><item><title>Rain</title></item><item><tit")
+    'inside an entry'
+    """
+    text = clean_xml(data)
+    if _CLOSED.search(text):
+        return None
+    opened, closed = (max((m.start() for m in find.finditer(text)), default=-1) for find in (_OPENS, _CLOSES))
+    return "inside an entry" if opened > closed else "behind an entry"
+
+
+def _item(entry: dict[str, Any], about: dict[str, Any], *, atom: bool) -> Item | str:
     text, completeness = _text(entry)
     address = web_address(entry.get("link"))
     if not text:
         return f"the entry {clean(entry.get('title')) or address or 'without title'!r} has no text, only links"
     item = Item(text=text, completeness=completeness, url=address)
-    item.published, item.modified = clean(entry.get("published")), clean(entry.get("updated"))
+    item.published, item.modified = _dates(entry, atom=atom)
     # `7` is the number of an entry in one blog; only an address or URN names it in the whole world.
     guid = clean(entry.get("id")) or address
     item.guid = guid if guid and ":" in guid else None
-    item.version = item.modified if item.modified != item.published else None
+    item.version = item.modified if item.modified != item.published or not entry.get("published") else None
     item.title = clean(html_text(entry.get("title") or "")) or None
     item.author = clean(entry.get("author"))
     item.outlet = clean(entry.get("publisher")) or clean(about.get("publisher")) or outlet_of(about.get("title"))
@@ -78,6 +98,19 @@ def _item(entry: dict[str, Any], about: dict[str, Any]) -> Item | str:
         if link.get("rel") == "via":
             item.credits.append(("via", clean(link.get("title")), web_address(link.get("href"))))
     return item
+
+
+def _dates(entry: dict[str, Any], *, atom: bool) -> tuple[str | None, str | None]:
+    """When an entry was published and changed, as written.
+
+    feedparser calls dc:date `updated`, and it is all that RSS 1.0 has. Atom's `updated` alone is the one moment at
+    which the entry is known to have been out; it still tells its versions apart.
+    """
+    published, updated = clean(entry.get("published")) or clean(entry.get("created")), clean(entry.get("updated"))
+    if published is None:
+        return updated, updated if atom else None
+    same = updated is not None and (stamp := parse_date(updated)) is not None and stamp == parse_date(published)
+    return published, None if same and not atom else updated
 
 
 def _known(match: re.Match[str]) -> str:

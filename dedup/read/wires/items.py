@@ -1,8 +1,23 @@
 """One item of a wire or feed, with the sources it names and what else it says about itself; no need of polars."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from dedup.read.finish.date_parsing import parse_date
+
+_RIGHTS = re.compile(
+    r"(?:[.,;:|]|\s[-–—])?\s*\b(?:all\s+rights\b|rights\s+reserved|alle\s+rechte\b|tous\s+droits\b"
+    r"|todos\s+los\s+derechos\b|this\s+material\b|no\s+part\s+of\b|may\s+not\s+be\b"
+    r"|for\s+(?:editorial|personal)\s+use\b|used?\s+(?:by|with)\s+permission\b).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Where a sentence on the rights begins behind the name of their holder."""
+_SIGN = re.compile(
+    r"^(?:(?:©|\(c\)|copyright\b|copr\.)[\s:,]*)+(?:(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[\s,]*)?(?:by\s+)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -64,6 +79,42 @@ def web_address(value: object) -> str | None:
     """
     text = clean(value)
     return text if text and text.lower().startswith(("http://", "https://")) and " " not in text else None
+
+
+def holder_of(value: object) -> str | None:
+    """Who holds the rights, without the sentences on the rights behind the name.
+
+    >>> holder_of("© 2025 The Orlen Press. All rights reserved."), holder_of("Orlen Press, Ltd.")
+    ('The Orlen Press', 'Orlen Press, Ltd.')
+    """
+    text = clean(value)
+    return text and (_SIGN.sub("", _RIGHTS.sub("", text)).strip(" ,;") or None)
+
+
+def first_date(*written: str | None) -> str | None:
+    """The first of these that is a date, else the first that says anything: agencies leave forms such as YYYYMMDD in.
+
+    >>> first_date(None, "YYYYMMDDTHHMMSS", "20250312T094000Z")
+    '20250312T094000Z'
+    """
+    given = [text for w in written if (text := clean(w))]
+    return next((text for text in given if parse_date(text)), given[0] if given else None)
+
+
+def embargo(release: str | None, issued: str | None, *, stated: bool = True) -> str | None:
+    """`release` where it holds an item back: not where the item was issued at that moment or after it.
+
+    `stated`: the field is an embargo by its name, and counts also where it is no date.
+
+    >>> embargo("20250312T0940Z", "20250312T0940Z"), embargo("20250313T0940Z", "20250312T0940Z")
+    (None, '20250313T0940Z')
+    >>> embargo("until the vote", None), embargo("YYYYMMDD", None, stated=False)
+    ('until the vote', None)
+    """
+    end, start = (parse_date(text) if text else None for text in (release, issued))
+    if end is None:
+        return release if stated else None
+    return release if start is None or end.when > start.when else None
 
 
 def named(value: Any) -> Iterator[tuple[str | None, str | None]]:

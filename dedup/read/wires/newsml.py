@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from dedup.read.wires.items import Item, clean, web_address
+from dedup.read.wires.items import Item, clean, embargo, first_date, holder_of, web_address
 from dedup.read.wires.nitf import body_text
-from dedup.read.wires.xml import html_text, local, text_of
+from dedup.read.wires.nitf import title_of as nitf_title
+from dedup.read.wires.xml import html_text, line_of, local, text_of
 
 ROOTS = ("newsmessage", "newsitem", "packageitem", "catalogitem", "conceptitem", "knowledgeitem", "planningitem")
 """Names of root elements of NewsML-G2 files, in lower case."""
@@ -46,15 +47,17 @@ def _item(node: etree._Element) -> Item | str:
     kind = _code(_child(item_meta, "itemclass"))
     if kind not in ("text", "composite", ""):
         return f"an item of class {kind!r} ({guid or 'without guid'}), expected text; pictures hold no article"
-    text = _content(_child(node, "contentset"))
+    text, inner_title = _content(_child(node, "contentset"))
     if text is None:
         return f"the item {guid or 'without guid'} brings no text of its own; expected inlineXML or inlineData"
     item = Item(guid=guid, version=clean(node.get("version")), text=text)
     item.title = next((t for h in _children(meta, "headline") if (t := clean(text_of(h)))), None)
-    item.author = next((t for b in _children(meta, "by") if (t := clean(text_of(b)))), None)
+    item.title = item.title or inner_title
+    item.author = next((t for b in _children(meta, "by") if (t := clean(line_of(b)))), None)
     item.author = item.author or ", ".join(filter(None, map(_named, _children(meta, "creator")))) or None
-    item.published = next((t for where, n in ((item_meta, "firstcreated"), (meta, "contentcreated"),
-        (item_meta, "versioncreated")) if (t := _text(where, n))), None)  # fmt: skip
+    item.published = first_date(
+        _text(item_meta, "firstcreated"), _text(meta, "contentcreated"), _text(item_meta, "versioncreated")
+    )
     item.modified = _text(item_meta, "versioncreated") or _text(meta, "contentmodified")
     language = _child(meta, "language")
     item.language = language.get("tag") if language is not None else None
@@ -68,28 +71,34 @@ def _item(node: etree._Element) -> Item | str:
     item.credits += [("creditline", clean(text_of(c)), None) for c in _children(meta, "creditline")]
     if rights is not None:
         holders = _children(rights, "copyrightholder")
-        item.credits += [("copyrightHolder", _named(h), web_address(h.get("uri"))) for h in holders]
+        item.credits += [("copyrightHolder", holder_of(_named(h)), web_address(h.get("uri"))) for h in holders]
         item.rights = _text(rights, "copyrightnotice") or _text(rights, "usageterms")
         item.rights = item.rights or next(filter(None, map(_named, holders)), None)
-    facts = {"embargoed": _text(item_meta, "embargoed"), "status": _code(_child(item_meta, "pubstatus"))}
+    held = embargo(_text(item_meta, "embargoed"), item.modified or item.published)
+    facts = {"embargoed": held, "status": _code(_child(item_meta, "pubstatus"))}
     facts["ednote"] = _text(item_meta, "ednote") or ""
     item.facts = {k: v for k, v in facts.items() if v}
     return item
 
 
-def _content(content: etree._Element | None) -> str | None:
-    """The text inside the item: XHTML, NITF or other XML, or data; the longest, when there are several."""
-    texts = []
+def _content(content: etree._Element | None) -> tuple[str | None, str | None]:
+    """The text inside the item (XHTML, NITF or other XML, or data; the longest of several), and its own headline."""
+    texts: list[tuple[str, str | None]] = []
     for inline in _children(content, "inlinexml"):
         nitf = next((n for n in inline.iter() if local(n) == "nitf"), None)
         body = next((n for n in inline.iter() if local(n) == "body"), None)
-        texts.append(body_text(nitf) if nitf is not None else text_of(inline if body is None else body))
+        if nitf is not None:
+            texts.append((body_text(nitf), nitf_title(nitf)))
+        else:
+            heads = (n for name in ("title", "h1") for n in inline.iter() if local(n) == name)
+            title = next((t for n in heads if (t := clean(line_of(n)))), None)
+            texts.append((text_of(inline if body is None else body), title))
     for inline in _children(content, "inlinedata"):
         data, kind = inline.text or "", (inline.get("contenttype") or "").lower()
         # Anything that is encoded is a picture or a program.
         if not inline.get("encoding"):
-            texts.append(html_text(data) if "html" in kind or "xml" in kind else data.strip())
-    return max((t for t in texts if t), key=len, default=None)
+            texts.append((html_text(data) if "html" in kind or "xml" in kind else data.strip(), None))
+    return max(((t, title) for t, title in texts if t), key=lambda found: len(found[0]), default=(None, None))
 
 
 def _named(node: etree._Element) -> str | None:

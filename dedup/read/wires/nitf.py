@@ -2,8 +2,8 @@
 
 from lxml import etree
 
-from dedup.read.wires.items import Item, clean, web_address
-from dedup.read.wires.xml import local, text_of
+from dedup.read.wires.items import Item, clean, embargo, first_date, holder_of, web_address
+from dedup.read.wires.xml import line_of, local, text_of
 
 
 def item_of(root: etree._Element) -> Item | str:
@@ -26,13 +26,14 @@ def item_of(root: etree._Element) -> Item | str:
     item.guid = _attribute(docdata, "doc-id", "id-string")
     key = _first(docdata, "du-key")
     item.version = clean(key.get("version")) if key is not None else None
-    item.title = _line(front, "hl1") or _line(front, "hedline") or _line(_first(root, "head"), "title")
-    byline = _first(front, "byline")
-    item.author = clean(text_of(byline))
+    item.title = title_of(root)
+    item.author = clean(line_of(_first(front, "byline")))
     item.outlet = clean(pubdata.get("name")) if pubdata is not None else None
     item.url = web_address(pubdata.get("ex-ref")) if pubdata is not None else None
-    item.published = _attribute(docdata, "date.issue", "norm") or _attribute(front, "story.date", "norm")
-    item.published = item.published or (clean(pubdata.get("date.publication")) if pubdata is not None else None)
+    item.published = first_date(
+        _attribute(docdata, "date.issue", "norm"), _attribute(front, "story.date", "norm"),
+        pubdata.get("date.publication") if pubdata is not None else None,
+    )  # fmt: skip
     revisions = [n.get("norm") for n in root.iter() if local(n) == "revision-history"]
     item.modified = clean(max(filter(None, revisions), default=None))
     body = _first(root, "body")
@@ -40,16 +41,24 @@ def item_of(root: etree._Element) -> Item | str:
                           if str(k).rpartition("}")[2] == "lang"), None)  # fmt: skip
     holder = _attribute(docdata, "doc.copyright", "holder")
     item.rights = _line(front, "copyrite") or _line(front, "rights") or holder
+    holder = holder_of(holder)
     item.outlet = item.outlet or holder
     item.credits += [("distributor", clean(text_of(n)), None) for n in _all(front, "distributor")]
     item.credits += [("copyrightHolder", h, None) for h in [holder] if h]
     facts = {
-        "embargoed": _attribute(docdata, "date.release", "norm"),
+        # most agencies give a moment of release with every item: that of its issue
+        "embargoed": embargo(_attribute(docdata, "date.release", "norm"), item.published, stated=False),
         "status": docdata.get("management-status") if docdata is not None else None,
         "ednote": _attribute(docdata, "ed-msg", "info"),
     }
     item.facts = {k: c for k, v in facts.items() if (c := clean(v))}
     return item
+
+
+def title_of(root: etree._Element) -> str | None:
+    """The headline of an `nitf` element."""
+    front = _first(root, "body.head")
+    return _line(front, "hl1") or _line(front, "hedline") or _line(_first(root, "head"), "title")
 
 
 def body_text(root: etree._Element) -> str:

@@ -42,6 +42,8 @@ def _taken(source: Source, answer: Answer) -> Batch:
         batch.skip(source, answer["reason"], answer["detail"])
         return batch
     found: list[dict[str, object] | str] = answer["items"]
+    if "broken" in answer:
+        batch.skip(source, "damaged", answer["broken"])
     # The only item of a message has no row number; a feed is a list even with one entry.
     single = len(found) == 1 and answer["origin"] != "feed"
     rows = []

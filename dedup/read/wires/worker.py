@@ -35,7 +35,7 @@ def _document(data: bytes, about: dict[str, str | None]) -> dict[str, Any]:
     try:
         root = root_of(data)
         if root in feeds.ROOTS:
-            return _answer(feeds.items_of(data), "feed")
+            return _feed(data)
         if root in newsml.ROOTS:
             return _answer(newsml.items_of(parse_xml(data)), "wire")
         if root == "nitf":
@@ -52,6 +52,18 @@ def _document(data: bytes, about: dict[str, str | None]) -> dict[str, Any]:
 
 def _answer(found: Iterable[Item | str], origin: str) -> dict[str, Any]:
     return {"items": [asdict(item) if isinstance(item, Item) else item for item in found], "origin": origin}
+
+
+def _feed(data: bytes) -> dict[str, Any]:
+    """The entries of a feed; where its end is missing that is told, and the entry in which it ends is cut."""
+    answer = _answer(feeds.items_of(data), "feed")
+    if cut := feeds.cut_off(data):
+        items = answer["items"]
+        if cut == "inside an entry" and items and isinstance(items[-1], dict):
+            items[-1]["completeness"] = "truncated"
+        articles = sum(isinstance(item, dict) for item in items)
+        answer["broken"] = f"the feed breaks off {cut}; {articles:,} that came before are read; fetch it again"
+    return answer
 
 
 def root_of(data: bytes) -> str:

@@ -132,6 +132,30 @@ def text_of(element: etree._Element | None, dropped: Collection[str] = DROPPED) 
     return "\n\n".join(p for p in paragraphs if p)
 
 
+def line_of(element: etree._Element | None) -> str:
+    """The text of a byline or headline as one line, with a comma where a title or another line begins.
+
+    >>> line_of(etree.fromstring("<byline>By <person>Mara Quill</person><byttl>Harbour Editor</byttl></byline>"))
+    'By Mara Quill, Harbour Editor'
+    """
+    if element is None:
+        return ""
+    parts: list[str] = []
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        name = local(node)
+        if node is not element and (name in BLOCKS or name in ("byttl", "br", "person", "org")):
+            # a person is parted from what it touches, and a title or a line from all before it
+            parts.append("\x01" if name in ("person", "org") else "\0")
+        if event == "start":
+            parts.append(html.unescape(str(node.text)) if node.tag is etree.Entity else _folded(node.text))
+        elif node is not element:
+            parts.append(_folded(node.tail))
+    # no blank before what belongs to the name: "Mara Quill's"
+    text = re.sub("(?<=\\w)\x01+(?=\\w)", " ", "".join(parts)).replace("\x01", "")
+    lines = (" ".join(line.split()).strip(",; ") for line in text.split("\0"))
+    return ", ".join(line for line in lines if line)
+
+
 def html_text(fragment: str) -> str:
     """The text of a piece of HTML; of plain text, the text itself."""
     if "<" not in fragment and "&" not in fragment:
