@@ -132,11 +132,11 @@ def issuer_rows(known: Dossier, row: dict[str, int], pairs: pl.DataFrame) -> lis
 
 
 def softmax(rows: Sequence[tuple[Array, Array]]) -> Array:
-    """Weights under which the right issuer of each pair is the likeliest."""
-    told = [(x, y) for x, y in rows if y.any()]
+    """Weights under which the right issuer of each pair, or none of those named, is the likeliest."""
+    told = [(np.vstack([x, np.zeros(len(ISSUER))]), np.append(y, not y.any())) for x, y in rows]
 
     def loss(b: Array) -> tuple[float, Array]:
-        total, slope = RIDGE * float(b @ b) / 2, RIDGE * b
+        total, slope = RIDGE * float(b[1:] @ b[1:]) / 2, RIDGE * np.append(0.0, b[1:])
         for x, y in told:
             z = x @ b
             p = np.exp(z - z.max())
@@ -156,8 +156,8 @@ def issuer_figures(rows: Sequence[tuple[Array, Array]], weights: Array) -> str:
         if not len(z):
             said.append((0.0, 0.0))
             continue
-        p = np.exp(z - z.max())
-        said.append((float(p.max() / p.sum()), float(y[int(z.argmax())])))
+        best = int(z.argmax())
+        said.append((float(1 / (np.exp(z - z[best]).sum() + np.exp(-z[best]))), float(y[best])))
     p, right = np.array(said).T
     told = p >= NAMED_FROM
     return (

@@ -108,7 +108,7 @@ def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[OutsideSource
     outside_edge += inside
     outside_edge[-1] += away
     outside_root[-1] = UNNAMED_OUTSIDE - typical + family if n > 1 else ALONE_UNNAMED
-    root = np.array([_root(dossier, r) for r in rows])
+    root = np.array([_root(dossier, r) for r in rows]) + DATED_AFTER * dossier.dates.before(rows).any(0)
     return Weights(edge, root, outside_edge, outside_root, bool((credited > 0).any()))
 
 

@@ -221,7 +221,8 @@ def _member_rows(dossier: Dossier, rows: list[int], core: list[int], found: _Fou
             name = dossier.ids[parent]
         elif parent < -1:
             s = -2 - parent
-            name = f"outside:{found.sources[s].label if s < len(found.sources) else 'unnamed'}"
+            unnamed = found.outside if found.issued else "unnamed"
+            name = f"outside:{found.sources[s].label if s < len(found.sources) else unnamed}"
         is_origin = found.origin == r
         copy = relation in ("exact", "near-duplicate") and parent >= 0
         yield {

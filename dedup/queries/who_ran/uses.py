@@ -112,10 +112,10 @@ class OutletClusters:
         """
         name, me = cluster["cluster"], m["article"]
         piece, sure = _ancestor(me, members, ours)
-        if piece is not None and sure >= SURE:
+        before = self._not_later(m, ours)
+        if piece in before and sure >= SURE:
             return PieceUse(name, piece, me, FROM_OURS, sure, _through(m, ours))
         steps = {o: self.pairs.step(o, me) for o in ours}
-        before = self._not_later(m, ours)
         if made := [o for o, step in steps.items() if step == "theirs-from-ours" and o in before]:
             return PieceUse(name, self._nearest(m, made, cluster), me, FROM_OURS, None, None)
         # else the source of both is another's, or theirs is the source of ours
