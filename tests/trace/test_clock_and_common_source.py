@@ -69,7 +69,7 @@ STATED = f"{FERRY} The Ports Board of Oswin said in a statement on Tuesday that 
 UNSAID = f"{FERRY} Passengers were told to wait."
 NOBODY = (
     "The road over the Garrow pass was clear again by noon. Two ploughs had worked since four in the morning, and the "
-    "last lorries of the night rolled down to the valley before the shops opened. More snow is likely towards the weekend."
+    "last lorries of the night rolled down to the valley before the shops opened. More snow is likely."
 )
 
 
