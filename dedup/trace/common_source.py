@@ -29,7 +29,7 @@ OUTSIDE = (
 the time of day of both is known.
 """
 ISSUER = (
-    "intercept", "strong", "medium", "weak", "in-all", "body", "media-office", *STATEMENTS, "strong-body", "opening",
+    "intercept", *STRENGTHS, "in-all", "body", "media-office", *STATEMENTS, "strong-body", "opening",
     "lead", "one-word", "often",
 )  # fmt: skip
 """Signs that an issuer is the source, means over the articles. That it is none of those named weighs 0."""
