@@ -193,7 +193,8 @@ _FIRMLIKE = words(
     "agency carrier airline club charity company firm group bank lender conglomerate corporation manufacturer operator "
     "retailer supplier insurer"
 )
-_RUN = re.compile(rf"{WORD}(?: (?:(?:of|for|and|&|on) (?:the )?)?{WORD}){{0,8}}")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_RUN = re.compile(rf"{WORD}(?: (?:(?:of|for|and|&) (?:the )?|on (?:the )?(?!\w+day\b|{_MONTHS}))?{WORD}){{0,8}}")
 _FIRM = re.compile(
     rf"{WORD}(?: (?:(?:of|and|&) )?(?:{WORD}|&)){{0,6}} (?:PLC|Plc|Ltd|Limited|Inc|Corp|Holdings|Bank|Group)\b"
 )
