@@ -24,7 +24,7 @@ from dedup.align.measure_columns import (
     WORDS_SMALLER,
 )
 from dedup.align.sentence_kernels import measure_sentences
-from dedup.text.match_kernels import SEED_WORDS, find_runs, index_seeds, table_size
+from dedup.text.match_kernels import SEED_WORDS, common, find_runs, index_seeds, table_size
 from dedup.text.tokenizer import QUOTED
 from index.jit import jit
 
@@ -60,7 +60,7 @@ def measure_pairs(  # type: ignore[no-untyped-def]
             row = out[m]
             _runs(a, b, fa, fb, head, following, row)
             pairs_b = company[company_bounds[right] : company_bounds[right + 1]]
-            both = _common(pairs_a, pairs_b)
+            both = common(pairs_a, pairs_b)
             few, many = (len(pairs_a), len(pairs_b)) if small_left else (len(pairs_b), len(pairs_a))
             row[COMPANY_SMALLER] = both / few if few else -1
             row[COMPANY_LARGER] = both / many if many else -1
@@ -135,17 +135,3 @@ def _runs(a, b, fa, fb, head, following, out):  # type: ignore[no-untyped-def]
     out[QUOTED_SHARE] = quoted / max(1, quoted + unquoted)
     out[LONG_RUNS] = np.log1p(n8)
     out[RUNS8_BOTH] = (a8 + b8) / (n_small + n_large)
-
-
-@jit()
-def _common(a, b):  # type: ignore[no-untyped-def]
-    """How many values two sorted unique arrays have in common."""
-    i, j, n = 0, 0, 0
-    while i < len(a) and j < len(b):
-        if a[i] < b[j]:
-            i += 1
-        elif b[j] < a[i]:
-            j += 1
-        else:
-            i, j, n = i + 1, j + 1, n + 1
-    return n

@@ -4,7 +4,7 @@ import numba
 import numpy as np
 
 from dedup.text.gram_kernels import PASSAGE_WORDS, TURN_WORDS, mixed
-from dedup.text.match_kernels import SEED_WORDS, find_runs, index_seeds, table_size
+from dedup.text.match_kernels import SEED_WORDS, common, find_runs, index_seeds, table_size
 from dedup.text.tokenizer import CAPITAL, NUMBER, SENTENCE
 from index.jit import jit
 
@@ -87,15 +87,7 @@ def openings_of(hashes, flags, bounds, length, plain):  # type: ignore[no-untype
 @jit()
 def _dice(a, b):  # type: ignore[no-untyped-def]
     """Dice of two sorted sets; -1 where both are empty."""
-    i, j, n = 0, 0, 0
-    while i < len(a) and j < len(b):
-        if a[i] < b[j]:
-            i += 1
-        elif b[j] < a[i]:
-            j += 1
-        else:
-            i, j, n = i + 1, j + 1, n + 1
-    return 2 * n / (len(a) + len(b)) if len(a) + len(b) else -1.0
+    return 2 * common(a, b) / (len(a) + len(b)) if len(a) + len(b) else -1.0
 
 
 @jit()

@@ -94,7 +94,7 @@ def filled(known: Collection, series: NDArray[np.int64]) -> NDArray[np.int64]:
     for forms in _outlets_forms(known, signs):
         linked = out[forms.rows]
         here = _joined(forms, linked, linked)
-        new = _founded(known, forms, here, signs, days)
+        new = _founded(known, forms, here, days)
         linked, here = (np.where(new >= 0, new, some) for some in (linked, here))
         out[forms.rows] = _joined(forms, here, linked)
     inside = np.flatnonzero(out >= 0)
@@ -163,7 +163,7 @@ def _joined(forms: Forms, series: NDArray[np.int64], linked: NDArray[np.int64]) 
 
 
 def _founded(
-    known: Collection, forms: Forms, series: NDArray[np.int64], signs: NDArray[np.uint32], days: NDArray[np.float64]
+    known: Collection, forms: Forms, series: NDArray[np.int64], days: NDArray[np.float64]
 ) -> NDArray[np.int64]:  # fmt: skip
     """New series of those of an outlet's articles that are in none: texts that fill one form anew."""
     text = forms.text

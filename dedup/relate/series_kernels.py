@@ -4,6 +4,7 @@ import numpy as np
 
 from dedup.relate.context_kernels import FIGURE_SIGN, NAME_SIGN
 from dedup.text.gram_kernels import mixed
+from dedup.text.match_kernels import common
 from dedup.text.tokenizer import CAPITAL, NUMBER, SENTENCE
 from index.jit import jit
 
@@ -161,15 +162,7 @@ def best_of(of, groups, ids, starts, told, told_at, ids2, starts2, told2, told_a
 @jit()
 def dice_of(a, b):  # type: ignore[no-untyped-def]
     """Dice of two sorted sets; 0 where both are empty."""
-    i, j, n = 0, 0, 0
-    while i < len(a) and j < len(b):
-        if a[i] < b[j]:
-            i += 1
-        elif b[j] < a[i]:
-            j += 1
-        else:
-            i, j, n = i + 1, j + 1, n + 1
-    return 2 * n / max(1, len(a) + len(b))
+    return 2 * common(a, b) / max(1, len(a) + len(b))
 
 
 @jit()

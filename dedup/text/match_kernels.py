@@ -2,7 +2,8 @@
 sentence.
 
 For runs, each three words of the right text are looked up among those of the left, and extended while the words agree.
-Sentences match by the words that they share, weighed by rarity; they need not stand in the same order.
+Sentences match by the words that they share, weighed by rarity; they need not stand in the same order. And how much two
+sorted sets have in common.
 """
 
 import numpy as np
@@ -21,7 +22,21 @@ BEYOND = np.uint64(1 << 40)
 
 
 @jit()
-def find_runs(a, b, head, following, runs):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+def common(a, b):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+    """How many values two sorted unique arrays have in common."""
+    i, j, n = 0, 0, 0
+    while i < len(a) and j < len(b):
+        if a[i] < b[j]:
+            i += 1
+        elif b[j] < a[i]:
+            j += 1
+        else:
+            i, j, n = i + 1, j + 1, n + 1
+    return n
+
+
+@jit()
+def find_runs(a, b, head, following, runs):  # type: ignore[no-untyped-def]
     """Fill `runs` (k, 3) with (start in a, start in b, words) and return k; `head`, `following` index a's seeds."""
     mask = len(head) - 1
     k, p = 0, 0
