@@ -6,7 +6,7 @@ Each pattern is tried only where one of its words stands in the sentence.
 import re
 from collections.abc import Set as AbstractSet
 
-from dedup.outlets.spelling import WORD, words
+from dedup.outlets.spelling import MONTHS, WORD, words
 
 _COURT = r"(?:[Cc]ourt|[Tt]ribunal|[Ii]nquest|[Ii]nquiry|[Cc]ommission of [Ii]nquiry)"
 _HEARD = (
@@ -88,8 +88,8 @@ _NO = re.compile(
 )
 _OLD = re.compile(
     r"(?:\b(?i:last (?:year|month)|years? (?:ago|earlier)|months? (?:ago|earlier)|at the time|earlier (?:this|in)|"
-    r"previously|in (?:early |late |mid-?)?(?:19|20)\d\d)\b|\b[Ii]n (?:January|February|March|April|May|June|July|"
-    r"August|September|October|November|December)(?: (?:19|20)\d\d)?,? [^.;]{0,90}?\bhad (?:\w+ ){0,2}?(?:said|told|"
+    rf"previously|in (?:early |late |mid-?)?(?:19|20)\d\d)\b|\b[Ii]n (?:{MONTHS})"
+    r"(?: (?:19|20)\d\d)?,? [^.;]{0,90}?\bhad (?:\w+ ){0,2}?(?:said|told|"
     r"announced|issued|warned|promised|heard|filed|posted|tweeted|published|written|stated|ruled|ordered)|\b(?:A|a|"
     r"The|the) (?:19|20)\d\d )"
 )

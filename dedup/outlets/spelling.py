@@ -13,5 +13,8 @@ def words(text: str) -> frozenset[str]:
 UPPER = "".join(c for c in map(chr, range(0x530)) if c.isupper() or c.istitle())
 """Capital letters of the Latin, Greek and Cyrillic scripts, for character classes (`re` has no \\p{Lu})."""
 
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+"""The months in English, as a pattern."""
+
 WORD = rf"(?:(?:[{UPPER}]\.){{2,}}|[{UPPER}][\w'’&!\-]*(?:\.(?=\w)[\w\-]+)*)"
 """A capitalised word of a name, as a pattern."""

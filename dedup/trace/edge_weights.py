@@ -134,16 +134,14 @@ def versions(dossier: Dossier, rows: Sequence[int], shared: Shared) -> Float:
     Where both outlets are known, exactly those of one outlet. Where one is not, what the members share word for word
     tells: later versions keep most of the text, rewrites little. An excerpt may be either, and is not asked.
     """
-    names = [dossier.outlets[r] for r in rows]
-    code = np.unique([n or "" for n in names], return_inverse=True)[1]
-    known = np.array([bool(n) for n in names])
-    same, told = np.equal.outer(code, code), known[:, None] & known[None, :]
+    known = np.array([bool(dossier.outlets[r]) for r in rows])
+    told = known[:, None] & known[None, :]
     asked = shared.is_of("revision", "partial", "rewrite", "near-duplicate") & ~told
     share = np.maximum(shared.verbatim, shared.verbatim.T)
     likely = 0.0
     if asked.any():
         likely = 1 / (1 + np.exp(-REVISED_SLOPE * (float(share[asked].mean()) - REVISED_SHARE)))
-    return np.where(told, (same & shared.is_of("revision")).astype(np.float64), likely)
+    return np.where(told, (_of_one_outlet(dossier, rows) & shared.is_of("revision")).astype(np.float64), likely)
 
 
 def _towards(shared: Shared, likely: Float) -> Float:

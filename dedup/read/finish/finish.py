@@ -58,7 +58,7 @@ def _filled(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Skip]]:
         if full and stands_in:
             detail = f"its text is a placeholder or an error page and no article: {' '.join(written.split())[:40]!r}"
         skipped.append(Skip(shown, "empty", detail, id))
-    return rows.filter(has_text & ~placeholder(text)), skipped
+    return rows.filter(marked["full"] & ~marked["stands_in"]), skipped
 
 
 def _metadata(found: Sequence[Meta], rows: pl.DataFrame) -> pl.DataFrame:
