@@ -22,8 +22,8 @@ from dedup.credit.spoken_names import SAYING
 from dedup.credit.statement_kinds import courts_of, is_source, kind_of
 from dedup.data import Clusters
 from dedup.outlets.issuers import BODIES, KEPT, group, is_body, is_name, longest, person
-from dedup.outlets.spelling import WORD, words
-from dedup.tables import SCHEMAS, of_outlets
+from dedup.outlets.spelling import MONTHS, WORD, words
+from dedup.tables import SCHEMAS, STATEMENTS, of_outlets
 
 LEAD_CHARS = 700
 """Code points: about the first three paragraphs."""
@@ -69,10 +69,12 @@ def statement_credits(articles: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_statements(articles: pl.DataFrame, credits: pl.DataFrame, clusters: Clusters) -> pl.DataFrame:
-    """Table `credits` with the issuers that the articles of `clusters` name, read anew."""
-    rows = sorted(row for members in clusters.members for row in members)
-    said = statement_credits(articles.select("id", "text")[rows])
-    return pl.concat([of_outlets(credits), said]).sort("article", "start", "end", "name", nulls_last=True)
+    """Table `credits` with the issuers that the articles of `clusters` name: those that it has, the others read."""
+    inside = articles.select("id", "text")[sorted({row for members in clusters.members for row in members})]
+    named = of_outlets(credits)
+    known = credits.filter(pl.col("kind").is_in(STATEMENTS)).join(inside, left_on="article", right_on="id", how="semi")
+    said = statement_credits(inside.join(known, left_on="id", right_on="article", how="anti", maintain_order="left"))
+    return pl.concat([named, known, said]).sort("article", "start", "end", "name", nulls_last=True)
 
 
 def statements(text: str) -> list[tuple[str, str, str, int, int]]:
@@ -128,7 +130,7 @@ def _read(text: str) -> tuple[list[Said], dict[str, str]]:
             out.append(Said(name, kind or ("statement" if body else "speech"), 2 if sure else int(body), start, end))
         out += [Said(s.of, kind or "statement", 1, start, end) for s in found if s.of]
         last = names[0] if names else last
-    return out + _opening(text, out), short
+    return out + _opening(text), short
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -143,7 +145,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def _opening(text: str, said: Sequence[Said]) -> list[Said]:
+def _opening(text: str) -> list[Said]:
     """The body that a text opens with, and acts: papers that run a firm's news seldom write that it said so."""
     first = text[:OPENING_CHARS].split("\n", 1)[0]
     for m in _RUN.finditer(first):
@@ -196,8 +198,7 @@ _FIRMLIKE = words(
     "agency carrier airline club charity company firm group bank lender conglomerate corporation manufacturer operator "
     "retailer supplier insurer"
 )
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_RUN = re.compile(rf"{WORD}(?: (?:(?:of|for|and|&) (?:the )?|on (?:the )?(?!\w+day\b|{_MONTHS}))?{WORD}){{0,8}}")
+_RUN = re.compile(rf"{WORD}(?: (?:(?:of|for|and|&) (?:the )?|on (?:the )?(?!\w+day\b|{MONTHS}))?{WORD}){{0,8}}")
 _FIRM = re.compile(
     rf"{WORD}(?: (?:(?:of|and|&) )?(?:{WORD}|&)){{0,6}} (?:PLC|Plc|Ltd|Limited|Inc|Corp|Holdings|Bank|Group)\b"
 )

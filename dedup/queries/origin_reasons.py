@@ -16,7 +16,7 @@ from dedup.data import FIGURE, NAME, Fingerprints
 from dedup.dates import earlier
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.issuers import same_issuer
-from dedup.phrases import count, gap, place
+from dedup.phrases import ISSUED, count, gap, place
 from dedup.settings import Settings
 from dedup.tables import CREDITED, STATEMENTS, Frames, is_complete
 
@@ -104,21 +104,33 @@ class OriginWords:
 
     def _witnesses(self, cluster: Mapping[str, Any], inside: pl.Series) -> list[str]:
         """Which articles name the outside source, and where in them."""
-        names = {str(n).casefold() for n in (cluster["origin_outside"], cluster["origin_outlet"]) if n}
         credits = self._credits_of(inside).filter(pl.col("kind") != "own-reporting")
         places = [
             place(c["kind"], c["article"])
             for c in credits.sort("article", "start", nulls_last=True).iter_rows(named=True)
-            if (
-                same_issuer(c["name"], cluster["origin_outside"]) if c["kind"] in STATEMENTS
-                else any(n in f"{c['name']} {c['url']} {c['outlet']}".casefold() for n in names)
-            )
-        ]  # fmt: skip
+            if names_origin(c, cluster)
+        ]
         first = list(dict.fromkeys(places))[:MOST_WITNESSES]
         return [f"named {' and '.join(first)}" if first else "named by its members"]
 
     def _credits_of(self, articles: pl.Series) -> pl.DataFrame:
         return self._result.credits[sorted(n for i in articles for n in self._credits.get(i, ()))]
+
+
+def names_origin(credit: Mapping[str, Any], cluster: Mapping[str, Any]) -> bool:
+    """Whether a row of table `credits` names the origin of a cluster: its outlet, an outside source, or who issued it.
+
+    >>> cluster = {"origin": None, "origin_outside": "Ports Board", "origin_outlet": None, "origin_kind": "statement"}
+    >>> credit = {"kind": "statement", "name": "the Ports Board of Orlen", "url": None, "outlet": None}
+    >>> names_origin(credit, cluster), names_origin(credit, {**cluster, "origin_outside": "unnamed"})
+    (True, False)
+    """
+    if credit["kind"] in STATEMENTS:
+        issued = cluster["origin_outside"] is not None and cluster["origin_kind"] in ISSUED
+        return issued and same_issuer(credit["name"], cluster["origin_outside"])
+    written = f"{credit['name']} {credit['url']} {credit['outlet']}".casefold()
+    named = {cluster["origin_outside"], cluster["origin_outlet"]} - {None, "unnamed"}
+    return any(str(name).casefold() in written for name in named)
 
 
 def _places(names: pl.Series) -> dict[str, list[int]]:

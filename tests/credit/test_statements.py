@@ -90,6 +90,8 @@ def test_the_table_has_the_schema_and_only_clustered_articles_are_read_anew() ->
     assert credits.schema == pl.Schema(SCHEMAS["credits"]) and credits["article"].to_list() == ["a", "b"]
     again = with_statements(articles, credits, Clusters([[1, 2]], [0.9], [False], set()))
     assert again["article"].to_list() == ["b"] and of_outlets(again).is_empty()
+    twice = with_statements(articles, empty("credits"), Clusters([[0, 1], [1, 2]], [0.9] * 2, [False] * 2, {1}))
+    assert twice["article"].to_list() == ["a", "b"]  # a round-up is in two clusters, and says it once
     assert statement_credits(articles.clear()).schema == empty("credits").schema
 
 

@@ -12,7 +12,7 @@ from tracing import NAMES, START, articles_of, copy, credit_table, hours, table_
 from dedup.data import Attributed, Clusters
 from dedup.outlets.outlet import Outlet
 from dedup.outlets.registry import Outlets
-from dedup.queries.origin_reasons import MOST_COMPARED, origin_words
+from dedup.queries.origin_reasons import MOST_COMPARED, names_origin, origin_words
 from dedup.settings import Settings
 from dedup.tables import TABLES, Frames, conform, empty
 from dedup.trace.origins import trace
@@ -166,3 +166,19 @@ def test_a_release_of_which_the_press_wire_is_not_here_comes_from_a_release() ->
     known = Attributed(articles, credits, wires, printed(articles["text"].to_list()).copies)
     found = trace(known, clusters, *table_of({(0, 1): copy()}), Settings().origin_probability)
     assert found.clusters.select("origin_outside", "origin_kind").row(0) == ("Tidewire", "press-release")
+
+
+@pytest.mark.parametrize(
+    ("cluster", "named"),
+    [
+        ({"origin": None, "origin_outside": "Ports Board", "origin_outlet": None, "origin_kind": "statement"}, True),
+        ({"origin": None, "origin_outside": "Mara Quill", "origin_outlet": None, "origin_kind": "speech"}, False),
+        ({"origin": None, "origin_outside": "unnamed", "origin_outlet": None, "origin_kind": "unknown"}, False),
+        # the release is one of the articles: nobody outside issued it
+        ({"origin": "a", "origin_outside": None, "origin_outlet": "Ports Board", "origin_kind": "press-release"}, False),
+        ({"origin": None, "origin_outside": None, "origin_outlet": None, "origin_kind": "unknown"}, False),
+    ],
+)
+def test_a_statement_names_an_origin_outside_that_somebody_issued(cluster: dict[str, Any], named: bool) -> None:
+    said = {"kind": "statement", "name": "Ports Board of Orlen", "url": None, "outlet": None}
+    assert names_origin(said, cluster) is named

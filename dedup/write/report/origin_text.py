@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dedup.outlets.issuers import same_issuer
 from dedup.phrases import ISSUED, chance, count, place, whence
-from dedup.tables import CREDITED, STATEMENTS, Row
+from dedup.queries.origin_reasons import names_origin
+from dedup.tables import CREDITED, Row
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import Quote
 from dedup.write.report.page_words import KIND, sentence, short
@@ -72,13 +72,12 @@ def reasons(lookup: ResultLookup, cluster: Row) -> list[str]:
 
 def quotes(lookup: ResultLookup, cluster: Row, members: Sequence[Row]) -> list[Quote]:
     """The credits that name the origin, as they stand in the texts of the others."""
-    names = {str(n).casefold() for n in (cluster["origin_outside"], cluster["origin_outlet"]) if n} - {"unnamed"}
     out: dict[tuple[str, str, str], list[Quote]] = {}
     for m in members:
-        if m["article"] == cluster["origin"] or not names:
+        if m["article"] == cluster["origin"]:
             continue
         for c in lookup.credits.get(m["article"], ()):
-            if _names_it(c, cluster, names):
+            if names_origin(c, cluster):
                 quote = _quote(lookup, m["article"], c)
                 same = quote.before, quote.marked.strip(), quote.after
                 if same in out or len(out) < MOST_QUOTES:
@@ -89,12 +88,6 @@ def quotes(lookup: ResultLookup, cluster: Row, members: Sequence[Row]) -> list[Q
         replace(qs[0], place=qs[0].place + (f", and in {count(len(qs) - 1, 'more article')}" if len(qs) > 1 else ""))
         for qs in out.values()
     ]
-
-
-def _names_it(credit: Row, cluster: Row, names: set[str]) -> bool:
-    if credit["kind"] in STATEMENTS:
-        return cluster["origin_kind"] in ISSUED and same_issuer(credit["name"], cluster["origin_outside"])
-    return any(n in f"{credit['name']} {credit['url']} {credit['outlet']}".casefold() for n in names)
 
 
 def _quote(lookup: ResultLookup, article: str, credit: Row) -> Quote:
