@@ -175,7 +175,10 @@ def test_a_release_of_which_the_press_wire_is_not_here_comes_from_a_release() ->
         ({"origin": None, "origin_outside": "Mara Quill", "origin_outlet": None, "origin_kind": "speech"}, False),
         ({"origin": None, "origin_outside": "unnamed", "origin_outlet": None, "origin_kind": "unknown"}, False),
         # the release is one of the articles: nobody outside issued it
-        ({"origin": "a", "origin_outside": None, "origin_outlet": "Ports Board", "origin_kind": "press-release"}, False),
+        (
+            {"origin": "a", "origin_outside": None, "origin_outlet": "Ports Board", "origin_kind": "press-release"},
+            False,
+        ),
         ({"origin": None, "origin_outside": None, "origin_outlet": None, "origin_kind": "unknown"}, False),
     ],
 )
