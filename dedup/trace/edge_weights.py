@@ -60,6 +60,11 @@ def summed(weights: Weights) -> Trees:
     return sum_over_trees(weights.edge, weights.root, weights.outside_edge, weights.outside_root)
 
 
+def from_outside(weights: Weights) -> Weights:
+    """The weights if none of the articles is the origin."""
+    return replace(weights, root=weights.root + DATED_AFTER)
+
+
 def shared_source(dossier: Dossier, rows: Sequence[int], weights: Weights, log_odds: float) -> Weights:
     """The weights under which a source outside that no credit names has these log-odds against all articles together,
     and against each step from one outlet to another. What an article says of its own reporting still speaks for it.

@@ -18,7 +18,7 @@ from dedup.tables import CREDITED, OWN_OUTLET, UNCREDITED, conform
 from dedup.trace.attribution import Dossier, OutsideSource, is_release_mark
 from dedup.trace.cluster_weights import weigh_cluster
 from dedup.trace.common_source import issuer
-from dedup.trace.edge_weights import summed
+from dedup.trace.edge_weights import from_outside, summed
 from dedup.trace.matrix_tree import Trees, best_tree
 from dedup.trace.pair_table import PairTable, Shared
 from dedup.trace.warnings import Links, doubted, warnings
@@ -110,8 +110,11 @@ def _trace_one(dossier: Dossier, rows: list[int], least: float) -> _Found:
     inside, outside = int(np.argmax(trees.roots)), int(np.argmax(trees.outside))
     top = max(float(trees.roots[inside]), float(trees.outside[outside]))
     at = inside if trees.roots[inside] >= trees.outside[outside] else n + outside
-    # no chain is drawn below an origin that could not be decided
-    parents = _parents(traced, trees, shared, best_tree(trees, at) if top >= least else [-1] * n)
+    drawn = [-1] * n  # no chain is drawn below an origin that could not be decided
+    if top >= least:
+        # below a source outside, steps count as they are if it is the source
+        drawn = best_tree(trees if at < n else summed(from_outside(weights)), at)
+    parents = _parents(traced, trees, shared, drawn)
     if n < len(rows):
         parents.update(_rest(dossier, traced, sorted(set(rows) - set(traced)), top >= least))
     answer = partial(_Found, traced, trees, shared, sources, probability=top, parents=parents)
