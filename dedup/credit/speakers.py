@@ -34,8 +34,8 @@ def speakers(sentence: str) -> list[Speaker]:
 
     >>> speakers("Work starts in May, the Harbour Development Board (HDB) said in a statement on Tuesday.")
     [Speaker(name='Harbour Development Board', short='HDB', of=None)]
-    >>> [s.name for s in speakers("According to the ports ministry the pier, Minister Ilen Vask told parliament,
-    sinks.")] ['ports ministry', 'Ilen Vask']
+    >>> [s.name for s in speakers("According to the ports ministry it sinks, Minister Ilen Vask told parliament.")]
+    ['ports ministry', 'Ilen Vask']
     """
     return list(dict.fromkeys(_speakers(Sentence(sentence))))
 

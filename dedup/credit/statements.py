@@ -163,6 +163,9 @@ def _resolved(name: str, before: Sequence[Said], text: str, at: int) -> str | No
     for s in reversed(before):
         if parts[0] in s.name.casefold().split() and " " in s.name:
             return s.name
+    for m in _RUN.finditer(text, 0, at):  # named before, though it did not speak then
+        if " " in m.group() and parts[0] in m.group().casefold().split():
+            return m.group().removeprefix("The ")
     opens = _OPENS.match(text) if parts[0] in _FIRMLIKE else None
     if opens is not None and is_name(opens.group()) and person(opens.group()) in (None, opens.group()):
         return opens.group()
@@ -193,7 +196,8 @@ _FIRMLIKE = words(
     "agency carrier airline club charity company firm group bank lender conglomerate corporation manufacturer operator "
     "retailer supplier insurer"
 )
-_RUN = re.compile(rf"{WORD}(?: (?:(?:of|for|and|&|on) (?:the )?)?{WORD}){{0,8}}")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_RUN = re.compile(rf"{WORD}(?: (?:(?:of|for|and|&) (?:the )?|on (?:the )?(?!\w+day\b|{_MONTHS}))?{WORD}){{0,8}}")
 _FIRM = re.compile(
     rf"{WORD}(?: (?:(?:of|and|&) )?(?:{WORD}|&)){{0,6}} (?:PLC|Plc|Ltd|Limited|Inc|Corp|Holdings|Bank|Group)\b"
 )

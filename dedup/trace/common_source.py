@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.outlets.issuers import group, is_body, longest, tokens
-from dedup.tables import STATEMENTS
+from dedup.tables import STATEMENTS, STRENGTHS
 from dedup.trace.attribution import Credit, Dossier
 from dedup.trace.pair_table import Shared
 
@@ -29,7 +29,7 @@ OUTSIDE = (
 the time of day of both is known.
 """
 ISSUER = (
-    "intercept", "strong", "medium", "weak", "in-all", "body", "media-office", *STATEMENTS, "strong-body", "opening",
+    "intercept", *STRENGTHS, "in-all", "body", "media-office", *STATEMENTS, "strong-body", "opening",
     "lead", "one-word", "often",
 )  # fmt: skip
 """Signs that an issuer is the source, means over the articles. That it is none of those named weighs 0."""
@@ -120,11 +120,13 @@ def issuer(dossier: Dossier, rows: Sequence[int]) -> Issuer | None:
     chance = float(1 / (np.exp(z - z[best]).sum() + np.exp(-z[best])))
     if chance < NAMED_FROM:
         return None
-    kind = min(mine, key=lambda rc: (_STRENGTH[str(rc[1]["strength"])], rc[0]))[1]["kind"]
-    return Issuer(name, str(kind), chance, tuple(dict.fromkeys(r for r, _ in mine)))
+    saying = [(r, c) for r, c in mine if c["strength"] != "weak"]
+    if not saying:
+        return None  # it acts in these texts, but none of them says that it said so
+    kind = min(mine, key=lambda rc: (STRENGTHS.index(rc[1]["strength"]), rc[0]))[1]["kind"]
+    return Issuer(name, str(kind), chance, tuple(dict.fromkeys(r for r, _ in saying)))
 
 
-_STRENGTH = {"strong": 0, "medium": 1, "weak": 2}
 Naming = tuple[int, Credit]
 """A row, and one issuer that its text names."""
 
@@ -141,7 +143,7 @@ def candidates(found: Sequence[Naming], texts: Sequence[str], n: int) -> list[tu
 def _signs(mine: Sequence[Naming], texts: Sequence[str], n: int) -> Float:
     name = longest(str(c["name"]) for _, c in mine)
     rows = {r for r, _ in mine}
-    best = [min(_STRENGTH[str(c["strength"])] for s, c in mine if s == r) for r in rows]
+    best = [min(STRENGTHS.index(c["strength"]) for s, c in mine if s == r) for r in rows]
     body = any(is_body(str(c["name"])) for _, c in mine)
     strong = sum(b == 0 for b in best) / n
     first = min(int(c["start"] or 0) for _, c in mine)

@@ -237,6 +237,9 @@ def _credit_state(dossier: Dossier, row: int, found: _Found) -> str | None:
         return _named(dossier.credit_to(row, source))
     if found.issued:
         return _named("strong" if row in found.issued else None)
+    if found.outside == "unnamed":  # whose statement it is, of those that they name, could not be told
+        said = dossier.statements.get(row, ())
+        return _named("strong" if any(c["strength"] == "strong" for c in said) else None)
     return _named(next((w for s in found.sources if (w := dossier.credit_to(row, s.key))), None))
 
 

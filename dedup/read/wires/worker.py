@@ -60,7 +60,7 @@ def _feed(data: bytes) -> dict[str, Any]:
     if cut := feeds.cut_off(data):
         items = answer["items"]
         if cut == "inside an entry" and items and isinstance(items[-1], dict):
-            items[-1]["completeness"] = "truncated"
+            items[-1].update(completeness="truncated")
         articles = sum(isinstance(item, dict) for item in items)
         answer["broken"] = f"the feed breaks off {cut}; {articles:,} that came before are read; fetch it again"
     return answer

@@ -69,7 +69,7 @@ def family(lookup: ResultLookup, cluster: Row, members: Sequence[Row]) -> Figure
     for row, (m, depth, parent) in enumerate(order):
         if m is None:
             name = cluster["origin_outside"]
-            label = "a source that none of them credits" if name == "unnamed" else short(name, 34)
+            label = "a source outside" if name == "unnamed" else short(name, 34)
             nodes.append(Node(row, 0, None, label, "not in this collection", "outside", None, 0.0, ""))
             continue
         article = lookup.articles[m["article"]]

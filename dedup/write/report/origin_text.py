@@ -22,7 +22,7 @@ def origin_line(lookup: ResultLookup, cluster: Row) -> str:
         shown = lookup.shown(cluster["origin"])
         return shown.name
     if cluster["origin_outside"] == "unnamed":
-        return "a source that none of them credits"
+        return "a source outside, no other outlet credited"
     return short(cluster["origin_outside"]) or "could not be decided"
 
 
@@ -35,7 +35,9 @@ def origin_sentence(lookup: ResultLookup, cluster: Row) -> str:
         by = f" of {shown.outlet}" if shown.outlet else ""
         return f"The {likely}origin is {f'{kind}' if kind else 'the article'} “{shown.title}”{by}."
     if cluster["origin_outside"] == "unnamed":
-        return "The original is likely not in this collection, and none of these articles credits it."
+        return (
+            "The original is likely not in this collection, and none of these articles credits another outlet for it."
+        )
     if cluster["origin_kind"] in ISSUED:
         what = whence(cluster["origin_kind"], short(cluster["origin_outside"]))
         return f"They likely go back to {what}, which is not in this collection; {_named(lookup, cluster)}."

@@ -119,7 +119,7 @@ class _ClusterLines:
             outlet = f" ({row['origin_outlet']})" if row["origin_outlet"] else ""
             return f"{_from(row)} {row['origin']}{outlet}: {reasons}"
         if row["origin_outside"] == "unnamed":
-            return f"likely from a source outside this collection that none of them credits: {sure}"
+            return f"likely from a source outside this collection, none of them credits another outlet: {sure}"
         if row["origin_outside"] is not None:
             return (
                 f"{_from(row)} {whence(row['origin_kind'], row['origin_outside'])}, outside this collection: {reasons}"
