@@ -15,7 +15,7 @@ from dedup.errors import UsageError
 from dedup.outlets.registry import Outlets
 from dedup.queries.origin_trace.article_trace import OriginTrace, total_of, traces_of
 from dedup.queries.origin_trace.reasons import _ORIGIN, _SIGNS, _STEP, _TREE
-from dedup.queries.origin_trace.recomputed import recomputed
+from dedup.queries.origin_trace.recomputed import Recomputing
 from dedup.queries.origin_trace.tree_weights import log_weights
 from dedup.result import Result
 from dedup.trace.common_source import OUTSIDE
@@ -44,8 +44,9 @@ def notices(dates: list[datetime | None], outlets: list[str | None], texts: list
 
 
 def test_what_is_weighed_anew_is_what_the_tables_hold(samples: Result) -> None:
+    weigh = Recomputing(samples, Outlets.packaged())
     for cluster in samples.clusters["cluster"]:
-        found = recomputed(samples, cluster, Outlets.packaged())
+        found = weigh(cluster)
         chances = np.append(found.trees.roots, found.trees.outside)
         assert chances.max() == pytest.approx(found.cluster["origin_probability"], abs=1e-9)
         for row, chance in zip(found.traced, found.trees.roots, strict=True):
@@ -79,9 +80,9 @@ def test_the_origin_and_the_parent_that_the_result_shows_are_among_those_told(ev
 
 
 def test_every_term_that_the_tracing_makes_has_words(samples: Result) -> None:
-    made = set()
+    made, weigh = set(), Recomputing(samples, Outlets.packaged())
     for cluster in samples.clusters["cluster"]:
-        terms = recomputed(samples, cluster, Outlets.packaged()).weighed.weights.terms
+        terms = weigh(cluster).weighed.weights.terms
         made |= {f"{of}.{name}" for of, parts in terms.items() for name in parts}
     assert made >= {"edge.closeness", "root.release", "outside_root.company"}
     assert made <= {*_TREE, *_ORIGIN} and set(_STEP) == set(_TREE)

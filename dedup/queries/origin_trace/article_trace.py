@@ -12,7 +12,7 @@ from dedup.outlets.registry import Outlets
 from dedup.phrases import whence
 from dedup.queries.origin_trace.not_known import not_known
 from dedup.queries.origin_trace.reasons import sign_words, step_words, tree_words
-from dedup.queries.origin_trace.recomputed import RecomputedCluster, recomputed
+from dedup.queries.origin_trace.recomputed import RecomputedCluster, Recomputing
 from dedup.queries.origin_trace.tree_weights import (
     OriginWeight,
     ParentWeight,
@@ -103,39 +103,54 @@ def traces_of(frames: Frames, outlets: Outlets, article: str) -> list[OriginTrac
         tip = f"did you mean {' or '.join(near)}?" if near else "ids are those of the table articles"
         raise UsageError(f"no article of this result has the id {article!r}; {tip}")
     homes = frames.members.filter(pl.col("article") == article)["cluster"].unique().sort()
-    return [_trace_of(recomputed(frames, name, outlets), article) for name in homes]
+    weigh = Recomputing(frames, outlets)
+    return [_trace_of(weigh(name), article) for name in homes]
+
+
+def possible_origins(found: RecomputedCluster, article: str | None = None) -> tuple[tuple[PossibleSource, ...], int]:
+    """The possible origins of a cluster, the likeliest first, with what each weighs, and how many more there are. The
+    source that nobody names is always among them, and so is `article`.
+    """
+    weights, ids = found.weighed.weights, found.traced
+    totals, chances = log_weights(weights), np.append(found.trees.roots, found.trees.outside)
+    always = {len(chances) - 1, ids.index(article) if article in ids else -1}
+    order = np.argsort(-chances, kind="stable").tolist()
+    kept = [p for k, p in enumerate(order) if (k < MOST_ORIGINS and chances[p] >= LEAST) or p in always]
+    origins = (_origin(found, origin_weight(weights, p, float(totals[p])), float(chances[p])) for p in kept)
+    return tuple(origins), len(chances) - len(kept)
 
 
 def _trace_of(found: RecomputedCluster, article: str) -> OriginTrace:
     weights, trees, ids = found.weighed.weights, found.trees, found.traced
-    totals = log_weights(weights)
-    chances = np.append(trees.roots, trees.outside)
-    order, top = np.argsort(-chances, kind="stable").tolist(), float(chances.max())
+    top = max(float(trees.roots.max()), float(trees.outside.max()))
+    origins, more = possible_origins(found, article)
     me = ids.index(article) if article in ids else None
-    kept = [p for k, p in enumerate(order) if (k < MOST_ORIGINS and chances[p] >= LEAST) or p in (me, len(chances) - 1)]
     parents = [] if me is None else parent_weights(weights, trees, me)
     shown = _place_of(found, found.members[article]["parent"])
     near = [p for k, p in enumerate(parents) if (k < MOST_PARENTS and p.probability >= LEAST) or p.place == shown]
     row = found.articles[article]
     return OriginTrace(
         article=article, title=row["title"], outlet=found.outlet_of(article), size=len(found.members),
-        row=found.cluster, member=found.members[article], probability=top, same=_same(found, order[0], top),
-        origins=tuple(_origin(found, origin_weight(weights, p, float(totals[p])), float(chances[p])) for p in kept),
-        more_origins=len(chances) - len(kept),
+        row=found.cluster, member=found.members[article], probability=top, same=is_as_told(found),
+        origins=origins, more_origins=more,
         parents=tuple(_parent(found, p, me) for p in near), more_parents=len(parents) - len(near),
-        signs=tuple(
-            WeightReason(name, nats, sign_words(name))
-            for name, nats in sorted(found.signs.items(), key=lambda s: -abs(s[1])) if nats
-        ),
+        signs=signs_of(found),
         issuer=_issuer(found), unknown=tuple(not_known(found, article)), summed=len(ids),
     )  # fmt: skip
 
 
-def _same(found: RecomputedCluster, best: int, chance: float) -> bool:
-    """Whether the table has the same origin, with the same probability."""
-    table = found.cluster
+def signs_of(found: RecomputedCluster) -> tuple[WeightReason, ...]:
+    """What speaks for a text from outside that several outlets had, the heaviest first."""
+    signs = sorted(found.signs.items(), key=lambda s: -abs(s[1]))
+    return tuple(WeightReason(name, nats, sign_words(name)) for name, nats in signs if nats)
+
+
+def is_as_told(found: RecomputedCluster) -> bool:
+    """Whether the table has the same origin, with the same probability; a result of another version has not."""
+    chances = np.append(found.trees.roots, found.trees.outside)
+    best, table = int(chances.argmax()), found.cluster
     named = table["origin"] in (None, found.traced[best] if best < len(found.traced) else None)
-    return named and abs((table["origin_probability"] or 0.0) - chance) <= SAME
+    return named and abs((table["origin_probability"] or 0.0) - float(chances.max())) <= SAME
 
 
 def _issuer(found: RecomputedCluster) -> tuple[str, float, int] | None:

@@ -1,5 +1,6 @@
 """A cluster of a finished result, weighed anew from its tables by the code that traced it."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -48,43 +49,60 @@ class RecomputedCluster:
         return known.name if known else written
 
 
-def recomputed(frames: Frames, cluster: str, outlets: Outlets) -> RecomputedCluster:
-    """One cluster by its name, with all that its articles, their pairs and their credits say.
+class Recomputing:
+    """Weighs clusters of a result anew, whose tables are indexed once. `outlets`: those of the run."""
 
-    `outlets`: those of the run. Raises KeyError for a cluster that the result does not have.
-    """
-    found = frames.clusters.filter(pl.col("cluster") == cluster)
-    if found.is_empty():
-        raise KeyError(cluster)
-    members = {m["article"]: m for m in frames.members.filter(pl.col("cluster") == cluster).iter_rows(named=True)}
-    place = frames.stand_ins()
-    ids = pl.Series(sorted({*members, *(place[m] for m in members if m in place)}), dtype=pl.String).implode()
-    part = frames.articles.filter(pl.col("id").is_in(ids))
-    row = {name: i for i, name in enumerate(part["id"])}
-    pairs = frames.pairs.filter(pl.col("left").is_in(ids) & pl.col("right").is_in(ids))
-    credits = frames.credits.filter(pl.col("article").is_in(ids))
-    dossier = _dossier(frames, part, pairs, credits, outlets)
-    rows = sorted(row[m] for m in members if m in row)
-    core = [r for r in rows if members[dossier.ids[r]]["role"] != "compilation"] or rows
-    odd = doubted(dossier, rows)
-    dossier.dates.doubt(odd)
-    weighed = weigh_cluster(dossier, core)
-    asked = None if weighed.weights.credited else outside_signs(dossier, weighed.traced, weighed.shared)
-    signs = {} if asked is None else {n: float(v) for n, v in zip(OUTSIDE, asked * weights()["outside"], strict=True)}
-    return RecomputedCluster(
-        cluster=found.row(0, named=True), members=members,
-        articles={a["id"]: a for a in part.iter_rows(named=True)}, dossier=dossier, weighed=weighed,
-        trees=summed(weighed.weights), signs=signs, issued=issuer(dossier, core) if len(core) > 1 else None,
-        odd=tuple(dossier.ids[r] for r in odd),
-    )  # fmt: skip
+    def __init__(self, frames: Frames, outlets: Outlets) -> None:
+        self._frames = frames
+        self._outlets = outlets.including(frames.articles)  # of all articles, which may share a host
+        self._clusters = {row["cluster"]: row for row in frames.clusters.iter_rows(named=True)}
+        self._place = frames.stand_ins()
+        self._row = {name: n for n, name in enumerate(frames.articles["id"])}
+        self._members = _rows_of(frames.members["cluster"])
+        self._credits = _rows_of(frames.credits["article"])
+        self._pairs = _rows_of(frames.pairs["left"])
+
+    def __call__(self, cluster: str) -> RecomputedCluster:
+        """One cluster by its name, with all that its articles, their pairs and their credits say.
+
+        Raises KeyError for a cluster that the result does not have.
+        """
+        row = self._clusters[cluster]
+        members = {m["article"]: m for m in self._frames.members[self._members[cluster]].iter_rows(named=True)}
+        articles, dossier = self._dossier({*members, *(self._place[m] for m in members if m in self._place)})
+        rows = [r for r, name in enumerate(dossier.ids) if name in members]
+        core = [r for r in rows if members[dossier.ids[r]]["role"] != "compilation"] or rows
+        odd = doubted(dossier, rows)
+        dossier.dates.doubt(odd)
+        weighed = weigh_cluster(dossier, core)
+        asked = None if weighed.weights.credited else outside_signs(dossier, weighed.traced, weighed.shared)
+        signs = (
+            {} if asked is None else {n: float(v) for n, v in zip(OUTSIDE, asked * weights()["outside"], strict=True)}
+        )
+        by_id = {a["id"]: a for a in articles.iter_rows(named=True)}
+        return RecomputedCluster(
+            cluster=row, members=members, articles=by_id, dossier=dossier, weighed=weighed,
+            trees=summed(weighed.weights), signs=signs,
+            issued=issuer(dossier, core) if len(core) > 1 else None, odd=tuple(dossier.ids[r] for r in odd),
+        )  # fmt: skip
+
+    def _dossier(self, names: set[str]) -> tuple[pl.DataFrame, Dossier]:
+        """The rows of some articles in their order, and what tracing knows of them."""
+        frames = self._frames
+        articles = frames.articles[sorted(self._row[name] for name in names if name in self._row)]
+        row = {name: n for n, name in enumerate(articles["id"])}
+        pairs = frames.pairs[sorted(n for name in row for n in self._pairs.get(name, ()))]
+        pairs = pairs.filter(pl.col("right").is_in(articles["id"].implode()))
+        credits = frames.credits[sorted(n for name in row for n in self._credits.get(name, ()))]
+        part = Frames(**{**frames.tables(), "articles": articles, "pairs": pairs, "credits": credits}, run=frames.run)
+        copies = copies_of(part, row)
+        known = Attributed(articles, credits, self._outlets, copies)
+        return articles, Dossier(known, PairTable(*pairs_by_row(pairs, row), copies))
 
 
-def _dossier(
-    frames: Frames, articles: pl.DataFrame, pairs: pl.DataFrame, credits: pl.DataFrame, outlets: Outlets
-) -> Dossier:
-    """What tracing knows of some articles of a result; the outlets are those of all, which may share a host."""
-    row = {name: i for i, name in enumerate(articles["id"])}
-    part = Frames(**{**frames.tables(), "articles": articles, "pairs": pairs, "credits": credits}, run=frames.run)
-    copies = copies_of(part, row)
-    known = Attributed(articles, credits, outlets.including(frames.articles), copies)
-    return Dossier(known, PairTable(*pairs_by_row(pairs, row), copies))
+def _rows_of(names: pl.Series) -> dict[str, list[int]]:
+    """Name -> the rows in which it stands."""
+    out: dict[str, list[int]] = defaultdict(list)
+    for n, name in enumerate(names):
+        out[name].append(n)
+    return dict(out)

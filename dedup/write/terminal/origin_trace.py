@@ -85,7 +85,7 @@ def _answer(one: OriginTrace) -> str:
         who = "this article" if row["origin"] == one.article else plain(row["origin"])
         return f"the origin is {'likely ' if row['origin_state'] == 'likely' else ''}{who}."
     if row["origin_outside"] == "unnamed":
-        return "they come from a text outside this collection that no credit names."
+        return "they likely come from a text outside this collection; no other outlet is credited."
     if row["origin_outside"] is not None:
         return f"they come from {plain(whence(row['origin_kind'], row['origin_outside']))}, outside this collection."
     return "the origin could not be decided."
@@ -104,7 +104,7 @@ def _name(source: PossibleSource) -> str:
     if source.what == "itself":
         return "nothing here: it is the origin itself"
     if source.what == "unnamed":
-        return "a source outside that no credit names"
+        return "a source outside, no other outlet credited"
     if source.what == "outside":
         return f"{plain(source.name or '')}, outside this collection"
     return f"{plain(source.id or '')} ({plain(source.name or 'outlet not known')})"
