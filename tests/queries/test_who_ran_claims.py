@@ -89,6 +89,15 @@ def test_an_article_that_does_not_name_us_needs_more_than_an_even_chance(terms: 
     assert found(later, terms, root=0.6, credits=weak).rows["direction"].to_list() == ["from ours"]
 
 
+def test_an_article_that_names_a_statement_which_ours_names_may_have_it_from_there(terms: Outlets) -> None:
+    later = article("b", "Inland Courier", 3)
+    for name, direction in (("the Ports Board", "undecided"), ("Rail Union", "from ours")):
+        said = [credit("a", "Ports Board", kind="speech"), credit("b", name, kind="statement")]
+        assert found(later, terms, credits=said).rows["direction"].to_list() == [direction]
+        named = found(later, terms, credits=[*said, credit("b", kind="mention", strength="weak")])
+        assert named.rows["direction"].to_list() == ["from ours"]
+
+
 # What both have from elsewhere
 
 

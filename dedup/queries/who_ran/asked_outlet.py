@@ -13,10 +13,9 @@ from dedup.outlets.hosts import host_of, url_host
 from dedup.outlets.outlet import Outlet
 from dedup.outlets.registry import Outlets
 from dedup.phrases import whence
+from dedup.queries.who_ran.credit_state import WRITTEN
 from dedup.tables import STATEMENTS, STRENGTHS, Frames, Row
 
-WRITTEN = ("statement", "release", "post", "document")
-"""Kinds of what somebody issued that papers have word for word; of speech each may have taken notes."""
 NEAREST = 3
 """Names that are offered for one that is not known."""
 

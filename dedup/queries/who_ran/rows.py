@@ -19,7 +19,7 @@ from dedup.queries.who_ran.asked_outlet import AskedOutlet, OutletKeys
 from dedup.queries.who_ran.credit_state import marked, state
 from dedup.queries.who_ran.shares import PairShares
 from dedup.queries.who_ran.standing import CHECK, OWN, standing
-from dedup.queries.who_ran.uses import COMMON, FROM_OURS, UNDECIDED, OutletClusters, PieceUse
+from dedup.queries.who_ran.uses import COMMON, DIRECTIONS, FROM_OURS, UNDECIDED, OutletClusters, PieceUse
 from dedup.tables import CREDITED, DERIVED, Frames, is_complete
 from dedup.tables import UTC as UTC_TIME
 
@@ -137,7 +137,7 @@ def _every_row(of: OutletKeys, outlet: str) -> WhoRan:
     yours = asked.is_theirs(listed)
     maker = _RowMaker(asked, clusters, uses, yours)
     rows = pl.DataFrame([maker.row(use) for use in uses], schema=dict(COLUMNS), orient="row")
-    apart = pl.col("direction") == COMMON
+    apart = pl.col("direction").replace_strict(DIRECTIONS, range(len(DIRECTIONS)), return_dtype=pl.Int8)
     rows = rows.sort(apart, "ours_published", "ours", "cluster", "published", "theirs", nulls_last=True)
     return WhoRan(asked.name, rows, clusters.elsewhere(uses), 0, bool(listed), yours, len(clusters.own), asked.also)
 

@@ -36,7 +36,7 @@ def _page(lookup: ResultLookup, number: int, found: WhoRan, pairs: Mapping[tuple
         # nobody's own page: every outlet has one
         lead=[short(line, 400) for line in ran_totals(replace(found, yours=False))],
         left_out=len(found.rows) - len(rows),
-        uses=sorted(uses, key=lambda u: (u.common, -u.share, u.cluster, u.theirs.name, u.theirs.id)),
+        uses=sorted(uses, key=lambda u: (u.common, not u.sure, -u.share, u.cluster, u.theirs.name, u.theirs.id)),
     )  # fmt: skip
 
 

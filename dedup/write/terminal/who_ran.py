@@ -16,7 +16,7 @@ from dedup.queries.who_ran.order import LIKELY_LATER
 from dedup.queries.who_ran.rows import WhoRan
 from dedup.queries.who_ran.standing import CHECK, OWN
 from dedup.queries.who_ran.use_words import both_have, credit_words, open_order
-from dedup.queries.who_ran.uses import COMMON, FROM_OURS
+from dedup.queries.who_ran.uses import COMMON, DIRECTIONS, FROM_OURS, UNDECIDED
 from dedup.tables import CREDITED, Row
 
 MOST, MOST_ARTICLES = 20, 20
@@ -48,8 +48,8 @@ def ran_text(found: WhoRan) -> str:
     console.width = min(console.width, WIDEST)
     for line in ran_lines(found):
         console.print(Text(line), soft_wrap=True)
-    common = pl.col("direction") == COMMON
-    for rows, heading in ((found.rows.filter(~common), ""), (found.rows.filter(common), _APART)):
+    for direction in DIRECTIONS:
+        rows, heading = found.rows.filter(pl.col("direction") == direction), _APART.get(direction)
         groups = rows.partition_by("cluster", maintain_order=True)
         if heading and groups:
             console.print(Text(f"\n{heading}", style="bold underline"), soft_wrap=True)
@@ -64,7 +64,11 @@ def ran_text(found: WhoRan) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
-_APART = "In common from elsewhere: neither ran the other's"
+_APART = {
+    UNDECIDED: "Not decided: these may be from one of the pieces",
+    COMMON: "In common from elsewhere: neither ran the other's",
+}
+"""Headings of what is not said to have run a piece."""
 _KEY = "Shares are of the words of each text; credit lines, datelines and boilerplate are left out of the count."
 
 
