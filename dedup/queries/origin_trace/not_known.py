@@ -38,7 +38,7 @@ def not_known(found: RecomputedCluster, article: str) -> list[str]:
     if apart:
         out.append(f"{count(apart, 'pair')} of members {'was' if apart == 1 else 'were'} not found to share text.")
     if not any(c["kind"] != "own-reporting" for r in traced for c in dossier.credits.get(r, ())):
-        out.append("No article credits another outlet.")
+        out.append("No credit to another outlet was found in them.")
     return out
 
 
