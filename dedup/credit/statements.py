@@ -163,9 +163,9 @@ def _resolved(name: str, before: Sequence[Said], text: str, at: int) -> str | No
     for s in reversed(before):
         if parts[0] in s.name.casefold().split() and " " in s.name:
             return s.name
-    for m in _RUN.finditer(text, 0, at):  # named before, though it did not speak then
-        if " " in m.group() and parts[0] in m.group().casefold().split():
-            return m.group().removeprefix("The ")
+    for run in _RUN.finditer(text, 0, at):  # named before, though it did not speak then
+        if " " in run.group() and parts[0] in run.group().casefold().split():
+            return run.group().removeprefix("The ")
     opens = _OPENS.match(text) if parts[0] in _FIRMLIKE else None
     if opens is not None and is_name(opens.group()) and person(opens.group()) in (None, opens.group()):
         return opens.group()
