@@ -12,12 +12,10 @@ from hypothesis import strategies as st
 from newsroom import HOSTILE, hostile, samples
 from strategies import one_thread
 
-from dedup.tables import Frames
 from dedup.write.report import write_pages
 from dedup.write.report.cluster_page import cluster_page
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import ClusterPage
-from dedup.write.report.origin_weights import OriginWeights
 from dedup.write.report.overview import overview_page
 from dedup.write.report.site import MOST_SEARCHED
 from dedup.write.report.who_ran import outlets_used
@@ -243,7 +241,6 @@ def test_excerpts_hold_matched_passages_and_no_more(tmp_path: Path) -> None:
 
 
 def test_a_large_cluster_says_what_it_leaves_out(tmp_path: Path) -> None:
-    import polars as pl
 
     import dedup
 
@@ -257,7 +254,6 @@ def test_a_large_cluster_says_what_it_leaves_out(tmp_path: Path) -> None:
 
 
 def test_a_series_is_one_folded_line_off_the_first_page(tmp_path: Path) -> None:
-    import polars as pl
 
     import dedup
 
@@ -355,17 +351,3 @@ def test_clusters_without_a_page_are_counted(monkeypatch: pytest.MonkeyPatch) ->
     assert len(page.rows) == 4 and page.counted == "4 clusters; 9 smaller ones in table clusters only"
     assert ("11", "clusters", "the largest of 9 articles") in page.figures
     assert all(cluster_page(lookup, c).members for c in lookup.clusters)
-
-
-def test_the_page_of_a_cluster_tells_how_its_origin_was_decided(lookup: ResultLookup) -> None:
-    weigh = OriginWeights(lookup)
-    for cluster in lookup.clusters:
-        told = weigh(cluster)
-        assert told and float(told[0].chance) >= float(told[-1].chance)
-        if cluster["origin"] is not None:
-            assert told[0].name.startswith(lookup.shown(cluster["origin"]).name)
-        assert all(nats[0] in "+-" and words for origin in told for words, nats in origin.reasons)
-    tables = samples().tables()
-    tables["clusters"] = tables["clusters"].with_columns(origin_probability=pl.lit(0.123))
-    odd = ResultLookup(Frames(**tables, run={}))  # of another making: what is weighed now is not what it has
-    assert all(OriginWeights(odd)(cluster) == [] for cluster in odd.clusters)

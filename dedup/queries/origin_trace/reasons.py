@@ -7,7 +7,7 @@ name.
 
 from collections.abc import Mapping
 
-from dedup.phrases import count, percent
+from dedup.phrases import chance, count, percent
 from dedup.queries.origin_trace.tree_weights import Term
 
 _TREE: Mapping[str, str] = {
@@ -77,6 +77,19 @@ _SIGNS: Mapping[str, str] = {
     "short-first": "the first one is a short flash",
 }
 """Of a text from outside that several outlets had: `dedup.trace.common_source.OUTSIDE`."""
+
+
+ROUND = 0.005
+"""Probability from which one is shown as 0.01; less is 0.00."""
+
+
+def rounded(probability: float) -> str:
+    """A probability of one of many, which may be next to nothing.
+
+    >>> rounded(0.4567), rounded(1e-9), rounded(0.9999)
+    ('0.46', '0.00', '0.99')
+    """
+    return chance(probability) if probability >= ROUND else "0.00"
 
 
 def tree_words(term: Term) -> str:

@@ -159,7 +159,7 @@ class _RowMaker:
         shares = None if use.ours is None else self._clusters.pairs.shares(use.ours, use.theirs)
         said = self._clusters.credits.get(use.theirs, ())
         to_us = self._asked.credit_of(said)
-        # who has the text from a third source owes us no credit: there is nothing to say of it
+        # of who has the text from a third source there is nothing to say
         credit = None if to_us is None and use.direction == COMMON else state(
             to_us is not None, self._marked(use, shares)
         )  # fmt: skip

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from dedup.outlets.registry import Outlets
-from dedup.phrases import chance
 from dedup.queries.origin_trace.article_trace import PossibleSource, is_as_told, possible_origins
+from dedup.queries.origin_trace.reasons import rounded
 from dedup.queries.origin_trace.recomputed import Recomputing
 from dedup.tables import Row
 from dedup.write.report.lookup import ResultLookup
@@ -47,7 +47,7 @@ class OriginWeights:
 
     def _shown(self, source: PossibleSource) -> WeighedOrigin:
         reasons = [(r.words, f"{r.nats:+.1f}") for r in source.reasons if abs(r.nats) >= SMALL]
-        return WeighedOrigin(self._name(source), chance(source.probability), f"{source.total:+.1f}", reasons)
+        return WeighedOrigin(self._name(source), rounded(source.probability), f"{source.total:+.1f}", reasons)
 
     def _name(self, source: PossibleSource) -> str:
         if source.what == "article" and source.id is not None:

@@ -84,7 +84,8 @@ def write_pages(result: Frames, folder: Path, *, excerpts: bool = False) -> None
             name = PageLinks().outlet(outlet.number, n)
             _write(
                 folder / name, "outlet.html", PageLinks("../"), outlet=outlet, uses=uses, number=n,
-                pages=-(-len(outlet.uses) // USES), data=_table(outlet, uses), excerpts=excerpts,
+                pages=-(-len(outlet.uses) // USES), excerpts=excerpts,
+                data=_table(outlet, [u for u in uses if not u.common]),
             )  # fmt: skip
 
 

@@ -7,12 +7,11 @@ from typing import Any
 
 from dedup.phrases import chance, count, plain, whence
 from dedup.queries.origin_trace.article_trace import OriginTrace, PossibleSource
+from dedup.queries.origin_trace.reasons import rounded
 from dedup.tables import Row
 
 SMALL = 0.05
 """Nats up to which a reason is not shown on the screen: they move the odds by a twentieth."""
-ROUND = 0.005
-"""Probability from which one is shown as 0.01; less is 0.00."""
 KEY = (
     "Numbers are natural logarithms of odds: +0.7 doubles them, +2.3 makes them ten times as large, -60 rules out.\n"
     "The sums of two origins differ as the logarithms of their probabilities do."
@@ -92,8 +91,7 @@ def _answer(one: OriginTrace) -> str:
 
 
 def _source(source: PossibleSource, note: str = "") -> Iterator[str]:
-    chances = chance(source.probability) if source.probability >= ROUND else "0.00"
-    yield f"  {chances}  {_name(source)}{note}"
+    yield f"  {rounded(source.probability)}  {_name(source)}{note}"
     told = [r for r in source.reasons if abs(r.nats) >= SMALL]
     yield from (f"        {r.nats:+6.1f}  {plain(r.words)}" for r in told)
     if not told:

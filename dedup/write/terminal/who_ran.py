@@ -37,7 +37,7 @@ def ran_json(found: WhoRan) -> dict[str, Any]:
         {k: v.isoformat() if isinstance(v, datetime) else v for k, v in row.items()}
         for row in found.rows.iter_rows(named=True)
     ]
-    return {"outlet": found.outlet, **found.totals(), "rows": rows}
+    return {"outlet": found.outlet, "also": list(found.also), **found.totals(), "rows": rows}
 
 
 def ran_text(found: WhoRan) -> str:
