@@ -18,6 +18,7 @@ from commands.output import OutputClosedError, failed, say
 from commands.remove import remove
 from commands.report import report
 from commands.scan import scan
+from commands.trace import trace
 from commands.who_ran import who_ran
 
 app = typer.Typer(
@@ -49,7 +50,7 @@ def _every_verb(
     pass
 
 
-for command in (scan, report, compare, collapse, add, check, who_ran, remove, export, doctor, evaluate):
+for command in (scan, report, compare, trace, collapse, add, check, who_ran, remove, export, doctor, evaluate):
     app.command()(command)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dedup.queries.evaluate import Evaluation, PairEvaluation
+    from dedup.queries.origin_trace.article_trace import OriginTrace
     from dedup.queries.who_ran.rows import WhoRan
 
 FORMAT = 1
@@ -97,6 +98,15 @@ class Result(Frames):
 
         table = Outlets.load(outlets)
         return who_ran(self, table, outlet, since=since, min_coverage=min_coverage, uncredited=uncredited)
+
+    def trace(self, article: str, *, outlets: str | Path | None = None) -> "list[OriginTrace]":
+        """How the origin of an article was decided, with every weight: one answer for each cluster that it is in.
+
+        `outlets`: the outlets.toml of the scan, where it had one. Raises UsageError for an id that is not here.
+        """
+        from dedup.queries.origin_trace.article_trace import traces_of
+
+        return traces_of(self, Outlets.load(outlets), article)
 
     def at(self, probability: float, *, outlets: str | Path | None = None) -> Self:
         """This result when only pairs of at least `probability` (0..1) count as derived; nothing is judged again.

@@ -7,7 +7,6 @@ short, one form with other facts) have no probability of their own.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 
 import numpy as np
 import polars as pl
@@ -17,22 +16,20 @@ from dedup.cluster.clusters import cluster
 from dedup.cluster.judged_graph import JudgedGraph
 from dedup.cluster.stories import stories
 from dedup.credit.statements import with_statements
-from dedup.data import Attributed, Clusters, Copies
+from dedup.data import Attributed, Clusters
 from dedup.errors import UsageError
 from dedup.outlets.registry import Outlets
+from dedup.queries.table_rows import copies_of, pairs_by_row, settings_of
 from dedup.relate.judging import shares_passage
-from dedup.settings import Settings
 from dedup.tables import DERIVED, Frames, conform
-from dedup.text.tokenizer import read_words
 from dedup.trace.origins import trace
-from index.exact import equal_groups
 
 Edge = tuple[int, int]
 
 
 def threshold_of(frames: Frames) -> float:
     """The probability from which a pair of this result counts as derived: that of its run, or of its last `at`."""
-    return float(frames.run.get("at") or _settings(frames).threshold)
+    return float(frames.run.get("at") or settings_of(frames).threshold)
 
 
 def raised(frames: Frames, probability: float, outlets: Outlets) -> Frames:
@@ -51,14 +48,14 @@ def raised(frames: Frames, probability: float, outlets: Outlets) -> Frames:
         )
     if probability == least:
         return frames
-    settings = _settings(frames)
+    settings = settings_of(frames)
     pairs, rejected = _demoted(frames, probability)
     row = {name: i for i, name in enumerate(frames.articles["id"].to_list())}
-    copies = _copies(frames, row)
+    copies = copies_of(frames, row)
     clusters = _divided(frames, pairs, row, copies.same_as, probability, settings.seed)
     credits = with_statements(frames.articles, frames.credits, clusters)
     known = Attributed(frames.articles, credits, outlets.including(frames.articles), copies)
-    rows, by_row = _by_row(pairs, row)
+    rows, by_row = pairs_by_row(pairs, row)
     traced = trace(known, clusters, rows, by_row, settings.origin_probability)
     pairs = pairs.with_columns(basis=traced.basis_of(rows))
     kept = pairs.select("left", "right")
@@ -72,29 +69,6 @@ def raised(frames: Frames, probability: float, outlets: Outlets) -> Frames:
         stories=stories(traced.clusters, traced.members, pairs, settings.seed), series=frames.series,
         run={**frames.run, "at": probability, "counts": counts},
     )  # fmt: skip
-
-
-def _settings(frames: Frames) -> Settings:
-    given = frames.run.get("settings", {})
-    return Settings(**{f.name: given[f.name] for f in fields(Settings) if f.name in given})
-
-
-def _copies(frames: Frames, row: Mapping[str, int]) -> Copies:
-    same = np.arange(len(row), dtype=np.int64)
-    exact = same.copy()
-    equal = frames.pairs.filter(pl.col("causes") == "equal").select("left", "right", "relation").rows()
-    nearly = []
-    for first, copy, relation in equal:
-        same[row[copy]] = row[first]
-        if relation == "exact":
-            exact[row[copy]] = row[first]
-        else:
-            nearly.append(row[copy])
-    if nearly:  # copies without the credit of the first may be exact copies of each other: their words tell
-        nearly.sort()
-        words = read_words(frames.articles["text"][nearly], offsets=False, flags=False)
-        exact[nearly] = np.array(nearly)[equal_groups(words.hashes, words.bounds)]
-    return Copies(same, exact)
 
 
 def _demoted(frames: Frames, probability: float) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -118,21 +92,6 @@ def _demoted(frames: Frames, probability: float) -> tuple[pl.DataFrame, pl.DataF
     gone = pairs.filter(pl.col("relation").is_null()).select("left", "right", "causes", "probability")
     more = conform("rejected", gone.with_columns(relation=pl.lit("unrelated")))
     return pairs.drop_nulls("relation"), pl.concat([frames.rejected, more]).sort("left", "right")
-
-
-def _by_row(pairs: pl.DataFrame, row: Mapping[str, int]) -> tuple[NDArray[np.int64], pl.DataFrame]:
-    """int64 (m, 2): the rows of each pair, left < right, and the pairs with their sides in that order."""
-    ends = [pairs[side].replace_strict(row, return_dtype=pl.Int64).to_numpy() for side in ("left", "right")]
-    rows = np.stack(ends, 1).reshape(-1, 2)
-    # rows are in the order of ids in every result; a table that was sorted by hand may not be
-    turned = pl.Series(rows[:, 0] > rows[:, 1], dtype=pl.Boolean)
-    sides = [
-        pl.when(turned).then(f"{name}_{other}").otherwise(f"{name}_{side}").alias(f"{name}_{side}")
-        for name in ("coverage", "verbatim")
-        for side, other in (("left", "right"), ("right", "left"))
-    ]
-    direction = pl.when(turned).then(-pl.col("direction")).otherwise("direction").alias("direction")
-    return np.sort(rows, 1), pairs.with_columns(*sides, direction)
 
 
 def _divided(

@@ -5,7 +5,9 @@
 - `appearance.py`: when each article surely appeared, and which of two surely came first.
 - `pair_table.py`: the judged pairs as columns, found by their two rows.
 - `common_source.py`: a text from outside that all papers of a cluster had: is there one, and who issued it.
+- `cluster_weights.py`: `weigh_cluster`: the members of a cluster that are summed, and all their log-weights.
 - `edge_weights.py`: log-weights: how likely is each step "b was made from a", and each origin.
+- `named_sums.py`: sums whose terms keep their names, so that a weight can be explained.
 - `matrix_tree.py`: exact sums over all derivation trees, by Kirchhoff's theorem.
 - `warnings.py`: what an editor should know of a cluster before relying on it.
 """

@@ -5,8 +5,8 @@ clusters and is measured by `benchmarks/origin.py`; what dates and credits say a
 can argue with.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from dedup.tables import STRENGTHS
 from dedup.trace.attribution import Dossier, OutsideSource, is_release_mark
 from dedup.trace.matrix_tree import Trees, sum_over_trees
+from dedup.trace.named_sums import NamedSum, added
 from dedup.trace.pair_table import MOST_SAID, Shared
 
 NO_PAIR = -6.0  # nothing shared was found between the two
@@ -42,7 +43,8 @@ Float = NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What `dedup.trace.matrix_tree.sum_over_trees` takes. The last outside source is the one that nobody names.
-    `credited`: whether an article credits another of them.
+    `credited`: whether an article credits another of them. `terms`: what each of the four is the sum of, by name; the
+    tracing does not read them, whoever explains it does.
     """
 
     edge: Float
@@ -50,6 +52,7 @@ class Weights:
     outside_edge: Float
     outside_root: Float
     credited: bool
+    terms: Mapping[str, Mapping[str, Float]] = field(default_factory=dict)
 
 
 def summed(weights: Weights) -> Trees:
@@ -73,48 +76,76 @@ def shared_source(dossier: Dossier, rows: Sequence[int], weights: Weights, log_o
     best = np.where(crossing, weights.edge, -np.inf).max(0)
     outside = weights.outside_edge.copy()
     outside[-1] = np.maximum(outside[-1], best + log_odds)
+    steps = outside - weights.outside_edge
     weights = replace(weights, outside_edge=outside)
     trees = summed(weights)
     inside, out = max(float(trees.roots.sum()), 1e-30), max(float(trees.outside[-1]), 1e-30)
     root = weights.outside_root.copy()
     root[-1] += log_odds - max(0.0, float(weights.root.max())) - np.log(out) + np.log(inside)
-    return replace(weights, outside_root=root)
+    more = {"outside_edge": steps, "outside_root": root - weights.outside_root}
+    terms = {
+        of: {**parts, **({"common_source": more[of]} if of in more else {})} for of, parts in weights.terms.items()
+    }
+    return replace(weights, outside_root=root, terms=terms)
 
 
 def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[OutsideSource], shared: Shared) -> Weights:
     """Log-weights for the articles `rows`, of which `shared` is known, and the outside `sources`."""
-    n, have = len(rows), shared.have
+    have = shared.have
     told = _told(dossier, rows, sources)
     likely = versions(dossier, rows, shared)
     z = _towards(shared, likely) * np.where(_of_one_outlet(dossier, rows), OF_ONE_OUTLET, 1.0)
     plain = np.where(have, CLOSENESS * _closeness(shared, likely), 0.0)
-    edge = np.where(have, plain + DIRECTION * np.maximum(z, 0) + IDENTICAL * shared.is_of("exact"), NO_PAIR)
-    if sources:
-        reworks = (told == 0).any(1)
-        edge += COUSIN * (shared.is_of("rewrite") & reworks[:, None])
-    if dossier.dates.dated[rows].sum() > 1:
-        before = dossier.dates.before(rows)
-        edge += DATED_BEFORE * before + DATED_AFTER * before.T
-    credited, inside, away = _credited(dossier, rows, told)
-    edge += credited
+    before = dossier.dates.before(rows)
+    parent, elsewhere, inside, away = _credited(dossier, rows, told)
+    reworks = (told == 0).any(1) if sources else np.zeros(len(rows), np.bool_)
+    edge = added(
+        no_pair=np.where(have, 0.0, NO_PAIR),
+        closeness=plain,
+        direction=np.where(have, DIRECTION * np.maximum(z, 0), 0.0),
+        identical=IDENTICAL * shared.is_of("exact"),
+        cousin=COUSIN * (shared.is_of("rewrite") & reworks[:, None]),
+        dated_before=DATED_BEFORE * before,
+        dated_after=DATED_AFTER * before.T,
+        credits_parent=parent,
+        credits_elsewhere=elsewhere,
+    )
     # A step from outside weighs what the best step inside would weigh without date, direction or credit; the level is
     # taken off once from the outside roots, which need one step more.
     level = plain.max(0, initial=0.0)
-    verbatim = shared.verbatim.max(0, initial=0.0)
-    outside_edge = np.tile(level + VERBATIM_ELSEWHERE * verbatim, (len(sources) + 1, 1))
-    typical = float(level.mean()) if n > 1 else 0.0
-    outside_root = np.full(len(sources) + 1, NAMED_OUTSIDE - typical)
-    family = COMPANY * float(np.log(max(n - 1, 1))) + AHEAD * float(np.where(have, z, 0.0).sum(1).max()) / max(n - 1, 1)
-    for s in range(len(sources)):
+    every = np.zeros((len(sources) + 1, len(rows)))
+    naming, unnamed = every.copy(), every.copy()
+    naming[:-1] = (np.append(_PARENT, 0.0)[told] / 2).T
+    unnamed[-1] = away
+    outside_edge = added(
+        closeness=every + level,
+        verbatim_elsewhere=every + VERBATIM_ELSEWHERE * shared.verbatim.max(0, initial=0.0),
+        credits_source=naming,
+        credits_member=every + inside,  # who names a source was not made from another one outside
+        credits_other=unnamed,
+    )
+    root = added(says=_roots(dossier, rows), dated_after=DATED_AFTER * np.asarray(before.any(0)))
+    outside_root = _outside_roots(told, level, np.where(have, z, 0.0))
+    sums = {"edge": edge, "root": root, "outside_edge": outside_edge, "outside_root": outside_root}
+    credited, terms = bool((parent > 0).any()), {name: one.terms for name, one in sums.items()}
+    return Weights(edge.total, root.total, outside_edge.total, outside_root.total, credited, terms)
+
+
+def _outside_roots(told: NDArray[np.int64], level: Float, z: Float) -> NamedSum:
+    """(sources + 1): of each outside source, the last of which nobody names, that it is the origin."""
+    n, k = told.shape
+    naming, last = np.zeros(k + 1), np.append(np.zeros(k), 1.0)
+    for s in range(k):
         strengths = [STRENGTHS[w] for w in told[:, s] if w >= 0]
-        outside_root[s] += max((CREDITED_OUTSIDE.get(w, 0.0) for w in strengths), default=0.0)
-        outside_edge[s] += np.append(_PARENT, 0.0)[told[:, s]] / 2
-    # who names a source was not made from another one outside
-    outside_edge += inside
-    outside_edge[-1] += away
-    outside_root[-1] = UNNAMED_OUTSIDE - typical + family if n > 1 else ALONE_UNNAMED
-    root = np.array([_root(dossier, r) for r in rows]) + DATED_AFTER * dossier.dates.before(rows).any(0)
-    return Weights(edge, root, outside_edge, outside_root, bool((credited > 0).any()))
+        naming[s] = max((CREDITED_OUTSIDE.get(w, 0.0) for w in strengths), default=0.0)
+    typical = float(level.mean()) if n > 1 else 0.0
+    family = added(
+        company=last * (COMPANY * float(np.log(max(n - 1, 1)))),
+        ahead=last * (AHEAD * float(z.sum(1).max()) / max(n - 1, 1)),
+    )
+    unnamed = UNNAMED_OUTSIDE if n > 1 else ALONE_UNNAMED
+    start = np.where(last > 0, unnamed, NAMED_OUTSIDE)
+    return added(start=start, level=np.full(k + 1, -typical), credits_source=naming, family=family)
 
 
 _PARENT = np.array([CREDITS_PARENT[s] for s in STRENGTHS])
@@ -163,13 +194,13 @@ def _told(dossier: Dossier, rows: Sequence[int], sources: Sequence[OutsideSource
 
 def _credited(
     dossier: Dossier, rows: Sequence[int], told: NDArray[np.int64]
-) -> tuple[Float, Float, Float]:  # fmt: skip
-    """(n, n): what y's credits say of the step from x: to x itself, else to somebody outside. And what they say, (n),
-    of steps from others: credits to members, and to outside sources.
+) -> tuple[Float, Float, Float, Float]:  # fmt: skip
+    """(n, n) twice: what y's credits say of the step from x, where they name x, and where they name somebody outside
+    and not x. And what they say, (n), of steps from others: credits to members, and to outside sources.
     """
     n = len(rows)
     away = np.append(_AWAY, 0.0)[told].min(1, initial=0.0)
-    out, inside = np.tile(away, (n, 1)), np.zeros(n)
+    parent, elsewhere, inside = np.zeros((n, n)), np.tile(away, (n, 1)), np.zeros(n)
     places: dict[str, list[int]] = {}
     for x, r in enumerate(rows):
         if dossier.keys[r]:
@@ -177,9 +208,10 @@ def _credited(
     for y, r in enumerate(rows):
         for key, strength in dossier.named.get(r, {}).items():
             if key in places and key != dossier.keys[r]:
-                out[places[key], y] = _PARENT[strength]
+                parent[places[key], y] = _PARENT[strength]
+                elsewhere[places[key], y] = 0.0
                 inside[y] = min(inside[y], _AWAY[strength])
-    return out, inside, away
+    return parent, elsewhere, inside, away
 
 
 def _closeness(shared: Shared, likely: Float) -> Float:
@@ -191,13 +223,26 @@ def _closeness(shared: Shared, likely: Float) -> Float:
     return even * common + (1 - even) * shared.covered
 
 
-def _root(dossier: Dossier, row: int) -> float:
-    weight = 0.0
+def _roots(dossier: Dossier, rows: Sequence[int]) -> NamedSum:
+    """(n): what the articles say of their own source, that speaks for or against each as the origin."""
+    n = len(rows)
+    out = {name: np.zeros(n) for name in ("own_reporting", "release", "credits_other", "least")}
+    total = np.zeros(n)
+    for i, r in enumerate(rows):
+        weight = 0.0
+        for name, value in _root(dossier, r):
+            out[name][i] += value
+            weight += value
+        total[i] = max(weight, ROOT_LEAST)
+        out["least"][i] = total[i] - weight
+    return NamedSum(total, out)
+
+
+def _root(dossier: Dossier, row: int) -> Iterator[tuple[str, float]]:
     for c in dossier.credits.get(row, ()):
         if c["kind"] == "own-reporting":
-            weight += ROOT_OWN_REPORTING
+            yield "own_reporting", ROOT_OWN_REPORTING
         elif is_release_mark(c):
-            weight += ROOT_RELEASE
+            yield "release", ROOT_RELEASE
         elif dossier.key(c) and dossier.key(c) != dossier.keys[row]:
-            weight += ROOT_CREDITS_ELSEWHERE[str(c["strength"])]
-    return max(weight, ROOT_LEAST)
+            yield "credits_other", ROOT_CREDITS_ELSEWHERE[str(c["strength"])]

@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 from dedup.data import Attributed, Clusters
 from dedup.tables import CREDITED, OWN_OUTLET, UNCREDITED, conform
 from dedup.trace.attribution import Dossier, OutsideSource, is_release_mark
-from dedup.trace.common_source import issuer, outside_log_odds
-from dedup.trace.edge_weights import from_outside, shared_source, summed, weigh
+from dedup.trace.cluster_weights import weigh_cluster
+from dedup.trace.common_source import issuer
+from dedup.trace.edge_weights import from_outside, summed
 from dedup.trace.matrix_tree import Trees, best_tree
 from dedup.trace.pair_table import PairTable, Shared
 from dedup.trace.warnings import Links, doubted, warnings
 
-MOST_TRACED = 200
-"""Members that take part in the exact sums, which grow with the cube; in a larger cluster the rest hang on these."""
 FROM, COMMON = 0.6, 0.3
 """Edge probability from which a pair's basis is "from" the other, and up to which (both ways) "common-source"."""
 
@@ -105,12 +104,7 @@ def trace(known: Attributed, clusters: Clusters, ends: NDArray[np.int64], pairs:
 
 def _trace_one(dossier: Dossier, rows: list[int], least: float) -> _Found:
     """Weights -> sums -> an answer, which is "undecided" below the probability `least`."""
-    sources = dossier.outside(rows)
-    traced = rows if len(rows) <= MOST_TRACED else _most_telling(dossier, rows)
-    shared = dossier.pairs.shared(traced)
-    weights = weigh(dossier, traced, sources, shared)
-    if not weights.credited and (z := outside_log_odds(dossier, traced, shared)) is not None:
-        weights = shared_source(dossier, traced, weights, z)
+    traced, sources, shared, weights = weigh_cluster(dossier, rows)
     trees = summed(weights)
     n = len(traced)
     inside, outside = int(np.argmax(trees.roots)), int(np.argmax(trees.outside))
@@ -186,17 +180,6 @@ def _closest(
     allowed = shared.have & ~dossier.dates.before(others, rows).T
     best = np.where(allowed, shared.probability + shared.covered, -1.0).argmax(0)
     return best, np.asarray(allowed.any(0), np.bool_)
-
-
-def _most_telling(dossier: Dossier, rows: list[int]) -> list[int]:
-    """The members that can be the origin of a large cluster: the earliest, and those with most pairs."""
-    at = np.array(rows, np.int64)
-    latest = np.where(dossier.dates.dated[at], dossier.dates.last[at], np.iinfo(np.int64).max)
-    first = at[np.lexsort((at, latest))][: MOST_TRACED // 2]
-    others = np.setdiff1d(at, first)
-    degree = dossier.pairs.degrees(at)[others]
-    linked = others[np.lexsort((others, -degree))][: MOST_TRACED - len(first)]
-    return sorted([*first.tolist(), *linked.tolist()])
 
 
 def _cluster_row(

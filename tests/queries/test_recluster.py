@@ -19,7 +19,8 @@ from dedup.data import Attributed, Copies
 from dedup.errors import UsageError
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
-from dedup.queries.recluster import _copies, threshold_of
+from dedup.queries.recluster import threshold_of
+from dedup.queries.table_rows import copies_of
 from dedup.tables import DERIVED, SCHEMAS, conform, empty
 from dedup.trace.origins import trace
 
@@ -156,7 +157,7 @@ def test_copies_are_known_from_the_tables_as_from_the_texts() -> None:
     frame = pl.DataFrame({"id": [f"a{i}" for i in range(len(texts))], "text": texts})
     result = dedup.scan(frame, dedup.Settings(depth="fast", threads=1))
     row = {name: i for i, name in enumerate(result.articles["id"])}
-    found = _copies(result, row)
+    found = copies_of(result, row)
     prints = fingerprint(result.articles, empty("masks"), dedup.Settings())
     assert found.exact_as.tolist() == prints.exact_as.tolist()
     assert found.same_as[[0, 1, 4, 5, 6]].tolist() == [0, 0, 4, 4, 6]

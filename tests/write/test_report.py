@@ -5,6 +5,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -240,7 +241,6 @@ def test_excerpts_hold_matched_passages_and_no_more(tmp_path: Path) -> None:
 
 
 def test_a_large_cluster_says_what_it_leaves_out(tmp_path: Path) -> None:
-    import polars as pl
 
     import dedup
 
@@ -254,7 +254,6 @@ def test_a_large_cluster_says_what_it_leaves_out(tmp_path: Path) -> None:
 
 
 def test_a_series_is_one_folded_line_off_the_first_page(tmp_path: Path) -> None:
-    import polars as pl
 
     import dedup
 

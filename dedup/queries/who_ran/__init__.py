@@ -3,7 +3,9 @@
 - `rows.py`: `who_ran`: one row for each article of others that is made from a piece.
 - `asked_outlet.py`: the outlet that is asked about, found by name, domain or URL.
 - `uses.py`: which articles of others are made from which piece.
+- `order.py`: which of two articles is the later one, as far as their dates tell.
 - `shares.py`: how much of it, and which passages word for word.
 - `credit_state.py`: does the article name its source, by words or quotation marks?
 - `standing.py`: how that stands to what was agreed with the outlet: credit, embargo, share.
+- `use_words.py`: what is said of each, on the screen and on the pages.
 """

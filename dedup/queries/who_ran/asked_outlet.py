@@ -2,18 +2,19 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any
 
 import polars as pl
 
 from dedup.errors import UsageError
-from dedup.outlets.hosts import url_host
+from dedup.outlets.hosts import host_of, url_host
 from dedup.outlets.outlet import Outlet
 from dedup.outlets.registry import Outlets
-from dedup.tables import STRENGTHS, Frames
+from dedup.phrases import whence
+from dedup.queries.who_ran.credit_state import WRITTEN
+from dedup.tables import STATEMENTS, STRENGTHS, Frames, Row
 
 NEAREST = 3
 """Names that are offered for one that is not known."""
@@ -76,6 +77,18 @@ class OutletKeys:
         return out
 
     @cached_property
+    def shown(self) -> dict[str, str]:
+        """Key -> the name to show of each outlet that articles of the collection are from."""
+        return dict(self.articles.select("key", "shown").drop_nulls().unique().sort("shown").iter_rows())
+
+    def also_called(self, keys: Collection[str]) -> set[str]:
+        """Keys of names that credits give to an outlet with these: "Daily Mirror" for `dailymirrorlk`, whatever the
+        table knows by that name, unless articles of that one are here, too.
+        """
+        every = ((self.key_of(name, url), self.aliases.get(folded(name), ())) for name, url in self.credited)
+        return {key for key, fit in every if key not in self.shown and any(k in keys for k in fit)}
+
+    @cached_property
     def outside(self) -> list[tuple[str, str]]:
         """(cluster, key) of each cluster whose origin is not in the collection."""
         rows = self.frames.clusters.select("cluster", "origin_outlet", "origin_outside").iter_rows()
@@ -110,45 +123,70 @@ def folded(name: str) -> str:
     return re.sub(r"[\W_]+", "", plain)
 
 
+def _host(asked: str) -> str:
+    return host_of(asked.strip()) or asked
+
+
 class AskedOutlet:
-    """What was asked for: `name` to show, `keys` to compare by, `outlet` where it is in the table `known`.
+    """What was asked for: `name` to show, `keys` to compare by, `outlet` where it is in the table `known`, `also` other
+    outlets of the collection that fit.
 
     Raises UsageError for a name that is not in the table, nor in the collection, nor credited by any article, with the
-    nearest that are.
+    nearest that are; and for one that several outlets of the collection may have, if it is no name of one as written.
     """
 
     def __init__(self, of: OutletKeys, asked: str) -> None:
         self.known, self.key_of = of.known, of.key_of
+        self.also: tuple[str, ...] = ()
         self._here = False
         self.outlet: Outlet | None = self.known.resolve(asked.strip())
         self.keys = frozenset({self.key_of(asked, asked)})
         self.name = self.outlet.name if self.outlet else asked.strip()
-        if of.articles.filter(pl.col("key").is_in(list(self.keys))).is_empty():
-            self._find_here(of, asked)
-        if self.outlet is None and not self._here:
+        self._find_here(of, asked)
+        if self._here:
+            self.keys |= of.also_called(self.keys)
+        elif self.outlet is None:
             # a credit with a link is known by its host, and asked for by the name that it writes
             same = [(n, u) for n, u in of.credited if self.keys & {self.key_of(n, u), self.key_of(n, None)} - {""}]
             if not same:
-                raise UsageError(_unknown(asked, self.known, [n for n, _ in of.credited], of.frames))
+                raise UsageError(_unknown(asked, of))
             self.keys |= {self.key_of(n, u) for n, u in same}
 
     def _find_here(self, of: OutletKeys, asked: str) -> None:
-        """The outlet of the collection that is called so in other letters."""
-        found = of.aliases.get(folded(asked), set())
-        shown = of.articles.filter(pl.col("key").is_in(list(found)))["shown"].unique().sort().to_list()
-        if len(found) > 1:
+        """The outlet of the collection that is meant: by its name as written, else in other letters."""
+        mine = self.keys & of.shown.keys()
+        found = of.aliases.get(folded(asked), set()) | of.aliases.get(folded(_host(asked)), set())
+        shown = sorted(of.shown[key] for key in found)
+        if mine:
+            self._here = True
+            self.also = tuple(sorted(of.shown[key] for key in found - mine))
+        elif len(found) > 1:
             raise UsageError(f"{asked!r} may be {' or '.join(shown)} here; give one of these names")
-        if found:
+        elif found:
             self._here = True
             self.keys |= found
             self.name = shown[0]
             self.outlet = self.known.resolve(shown[0]) or self.outlet
 
-    def credited_as(self, credits: Iterable[Any]) -> str | None:
-        """The kind of the strongest of an article's `credits` that is to this outlet; None when none is."""
-        mine = [c for c in credits if self.key_of(c["outlet"] or c["name"], c["url"]) in self.keys]
-        best: Any = min(mine, key=lambda c: STRENGTHS.index(c["strength"]), default=None)
-        return None if best is None else str(best["kind"])
+    def credit_of(self, credits: Iterable[Row]) -> Row | None:
+        """The strongest of an article's `credits` that is to this outlet; None when none is."""
+        return min((c for c in credits if self._is_to(c)), key=lambda c: STRENGTHS.index(c["strength"]), default=None)
+
+    def others_in(self, credits: Iterable[Row]) -> list[str]:
+        """The other outlets that an article's `credits` name as a source, in their order; and who issued what it has,
+        as `whence` says it, where it says so clearly.
+        """
+        out = []
+        for c in credits:
+            name, kind = c["outlet"] or c["name"] or c["url"], c["kind"]
+            if name and kind not in STATEMENTS and not self._is_to(c):
+                out.append(str(name))
+            elif name and kind in WRITTEN and c["strength"] == "strong":
+                out.append(whence("press-release" if kind == "release" else kind, str(name)))
+        return list(dict.fromkeys(out))
+
+    def _is_to(self, credit: Row) -> bool:
+        return self.key_of(credit["outlet"] or credit["name"], credit["url"]) in self.keys
 
     def is_theirs(self, listed: Sequence[Outlet]) -> bool:
         """Whether this outlet is the user's own: it is listed so, or of one owner with one that is, or none is."""
@@ -157,13 +195,16 @@ class AskedOutlet:
         return not ours or (mine is not None and (mine.ours or any(o.owner and o.owner == mine.owner for o in ours)))
 
 
-def _unknown(asked: str, known: Outlets, named: list[str], frames: Frames) -> str:
+def _unknown(asked: str, of: OutletKeys) -> str:
     """What to tell of a name that nobody knows: the nearest of this collection first, then of the table."""
-    here = sorted({*frames.articles["outlet"].drop_nulls().str.strip_chars().unique().to_list(), *named} - {""})
+    written = of.frames.articles["outlet"].drop_nulls().str.strip_chars().unique().to_list()
+    here = sorted({*written, *(name for name, _ in of.credited)} - {""})
     near: list[str] = []
-    for names in (here, [n for o in known for n in (o.name, *o.names, *o.domains)]):
-        folded = {n.casefold(): n for n in names}
-        near += [folded[n] for n in get_close_matches(asked.strip().casefold(), folded, NEAREST, 0.7)]
+    for name in get_close_matches(folded(asked), of.aliases, NEAREST, 0.8):
+        near += sorted(of.shown[key] for key in of.aliases[name])
+    for names in (here, [n for o in of.known for n in (o.name, *o.names, *o.domains)]):
+        plain = {n.casefold(): n for n in names}
+        near += [plain[n] for n in get_close_matches(asked.strip().casefold(), plain, NEAREST, 0.7)]
     if offered := list(dict.fromkeys(near))[:NEAREST]:
         return f"no outlet is called {asked!r} here; did you mean {' or '.join(offered)}?"
     some = f", as {', '.join(here[:NEAREST])}" if here else ""

@@ -3,10 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from dedup.tables import CREDITED, UNCREDITED
+from dedup.outlets.issuers import same_issuer
+from dedup.tables import CREDITED, STATEMENTS, UNCREDITED, Row
 
 MARKED = 0.8
 """Share of the words in common, by length, that must stand in quotation marks to be called quoted."""
+
+WRITTEN = ("statement", "release", "post")
+"""Kinds of what somebody issued to be printed; of speech each may have taken notes, and laws are everybody's."""
 
 _QUOTES = re.compile(r'“[^”\n]+”|"[^"\n]+"|«[^»\n]+»|„[^“”\n]+[“”]|^>[^\n]*', re.M)
 
@@ -45,6 +49,19 @@ def marked(source: str, article: str, passages: Iterable[SharedSpan]) -> bool | 
         whole += end - start
         inside += _inside(start, end, quoted)
     return inside >= MARKED * whole if whole else None
+
+
+def issued_to_both(source: Iterable[Row], article: Iterable[Row]) -> bool:
+    """Whether an article says clearly that it has a statement of somebody whom its possible source names, too, by the
+    credits of both: then it may have it from there.
+
+    >>> ours = {"name": "Ports Board", "kind": "speech", "strength": "weak"}
+    >>> issued_to_both([ours], [{"name": "The Ports Board", "kind": "statement", "strength": "strong"}])
+    True
+    """
+    named = [str(c["name"]) for c in source if c["kind"] in STATEMENTS and c["name"]]
+    said = [str(c["name"]) for c in article if c["kind"] in WRITTEN and c["name"] and c["strength"] == "strong"]
+    return any(same_issuer(a, b) for a in named for b in said)
 
 
 def _quotes(text: str) -> Iterator[tuple[int, int]]:

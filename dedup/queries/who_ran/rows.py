@@ -6,7 +6,6 @@ one that is not in the collection and that others name as their source. Its own 
 Where it could not be decided which of two came first, that is said.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -20,8 +19,8 @@ from dedup.queries.who_ran.asked_outlet import AskedOutlet, OutletKeys
 from dedup.queries.who_ran.credit_state import marked, state
 from dedup.queries.who_ran.shares import PairShares
 from dedup.queries.who_ran.standing import CHECK, OWN, standing
-from dedup.queries.who_ran.uses import COMMON, FROM_OURS, UNDECIDED, OutletClusters, PieceUse
-from dedup.tables import CREDITED, DERIVED, Frames, Row, is_complete
+from dedup.queries.who_ran.uses import COMMON, DIRECTIONS, FROM_OURS, UNDECIDED, OutletClusters, PieceUse
+from dedup.tables import CREDITED, DERIVED, Frames, is_complete
 from dedup.tables import UTC as UTC_TIME
 
 COLUMNS: Mapping[str, pl.DataType | type[pl.DataType]] = {
@@ -30,7 +29,8 @@ COLUMNS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "published": UTC_TIME, "published_precision": pl.String, "relation": pl.String, "probability": pl.Float64,
     "direction": pl.String, "direction_probability": pl.Float64, "through": pl.String, "coverage_ours": pl.Float64,
     "coverage_theirs": pl.Float64, "verbatim_ours": pl.Float64, "verbatim_theirs": pl.Float64, "truncated": pl.String,
-    "credit": pl.String, "credit_kind": pl.String, "delay_hours": pl.Float64, "standing": pl.String,
+    "credit": pl.String, "credit_kind": pl.String, "credits_others": pl.String, "delay_hours": pl.Float64,
+    "order": pl.String, "standing": pl.String,
 }  # fmt: skip
 """The columns of `WhoRan.rows`; docs/who-ran.md says what each is."""
 
@@ -41,7 +41,8 @@ class WhoRan:
 
     `elsewhere`: articles that share text or a source with its articles and are not made from them; `left_out`: rows
     that the limits asked for took away; `known`: whether any partner or own title is listed; `yours`: whether the
-    outlet is one of the user's, or none is listed as theirs; `here`: articles of the outlet in the collection.
+    outlet is one of the user's, or none is listed as theirs; `here`: articles of the outlet in the collection; `also`:
+    other outlets of the collection that may be called as the one asked for.
     """
 
     outlet: str
@@ -51,6 +52,7 @@ class WhoRan:
     known: bool = False
     yours: bool = True
     here: int = 0
+    also: tuple[str, ...] = ()
 
     def totals(self) -> dict[str, int]:
         """Counts over the rows. Those of articles that ran a piece leave out own titles and what is undecided."""
@@ -101,7 +103,7 @@ def who_ran(
     if min_coverage > 0:
         wanted &= pl.max_horizontal("coverage_ours", "coverage_theirs").fill_null(0.0) >= min_coverage
     if uncredited:
-        wanted &= ~pl.col("credit").is_in(CREDITED) & (pl.col("direction") != COMMON)
+        wanted &= ~pl.col("credit").is_in(CREDITED) & (pl.col("direction") == FROM_OURS)
     kept = every.rows.filter(wanted)
     return replace(every, rows=kept, left_out=len(every.rows) - len(kept))
 
@@ -133,25 +135,21 @@ def _every_row(of: OutletKeys, outlet: str) -> WhoRan:
     uses = clusters.uses()
     listed = [o for o in asked.known if o.ours or o.partner]
     yours = asked.is_theirs(listed)
-    maker = _RowMaker(of.frames, asked, clusters, uses, yours)
+    maker = _RowMaker(asked, clusters, uses, yours)
     rows = pl.DataFrame([maker.row(use) for use in uses], schema=dict(COLUMNS), orient="row")
-    rows = rows.sort("ours_published", "ours", "cluster", "published", "theirs", nulls_last=True)
-    return WhoRan(asked.name, rows, clusters.elsewhere(uses), 0, bool(listed), yours, len(clusters.own))
+    apart = pl.col("direction").replace_strict(DIRECTIONS, range(len(DIRECTIONS)), return_dtype=pl.Int8)
+    rows = rows.sort(apart, "ours_published", "ours", "cluster", "published", "theirs", nulls_last=True)
+    return WhoRan(asked.name, rows, clusters.elsewhere(uses), 0, bool(listed), yours, len(clusters.own), asked.also)
 
 
 class _RowMaker:
     """Makes a row of each article that ran a piece, or may have."""
 
     def __init__(
-        self, frames: Frames, asked: AskedOutlet, clusters: OutletClusters, uses: Sequence[PieceUse], yours: bool
-    ) -> None:
+        self, asked: AskedOutlet, clusters: OutletClusters, uses: Sequence[PieceUse], yours: bool
+    ) -> None:  # fmt: skip
         self._asked, self._clusters, self._yours = asked, clusters, yours
         self._passages = clusters.pairs.passages((u.ours, u.theirs) for u in uses if u.ours is not None)
-        ids = pl.Series(sorted({u.theirs for u in uses}), dtype=pl.String).implode()
-        credits = frames.credits.filter(pl.col("article").is_in(ids) & (pl.col("kind") != "own-reporting"))
-        self._credits: dict[str, list[Row]] = defaultdict(list)
-        for row in credits.sort("article", "start", nulls_last=True).iter_rows(named=True):
-            self._credits[row["article"]].append(row)
 
     def row(self, use: PieceUse) -> dict[str, object]:
         """One row of `WhoRan.rows`."""
@@ -159,8 +157,12 @@ class _RowMaker:
         theirs = article[use.theirs]
         ours = None if use.ours is None else article[use.ours]
         shares = None if use.ours is None else self._clusters.pairs.shares(use.ours, use.theirs)
-        kind = self._asked.credited_as(self._credits.get(use.theirs, ()))
-        credit = state(kind is not None, self._marked(use, shares))
+        said = self._clusters.credits.get(use.theirs, ())
+        to_us = self._asked.credit_of(said)
+        # of who has the text from a third source there is nothing to say
+        credit = None if to_us is None and use.direction == COMMON else state(
+            to_us is not None, self._marked(use, shares)
+        )  # fmt: skip
         wait = None if ours is None else earlier(ours, theirs)
         ahead = None if ours is None else earlier(theirs, ours)
         hours = wait if wait is not None else None if ahead is None else -ahead
@@ -176,8 +178,9 @@ class _RowMaker:
             "direction_probability": use.probability, "through": use.through,
             "coverage_ours": shares and shares.coverage[0], "coverage_theirs": shares and shares.coverage[1],
             "verbatim_ours": shares and shares.verbatim[0], "verbatim_theirs": shares and shares.verbatim[1],
-            "truncated": " and ".join(cut) or None, "credit": credit, "credit_kind": kind,
-            "delay_hours": None if hours is None else hours.total_seconds() / 3600,
+            "truncated": " and ".join(cut) or None, "credit": credit,
+            "credit_kind": to_us and to_us["kind"], "credits_others": "; ".join(self._asked.others_in(said)) or None,
+            "delay_hours": None if hours is None else hours.total_seconds() / 3600, "order": use.order,
             "standing": standing(
                 self._asked.outlet, self._asked.known.resolve(theirs["shown"]), ours, theirs, decided=decided,
                 common=use.direction == COMMON,

@@ -8,6 +8,7 @@
 - `series_page.py`: makes the page of series, one folded line each.
 - `who_ran.py`: makes the list of who ran whose pieces.
 - `origin_text.py`: says where a cluster came from, in sentences.
+- `origin_weights.py`: how that was decided, each possible origin with its weights.
 - `diagrams.py`: where things stand in the pictures: tree, timeline, overview.
 - `highlights.py`: a text as marked stretches: shared, not counted, its own.
 - `page_words.py`: the report's own words: dates, labels, what a warning means.

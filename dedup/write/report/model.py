@@ -259,7 +259,8 @@ class Overview:
 @dataclass(frozen=True, slots=True)
 class UseRow:
     """A row of who-ran: an article of others and the piece that it ran, None where that is not in the collection.
-    `sure`: whether it is known to be made from the piece; `cluster`, `pair`: where the comparison is.
+    `sure`: whether it is known to be made from the piece; `common`: whether both have it from a third text; `cluster`,
+    `pair`: where the comparison is.
     """
 
     theirs: Article
@@ -273,6 +274,7 @@ class UseRow:
     credit: str
     credited: bool
     sure: bool
+    common: bool
     cluster: int
     pair: int | None
 

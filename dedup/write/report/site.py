@@ -15,6 +15,7 @@ from dedup.write.files.atomic import check_place, failure, move_all, scratch_in
 from dedup.write.report.cluster_page import cluster_page, pairs_a_page
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import ClusterRow, OutletPage, UseRow, Weak
+from dedup.write.report.origin_weights import OriginWeights
 from dedup.write.report.overview import overview_page
 from dedup.write.report.page_words import STATE
 from dedup.write.report.render import PageLinks, render
@@ -46,6 +47,7 @@ def write_pages(result: Frames, folder: Path, *, excerpts: bool = False) -> None
     inner.mkdir(parents=True)
     known: dict[tuple[int, str], int] = {}
     weak: list[Weak] = []
+    weights = OriginWeights(lookup)
     for cluster in lookup.clusters:
         number = lookup.number[cluster["cluster"]]
         page = cluster_page(lookup, cluster, most=most, excerpts=excerpts)
@@ -57,7 +59,10 @@ def write_pages(result: Frames, folder: Path, *, excerpts: bool = False) -> None
             if p.probability < SURE
         ]
         weak = nsmallest(MOST_WEAK, weak, key=lambda w: (w.probability, w.cluster, w.pair))
-        _write(inner / f"cluster-{number}.html", "cluster.html", PageLinks("../"), page=page, excerpts=excerpts)
+        _write(
+            inner / f"cluster-{number}.html", "cluster.html", PageLinks("../"), page=page, weights=weights(cluster),
+            excerpts=excerpts,
+        )  # fmt: skip
     used = outlets_used(lookup, known)
     first = overview_page(lookup, weak)
     pages = [first.rows[at : at + ROWS] for at in range(0, len(first.rows), ROWS)] or [[]]
@@ -79,7 +84,8 @@ def write_pages(result: Frames, folder: Path, *, excerpts: bool = False) -> None
             name = PageLinks().outlet(outlet.number, n)
             _write(
                 folder / name, "outlet.html", PageLinks("../"), outlet=outlet, uses=uses, number=n,
-                pages=-(-len(outlet.uses) // USES), data=_table(outlet, uses), excerpts=excerpts,
+                pages=-(-len(outlet.uses) // USES), excerpts=excerpts,
+                data=_table(outlet, [u for u in uses if not u.common]),
             )  # fmt: skip
 
 

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from dedup.outlets.registry import Outlets
 from dedup.phrases import gap, known_share, verb
+from dedup.queries.who_ran.order import LIKELY_LATER
 from dedup.queries.who_ran.rows import WhoRan, every_outlet
+from dedup.queries.who_ran.use_words import both_have, credit_words, open_order
 from dedup.queries.who_ran.uses import COMMON, FROM_OURS
 from dedup.tables import CREDITED, Row
 from dedup.write.report.lookup import ResultLookup
@@ -34,7 +36,7 @@ def _page(lookup: ResultLookup, number: int, found: WhoRan, pairs: Mapping[tuple
         # nobody's own page: every outlet has one
         lead=[short(line, 400) for line in ran_totals(replace(found, yours=False))],
         left_out=len(found.rows) - len(rows),
-        uses=sorted(uses, key=lambda u: (-u.share, u.cluster, u.theirs.name, u.theirs.id)),
+        uses=sorted(uses, key=lambda u: (u.common, not u.sure, -u.share, u.cluster, u.theirs.name, u.theirs.id)),
     )  # fmt: skip
 
 
@@ -48,20 +50,23 @@ def _use(lookup: ResultLookup, row: Row, pairs: Mapping[tuple[int, str], int]) -
     ]
     hours = row["delay_hours"]
     apart = "" if hours is None else gap(timedelta(hours=abs(hours)))
+    likely = LIKELY_LATER if row["order"] == LIKELY_LATER else ""
+    credit = CREDIT[row["credit"]] if row["credit"] in CREDITED else credit_words(row["credit"], row["credits_others"])
     return UseRow(
         theirs=lookup.shown(row["theirs"]), ours=None if row["ours"] is None else lookup.shown(row["ours"]),
         how=_how(lookup, row, sure), of_theirs=shares[0], of_ours=shares[1], share=row["coverage_theirs"] or 0.0,
-        delay=apart and f"{apart} {'later' if hours >= 0 else 'earlier'}",
-        hours=None if hours is None else round(hours, 2), credit=CREDIT.get(row["credit"], short(row["credit"])),
-        credited=row["credit"] in CREDITED, sure=sure, cluster=number, pair=pairs.get((number, row["theirs"])),
+        delay=f"{apart} {'later' if hours >= 0 else 'earlier'}" if apart else likely,
+        hours=None if hours is None else round(hours, 2), credited=row["credit"] in CREDITED, sure=sure,
+        credit=short(credit),
+        common=row["direction"] == COMMON, cluster=number, pair=pairs.get((number, row["theirs"])),
     )  # fmt: skip
 
 
 def _how(lookup: ResultLookup, row: Row, sure: bool) -> str:
     """What an article has to do with the piece, which follows these words."""
     if row["ours"] is None:
-        how = "is likely from a piece that is not in this collection"
-    elif row["relation"] is None:
+        return "is likely from a piece that is not in this collection"
+    if row["relation"] is None:
         how = "is in one cluster with"
     else:
         member = lookup.member[row["cluster"], row["theirs"]]
@@ -71,6 +76,5 @@ def _how(lookup: ResultLookup, row: Row, sure: bool) -> str:
     if row["through"]:
         return f"by way of {short(row['through'])}, {how}"
     if row["direction"] == COMMON:
-        named = row["ours_from"] not in (None, "unnamed")
-        return f"both ran {short(row['ours_from']) if named else 'a text from outside this collection'}; {how}"
-    return how if sure else f"it could not be decided which came first; {how}"
+        return f"{both_have(row['ours_from'] and short(row['ours_from']))}; {how}"
+    return how if sure else f"{open_order(row['order'])}; {how}"

@@ -1,7 +1,8 @@
-"""What the command line prints: a scan, a comparison, who ran, progress.
+"""What the command line prints: a scan, a comparison, who ran, an origin, progress.
 
 - `scan.py`: a scan in lines of text.
 - `comparison.py`: a comparison of two articles.
 - `who_ran.py`: who ran an outlet's pieces, as text, and as JSON.
+- `origin_trace.py`: how the origin of an article was decided, as text, and as JSON.
 - `progress.py`: the bar.
 """

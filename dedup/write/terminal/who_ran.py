@@ -11,10 +11,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dedup.phrases import count, gap, known_share, plain
+from dedup.phrases import count, gap, known_share, listed, plain
+from dedup.queries.who_ran.order import LIKELY_LATER
 from dedup.queries.who_ran.rows import WhoRan
 from dedup.queries.who_ran.standing import CHECK, OWN
-from dedup.queries.who_ran.uses import COMMON, FROM_OURS
+from dedup.queries.who_ran.use_words import both_have, credit_words, open_order
+from dedup.queries.who_ran.uses import COMMON, DIRECTIONS, FROM_OURS, UNDECIDED
 from dedup.tables import CREDITED, Row
 
 MOST, MOST_ARTICLES = 20, 20
@@ -29,16 +31,13 @@ _HOW = {
 _DATES = {"month": "%Y-%m", "day": "%Y-%m-%d"}
 
 
-_CREDIT = {"neither": "not credited"}
-
-
 def ran_json(found: WhoRan) -> dict[str, Any]:
     """The totals and all rows as plain values, exactly; times in ISO form, UTC."""
     rows = [
         {k: v.isoformat() if isinstance(v, datetime) else v for k, v in row.items()}
         for row in found.rows.iter_rows(named=True)
     ]
-    return {"outlet": found.outlet, **found.totals(), "rows": rows}
+    return {"outlet": found.outlet, "also": list(found.also), **found.totals(), "rows": rows}
 
 
 def ran_text(found: WhoRan) -> str:
@@ -49,23 +48,35 @@ def ran_text(found: WhoRan) -> str:
     console.width = min(console.width, WIDEST)
     for line in ran_lines(found):
         console.print(Text(line), soft_wrap=True)
-    groups = found.rows.partition_by("cluster", maintain_order=True)
-    for rows in groups[:MOST]:
-        console.print()
-        _piece(console, found, rows)
-    if len(groups) > MOST:
-        console.print(f"\nand {count(len(groups) - MOST, 'more piece')}; --csv FILE and --json hold all.")
-    if len(groups):
+    for direction in DIRECTIONS:
+        rows, heading = found.rows.filter(pl.col("direction") == direction), _APART.get(direction)
+        groups = rows.partition_by("cluster", maintain_order=True)
+        if heading and groups:
+            console.print(Text(f"\n{heading}", style="bold underline"), soft_wrap=True)
+        for group in groups[:MOST]:
+            console.print()
+            _piece(console, found, group)
+        if len(groups) > MOST:
+            console.print(f"\nand {count(len(groups) - MOST, 'more piece')}; --csv FILE and --json hold all.")
+    if len(found.rows):
         console.print()
         console.print(Text(_KEY), soft_wrap=True)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
+_APART = {
+    UNDECIDED: "Not decided: these may be from one of the pieces",
+    COMMON: "In common from elsewhere: neither ran the other's",
+}
+"""Headings of what is not said to have run a piece."""
 _KEY = "Shares are of the words of each text; credit lines, datelines and boilerplate are left out of the count."
 
 
 def ran_lines(found: WhoRan) -> Iterator[str]:
     """The totals, in words, and what would tell more."""
+    if found.also:
+        names = listed(map(plain, found.also))
+        yield f"{plain(found.outlet)} is taken as written; {names} may be called so, too: ask for it by that name."
     yield from ran_totals(found)
     if not found.known and len(found.rows):
         yield "No partner or title of yours is listed; --outlets TOML adds how each of these stands to you."
@@ -79,8 +90,10 @@ def ran_totals(found: WhoRan) -> Iterator[str]:
     name = plain(found.outlet)
     whose, you = ("of your pieces", "you") if found.yours else (f"of the pieces of {name}", "it")
     if n["articles"]:
-        named = f"{n['credited']:,} {'names' if n['credited'] == 1 else 'name'}" if n["credited"] else "none names"
-        yield f"{_articles(n)} ran {n['pieces']:,} {whose}; {named} {you} as the source."
+        credit = f"no credit to {you} was found"
+        if n["credited"]:
+            credit = f"{n['credited']:,} {'names' if n['credited'] == 1 else 'name'} {you} as the source"
+        yield f"{_articles(n)} ran {n['pieces']:,} {whose}; {credit}."
     elif not found.here and not len(found.rows) and not found.left_out:
         yield f"This collection holds no article of {name}, and none whose source is said to be a piece of it."
     else:
@@ -94,8 +107,7 @@ def ran_totals(found: WhoRan) -> Iterator[str]:
         what = "yours" if found.yours else f"articles of {name}"
         yield f"{count(k, 'more article')} {have} with {what} a text from elsewhere in common: neither ran the other's."
     if k := n["undecided"]:
-        share = "shares" if k == 1 else "share"
-        yield f"{count(k, 'more article')} {share} text with one {whose}; which came first could not be decided."
+        yield f"{count(k, 'more article')} may be from one {whose}: dates or texts do not tell."
     if k := n["elsewhere"]:
         share, are = ("shares", "is") if k == 1 else ("share", "are")
         whom = "yours" if found.yours else f"articles of {name}"
@@ -123,7 +135,7 @@ def _piece(console: Console, found: WhoRan, rows: pl.DataFrame) -> None:
         first = known.row(0, named=True)
         title = plain(first["ours_title"] or "").lstrip("# ") or "(no title)"
         when = f", {first['ours_published']:%Y-%m-%d %H:%M} UTC" if first["ours_published"] else ""
-        source = f"; itself from {_source(first)}" if first["ours_from"] else ""
+        source = _itself(first["ours_from"])
         console.print(Text(title, style="bold"), soft_wrap=True)
         console.print(Text(f"{plain(first['ours'])}{when}{source}"), soft_wrap=True)
     else:
@@ -146,17 +158,24 @@ def _piece(console: Console, found: WhoRan, rows: pl.DataFrame) -> None:
         console.print(f"and {count(len(rows) - MOST_ARTICLES, 'more article')}")
 
 
+def _itself(source: str | None) -> str:
+    """Where a piece is from, if not from the outlet itself."""
+    if source is None:
+        return ""
+    return f"; itself from {'a text from outside this collection' if source == 'unnamed' else plain(source)}"
+
+
 def _cells(row: Row) -> list[Text]:
     article = plain(row["theirs"])
     lines = [plain(row["outlet"]), article] if row["outlet"] else [article]
     if row["through"]:
         lines.append(f"by way of {plain(row['through'])}")
     if row["direction"] == COMMON:
-        lines.append(f"both ran {_source(row)}")
+        lines.append(both_have(row["ours_from"] and plain(row["ours_from"])))
     elif row["direction"] != FROM_OURS:
-        lines.append("which came first could not be decided")
+        lines.append(open_order(row["order"], row["ours"] is not None))
     cut, standing = row["truncated"] or "", row["standing"] or ""
-    missing = row["credit"] not in CREDITED and row["direction"] != COMMON
+    missing = row["credit"] not in CREDITED and row["direction"] == FROM_OURS
     shared = "-"
     if row["coverage_ours"] is not None:
         theirs = known_share(row["coverage_theirs"], "theirs" in cut, "ours" in cut)
@@ -166,21 +185,16 @@ def _cells(row: Row) -> list[Text]:
         Text("\n".join(lines)),
         Text(shared),
         Text(_delay(row)),
-        Text(_CREDIT.get(row["credit"]) or row["credit"], style="bold" if missing else ""),
+        Text(credit_words(row["credit"], row["credits_others"]) or "-", style="bold" if missing else ""),
         Text(plain(standing).replace("; ", ";\n"), style="bold" if CHECK in standing else ""),
     ]
-
-
-def _source(row: Row) -> str:
-    """What both ran: "a statement (Department of Ports)"."""
-    source = row["ours_from"]
-    return "a text from outside this collection" if source in (None, "unnamed") else plain(str(source))
 
 
 def _delay(row: Row) -> str:
     """How long after ours, else the date alone: the dates do not tell, or ours is not here."""
     if row["delay_hours"] is None:
         when = row["published"]
-        return f"{when:{_DATES.get(row['published_precision'], '%Y-%m-%d %H:%M')}}" if when else "no date"
+        date = f"{when:{_DATES.get(row['published_precision'], '%Y-%m-%d %H:%M')}}" if when else "no date"
+        return f"{date}, {row['order']}" if row["order"] == LIKELY_LATER else date
     apart = gap(timedelta(hours=abs(row["delay_hours"])))
     return apart if row["delay_hours"] >= 0 else f"{apart} before"
