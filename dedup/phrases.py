@@ -6,7 +6,7 @@ decided is said to be so. `tests/test_phrases.py` keeps loaded words out of ever
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 SURE = 0.9
@@ -40,6 +40,9 @@ ISSUED: Mapping[str, str] = {
     "document": "a document", "hearing": "a hearing",
 }  # fmt: skip
 """`clusters.origin_kind` of what somebody issued -> words."""
+
+UNNAMED_SOURCE = "a source outside, no other outlet credited"
+"""What an outside origin is called that nobody names."""
 
 _SKIPPED = {
     "missing": "not found", "unreadable": "not readable", "not-a-file": "not a file", "link": "linked folder",
@@ -219,6 +222,20 @@ def whence(kind: str, name: str) -> str:
     ('a statement (Department of Ports)', 'Northwire')
     """
     return f"{ISSUED[kind]} ({name})" if kind in ISSUED else name
+
+
+def date_words(published: datetime | None, precision: str | None) -> str:
+    """A date as exactly as it is known, in UTC.
+
+    >>> date_words(datetime(2025, 3, 4, 9, 30), "minute"), date_words(datetime(2025, 3, 4), "month")
+    ('2025-03-04 09:30', '2025-03')
+    >>> date_words(None, None)
+    'no date'
+    """
+    return "no date" if published is None else f"{published:{_DATE_FORMS.get(precision or '', '%Y-%m-%d %H:%M')}}"
+
+
+_DATE_FORMS = {"month": "%Y-%m", "day": "%Y-%m-%d"}
 
 
 def place(kind: str, article: str) -> str:

@@ -36,6 +36,12 @@ def samples() -> dedup.Result:
     return dedup.scan(SAMPLES, dedup.Settings(depth="fast", threads=1))
 
 
+def scanned_story(folder: Path) -> Path:
+    """The agency's story of the samples, with all tables and feeds of articles, scanned into `folder`."""
+    inputs = [SAMPLES / "wires/northwire-skerra.json", SAMPLES / "tables", SAMPLES / "feeds"]
+    return dedup.scan([str(i) for i in inputs], dedup.Settings(depth="fast")).write(folder)
+
+
 def hostile(field: Callable[[str], str], text: Callable[[int], str] | None = None) -> dedup.Result:
     """A result of five articles in two clusters; `field(name)` gives what stands in a field, `text(n)` each text."""
     ids = sorted(f"{field('id')}{n}" for n in range(5))

@@ -3,7 +3,6 @@
 The one source of these words: the summary of a scan and report pages call it.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from dedup.dates import earlier
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.issuers import same_issuer
 from dedup.phrases import ISSUED, count, gap, place
+from dedup.queries.table_rows import rows_of
 from dedup.settings import Settings
 from dedup.tables import CREDITED, STATEMENTS, Frames, is_complete
 
@@ -42,8 +42,8 @@ class OriginWords:
         self._names = names
         self._result = result
         self._clusters = {row["cluster"]: row for row in result.clusters.iter_rows(named=True)}
-        self._members = _places(result.members["cluster"])
-        self._credits = _places(result.credits["article"])
+        self._members = rows_of(result.members["cluster"])
+        self._credits = rows_of(result.credits["article"])
         self._articles = {name: n for n, name in enumerate(result.articles["id"])}
         self._stand_ins = result.stand_ins()
 
@@ -131,14 +131,6 @@ def names_origin(credit: Mapping[str, Any], cluster: Mapping[str, Any]) -> bool:
     written = f"{credit['name']} {credit['url']} {credit['outlet']}".casefold()
     named = {cluster["origin_outside"], cluster["origin_outlet"]} - {None, "unnamed"}
     return any(str(name).casefold() in written for name in named)
-
-
-def _places(names: pl.Series) -> dict[str, list[int]]:
-    """Name -> the rows in which it stands."""
-    out: dict[str, list[int]] = defaultdict(list)
-    for n, name in enumerate(names):
-        out[name].append(n)
-    return dict(out)
 
 
 def _lead(first: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> timedelta | None:

@@ -1,5 +1,6 @@
 """The tables of a finished result as tracing takes them: articles and pairs by the number of their rows."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import fields
 
@@ -18,6 +19,18 @@ def settings_of(frames: Frames) -> Settings:
     """The settings of the run that made a result; the defaults where it does not tell."""
     given = frames.run.get("settings", {})
     return Settings(**{f.name: given[f.name] for f in fields(Settings) if f.name in given})
+
+
+def rows_of(names: pl.Series) -> dict[str, list[int]]:
+    """Name -> the rows in which it stands.
+
+    >>> rows_of(pl.Series(["a", "b", "a"]))
+    {'a': [0, 2], 'b': [1]}
+    """
+    out: dict[str, list[int]] = defaultdict(list)
+    for n, name in enumerate(names):
+        out[name].append(n)
+    return dict(out)
 
 
 def copies_of(frames: Frames, row: Mapping[str, int]) -> Copies:

@@ -5,17 +5,14 @@ from pathlib import Path
 
 import pytest
 from command_line import Run, listing
-
-import dedup
+from newsroom import scanned_story
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
 
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    inputs = [SAMPLES / "wires/northwire-skerra.json", SAMPLES / "tables", SAMPLES / "feeds"]
-    folder = tmp_path_factory.mktemp("traced") / "result"
-    return dedup.scan([str(i) for i in inputs], dedup.Settings(depth="fast")).write(folder)
+    return scanned_story(tmp_path_factory.mktemp("traced") / "result")
 
 
 def test_people_get_sentences_with_their_weights(run: Run, result: Path) -> None:

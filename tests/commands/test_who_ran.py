@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from command_line import Run, listing
+from newsroom import scanned_story
 
-import dedup
 from dedup.queries.who_ran.rows import COLUMNS
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -17,9 +17,7 @@ SAMPLES = Path(__file__).parents[2] / "samples"
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The agency's story of the sample newsroom and all tables of articles, scanned."""
-    inputs = [SAMPLES / "wires/northwire-skerra.json", SAMPLES / "tables", SAMPLES / "feeds"]
-    folder = tmp_path_factory.mktemp("ran") / "result"
-    return dedup.scan([str(i) for i in inputs], dedup.Settings(depth="fast")).write(folder)
+    return scanned_story(tmp_path_factory.mktemp("ran") / "result")
 
 
 @pytest.fixture

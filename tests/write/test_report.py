@@ -241,7 +241,6 @@ def test_excerpts_hold_matched_passages_and_no_more(tmp_path: Path) -> None:
 
 
 def test_a_large_cluster_says_what_it_leaves_out(tmp_path: Path) -> None:
-
     import dedup
 
     text = " ".join(f"The ferry number {i} left Orlen on time and came back late." for i in range(9))
@@ -254,7 +253,6 @@ def test_a_large_cluster_says_what_it_leaves_out(tmp_path: Path) -> None:
 
 
 def test_a_series_is_one_folded_line_off_the_first_page(tmp_path: Path) -> None:
-
     import dedup
 
     days = [f"2025-03-{day:02d}" for day in range(3, 9)]

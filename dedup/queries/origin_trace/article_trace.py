@@ -27,6 +27,8 @@ MOST_ORIGINS, MOST_PARENTS = 6, 4
 """Possible origins and parents that are told; the rest are counted."""
 LEAST = 0.005
 """Probability under which a possible origin or parent is not told, but for the article itself and one that is named."""
+TELLING = 0.05
+"""Nats under which a reason is not shown to people: it moves the odds by less than a twentieth."""
 SAME = 0.005
 """By so much a probability may differ from that of the table: more, and the result was made otherwise."""
 UNNAMED = "unnamed"
@@ -112,7 +114,7 @@ def possible_origins(found: RecomputedCluster, article: str | None = None) -> tu
     source that nobody names is always among them, and so is `article`.
     """
     weights, ids = found.weighed.weights, found.traced
-    totals, chances = log_weights(weights), np.append(found.trees.roots, found.trees.outside)
+    totals, chances = log_weights(weights), found.chances
     always = {len(chances) - 1, ids.index(article) if article in ids else -1}
     order = np.argsort(-chances, kind="stable").tolist()
     kept = [p for k, p in enumerate(order) if (k < MOST_ORIGINS and chances[p] >= LEAST) or p in always]
@@ -122,7 +124,6 @@ def possible_origins(found: RecomputedCluster, article: str | None = None) -> tu
 
 def _trace_of(found: RecomputedCluster, article: str) -> OriginTrace:
     weights, trees, ids = found.weighed.weights, found.trees, found.traced
-    top = max(float(trees.roots.max()), float(trees.outside.max()))
     origins, more = possible_origins(found, article)
     me = ids.index(article) if article in ids else None
     parents = [] if me is None else parent_weights(weights, trees, me)
@@ -131,7 +132,8 @@ def _trace_of(found: RecomputedCluster, article: str) -> OriginTrace:
     row = found.articles[article]
     return OriginTrace(
         article=article, title=row["title"], outlet=found.outlet_of(article), size=len(found.members),
-        row=found.cluster, member=found.members[article], probability=top, same=is_as_told(found),
+        row=found.cluster, member=found.members[article],
+        probability=float(found.chances.max()), same=is_as_told(found),
         origins=origins, more_origins=more,
         parents=tuple(_parent(found, p, me) for p in near), more_parents=len(parents) - len(near),
         signs=signs_of(found),
@@ -141,20 +143,20 @@ def _trace_of(found: RecomputedCluster, article: str) -> OriginTrace:
 
 def signs_of(found: RecomputedCluster) -> tuple[WeightReason, ...]:
     """What speaks for a text from outside that several outlets had, the heaviest first."""
-    signs = sorted(found.signs.items(), key=lambda s: -abs(s[1]))
+    signs = sorted(found.signs().items(), key=lambda s: -abs(s[1]))
     return tuple(WeightReason(name, nats, sign_words(name)) for name, nats in signs if nats)
 
 
 def is_as_told(found: RecomputedCluster) -> bool:
     """Whether the table has the same origin, with the same probability; a result of another version has not."""
-    chances = np.append(found.trees.roots, found.trees.outside)
+    chances = found.chances
     best, table = int(chances.argmax()), found.cluster
     named = table["origin"] in (None, found.traced[best] if best < len(found.traced) else None)
     return named and abs((table["origin_probability"] or 0.0) - float(chances.max())) <= SAME
 
 
 def _issuer(found: RecomputedCluster) -> tuple[str, float, int] | None:
-    if (who := found.issued) is None:
+    if (who := found.issued()) is None:
         return None
     return whence(KIND_OF.get(who.kind, who.kind), who.name), who.probability, len(who.rows)
 
@@ -193,6 +195,15 @@ def _named(found: RecomputedCluster, place: int) -> tuple[str, str | None, str |
     if place - len(ids) < len(sources):
         return "outside", None, sources[place - len(ids)].label
     return UNNAMED, None, None
+
+
+def telling(reasons: Sequence[WeightReason]) -> list[WeightReason]:
+    """The reasons that are shown to people.
+
+    >>> [r.term for r in telling([WeightReason("a", -1.5, ""), WeightReason("b", 0.01, "")])]
+    ['a']
+    """
+    return [r for r in reasons if abs(r.nats) >= TELLING]
 
 
 def total_of(reasons: Sequence[WeightReason]) -> float:

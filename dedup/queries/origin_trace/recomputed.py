@@ -1,14 +1,15 @@
 """A cluster of a finished result, weighed anew from its tables by the code that traced it."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from dedup.data import Attributed
 from dedup.outlets.registry import Outlets
-from dedup.queries.table_rows import copies_of, pairs_by_row
+from dedup.queries.table_rows import copies_of, pairs_by_row, rows_of
 from dedup.tables import Frames, Row
 from dedup.trace.attribution import Dossier
 from dedup.trace.cluster_weights import WeighedCluster, weigh_cluster
@@ -18,29 +19,47 @@ from dedup.trace.matrix_tree import Trees
 from dedup.trace.pair_table import PairTable
 from dedup.trace.warnings import doubted
 
+Float = NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
 class RecomputedCluster:
     """`cluster`, its row of table `clusters`; `members`, its rows of `members` by article; `articles`, those of
-    `articles` by id; `dossier`, what tracing knows of them; `weighed` and `trees`, log-weights and their sums; `signs`,
-    name -> nats, what speaks for a text from outside that no credit names, empty where that was not asked; `issued`,
-    who issued such a text; `odd`, ids whose dates did not count.
+    `articles` by id; `dossier`, what tracing knows of them; `core`, the rows of those that are no round-up; `weighed`
+    and `trees`, log-weights and their sums; `odd`, ids whose dates did not count.
     """
 
     cluster: Row
     members: Mapping[str, Row]
     articles: Mapping[str, Row]
     dossier: Dossier
+    core: list[int]
     weighed: WeighedCluster
     trees: Trees
-    signs: Mapping[str, float]
-    issued: Issuer | None
     odd: tuple[str, ...]
 
     @property
     def traced(self) -> list[str]:
         """The ids of the members that the sums are over, in their order."""
         return [self.dossier.ids[r] for r in self.weighed.traced]
+
+    @property
+    def chances(self) -> Float:
+        """The probability of each member that is summed, then of each outside source, to be the origin."""
+        return np.append(self.trees.roots, self.trees.outside)
+
+    def signs(self) -> dict[str, float]:
+        """Name -> nats: what speaks for a text from outside that no credit names; empty where that was not asked."""
+        if self.weighed.weights.credited:
+            return {}
+        asked = outside_signs(self.dossier, self.weighed.traced, self.weighed.shared)
+        if asked is None:
+            return {}
+        return {n: float(v) for n, v in zip(OUTSIDE, asked * weights()["outside"], strict=True)}
+
+    def issued(self) -> Issuer | None:
+        """Who issued such a text."""
+        return issuer(self.dossier, self.core) if len(self.core) > 1 else None
 
     def outlet_of(self, article: str) -> str | None:
         """The name to show of an article's outlet; None where it is not known."""
@@ -58,9 +77,9 @@ class Recomputing:
         self._clusters = {row["cluster"]: row for row in frames.clusters.iter_rows(named=True)}
         self._place = frames.stand_ins()
         self._row = {name: n for n, name in enumerate(frames.articles["id"])}
-        self._members = _rows_of(frames.members["cluster"])
-        self._credits = _rows_of(frames.credits["article"])
-        self._pairs = _rows_of(frames.pairs["left"])
+        self._members = rows_of(frames.members["cluster"])
+        self._credits = rows_of(frames.credits["article"])
+        self._pairs = rows_of(frames.pairs["left"])
 
     def __call__(self, cluster: str) -> RecomputedCluster:
         """One cluster by its name, with all that its articles, their pairs and their credits say.
@@ -75,15 +94,10 @@ class Recomputing:
         odd = doubted(dossier, rows)
         dossier.dates.doubt(odd)
         weighed = weigh_cluster(dossier, core)
-        asked = None if weighed.weights.credited else outside_signs(dossier, weighed.traced, weighed.shared)
-        signs = (
-            {} if asked is None else {n: float(v) for n, v in zip(OUTSIDE, asked * weights()["outside"], strict=True)}
-        )
         by_id = {a["id"]: a for a in articles.iter_rows(named=True)}
         return RecomputedCluster(
-            cluster=row, members=members, articles=by_id, dossier=dossier, weighed=weighed,
-            trees=summed(weighed.weights), signs=signs,
-            issued=issuer(dossier, core) if len(core) > 1 else None, odd=tuple(dossier.ids[r] for r in odd),
+            cluster=row, members=members, articles=by_id, dossier=dossier, core=core, weighed=weighed,
+            trees=summed(weighed.weights), odd=tuple(dossier.ids[r] for r in odd),
         )  # fmt: skip
 
     def _dossier(self, names: set[str]) -> tuple[pl.DataFrame, Dossier]:
@@ -98,11 +112,3 @@ class Recomputing:
         copies = copies_of(part, row)
         known = Attributed(articles, credits, self._outlets, copies)
         return articles, Dossier(known, PairTable(*pairs_by_row(pairs, row), copies))
-
-
-def _rows_of(names: pl.Series) -> dict[str, list[int]]:
-    """Name -> the rows in which it stands."""
-    out: dict[str, list[int]] = defaultdict(list)
-    for n, name in enumerate(names):
-        out[name].append(n)
-    return dict(out)

@@ -15,6 +15,7 @@ from dedup.outlets.registry import Outlets
 from dedup.phrases import whence
 from dedup.queries.who_ran.credit_state import WRITTEN
 from dedup.tables import STATEMENTS, STRENGTHS, Frames, Row
+from dedup.trace.origins import KIND_OF
 
 NEAREST = 3
 """Names that are offered for one that is not known."""
@@ -182,7 +183,7 @@ class AskedOutlet:
             if name and kind not in STATEMENTS and not self._is_to(c):
                 out.append(str(name))
             elif name and kind in WRITTEN and c["strength"] == "strong":
-                out.append(whence("press-release" if kind == "release" else kind, str(name)))
+                out.append(whence(KIND_OF.get(str(kind), str(kind)), str(name)))
         return list(dict.fromkeys(out))
 
     def _is_to(self, credit: Row) -> bool:

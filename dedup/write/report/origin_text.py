@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dedup.phrases import ISSUED, chance, count, place, whence
+from dedup.phrases import ISSUED, UNNAMED_SOURCE, chance, count, place, whence
 from dedup.queries.origin_reasons import names_origin
 from dedup.tables import CREDITED, Row
 from dedup.write.report.lookup import ResultLookup
@@ -22,7 +22,7 @@ def origin_line(lookup: ResultLookup, cluster: Row) -> str:
         shown = lookup.shown(cluster["origin"])
         return shown.name
     if cluster["origin_outside"] == "unnamed":
-        return "a source outside, no other outlet credited"
+        return UNNAMED_SOURCE
     return short(cluster["origin_outside"]) or "could not be decided"
 
 

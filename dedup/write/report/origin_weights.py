@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from dedup.outlets.registry import Outlets
-from dedup.queries.origin_trace.article_trace import PossibleSource, is_as_told, possible_origins
+from dedup.phrases import UNNAMED_SOURCE
+from dedup.queries.origin_trace.article_trace import PossibleSource, is_as_told, possible_origins, telling
 from dedup.queries.origin_trace.reasons import rounded
 from dedup.queries.origin_trace.recomputed import Recomputing
 from dedup.tables import Row
@@ -12,8 +13,6 @@ from dedup.write.report.page_words import short
 
 MOST_CLUSTERS = 1000
 """Clusters up to which a report tells the weights of each: they take some 15 ms a cluster."""
-SMALL = 0.05
-"""Nats up to which a reason is left out: they move the odds by a twentieth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class OriginWeights:
         return [self._shown(source) for source in possible_origins(found)[0]]
 
     def _shown(self, source: PossibleSource) -> WeighedOrigin:
-        reasons = [(r.words, f"{r.nats:+.1f}") for r in source.reasons if abs(r.nats) >= SMALL]
+        reasons = [(r.words, f"{r.nats:+.1f}") for r in telling(source.reasons)]
         return WeighedOrigin(self._name(source), rounded(source.probability), f"{source.total:+.1f}", reasons)
 
     def _name(self, source: PossibleSource) -> str:
@@ -55,4 +54,4 @@ class OriginWeights:
             return f"{article.name}: “{article.title}”"
         if source.what == "outside":
             return f"{short(source.name)}, outside this collection"
-        return "a source outside, no other outlet credited"
+        return UNNAMED_SOURCE

@@ -5,13 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from dedup.phrases import chance, count, plain, whence
-from dedup.queries.origin_trace.article_trace import OriginTrace, PossibleSource
+from dedup.phrases import UNNAMED_SOURCE, chance, count, date_words, plain, whence
+from dedup.queries.origin_trace.article_trace import OriginTrace, PossibleSource, WeightReason, telling, total_of
 from dedup.queries.origin_trace.reasons import rounded
 from dedup.tables import Row
 
-SMALL = 0.05
-"""Nats up to which a reason is not shown on the screen: they move the odds by a twentieth."""
 KEY = (
     "Numbers are natural logarithms of odds: +0.7 doubles them, +2.3 makes them ten times as large, -60 rules out.\n"
     "The sums of two origins differ as the logarithms of their probabilities do."
@@ -40,9 +38,7 @@ def trace_text(article: str, found: Sequence[OriginTrace], row: Row) -> str:
 
 
 def _facts(row: Row, outlet: str | None) -> str:
-    when = row["published"]
-    form = {"month": "%Y-%m", "day": "%Y-%m-%d"}.get(row["published_precision"], "%Y-%m-%d %H:%M")
-    return f"{plain(outlet or 'outlet not known')}, {f'{when:{form}}' if when else 'no date'}"
+    return f"{plain(outlet or 'outlet not known')}, {date_words(row['published'], row['published_precision'])}"
 
 
 def _alone(row: Row) -> Iterator[str]:
@@ -92,17 +88,21 @@ def _answer(one: OriginTrace) -> str:
 
 def _source(source: PossibleSource, note: str = "") -> Iterator[str]:
     yield f"  {rounded(source.probability)}  {_name(source)}{note}"
-    told = [r for r in source.reasons if abs(r.nats) >= SMALL]
-    yield from (f"        {r.nats:+6.1f}  {plain(r.words)}" for r in told)
+    told = telling(source.reasons)
+    yield from map(_reason, told)
     if not told:
         yield "                nothing speaks for it or against it"
+
+
+def _reason(reason: WeightReason) -> str:
+    return f"        {reason.nats:+6.1f}  {plain(reason.words)}"
 
 
 def _name(source: PossibleSource) -> str:
     if source.what == "itself":
         return "nothing here: it is the origin itself"
     if source.what == "unnamed":
-        return "a source outside, no other outlet credited"
+        return UNNAMED_SOURCE
     if source.what == "outside":
         return f"{plain(source.name or '')}, outside this collection"
     return f"{plain(source.id or '')} ({plain(source.name or 'outlet not known')})"
@@ -111,9 +111,8 @@ def _name(source: PossibleSource) -> str:
 def _outside(one: OriginTrace) -> Iterator[str]:
     """What speaks for a text from outside, and who issued it."""
     if one.signs:
-        total = sum(r.nats for r in one.signs)
-        yield f"  Signs that they had the text from outside, and not from the first of them: {total:+.1f}"
-        yield from (f"        {r.nats:+6.1f}  {plain(r.words)}" for r in one.signs if abs(r.nats) >= SMALL)
+        yield f"  Signs that they had the text from outside, and not from the first of them: {total_of(one.signs):+.1f}"
+        yield from map(_reason, telling(one.signs))
     if one.issuer is not None and one.row["origin"] is None:
         name, likely, by = one.issuer
         yield f"  If from outside, most likely {plain(name)}: named by {count(by, 'article')} ({chance(likely)})"

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dedup.phrases import count, gap, known_share, listed, plain
+from dedup.phrases import count, date_words, gap, known_share, listed, plain
 from dedup.queries.who_ran.order import LIKELY_LATER
 from dedup.queries.who_ran.rows import WhoRan
 from dedup.queries.who_ran.standing import CHECK, OWN
@@ -28,7 +28,6 @@ _HOW = {
     "exact": "same words", "near-duplicate": "nearly the same", "excerpt": "excerpt", "partial": "passages",
     "rewrite": "reworded", "revision": "other version",
 }  # fmt: skip
-_DATES = {"month": "%Y-%m", "day": "%Y-%m-%d"}
 
 
 def ran_json(found: WhoRan) -> dict[str, Any]:
@@ -193,8 +192,7 @@ def _cells(row: Row) -> list[Text]:
 def _delay(row: Row) -> str:
     """How long after ours, else the date alone: the dates do not tell, or ours is not here."""
     if row["delay_hours"] is None:
-        when = row["published"]
-        date = f"{when:{_DATES.get(row['published_precision'], '%Y-%m-%d %H:%M')}}" if when else "no date"
+        date = date_words(row["published"], row["published_precision"])
         return f"{date}, {row['order']}" if row["order"] == LIKELY_LATER else date
     apart = gap(timedelta(hours=abs(row["delay_hours"])))
     return apart if row["delay_hours"] >= 0 else f"{apart} before"
