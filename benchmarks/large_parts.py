@@ -107,7 +107,7 @@ def traced_cluster(n: int) -> Callable[[], object]:
     names = [f"Paper {i % 50}" for i in range(n)]
     articles = conform("articles", pl.DataFrame({
         "id": [f"a{i:06d}" for i in range(n)], "text": ["Rain fell on Orlen for a week."] * n, "outlet": names,
-        "published": np.datetime64("2025-03-01") + np.arange(n).astype("timedelta64[m]"),
+        "published": np.datetime64("2025-03-01", "us") + np.arange(n).astype("timedelta64[m]"),
         "published_zone": ["given"] * n, "published_precision": ["minute"] * n,
     }))  # fmt: skip
     credits = conform("credits", pl.DataFrame({
