@@ -27,9 +27,9 @@ def closure(derived: NDArray[np.int64], judged: NDArray[np.int64]) -> NDArray[np
     for a, b in derived.tolist():
         neighbours.setdefault(a, []).append(b)
         neighbours.setdefault(b, []).append(a)
-    among = np.isin(judged, np.unique(derived)).all(1)
-    known = {(a, b) for a, b in judged[among].tolist()}
-    added: set[tuple[int, int]] = set()
+    # a pair as one number: a set of a million pairs of numbers is slow to make, to compare and to sort
+    width = int(max(derived.max(initial=0), judged.max(initial=0))) + 1
+    added: set[int] = set()
     seen: set[int] = set()
     for start in sorted(neighbours):
         if start in seen:
@@ -43,20 +43,26 @@ def closure(derived: NDArray[np.int64], judged: NDArray[np.int64]) -> NDArray[np
         seen |= part
         rows = sorted(part)
         if len(rows) <= CLOSURE_UP_TO:
-            added.update((a, b) for i, a in enumerate(rows) for b in rows[i + 1 :])
+            added.update(a * width + b for i, a in enumerate(rows) for b in rows[i + 1 :])
         else:
-            added.update(_of_large(rows, neighbours))
-    return np.array(sorted(added - known), np.int64).reshape(-1, 2)
+            added.update(_of_large(rows, neighbours, width))
+    keys = np.fromiter(added, np.int64, len(added))
+    new = np.setdiff1d(keys, judged[:, 0] * width + judged[:, 1])
+    return np.stack(np.divmod(new, width), 1)
 
 
-def _of_large(rows: list[int], neighbours: dict[int, list[int]]) -> set[tuple[int, int]]:
-    """Pairs, left < right, of a part too large for all of them."""
-    place = {row: n for n, row in enumerate(sorted(rows, key=lambda r: (-len(neighbours[r]), r)))}
-    best = {row: sorted(neighbours[row], key=place.__getitem__)[:LOOKED_AT] for row in rows}
-    first = min(rows, key=place.__getitem__)
-    out = {(min(first, row), max(first, row)) for row in rows if row != first}
-    for a in rows:
-        two_away = {c for b in best[a] for c in best[b]} - {a}
-        nearest = sorted(two_away, key=place.__getitem__)[:CLOSURE_BUDGET]
-        out.update((min(a, c), max(a, c)) for c in nearest)
+def _of_large(rows: list[int], neighbours: dict[int, list[int]], width: int) -> set[int]:
+    """Pairs, left * width + right, of a part too large for all of them."""
+    best_first = sorted(rows, key=lambda r: (-len(neighbours[r]), r))
+    place = {row: n for n, row in enumerate(best_first)}
+    # by place, so that the best linked come first by themselves
+    best = [sorted([place[b] for b in neighbours[row]])[:LOOKED_AT] for row in best_first]
+    first = best_first[0]
+    out = {min(first, row) * width + max(first, row) for row in best_first[1:]}
+    for n, a in enumerate(best_first):
+        two_away = set().union(*[best[b] for b in best[n]])
+        two_away.discard(n)
+        for m in sorted(two_away)[:CLOSURE_BUDGET]:
+            c = best_first[m]
+            out.add(a * width + c if a < c else c * width + a)
     return out

@@ -48,19 +48,18 @@ def cluster(graph: JudgedGraph, threshold: float, seed: int) -> Clusters:
     for row, top in enumerate(folds.tolist()):
         under[top].append(row)
     at = {row: i for i, group in enumerate(groups) for row in group}
-    taken: list[list[int]] = [list(g) for g in groups]
+    taken: list[set[int]] = [set(g) for g in groups]
     for row in sorted(compilations):
         for other in sorted(neighbours[row]):
             if other in compilations:
                 continue
             if other not in at:
                 at[other] = len(taken)
-                taken.append([other])
+                taken.append({other})
                 means.append(1.0)
-            if row not in taken[at[other]]:
-                taken[at[other]].append(row)
+            taken[at[other]].add(row)
     in_groups = {row for group in taken for row in group}
-    alone = [[top] for top, rows in under.items() if len(rows) > 1 and top not in in_groups]
+    alone = [{top} for top, rows in under.items() if len(rows) > 1 and top not in in_groups]
     result = []
     for group, mean in zip(taken + alone, means + [1.0] * len(alone), strict=True):
         rows = sorted(r for top in group for r in under[top])

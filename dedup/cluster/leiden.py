@@ -10,15 +10,14 @@ from typing import TypeVar
 import igraph
 import numpy as np
 
+from dedup.cluster.joining import joined_groups
 from dedup.cluster.pair_graph import Edges, Graph
+from dedup.cluster.peeling import peeled
 
 Node = TypeVar("Node", bound=Hashable)
 
 MOST_DENSE = 400
 """Rows of a connected part up to which pairs under the threshold take part in dividing it."""
-LINKED = 0.3
-"""Mean probability of the pairs between two groups from which they may be joined. Of .25 to .5,
-higher bars lost as many true pairs as they kept false ones out (docs/LOG.md)."""
 
 
 class Seeded:
@@ -75,31 +74,5 @@ def components(edges: Edges) -> list[list[int]]:
 def divided(part: list[int], graph: Graph, threshold: float, seed: int) -> list[list[int]]:
     """One connected part (sorted rows) as groups of which each keeps the rule against chaining."""
     near = graph.close(part) if len(part) <= MOST_DENSE else graph.derived(part)
-    out: list[list[int]] = []
-    for group in communities(part, near, threshold, seed):
-        rest = group
-        while not graph.stands(rest, threshold):
-            weakest = graph.weakest(rest)
-            rest = [n for n in rest if n != weakest]
-            out.append([weakest])
-        out.append(rest)
-    return sorted(_merged(out, graph, threshold))
-
-
-def _merged(groups: list[list[int]], part: Graph, threshold: float) -> list[list[int]]:
-    """Join groups along their links, strongest first, as long as what comes out keeps the rule. Each link is tried
-    once: to begin again after every join took more than ten minutes on a part of 59,417 articles.
-    """
-    current = dict(enumerate(groups))
-    now = {i: i for i in current}
-    for i, j in part.links({n: i for i, g in enumerate(groups) for n in g}):
-        a, b = now[i], now[j]
-        if a == b:
-            continue
-        both = sorted(current[a] + current[b])
-        tight = part.across(current[a], current[b]) >= LINKED
-        if (tight or part.held(both)) and part.stands(both, threshold):
-            current[a] = both
-            del current[b]
-            now.update({k: a for k, v in now.items() if v == b})
-    return list(current.values())
+    groups = [some for group in communities(part, near, threshold, seed) for some in peeled(group, graph, threshold)]
+    return sorted(sorted(group) for group in joined_groups(groups, graph, threshold))
