@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dedup.cluster.pair_graph import Edges
 from dedup.cluster.round_ups import Parts, shared_parts
-from dedup.data import Collection, Judgement, Related
+from dedup.data import Collection, Fingerprints, Judgement, Related
 from dedup.tables import DERIVED
 
 
@@ -22,8 +22,8 @@ class JudgedGraph:
     which one pair was hard to tell. `folds` int64 (n): the row that each copy stands under. `story`: probability of
     the same event of judged pairs. `earlier`: pairs (a, b) known by date to be in that order. `sources`: rows that
     cannot be round-ups, as a press release that many papers took other parts of. `parts`: (row, other) -> the
-    stretches of the row's text that it shares with the other, as (start, end). `copies`: derived pairs of
-    near-duplicates, which fold where they are nearly certain.
+    stretches of the row's text that it shares with the other, as (start, end); with itself: with copies of it.
+    `copies`: derived pairs of near-duplicates, which fold where they are nearly certain.
     """
 
     derived: Edges
@@ -53,9 +53,17 @@ def judged_graph(known: Collection, judged: Judgement, related: Related, passage
         story=_figures(near, judged.story[inside]),
         earlier=[(x, y) for a, b in edges for x, y in ((a, b), (b, a)) if days[x] < days[y]],  # nan is never earlier
         sources=set(known.links.releases),
-        parts=shared_parts(passages, known.prints.ids, edges),
+        parts={**shared_parts(passages, known.prints.ids, edges), **_in_copies(known.prints)},
         copies=[(a, b) for a, b in related.rows[(relation == "near-duplicate").to_numpy()].tolist()],
     )
+
+
+def _in_copies(prints: Fingerprints) -> Parts:
+    """(row, row) -> the whole text of each row that others are copies of."""
+    tops, counts = np.unique(prints.same_as, return_counts=True)
+    tops = tops[(counts > 1) & (prints.words.counts[tops] > 0)]
+    ends = prints.words.ends[prints.words.bounds[tops + 1] - 1]
+    return {(row, row): [(0, end)] for row, end in zip(tops.tolist(), ends.tolist(), strict=True)}
 
 
 def _figures(pairs: NDArray[np.int64], figures: NDArray[np.float64]) -> Mapping[tuple[int, int], float]:

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 
 import polars as pl
 
 from dedup.cluster.pair_graph import Edges
 
 Parts = Mapping[tuple[int, int], Sequence[tuple[int, int]]]
+"""(row, other) -> the stretches of the row's text that it shares with the other; (row, row) -> those of its copies."""
 MOST_SOURCES = 50
 """Sources of one article that are looked at to tell a round-up."""
 STORY_LINK = 0.25
@@ -48,20 +50,63 @@ def _compiles(
     row: int, neighbours: Mapping[int, set[int]], strangers: Mapping[int, set[int]], earlier: set[tuple[int, int]],
     parts: Parts,
 ) -> bool:  # fmt: skip
-    """Whether `row` takes from sources that have nothing to do with each other, each in another place of its text, and
-    is earlier than neither.
+    """Whether `row` takes from stories that have nothing to do with each other, each in another place of its text, and
+    is not what they were made of.
 
-    A pair of sources that was never judged says nothing: neighbours in a chain are no round-up.
+    Sources that are derived from one another are one story, however often it ran. A pair of sources that was never
+    judged says nothing: neighbours in a chain are no round-up.
     """
     around = sorted(neighbours[row])[:MOST_SOURCES]
     among = set(around)
-    unrelated = [
+    if not any(strangers[a] & among for a in around if a in strangers):
+        return False
+    unrelated = {
         (a, b) for a in around if a in strangers for b in strangers[a] & among
-        if a < b and (row, a) not in earlier and (row, b) not in earlier
-        and _apart(parts.get((row, a), ()), parts.get((row, b), ()))
-    ]  # fmt: skip
-    # one stray pair does not make a round-up: most of its sources must be strangers to each other
-    return len(unrelated) * 4 > len(around) * (len(around) - 1)
+        if _apart(parts.get((row, a), ()), parts.get((row, b), ()))
+        # what is earlier than both may be a release that each took another part of, unless more of both runs elsewhere
+        and not (
+            (row, a) in earlier and (row, b) in earlier
+            and not (_runs_without(row, a, neighbours, parts) and _runs_without(row, b, neighbours, parts))
+        )
+    }  # fmt: skip
+    told = _stories(around, neighbours)
+    strange = sum(
+        2 * sum((a, b) in unrelated for a in one for b in other) > len(one) * len(other)
+        for one, other in combinations(told, 2)
+    )
+    # one stray story does not make a round-up: most of its sources must be strangers to each other
+    return strange * 4 > len(told) * (len(told) - 1)
+
+
+def _stories(around: Sequence[int], neighbours: Mapping[int, set[int]]) -> list[list[int]]:
+    """The sources of one row, those that are derived from one another together.
+
+    >>> _stories([1, 2, 5], {1: {0, 2}, 2: {0, 1}, 5: {0}})
+    [[1, 2], [5]]
+    """
+    left = set(around)
+    told = []
+    for first in around:
+        if first not in left:
+            continue
+        left.remove(first)
+        story = [first]
+        for row in story:  # grows while it is read
+            more = sorted(neighbours[row] & left)
+            left.difference_update(more)
+            story += more
+        told.append(story)
+    return told
+
+
+def _runs_without(row: int, source: int, neighbours: Mapping[int, set[int]], parts: Parts) -> bool:
+    """Whether more of a source's text runs elsewhere than `row` has: then `row` is not where its story comes from."""
+    mine = parts.get((source, row), ())
+    return any(
+        sum(b - a for a, b in shared) - _both(shared, mine) >= LEAST_PART
+        for other in (*neighbours[source], source)
+        if other != row and (shared := parts.get((source, other), ()))
+    )
 
 
 def _apart(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> bool:
@@ -70,6 +115,11 @@ def _apart(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> 
     >>> _apart([(0, 200)], [(210, 400)]), _apart([(0, 200)], [(100, 300)])
     (True, False)
     """
-    both = sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
+    both = _both(one, other)
     least = min(sum(b - a for a, b in one), sum(d - c for c, d in other))
     return least >= LEAST_PART and both <= MOST_OVERLAP * least
+
+
+def _both(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> int:
+    """Characters that lie in stretches of both."""
+    return sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)

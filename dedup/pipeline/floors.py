@@ -24,6 +24,7 @@ from dedup.outlets.registry import Outlets
 from dedup.pipeline.provenance import provenance
 from dedup.pipeline.scope import Scope, Whole
 from dedup.read import Reading
+from dedup.read.finish.language import is_english
 from dedup.relate.collection import collection_of
 from dedup.relate.judging import joined, judge, worth_telling
 from dedup.relate.relations import doubtful_held, relate
@@ -118,7 +119,7 @@ class _Clock:
 
 def _with_status(articles: pl.DataFrame, prints: Fingerprints, settings: Settings) -> pl.DataFrame:
     short = pl.Series(prints.words.counts < settings.min_words)
-    foreign = articles["language"].fill_null("en").str.to_lowercase().str.slice(0, 2) != "en"
+    foreign = ~is_english(articles)
     return articles.with_columns(
         status=pl.when(short).then(pl.lit("too-short")).when(foreign).then(pl.lit("language-not-calibrated"))
         .otherwise(pl.lit("judged"))

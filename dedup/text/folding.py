@@ -3,6 +3,7 @@
 Matching must not depend on case, accents, width, invisible characters or look-alike letters, so each code point has a
 folded form: NFKD, casefold, NFKD again, combining accents dropped, and Cyrillic, Greek and other look-alikes as the
 Latin letters that they resemble (also in honest Russian or Greek text: harmless, because both sides fold alike).
+Arabic letters that desks and keyboards write in several ways are one, and what is seldom written is no part of a word.
 Folding works on single code points, so composed and decomposed spellings, and the fast and the exact reader of
 `dedup.text.tokenizer`, give the same words.
 """
@@ -43,6 +44,15 @@ _RARE_LOOKALIKES = """
 (UTS 39) takes for it. Left out are letters of scripts in wide use whose own letters would merge."""
 _LOOKALIKES |= {ord(c): ord(group[0]) for group in _RARE_LOOKALIKES.split() for c in group[1:]}
 
+_ARABIC_SPELLINGS = """
+    اٱٲٳٵ يىی كکڪ هةۃەہھۂۀ وٶ
+    0٠۰ 1١۱ 2٢۲ 3٣۳ 4٤۴ 5٥۵ 6٦۶ 7٧۷ 8٨۸ 9٩۹
+"""
+"""Each group: a letter, then those written for it: alef with and without its sign, yeh and kaf of Persian and Urdu
+keyboards, teh marbuta as heh, and the figures of both sets. A hamza above or below a letter is dropped with the marks:
+"أ", "ؤ" and "ئ" are read as the letter alone, as many desks write them. Hamza on its own stays."""
+_LOOKALIKES |= {ord(c): ord(group[0]) for group in _ARABIC_SPELLINGS.split() for c in group[1:]}
+
 _STYLED, _STYLED_LOOKALIKES = range(0x1D6A8, 0x1D7CC), str.maketrans("Νγσυ", "nyou")
 """Mathematical Greek is never honest Greek: letters that would merge two of Greek's own are read by their shape."""
 
@@ -58,7 +68,15 @@ _HAN = (0x3400, 0x9FFF)
 """The ideographs of the first plane; between its two blocks stand signs alone."""
 _IOTA_BELOW = 0x0345
 """The one mark that is a letter when the case is folded: with it, composed and decomposed Greek agree."""
-_DROPPED = frozenset((*range(0x0300, 0x0370), *range(0x3099, 0x309D), *range(0xFE00, 0xFE10), 0xFF9E, 0xFF9F))
+_TATWEEL, _HIGH_HAMZA, _ARABIC_POINTS = 0x0640, 0x0674, (0x066B, 0x066C)
+"""A letter drawn out; a hamza beside its letter; the points of decimals and thousands, which join figures."""
+_DROPPED = frozenset((
+    *range(0x0300, 0x0370), *range(0x3099, 0x309D), *range(0xFE00, 0xFE10), 0xFF9E, 0xFF9F,
+    *range(0x0610, 0x061B), *range(0x064B, 0x0660), 0x0670, *range(0x06D6, 0x06DD), *range(0x06DF, 0x06E9),
+    *range(0x06EA, 0x06EE), *range(0x08D3, 0x08E2), *range(0x08E3, 0x0900),  # vowel signs and hamza of Arabic
+    _TATWEEL, _HIGH_HAMZA, *_ARABIC_POINTS,
+))  # fmt: skip
+"""Marks that are no part of a word, with or without which it is the same word."""
 _SEPARATING = frozenset((
     "Cc", "Cn", "Co", "Cs", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Sc", "Sk", "Sm", "So", "Zl", "Zp", "Zs",
 ))  # fmt: skip

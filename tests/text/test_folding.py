@@ -61,6 +61,29 @@ def test_look_alikes_fold_alike(char: str, plain: str) -> None:
     assert fold(char) == plain
 
 
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("أحمد", "احمد"), ("إلى", "الي"), ("القرآن", "القران"), ("ٱلميناء", "الميناء"),  # alef with its signs
+        ("مستشفى", "مستشفي"), ("مستشفی", "مستشفي"), ("مکتب", "مكتب"),  # yeh and kaf of other keyboards
+        ("مدرسة", "مدرسه"), ("ہسپتال", "هسپتال"), ("خانۀ", "خانه"),  # teh marbuta, the hehs of Urdu and Persian
+        ("مسؤول", "مسوول"), ("رئيس", "رييس"),  # hamza on a letter
+        ("كَتَبَ", "كتب"), ("هٰذا", "هذا"), ("محـــمد", "محمد"), ("ﻻ", "لا"),  # vowel signs, drawn out, joined forms
+        ("٢٠٢٥", "2025"), ("۱۴", "14"), ("٤٫٢", "42"),
+    ],
+)  # fmt: skip
+def test_arabic_spellings_of_one_word_fold_alike(written: str, plain: str) -> None:
+    assert "".join(map(fold, written)) == plain
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("ماء", "ما"), ("کلب", "قلب"), ("ګل", "کل"), ("کے", "کی"), ("باب", "پاپ"), ("دال", "ذال"), ("ة", "ت")],
+)
+def test_letters_that_are_not_spellings_of_each_other_stay_apart(one: str, other: str) -> None:
+    assert "".join(map(fold, one)) != "".join(map(fold, other))
+
+
 def test_every_word_character_has_a_form_that_is_its_own_form() -> None:
     for code in range(0x20000):
         folded = fold(chr(code))

@@ -19,6 +19,8 @@ SURE = 0.95
 _ENGLISH = (" the ", " and ", " of ", " that ", " with ", " was ", " have ", " said ", " which ", " were ")
 _ENOUGH = 3
 """Different ones of these words that no other language's text has together."""
+_LEAST = 2
+"""Different ones in the whole of an English text of which no language could be told."""
 
 
 def detect(texts: pl.Series) -> pl.Series:
@@ -31,7 +33,7 @@ def detect(texts: pl.Series) -> pl.Series:
     frame = pl.DataFrame({"head": texts.str.head(HEAD)}).with_columns(
         lower=pl.col("head").str.to_lowercase().str.replace_all("\n", " ", literal=True)
     )
-    words = pl.sum_horizontal(pl.col("lower").str.contains(w, literal=True).cast(pl.Int8) for w in _ENGLISH)
+    words = _small_words(pl.col("lower"))
     long = pl.col("head").str.len_chars() >= SHORTEST
     found = frame.select(pl.when(long & (words >= _ENOUGH)).then(pl.lit("en")).alias("l"), long.alias("long"))
     open_rows = (found["l"].is_null() & found["long"]).arg_true()
@@ -40,6 +42,26 @@ def detect(texts: pl.Series) -> pl.Series:
     heads = frame["head"].gather(open_rows)
     guesses = pl.Series([_guess(head) for head in heads.to_list()], dtype=pl.String)
     return found["l"].scatter(open_rows, guesses)
+
+
+def is_english(articles: pl.DataFrame) -> pl.Series:
+    """Whether each article's text is English: by its `language`, and where that is null by the small words of English
+    in `text`, so that what nobody could name is not taken for English.
+
+    >>> texts = ["It was the ferry of Orlen.", "Es war die Fähre.", "Pluie."]
+    >>> is_english(pl.DataFrame({"text": texts, "language": [None, None, "en-GB"]})).to_list()
+    [True, False, True]
+    """
+    named = articles.select(pl.col("language").str.to_lowercase().str.slice(0, 2) == "en")["language"]
+    unknown = named.is_null().arg_true()
+    texts = pl.DataFrame({"lower": articles["text"].gather(unknown)})
+    lower = pl.col("lower").fill_null("").str.to_lowercase().str.replace_all("\n", " ", literal=True)
+    return named.scatter(unknown, texts.select(_small_words(lower) >= _LEAST).to_series())
+
+
+def _small_words(lower: pl.Expr) -> pl.Expr:
+    """How many different small words of English a text holds."""
+    return pl.sum_horizontal(lower.str.contains(w, literal=True).cast(pl.Int8) for w in _ENGLISH)
 
 
 def _guess(text: str) -> str | None:
