@@ -26,6 +26,7 @@ from commands.options import (
     settings_over,
 )
 from commands.output import say, say_json
+from commands.preflight import check_run
 
 if TYPE_CHECKING:
     from dedup.archive import Added
@@ -75,6 +76,8 @@ def add(
             store.settings_kept(), settings_file, depth=depth, strictness=strictness,
             min_words=min_words, window_days=window, timezone=timezone, model=model,
         )  # fmt: skip
+        check_run(settings or store.settings_kept(), outlets)
+        store.check_add(settings)
         reading = _read(inputs or [], column, quiet, allowed, min_articles)
         with floor_bar(quiet) as step:
             added = store.add(

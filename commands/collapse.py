@@ -26,6 +26,7 @@ from commands.options import (
     settings_of,
 )
 from commands.output import say, say_json
+from commands.preflight import check_run
 from commands.results import is_finished, result_of
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def collapse(
         _refuse_settings(source[0], asked)
         result, table = result_of(source[0]), None
     else:
+        check_run(settings, outlets)
         reading = read_inputs(source, column, quiet, allowed)
         result = run_scan(reading, settings, outlets, quiet)
         table = own_table(source, columns_of(column))

@@ -7,6 +7,7 @@ import typer
 
 from commands.options import AsJson, Config, MinWords, OutletsFile, Quiet, Strictness, settings_of
 from commands.output import say, say_json
+from commands.preflight import check_run
 
 
 def compare(
@@ -25,6 +26,7 @@ def compare(
     from dedup.write.terminal.comparison import comparison_json, comparison_text
 
     settings = settings_of(settings_file, depth="fast", strictness=strictness, min_words=min_words)
+    check_run(settings, outlets)
     found = dedup.compare(a, b, settings, outlets=outlets)
     if as_json:
         say_json(comparison_json(found))

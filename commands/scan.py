@@ -27,6 +27,7 @@ from commands.options import (
     settings_of,
 )
 from commands.output import say, say_json
+from commands.preflight import check_run
 
 if TYPE_CHECKING:
     from dedup.read import Reading
@@ -67,6 +68,7 @@ def scan(
         model=model,
     )  # fmt: skip
     allowed = allowed_of(strict, max_skipped)
+    check_run(settings, outlets)
     if not plan:
         check_target(out)
     reading = read_inputs(inputs, column, quiet, allowed)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Added", "Archive", "Removed"]
 
-_FILES = {"Added": "adding", "Archive": "archive", "Removed": "removing"}
+_FILES = {"Added": "add", "Archive": "archive", "Removed": "remove"}
 
 
 def __getattr__(name: str) -> Any:
