@@ -25,9 +25,3 @@ def say_json(value: dict[str, Any]) -> None:
     """Print one JSON object, in ASCII where the terminal knows no more."""
     ascii_only = "utf" not in (getattr(sys.stdout, "encoding", None) or "ascii").lower()
     say(json.dumps(value, ensure_ascii=ascii_only, default=str))
-
-
-def failed(message: str, code: int) -> int:
-    """Say on stderr why a command failed; returns its exit code."""
-    print(f"wirecopy: {message}", file=sys.stderr)
-    return code
