@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.articles import read_inputs
+from commands.early_checks import check_run
 from commands.options import (
     ArchiveFile,
     AsJson,
     Column,
     Config,
     Depth,
+    Exclude,
+    Include,
     MaxSkipped,
     MinWords,
     Model,
@@ -26,7 +29,6 @@ from commands.options import (
     settings_over,
 )
 from commands.output import say, say_json
-from commands.preflight import check_run
 
 if TYPE_CHECKING:
     from dedup.archive import Added
@@ -61,6 +63,8 @@ def add(
     settings_file: Config = None,
     outlets: OutletsFile = None,
     column: Column = None,
+    include: Include = None,
+    exclude: Exclude = None,
 ) -> None:
     """Add articles to an archive, compare them with all that it holds, and tell what is new."""
     from dedup.archive import Archive
@@ -78,7 +82,7 @@ def add(
         )  # fmt: skip
         check_run(settings or store.settings_kept(), outlets)
         store.check_add(settings)
-        reading = _read(inputs or [], column, quiet, allowed, min_articles)
+        reading = _read(inputs or [], column, quiet, allowed, min_articles, include, exclude)
         with floor_bar(quiet) as step:
             added = store.add(
                 reading, settings, outlets=outlets, wait=wait, progress=step, names=inputs or [], refresh=refresh
@@ -87,6 +91,7 @@ def add(
             _warn(added, reading)
         if as_json:
             told = added.as_dict() | {"changes": changes_json(added.changes)}
+            told["left_out"] = reading.left_out
             say_json({"archive": str(archive), **told, "counts": change_counts(added.changes)})
         elif not quiet:
             for line in added_lines(store.database, added):
@@ -94,8 +99,9 @@ def add(
 
 
 def _read(
-    inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None", least: int | None
-) -> "Reading":
+    inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None", least: int | None,
+    include: list[str] | None, exclude: list[str] | None,
+) -> "Reading":  # fmt: skip
     """Read the inputs; that nothing usable came is told as too few where a least number was asked for."""
     from dedup.errors import NoUsableArticle, TooFewArticles
     from dedup.read import Reading
@@ -105,7 +111,7 @@ def _read(
     if not inputs:  # a refresh needs none
         return Reading(empty("articles"), empty("skipped"), ())
     try:
-        reading = read_inputs(inputs, column, quiet, allowed)
+        reading = read_inputs(inputs, column, quiet, allowed, include, exclude)
     except NoUsableArticle as error:
         if not least:
             raise

@@ -1,7 +1,7 @@
 """Every command under one name."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -34,7 +34,8 @@ def _print_version(asked: bool) -> None:
         try:
             told = version("wirecopy")
         except PackageNotFoundError:  # run from its source folder
-            told = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+            project = Path(__file__).parents[1] / "pyproject.toml"
+            told = tomllib.loads(project.read_text("utf-8"))["project"]["version"]
         say(f"wirecopy {told}")
         raise typer.Exit
 

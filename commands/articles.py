@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 
-def read_inputs(inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None") -> "Reading":
+def read_inputs(
+    inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None",
+    include: list[str] | None = None, exclude: list[str] | None = None,
+) -> "Reading":  # fmt: skip
     """Read all inputs, tell on stderr what was skipped; raises TooMuchSkipped beyond what is allowed."""
     from dedup.phrases import plain
     from dedup.read import read
@@ -22,7 +25,7 @@ def read_inputs(inputs: list[str], column: list[str] | None, quiet: bool, allowe
 
     with floor_bar(quiet) as step:
         step("read")
-        reading = read(inputs, columns=columns_of(column) or None)
+        reading = read(inputs, columns=columns_of(column) or None, include=include or (), exclude=exclude or ())
     if not quiet:
         for line in (*map(plain, reading.notes), *(f"skipped {line}" for line in skip_lines(reading))):
             print(line, file=sys.stderr)

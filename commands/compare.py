@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from commands.early_checks import check_run
 from commands.options import AsJson, Config, MinWords, OutletsFile, Quiet, Strictness, settings_of
 from commands.output import say, say_json
-from commands.preflight import check_run
 
 
 def compare(

@@ -30,6 +30,12 @@ Column = Annotated[
     list[str] | None,
     typer.Option("--column", metavar="OURS=THEIRS", help="Name a table's column, as text=body; repeat for more."),
 ]
+Include = Annotated[
+    list[str] | None, typer.Option("--include", metavar="GLOB", help="Of folders only such files; repeat for more.")
+]
+Exclude = Annotated[
+    list[str] | None, typer.Option("--exclude", metavar="GLOB", help="Of folders no such files; repeat for more.")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 3 if any input was skipped; nothing is written then.")]
 MaxSkipped = Annotated[str | None, typer.Option(metavar="N|N%", help="The same if more were skipped than this.")]
 ArchiveFile = Annotated[Path, typer.Option("--archive", metavar="FILE", help="The archive, as news.db.")]

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commands.articles import read_inputs, run_scan
+from commands.early_checks import check_run
 from commands.options import (
     AsJson,
     Column,
     Config,
     Depth,
+    Exclude,
+    Include,
     Inputs,
     MaxSkipped,
     MinWords,
@@ -27,7 +30,6 @@ from commands.options import (
     settings_of,
 )
 from commands.output import say, say_json
-from commands.preflight import check_run
 
 if TYPE_CHECKING:
     from dedup.read import Reading
@@ -53,6 +55,8 @@ def scan(
     settings_file: Config = None,
     outlets: OutletsFile = None,
     column: Column = None,
+    include: Include = None,
+    exclude: Exclude = None,
     strict: Strict = False,
     max_skipped: MaxSkipped = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write the tables only, no pages.")] = False,
@@ -71,7 +75,7 @@ def scan(
     check_run(settings, outlets)
     if not plan:
         check_target(out)
-    reading = read_inputs(inputs, column, quiet, allowed)
+    reading = read_inputs(inputs, column, quiet, allowed, include, exclude)
     if plan or len(reading.articles) > PLAN_FROM:
         _tell_plan(reading, settings, quiet, as_json, asked=plan)
     if plan:
@@ -81,7 +85,7 @@ def scan(
     pages = out / "report" / "index.html"
     if as_json:
         report = {} if no_report else {"report": str(folder / "report" / "index.html")}
-        say_json({"out": str(folder), **report, **_summary(result)})
+        say_json({"out": str(folder), **report, **_summary(result), "left_out": reading.left_out})
     elif not quiet:
         for line in scan_lines(result):
             say(line)

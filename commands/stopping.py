@@ -28,6 +28,13 @@ class Stopped(BaseException):
         self.word = WORDS[signal.Signals(number).name]
         self.code = 128 + number
 
+    @classmethod
+    def behind(cls, error: BaseException | None) -> "Stopped | None":
+        """The signal on whose way out an error came, as of a terminal that is gone; None where there was none."""
+        while error is not None and not isinstance(error, cls):
+            error = error.__context__
+        return error
+
 
 class _Ear:
     """Raises Stopped when a signal comes, and again where somebody's callback has swallowed it."""

@@ -93,16 +93,21 @@ def test_what_is_ignored_stays_ignored(news: Path, tmp_path: Path) -> None:
     assert (tmp_path / "out" / "run.json").is_file()
 
 
+def files(folder: Path) -> set[str]:
+    """The names of all files, but those that SQLite leaves beside an archive for its readers, empty."""
+    return {name for name, data in listing(folder).items() if "-shm" not in name and (data or "-wal" not in name)}
+
+
 @pytest.mark.parametrize("seed", sampled(range(12), range(2)))
 def test_at_any_moment_an_add_is_whole_or_was_not(run: Run, news: Path, tmp_path: Path, seed: int) -> None:
-    archive, draw = tmp_path / "news.db", random.Random(seed)
+    archive, draw = tmp_path / "news.db", random.Random(seed)  # noqa: S311  # a moment, no secret
     assert run("add", news / "a.txt", "--archive", archive, "-q", "--depth", "fast").code == 0
     before = listing(tmp_path)
     start = time.monotonic()
     process = program("add", news, "--archive", archive, "-q", cwd=tmp_path)
     assert process.communicate()[1] == ""
     took = time.monotonic() - start
-    after = set(listing(tmp_path))
+    after = files(tmp_path)
     for name, data in before.items():
         (tmp_path / name).write_bytes(data)
     number = draw.choice(list(CODES))
@@ -112,8 +117,8 @@ def test_at_any_moment_an_add_is_whole_or_was_not(run: Run, news: Path, tmp_path
     out, err = process.communicate()
     told, word = CODES[number]
     assert (process.returncode, out, err) in ((told, "", f"wirecopy: {word}\n"), (0, "", ""), (-number, "", ""))
-    assert set(listing(tmp_path)) == after
-    if process.returncode == told and listing(tmp_path) != before:  # it came after the commit
+    assert files(tmp_path) == after
+    if process.returncode == told and archive.read_bytes() != before[archive.name]:  # it came after the commit
         assert run("add", news, "--archive", archive).out.startswith("Nothing new")
     assert run("doctor", archive, "-q").code == 0
 
