@@ -43,8 +43,8 @@ def _run() -> Any:
             "there is not enough memory; scan less at once, or try --depth fast (wirecopy scan --plan tells)", 6
         )
     except Exception as error:
-        if (stop := Stopped.behind(error)) is not None:
-            raise stop from None
+        if (signalled := Stopped.behind(error)) is not None:
+            raise signalled from None
         code = getattr(error, "exit_code", None)
         if code is not None:
             return _failed(str(error), code)

@@ -12,6 +12,7 @@ from commands.compare import compare
 from commands.doctor import doctor
 from commands.evaluate import evaluate
 from commands.export import export
+from commands.help_pages import Command, show_help
 from commands.output import say
 from commands.remove import remove
 from commands.report import report
@@ -20,8 +21,10 @@ from commands.trace import trace
 from commands.who_ran import who_ran
 
 app = typer.Typer(
-    name="wirecopy", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    name="wirecopy", no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Find articles that share their text or their source, and say where each came from.",
+    epilog="wirecopy help COMMAND tells more, with examples. First steps: wirecopy scan FOLDER, then open "
+    "wirecopy-result/report/index.html.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 
@@ -50,4 +53,5 @@ def _every_verb(
 
 
 for command in (scan, report, compare, trace, collapse, add, check, who_ran, remove, export, doctor, evaluate):
-    app.command()(command)
+    app.command(cls=Command)(command)
+app.command("help", cls=Command)(show_help)

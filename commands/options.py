@@ -84,7 +84,7 @@ def columns_of(given: list[str] | None) -> dict[str, str]:
     for item in given or []:
         ours, sign, theirs = item.partition("=")
         if not sign or not theirs:
-            raise UsageError(f"--column got {item!r}; it takes OURS=THEIRS, as text=body")
+            raise UsageError(f"--column got {item!r}; it takes OURS=THEIRS, as text=body for a table's column body")
         out[ours] = theirs
     return out
 
