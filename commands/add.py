@@ -82,8 +82,8 @@ def add(
         )  # fmt: skip
         check_run(settings or store.settings_kept(), outlets)
         store.check_add(settings)
-        reading = _read(inputs or [], column, quiet, allowed, min_articles, include, exclude)
-        with floor_bar(quiet) as step:
+        reading = _read(inputs or [], column, quiet, allowed, min_articles, include, exclude, as_json=as_json)
+        with floor_bar(quiet, as_json=as_json) as step:
             added = store.add(
                 reading, settings, outlets=outlets, wait=wait, progress=step, names=inputs or [], refresh=refresh
             )
@@ -100,7 +100,7 @@ def add(
 
 def _read(
     inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None", least: int | None,
-    include: list[str] | None, exclude: list[str] | None,
+    include: list[str] | None, exclude: list[str] | None, *, as_json: bool,
 ) -> "Reading":  # fmt: skip
     """Read the inputs; that nothing usable came is told as too few where a least number was asked for."""
     from dedup.errors import NoUsableArticle, TooFewArticles
@@ -111,7 +111,7 @@ def _read(
     if not inputs:  # a refresh needs none
         return Reading(empty("articles"), empty("skipped"), ())
     try:
-        reading = read_inputs(inputs, column, quiet, allowed, include, exclude)
+        reading = read_inputs(inputs, column, quiet, allowed, include, exclude, as_json=as_json)
     except NoUsableArticle as error:
         if not least:
             raise

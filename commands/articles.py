@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def read_inputs(
     inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None",
-    include: list[str] | None = None, exclude: list[str] | None = None,
+    include: list[str] | None = None, exclude: list[str] | None = None, *, as_json: bool = False,
 ) -> "Reading":  # fmt: skip
     """Read all inputs, tell on stderr what was skipped; raises TooMuchSkipped beyond what is allowed."""
     from dedup.phrases import plain
@@ -23,7 +23,7 @@ def read_inputs(
     from dedup.read.skips import skip_lines
     from dedup.write.terminal.progress import floor_bar
 
-    with floor_bar(quiet) as step:
+    with floor_bar(quiet, as_json=as_json) as step:
         step("read")
         reading = read(inputs, columns=columns_of(column) or None, include=include or (), exclude=exclude or ())
     if not quiet:
@@ -34,10 +34,12 @@ def read_inputs(
     return reading
 
 
-def run_scan(reading: "Reading", settings: "Settings", outlets: Path | None, quiet: bool) -> "Result":
+def run_scan(
+    reading: "Reading", settings: "Settings", outlets: Path | None, quiet: bool, *, as_json: bool = False
+) -> "Result":
     """Scan what was read, with a bar that names the floors as they begin."""
     from dedup.api import scan
     from dedup.write.terminal.progress import floor_bar
 
-    with floor_bar(quiet) as step:
+    with floor_bar(quiet, as_json=as_json) as step:
         return scan(reading, settings, outlets=outlets, progress=step)

@@ -24,10 +24,12 @@ def compare(
     """Show what two articles share, side by side, and every measure that spoke for or against."""
     import dedup
     from dedup.write.terminal.comparison import comparison_json, comparison_text
+    from dedup.write.terminal.compiling import compiling_told
 
     settings = settings_of(settings_file, depth="fast", strictness=strictness, min_words=min_words)
     check_run(settings, outlets)
-    found = dedup.compare(a, b, settings, outlets=outlets)
+    with compiling_told(quiet or as_json):
+        found = dedup.compare(a, b, settings, outlets=outlets)
     if as_json:
         say_json(comparison_json(found))
     elif not quiet:

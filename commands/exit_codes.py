@@ -1,4 +1,4 @@
-"""The exit codes of every command, for the manual page; README and docs/archive.md tell them too, and a test compares."""
+"""The exit codes of every command, for the manual page; a test compares what README and docs/archive.md say."""
 
 from collections.abc import Mapping
 

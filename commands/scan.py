@@ -75,12 +75,12 @@ def scan(
     check_run(settings, outlets)
     if not plan:
         check_target(out)
-    reading = read_inputs(inputs, column, quiet, allowed, include, exclude)
+    reading = read_inputs(inputs, column, quiet, allowed, include, exclude, as_json=as_json)
     if plan or len(reading.articles) > PLAN_FROM:
         _tell_plan(reading, settings, quiet, as_json, asked=plan)
     if plan:
         return
-    result = run_scan(reading, settings, outlets, quiet)
+    result = run_scan(reading, settings, outlets, quiet, as_json=as_json)
     folder = write_result(result, out, None if no_report else write_pages)
     pages = out / "report" / "index.html"
     if as_json:

@@ -64,7 +64,7 @@ def check_named(named: Mapping[str, str] | None) -> dict[str, str]:
     named = {k: v for k, v in (named or {}).items() if v is not None}
     if unknown := sorted(set(named) - set(FIELDS)):
         raise UsageError(
-            f"--column names {', '.join(unknown)}, which no table of ours has; expected OURS=THEIRS, and for OURS one of "
+            f"--column names {', '.join(unknown)}, no column of ours; it takes OURS=THEIRS, and for OURS one of "
             f"{', '.join(FIELDS)}{_near(unknown[0], FIELDS)}"
         )
     return named
@@ -148,7 +148,8 @@ def no_text(found: Sequence[str], named: Mapping[str, str]) -> str:
         return f"{none}; the columns are {listed or 'none'}{_near(named['text'], found)}"
     if not found:
         return "no column holds the text; there are no columns"
-    return f"no column holds the text; the columns are {listed}; name the right one, as --column {quoted(f'text={found[0]}')}"
+    example = quoted(f"text={found[0]}")
+    return f"no column holds the text; the columns are {listed}; name the right one, as --column {example}"
 
 
 def check_found(tables: Iterable[TableSeen], named: Mapping[str, str]) -> None:
