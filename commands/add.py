@@ -1,6 +1,5 @@
 """`wirecopy add`: new articles into an archive."""
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +14,7 @@ from commands.options import (
     Depth,
     Exclude,
     Include,
+    Log,
     MaxSkipped,
     MinWords,
     Model,
@@ -28,7 +28,7 @@ from commands.options import (
     allowed_of,
     settings_over,
 )
-from commands.output import say, say_json
+from commands.output import say_json, say_lines, tell
 
 if TYPE_CHECKING:
     from dedup.archive import Added
@@ -65,10 +65,11 @@ def add(
     column: Column = None,
     include: Include = None,
     exclude: Exclude = None,
+    log: Log = None,  # for `commands.help_pages.Command`
 ) -> None:
     """Add articles to an archive, compare them with all that it holds, and tell what is new."""
     from dedup.archive import Archive
-    from dedup.archive.describe import added_lines, change_counts, changes_json
+    from dedup.archive.describe import added_lines, changed_json
     from dedup.errors import UsageError
     from dedup.write.terminal.progress import floor_bar
 
@@ -87,15 +88,11 @@ def add(
             added = store.add(
                 reading, settings, outlets=outlets, wait=wait, progress=step, names=inputs or [], refresh=refresh
             )
-        if not quiet:
-            _warn(added, reading)
+        _warn(added, reading, quiet)
         if as_json:
-            told = added.as_dict() | {"changes": changes_json(added.changes)}
-            told["left_out"] = reading.left_out
-            say_json({"archive": str(archive), **told, "counts": change_counts(added.changes)})
-        elif not quiet:
-            for line in added_lines(store.database, added):
-                say(line)
+            told = added.as_dict() | changed_json(store.database, added.changes, added.batch)
+            say_json({"archive": str(archive), "left_out": reading.left_out, **told})
+        say_lines(added_lines(store.database, added), quiet or as_json)
 
 
 def _read(
@@ -120,12 +117,12 @@ def _read(
     return reading
 
 
-def _warn(added: "Added", reading: "Reading") -> None:
+def _warn(added: "Added", reading: "Reading", quiet: bool) -> None:
     """Rows that are known by their place in a file take the place of other articles when another file has its name."""
     if added.revised and any("ids are FILE:ROW" in note for note in reading.notes):
-        print(
+        tell(
             f"{added.revised:,} articles took the place of others with the same id. Tables here have no id column, so "
             "FILE:ROW is the id: where this is another night's file of the same name, undo with `wirecopy remove "
             f"--batch {added.batch}`, and give it a name of its own or an id column",
-            file=sys.stderr,
+            quiet,
         )

@@ -1,10 +1,10 @@
 """From inputs to articles, and from articles to a result, with a bar on a terminal and messages on stderr."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.options import columns_of
+from commands.output import tell
 
 if TYPE_CHECKING:
     from dedup.read import Reading
@@ -26,9 +26,8 @@ def read_inputs(
     with floor_bar(quiet, as_json=as_json) as step:
         step("read")
         reading = read(inputs, columns=columns_of(column) or None, include=include or (), exclude=exclude or ())
-    if not quiet:
-        for line in (*map(plain, reading.notes), *(f"skipped {line}" for line in skip_lines(reading))):
-            print(line, file=sys.stderr)
+    for line in (*map(plain, reading.notes), *(f"skipped {line}" for line in skip_lines(reading))):
+        tell(line, quiet)
     if allowed is not None:
         allowed.check(reading)
     return reading

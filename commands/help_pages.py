@@ -1,4 +1,4 @@
-"""How help is shown: plain words for types, examples at the end, and near names for a mistyped option."""
+"""Commands as people meet them: help in plain words with examples, near names for a mistyped option, and the log."""
 
 import re
 from difflib import get_close_matches
@@ -8,9 +8,10 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from commands.examples import EXAMPLES
+from commands.run_log import logged
 
 _TYPE = re.compile(r" ?<[^<>]*>$")
-_RANGE = re.compile(r"\[x>=0\]")
+_RANGE = re.compile(r"\[x>=0\]|; x>=0")
 
 
 def plain_record(record: tuple[str, str]) -> tuple[str, str]:
@@ -43,6 +44,11 @@ class Command(TyperCommand):
         formatter.write("\nExamples:\n")
         for what, line in EXAMPLES[str(self.name)]:
             formatter.write(f"  {what}\n    {line}\n")
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it, with the log that it is asked to write."""
+        with logged(ctx.params.get("log"), str(self.name)):
+            return super().invoke(ctx)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As typer does; for `-depth` the near option is named too."""

@@ -36,6 +36,9 @@ Include = Annotated[
 Exclude = Annotated[
     list[str] | None, typer.Option("--exclude", metavar="GLOB", help="Of folders no such files; repeat for more.")
 ]
+Log = Annotated[
+    Path | None, typer.Option("--log", metavar="FILE", help="Add what happens to the end of this file, with times.")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 3 if any input was skipped; nothing is written then.")]
 MaxSkipped = Annotated[str | None, typer.Option(metavar="N|N%", help="The same if more were skipped than this.")]
 ArchiveFile = Annotated[Path, typer.Option("--archive", metavar="FILE", help="The archive, as news.db.")]

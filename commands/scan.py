@@ -1,6 +1,6 @@
 """`wirecopy scan`: articles in, a result folder out."""
 
-import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +16,7 @@ from commands.options import (
     Exclude,
     Include,
     Inputs,
+    Log,
     MaxSkipped,
     MinWords,
     Model,
@@ -29,7 +30,7 @@ from commands.options import (
     allowed_of,
     settings_of,
 )
-from commands.output import say, say_json
+from commands.output import say, say_json, say_lines, tell
 
 if TYPE_CHECKING:
     from dedup.read import Reading
@@ -57,6 +58,7 @@ def scan(
     column: Column = None,
     include: Include = None,
     exclude: Exclude = None,
+    log: Log = None,  # for `commands.help_pages.Command`
     strict: Strict = False,
     max_skipped: MaxSkipped = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write the tables only, no pages.")] = False,
@@ -86,11 +88,9 @@ def scan(
     if as_json:
         report = {} if no_report else {"report": str(folder / "report" / "index.html")}
         say_json({"out": str(folder), **report, **_summary(result), "left_out": reading.left_out})
-    elif not quiet:
-        for line in scan_lines(result):
-            say(line)
-        start = "start with clusters.parquet and members.parquet."
-        say(f"All tables are in {out}; {start if no_report else f'to read them as pages, open {pages}'}")
+    start = "start with clusters.parquet and members.parquet."
+    where = f"All tables are in {out}; {start if no_report else f'to read them as pages, open {pages}'}"
+    say_lines(chain(scan_lines(result), [where]), quiet or as_json)
 
 
 def _tell_plan(reading: "Reading", settings: "Settings", quiet: bool, as_json: bool, *, asked: bool) -> None:
@@ -101,8 +101,8 @@ def _tell_plan(reading: "Reading", settings: "Settings", quiet: bool, as_json: b
         say_json(told.as_dict())
     elif asked and not quiet:
         say(told.sentence())
-    elif not quiet:
-        print(told.sentence(), file=sys.stderr)
+    else:
+        tell(told.sentence(), quiet)
 
 
 def _summary(result: "Result") -> dict[str, Any]:
