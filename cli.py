@@ -1,94 +1,74 @@
-"""The command line: every command of `commands/` under one name, and what an error costs."""
+"""The command line: what `wirecopy` runs, and what an error or a signal costs."""
 
 import os
 import sys
-from pathlib import Path
-from typing import Annotated, Any
+from contextlib import suppress
+from typing import Any
 
-import typer
-
-from commands.add import add
-from commands.check import check
-from commands.collapse import collapse
-from commands.compare import compare
-from commands.doctor import doctor
-from commands.evaluate import evaluate
-from commands.export import export
-from commands.output import OutputClosedError, failed, say
-from commands.remove import remove
-from commands.report import report
-from commands.scan import scan
-from commands.trace import trace
-from commands.who_ran import who_ran
-
-app = typer.Typer(
-    name="wirecopy", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
-    help="Find articles that share their text or their source, and say where each came from.",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)  # fmt: skip
-
-
-def _print_version(asked: bool) -> None:
-    if asked:
-        import tomllib
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            told = version("wirecopy")
-        except PackageNotFoundError:  # run from its source folder
-            told = tomllib.loads((Path(__file__).parent / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-        say(f"wirecopy {told}")
-        raise typer.Exit
-
-
-@app.callback()
-def _every_verb(
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
-    ] = False,
-) -> None:
-    pass
-
-
-for command in (scan, report, compare, trace, collapse, add, check, who_ran, remove, export, doctor, evaluate):
-    app.command()(command)
+from commands.stopping import Stopped, listen, listen_no_more
 
 
 def main() -> None:
-    """Run the command line; turns wirecopy's own errors into one line on stderr and their exit code."""
+    """Run the command line; turns signals and wirecopy's own errors into one line on stderr and their exit code."""
+    listen()  # before anything else is loaded: that takes a while, and Ctrl-C may come in it
+    try:
+        code = _run()
+    except Stopped as stop:
+        code = _failed(stop.word, stop.code)
+    with suppress(Stopped):
+        code = _flushed(code)
+        listen_no_more()
+    sys.exit(code)
+
+
+def _run() -> Any:
+    """The exit code of the command that was asked for. Raises Stopped."""
+    from commands.output import OutputClosedError
+
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a title may hold what the terminal's encoding does not
-    code: Any = 0
     try:
+        from commands.app import app
+
         app(prog_name="wirecopy")
     except SystemExit as stop:
-        code = stop.code
+        return _failed("interrupted", 130) if stop.code == 130 else stop.code
     except OutputClosedError:
-        pass
-    except KeyboardInterrupt:
-        code = 130
+        return 0
+    except KeyboardInterrupt:  # a library's own
+        return _failed("interrupted", 130)
     except MemoryError:
-        code = failed(
+        return _failed(
             "there is not enough memory; scan less at once, or try --depth fast (wirecopy scan --plan tells)", 6
         )
     except Exception as error:
+        if (signalled := Stopped.behind(error)) is not None:
+            raise signalled from None
         code = getattr(error, "exit_code", None)
-        if code is None:
-            import traceback
+        if code is not None:
+            return _failed(str(error), code)
+        import traceback
 
-            traceback.print_exc()
-            code = failed("this is a mistake in wirecopy itself: please report it with the lines above", 1)
-        else:
-            failed(str(error), code)
-    if code == 130:
-        failed("interrupted", 130)
+        traceback.print_exc()
+        return _failed("this is a mistake in wirecopy itself: please report it with the lines above", 1)
+    return 0
+
+
+def _failed(message: str, code: int) -> int:
+    """Say on stderr why a command failed; returns its exit code."""
+    with suppress(OSError):  # the terminal may be gone
+        print(f"wirecopy: {message}", file=sys.stderr, flush=True)
+    return code
+
+
+def _flushed(code: Any) -> Any:
     try:
         if sys.stdout is not None:  # as under `>&-`
             sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it shuts down
-    sys.exit(code)
+    return code
 
 
 if __name__ == "__main__":

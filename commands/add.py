@@ -1,17 +1,20 @@
 """`wirecopy add`: new articles into an archive."""
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commands.articles import read_inputs
+from commands.early_checks import check_run
 from commands.options import (
     ArchiveFile,
     AsJson,
     Column,
     Config,
     Depth,
+    Exclude,
+    Include,
+    Log,
     MaxSkipped,
     MinWords,
     Model,
@@ -25,7 +28,7 @@ from commands.options import (
     allowed_of,
     settings_over,
 )
-from commands.output import say, say_json
+from commands.output import say_json, say_lines, tell
 
 if TYPE_CHECKING:
     from dedup.archive import Added
@@ -60,10 +63,13 @@ def add(
     settings_file: Config = None,
     outlets: OutletsFile = None,
     column: Column = None,
+    include: Include = None,
+    exclude: Exclude = None,
+    log: Log = None,  # for `commands.help_pages.Command`
 ) -> None:
     """Add articles to an archive, compare them with all that it holds, and tell what is new."""
     from dedup.archive import Archive
-    from dedup.archive.describe import added_lines, change_counts, changes_json
+    from dedup.archive.describe import added_lines, changed_json
     from dedup.errors import UsageError
     from dedup.write.terminal.progress import floor_bar
 
@@ -75,24 +81,24 @@ def add(
             store.settings_kept(), settings_file, depth=depth, strictness=strictness,
             min_words=min_words, window_days=window, timezone=timezone, model=model,
         )  # fmt: skip
-        reading = _read(inputs or [], column, quiet, allowed, min_articles)
-        with floor_bar(quiet) as step:
+        check_run(settings or store.settings_kept(), outlets)
+        store.check_add(settings)
+        reading = _read(inputs or [], column, quiet, allowed, min_articles, include, exclude, as_json=as_json)
+        with floor_bar(quiet, as_json=as_json) as step:
             added = store.add(
                 reading, settings, outlets=outlets, wait=wait, progress=step, names=inputs or [], refresh=refresh
             )
-        if not quiet:
-            _warn(added, reading)
+        _warn(added, reading, quiet)
         if as_json:
-            told = added.as_dict() | {"changes": changes_json(added.changes)}
-            say_json({"archive": str(archive), **told, "counts": change_counts(added.changes)})
-        elif not quiet:
-            for line in added_lines(store.database, added):
-                say(line)
+            told = added.as_dict() | changed_json(store.database, added.changes, added.batch)
+            say_json({"archive": str(archive), "left_out": reading.left_out, **told})
+        say_lines(added_lines(store.database, added), quiet or as_json)
 
 
 def _read(
-    inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None", least: int | None
-) -> "Reading":
+    inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None", least: int | None,
+    include: list[str] | None, exclude: list[str] | None, *, as_json: bool,
+) -> "Reading":  # fmt: skip
     """Read the inputs; that nothing usable came is told as too few where a least number was asked for."""
     from dedup.errors import NoUsableArticle, TooFewArticles
     from dedup.read import Reading
@@ -102,7 +108,7 @@ def _read(
     if not inputs:  # a refresh needs none
         return Reading(empty("articles"), empty("skipped"), ())
     try:
-        reading = read_inputs(inputs, column, quiet, allowed)
+        reading = read_inputs(inputs, column, quiet, allowed, include, exclude, as_json=as_json)
     except NoUsableArticle as error:
         if not least:
             raise
@@ -111,12 +117,12 @@ def _read(
     return reading
 
 
-def _warn(added: "Added", reading: "Reading") -> None:
+def _warn(added: "Added", reading: "Reading", quiet: bool) -> None:
     """Rows that are known by their place in a file take the place of other articles when another file has its name."""
     if added.revised and any("ids are FILE:ROW" in note for note in reading.notes):
-        print(
+        tell(
             f"{added.revised:,} articles took the place of others with the same id. Tables here have no id column, so "
             "FILE:ROW is the id: where this is another night's file of the same name, undo with `wirecopy remove "
             f"--batch {added.batch}`, and give it a name of its own or an id column",
-            file=sys.stderr,
+            quiet,
         )

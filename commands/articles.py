@@ -1,10 +1,10 @@
 """From inputs to articles, and from articles to a result, with a bar on a terminal and messages on stderr."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.options import columns_of
+from commands.output import tell
 
 if TYPE_CHECKING:
     from dedup.read import Reading
@@ -13,28 +13,32 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 
-def read_inputs(inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None") -> "Reading":
+def read_inputs(
+    inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None",
+    include: list[str] | None = None, exclude: list[str] | None = None, *, as_json: bool = False,
+) -> "Reading":  # fmt: skip
     """Read all inputs, tell on stderr what was skipped; raises TooMuchSkipped beyond what is allowed."""
     from dedup.phrases import plain
     from dedup.read import read
     from dedup.read.skips import skip_lines
     from dedup.write.terminal.progress import floor_bar
 
-    with floor_bar(quiet) as step:
+    with floor_bar(quiet, as_json=as_json) as step:
         step("read")
-        reading = read(inputs, columns=columns_of(column) or None)
-    if not quiet:
-        for line in (*map(plain, reading.notes), *(f"skipped {line}" for line in skip_lines(reading))):
-            print(line, file=sys.stderr)
+        reading = read(inputs, columns=columns_of(column) or None, include=include or (), exclude=exclude or ())
+    for line in (*map(plain, reading.notes), *(f"skipped {line}" for line in skip_lines(reading))):
+        tell(line, quiet)
     if allowed is not None:
         allowed.check(reading)
     return reading
 
 
-def run_scan(reading: "Reading", settings: "Settings", outlets: Path | None, quiet: bool) -> "Result":
+def run_scan(
+    reading: "Reading", settings: "Settings", outlets: Path | None, quiet: bool, *, as_json: bool = False
+) -> "Result":
     """Scan what was read, with a bar that names the floors as they begin."""
     from dedup.api import scan
     from dedup.write.terminal.progress import floor_bar
 
-    with floor_bar(quiet) as step:
+    with floor_bar(quiet, as_json=as_json) as step:
         return scan(reading, settings, outlets=outlets, progress=step)

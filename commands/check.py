@@ -28,11 +28,12 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Tell whether a text is made from something in an archive. Exit code 0: nothing found; 10: something found."""
-    given: Any = sys.stdin.buffer.read() if file == "-" else Path(file)
     with _begun_soon():
         from dedup.archive.archive import Archive
+        from dedup.write.terminal.compiling import compiling_told
 
-        with Archive(archive) as opened:
+        with Archive(archive) as opened, compiling_told(quiet or as_json):
+            given: Any = sys.stdin.buffer.read() if file == "-" else Path(file)
             found = opened.check(given)
     if as_json:
         told = found.as_dict()

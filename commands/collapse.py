@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from commands.articles import read_inputs, run_scan
+from commands.early_checks import check_run
 from commands.options import (
     AsJson,
     Column,
     Config,
     Depth,
+    Exclude,
+    Include,
     MaxSkipped,
     MinWords,
     Model,
@@ -59,6 +62,8 @@ def collapse(
     settings_file: Config = None,
     outlets: OutletsFile = None,
     column: Column = None,
+    include: Include = None,
+    exclude: Exclude = None,
     strict: Strict = False,
     max_skipped: MaxSkipped = None,
 ) -> None:
@@ -76,18 +81,22 @@ def collapse(
     )  # fmt: skip
     allowed = allowed_of(strict, max_skipped)
     if len(source) == 1 and is_finished(source[0]):
-        asked = (depth, strictness, min_words, window, timezone, model, settings_file, outlets, column)
-        _refuse_settings(source[0], asked)
+        said = (depth, strictness, min_words, window, timezone, model, settings_file, outlets, column)
+        _refuse_settings(source[0], [*said, include, exclude])
         result, table = result_of(source[0]), None
     else:
-        reading = read_inputs(source, column, quiet, allowed)
-        result = run_scan(reading, settings, outlets, quiet)
+        check_run(settings, outlets)
+        reading = read_inputs(source, column, quiet, allowed, include, exclude, as_json=as_json)
+        result = run_scan(reading, settings, outlets, quiet, as_json=as_json)
         table = own_table(source, columns_of(column))
     pairs, stays = cast("Within", within), cast("Keep", keep)
     found = collapse_frames(result, relations=names, within=pairs, keep=stays, lossy=lossy, table=table)
-    second = write_tables(found.kept, found.removed, out, found.objects)
+    _tell(found, out, write_tables(found.kept, found.removed, out, found.objects), len(result.skipped), quiet, as_json)
+
+
+def _tell(found: "Collapsed", out: Path, second: Path, skipped: int, quiet: bool, as_json: bool) -> None:
     if as_json:
-        say_json({**_counts(found), "skipped": len(result.skipped), "out": str(out), "removed_table": str(second)})
+        say_json({**_counts(found), "skipped": skipped, "out": str(out), "removed_table": str(second)})
     elif not quiet:
         _say_what_was_kept(found, out, second)
 

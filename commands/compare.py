@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from commands.early_checks import check_run
 from commands.options import AsJson, Config, MinWords, OutletsFile, Quiet, Strictness, settings_of
 from commands.output import say, say_json
 
@@ -23,9 +24,12 @@ def compare(
     """Show what two articles share, side by side, and every measure that spoke for or against."""
     import dedup
     from dedup.write.terminal.comparison import comparison_json, comparison_text
+    from dedup.write.terminal.compiling import compiling_told
 
     settings = settings_of(settings_file, depth="fast", strictness=strictness, min_words=min_words)
-    found = dedup.compare(a, b, settings, outlets=outlets)
+    check_run(settings, outlets)
+    with compiling_told(quiet or as_json):
+        found = dedup.compare(a, b, settings, outlets=outlets)
     if as_json:
         say_json(comparison_json(found))
     elif not quiet:

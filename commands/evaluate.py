@@ -29,7 +29,8 @@ def evaluate(
     from dedup.queries.evaluate import evaluate as measure
     from dedup.queries.evaluate import evaluation_text, read_labels
 
-    found = measure(result_of(result), read_labels(labels))
+    known = read_labels(labels)  # before a result of many articles is read
+    found = measure(result_of(result), known)
     if as_json:
         say_json(found.as_dict())
     elif not quiet:

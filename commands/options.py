@@ -30,6 +30,15 @@ Column = Annotated[
     list[str] | None,
     typer.Option("--column", metavar="OURS=THEIRS", help="Name a table's column, as text=body; repeat for more."),
 ]
+Include = Annotated[
+    list[str] | None, typer.Option("--include", metavar="GLOB", help="Of folders only such files; repeat for more.")
+]
+Exclude = Annotated[
+    list[str] | None, typer.Option("--exclude", metavar="GLOB", help="Of folders no such files; repeat for more.")
+]
+Log = Annotated[
+    Path | None, typer.Option("--log", metavar="FILE", help="Add what happens to the end of this file, with times.")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 3 if any input was skipped; nothing is written then.")]
 MaxSkipped = Annotated[str | None, typer.Option(metavar="N|N%", help="The same if more were skipped than this.")]
 ArchiveFile = Annotated[Path, typer.Option("--archive", metavar="FILE", help="The archive, as news.db.")]
@@ -78,7 +87,7 @@ def columns_of(given: list[str] | None) -> dict[str, str]:
     for item in given or []:
         ours, sign, theirs = item.partition("=")
         if not sign or not theirs:
-            raise UsageError(f"--column got {item!r}; it takes OURS=THEIRS, as text=body")
+            raise UsageError(f"--column got {item!r}; it takes OURS=THEIRS, as text=body for a table's column body")
         out[ours] = theirs
     return out
 

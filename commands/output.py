@@ -2,11 +2,16 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from typing import Any
+
+from commands.run_log import is_logged, log
 
 
 class OutputClosedError(Exception):
     """Whoever read our output has closed it, as `| head` does: no error, and nothing more to do."""
+
+    exit_code = 0
 
 
 def say(text: str) -> None:
@@ -21,13 +26,24 @@ def say(text: str) -> None:
         raise LimitReached(f"the output could not be written ({error.strerror}); the result itself is whole") from error
 
 
+def say_lines(lines: Iterable[str], quiet: bool) -> None:
+    """Print lines of data unless `quiet`; all of them go to the log, too, where one is written."""
+    if quiet and not is_logged():
+        return
+    for line in lines:
+        log(line)
+        if not quiet:
+            say(line)
+
+
+def tell(line: str, quiet: bool) -> None:
+    """A message: to the log, where one is written, and to stderr unless `quiet`."""
+    log(line)
+    if not quiet:
+        print(line, file=sys.stderr)
+
+
 def say_json(value: dict[str, Any]) -> None:
     """Print one JSON object, in ASCII where the terminal knows no more."""
     ascii_only = "utf" not in (getattr(sys.stdout, "encoding", None) or "ascii").lower()
     say(json.dumps(value, ensure_ascii=ascii_only, default=str))
-
-
-def failed(message: str, code: int) -> int:
-    """Say on stderr why a command failed; returns its exit code."""
-    print(f"wirecopy: {message}", file=sys.stderr)
-    return code

@@ -24,11 +24,11 @@ def remove(
 ) -> None:
     """Take articles out of an archive so that nothing of their text is left in it, or undo one add."""
     from dedup.archive import Archive
-    from dedup.archive.describe import change_counts, changes_json, removed_lines
+    from dedup.archive.describe import changed_json, removed_lines
     from dedup.write.terminal.progress import floor_bar
 
     with Archive(archive) as store:
-        with floor_bar(quiet) as step:
+        with floor_bar(quiet, as_json=as_json) as step:
             removed = store.remove(*(ids or []), batch=batch, wait=wait, progress=step)
         if batch is None and not removed.wiped:
             print(
@@ -37,8 +37,8 @@ def remove(
                 file=sys.stderr,
             )
         if as_json:
-            told = removed.as_dict() | {"changes": changes_json(removed.changes)}
-            say_json({"archive": str(archive), **told, "counts": change_counts(removed.changes)})
+            told = removed.as_dict() | changed_json(store.database, removed.changes)
+            say_json({"archive": str(archive), **told})
         elif not quiet:
             for line in removed_lines(store.database, removed):
                 say(line)

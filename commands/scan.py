@@ -1,18 +1,22 @@
 """`wirecopy scan`: articles in, a result folder out."""
 
-import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from commands.articles import read_inputs, run_scan
+from commands.early_checks import check_run
 from commands.options import (
     AsJson,
     Column,
     Config,
     Depth,
+    Exclude,
+    Include,
     Inputs,
+    Log,
     MaxSkipped,
     MinWords,
     Model,
@@ -26,7 +30,7 @@ from commands.options import (
     allowed_of,
     settings_of,
 )
-from commands.output import say, say_json
+from commands.output import say, say_json, say_lines, tell
 
 if TYPE_CHECKING:
     from dedup.read import Reading
@@ -52,6 +56,9 @@ def scan(
     settings_file: Config = None,
     outlets: OutletsFile = None,
     column: Column = None,
+    include: Include = None,
+    exclude: Exclude = None,
+    log: Log = None,  # for `commands.help_pages.Command`
     strict: Strict = False,
     max_skipped: MaxSkipped = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write the tables only, no pages.")] = False,
@@ -67,24 +74,23 @@ def scan(
         model=model,
     )  # fmt: skip
     allowed = allowed_of(strict, max_skipped)
+    check_run(settings, outlets)
     if not plan:
         check_target(out)
-    reading = read_inputs(inputs, column, quiet, allowed)
+    reading = read_inputs(inputs, column, quiet, allowed, include, exclude, as_json=as_json)
     if plan or len(reading.articles) > PLAN_FROM:
         _tell_plan(reading, settings, quiet, as_json, asked=plan)
     if plan:
         return
-    result = run_scan(reading, settings, outlets, quiet)
+    result = run_scan(reading, settings, outlets, quiet, as_json=as_json)
     folder = write_result(result, out, None if no_report else write_pages)
     pages = out / "report" / "index.html"
     if as_json:
         report = {} if no_report else {"report": str(folder / "report" / "index.html")}
-        say_json({"out": str(folder), **report, **_summary(result)})
-    elif not quiet:
-        for line in scan_lines(result):
-            say(line)
-        start = "start with clusters.parquet and members.parquet."
-        say(f"All tables are in {out}; {start if no_report else f'to read them as pages, open {pages}'}")
+        say_json({"out": str(folder), **report, **_summary(result), "left_out": reading.left_out})
+    start = "start with clusters.parquet and members.parquet."
+    where = f"All tables are in {out}; {start if no_report else f'to read them as pages, open {pages}'}"
+    say_lines(chain(scan_lines(result), [where]), quiet or as_json)
 
 
 def _tell_plan(reading: "Reading", settings: "Settings", quiet: bool, as_json: bool, *, asked: bool) -> None:
@@ -95,8 +101,8 @@ def _tell_plan(reading: "Reading", settings: "Settings", quiet: bool, as_json: b
         say_json(told.as_dict())
     elif asked and not quiet:
         say(told.sentence())
-    elif not quiet:
-        print(told.sentence(), file=sys.stderr)
+    else:
+        tell(told.sentence(), quiet)
 
 
 def _summary(result: "Result") -> dict[str, Any]:

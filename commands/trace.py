@@ -24,8 +24,9 @@ def trace(
     from dedup.queries.origin_trace.article_trace import traces_of
     from dedup.write.terminal.origin_trace import trace_json, trace_text
 
+    known = outlets_of(result, outlets)
     tables = result_of(result)
-    found = traces_of(tables, outlets_of(result, outlets), article)
+    found = traces_of(tables, known, article)
     if as_json:
         say_json(trace_json(article, found))
     elif not quiet:

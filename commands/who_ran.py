@@ -54,9 +54,8 @@ def who_ran(
         check_spreadsheet(csv)
     least = 0.0 if min_coverage is None else share_of(min_coverage, "--min-coverage")
     day = None if since is None else _day(since)
-    found = find(
-        result_of(source), outlets_of(source, outlets), outlet, since=day, min_coverage=least, uncredited=uncredited
-    )
+    known = outlets_of(source, outlets)  # before a result of many articles is read
+    found = find(result_of(source), known, outlet, since=day, min_coverage=least, uncredited=uncredited)
     _tell(found, csv, quiet, as_json)
 
 

@@ -33,6 +33,8 @@ def read(
     *,
     columns: Mapping[str, str] | None = None,
     stdin: IO[bytes] | IO[str] | None = None,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
 ) -> "Reading":
     """Read files, folders, `-` for stdin, or a polars frame, and nothing more; see `dedup.read.reading.read`.
 
@@ -41,7 +43,7 @@ def read(
     """
     from dedup.read import reading
 
-    return reading.read(inputs, columns=columns, stdin=stdin)
+    return reading.read(inputs, columns=columns, stdin=stdin, include=include, exclude=exclude)
 
 
 def scan(

@@ -8,6 +8,7 @@ pass has one of few fixed shapes, whatever is in it.
 
 import hashlib
 import importlib.util
+import json
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -64,6 +65,19 @@ def model_path(path: str | None = None) -> Path:
             f"no model.safetensors in {folder}; give the folder of a sentence-transformers model or use --depth fast"
         )
     return folder
+
+
+def check_weights(folder: Path) -> None:
+    """Look at the head of the weights. Raises ModelMissing for what is no safetensors file, or is cut off."""
+    file = folder / "model.safetensors"
+    try:
+        with file.open("rb") as opened:
+            size = int.from_bytes(opened.read(8), "little")
+            whole = 8 + size <= file.stat().st_size and isinstance(json.loads(opened.read(size)), dict)
+    except (OSError, ValueError):
+        whole = False
+    if not whole:
+        raise ModelMissing(f"{file} cannot be read as weights; fetch it again, or use --depth fast")
 
 
 def weights_sha256(folder: Path) -> str:

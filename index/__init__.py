@@ -12,5 +12,6 @@
 - `disk_postings.py`: an inverted index in a table of SQLite, added segment by segment.
 - `disk_postings_kernels.py`: compiled: its packing.
 - `disk_postings_search.py`: many questions to it at once.
+- `compile_watch.py`: who wants to know that a loop is compiled.
 - `jit.py`: the decorator of all compiled loops: what is kept is kept by all that it inlines.
 """

@@ -16,6 +16,8 @@ import numpy as np
 from numba.core.caching import FunctionCache
 from numba.core.dispatcher import Dispatcher
 
+from index.compile_watch import to_be_compiled
+
 _LIBRARIES = ("builtins", "llvmlite", "math", "numba", "numpy")
 """Packages whose functions are told by their names: they change with a version, of which numba's is in the key."""
 
@@ -55,6 +57,12 @@ def inlined(function: Any) -> str:
 
 class _Cache(FunctionCache):  # type: ignore[misc]  # numba is untyped
     """numba's cache of one function, with what it inlines in the key."""
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        kept = super().load_overload(sig, target_context)
+        if kept is None:  # it will be compiled now
+            to_be_compiled()
+        return kept
 
     def _index_key(self, sig: Any, codegen: Any) -> tuple[Any, ...]:
         # asked when a call needs the code: by then all that the function names is there, also what stands below it

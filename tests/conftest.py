@@ -1,6 +1,8 @@
 """What several files of tests are given: the newsroom of `samples/`, what a scan says of it, and the command line."""
 
+import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,17 @@ def newsroom() -> Reading:
 @pytest.fixture(scope="session")
 def scanned(newsroom: Reading) -> Result:
     return dedup.scan(newsroom, FAST)
+
+
+@pytest.fixture(autouse=True)
+def signals_as_before() -> Iterator[None]:
+    """What the command line does with signals is for a program of its own, not for the tests that call it."""
+    before = {n: signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    hook = sys.unraisablehook
+    yield
+    sys.unraisablehook = hook
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

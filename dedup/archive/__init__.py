@@ -5,6 +5,7 @@
 - `remove.py`: an article out of it (takedown), or what one batch brought (undo).
 - `export.py`: what changed since a batch, and a copy of the file.
 - `describe.py`: what an add or a removal did, in words.
+- `changed_clusters.py`: the clusters that it touched, for a program that writes the morning's mail.
 - `rebuild/`: the tables after articles came or went.
 - `history/`: what an archive keeps of its own past.
 - `cache/`: what it remembers so that a night costs less.
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Added", "Archive", "Removed"]
 
-_FILES = {"Added": "adding", "Archive": "archive", "Removed": "removing"}
+_FILES = {"Added": "add", "Archive": "archive", "Removed": "remove"}
 
 
 def __getattr__(name: str) -> Any:

@@ -13,8 +13,9 @@ from typing import IO, TYPE_CHECKING, Self
 import polars as pl
 
 from dedup.archive.search.answer import Checked
-from dedup.archive.store.configuration import outlets_of, read_outlets, settings_kept
+from dedup.archive.store.configuration import check_settings, outlets_of, read_outlets, settings_kept
 from dedup.archive.store.database import Database
+from dedup.archive.store.preflight import check_place
 from dedup.archive.store.result_tables import read_evidence, read_series, read_table
 from dedup.errors import UsageError
 from dedup.outlets.registry import Outlets
@@ -86,6 +87,12 @@ class Archive:
         toml = read_outlets(outlets)
         db = self._writing(make=len(reading.articles) > 0 or not refresh)
         return add(db, reading, settings, toml, names, progress, wait, refresh)
+
+    def check_add(self, settings: Settings | None = None) -> None:
+        """Raises UsageError where an add would for its place or its settings, before anything is read or made."""
+        check_place(self.path, writing=True)
+        if (stored := self.settings_kept()) is not None:
+            check_settings(self.path, stored, settings)
 
     def check(self, text: str | bytes | PathLike[str]) -> Checked:
         """Whether a text (str, or bytes as they came) or the one article of a file (a path) is made from something

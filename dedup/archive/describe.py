@@ -7,13 +7,12 @@ from typing import Any
 import polars as pl
 
 from dedup.archive.add import Added
+from dedup.archive.changed_clusters import clusters_json, happened, happened_words, part_of, query
 from dedup.archive.history.cluster_changes import ClusterChange
 from dedup.archive.rebuild.rebuild import REFRESHED
 from dedup.archive.remove import Removed
 from dedup.archive.store.database import Database
-from dedup.archive.store.selected_rows import some_rows
-from dedup.phrases import count, plain
-from dedup.tables import Frames, empty
+from dedup.phrases import count
 from dedup.write.terminal.scan import MOST, cluster_heads
 
 _WORDS = {
@@ -22,8 +21,8 @@ _WORDS = {
     "origin changed": ("origin changed", "origins changed"), "dissolved": ("dissolved", "dissolved"),
 }  # fmt: skip
 """Change -> what is said after its number, of one and of many."""
-LONGEST = 60
-"""Characters of a list of names that a line bears."""
+MOST_CHANGES = 1_000
+"""Changes in one object of JSON; the rest are counted, and `wirecopy export --changes-since` has them."""
 
 
 def added_lines(db: Database, added: Added) -> Iterator[str]:
@@ -68,68 +67,29 @@ def changes_told(db: Database, changes: Sequence[ClusterChange]) -> str:
 
 def clusters_told(db: Database, changes: Sequence[ClusterChange], most: int = MOST) -> Iterator[str]:
     """Two lines for each cluster that changed, largest first, up to `most`; the rest are counted."""
-    what: dict[str, dict[str, str | None]] = {}
-    for cluster, change, detail in changes:
-        if change != "dissolved":
-            what.setdefault(cluster, {})[change] = detail
-    rows = _query(db, "clusters", "cluster", list(what)).filter(pl.col("size") > 1)
+    what = happened(changes)
+    rows = query(db, "clusters", "cluster", list(what)).filter(pl.col("size") > 1)
     rows = rows.sort("size", "cluster", descending=[True, False])
     first = rows.head(most)
-    heads = cluster_heads(_part(db, first), first["cluster"].to_list()) if len(first) else {}
+    heads = cluster_heads(part_of(db, first), first["cluster"].to_list()) if len(first) else {}
     for cluster, size in first.select("cluster", "size").iter_rows():
         title, origin = heads[cluster]
         yield f"{cluster}: {title}"
-        yield f"  {'; '.join(_happened(what[cluster]))}; {count(size, 'article')}, {origin}"
+        yield f"  {'; '.join(happened_words(what[cluster]))}; {count(size, 'article')}, {origin}"
     if len(rows) > most:
         rest = count(len(rows) - most, "more cluster")
         yield f"and {rest} that changed; `wirecopy export --changes-since` lists all."
 
 
-def changes_json(changes: Sequence[ClusterChange]) -> list[dict[str, Any]]:
-    """Each change as an object."""
-    return [{"cluster": cluster, "change": change, "detail": detail} for cluster, change, detail in changes]
-
-
-def _happened(what: dict[str, str | None]) -> Iterator[str]:
-    """What happened to one cluster, in words."""
-    if "created" in what:
-        yield f"split off from {what['split']}" if "split" in what else "new"
-    for change, verb in (("grown", "more"), ("shrunk", "fewer")):
-        if names := what.get(change):
-            yield f"{verb}: {_short(names)}"
-    if names := what.get("merged"):
-        yield f"took in {_short(names)}"
-    if moved := what.get("origin changed"):
-        yield f"origin changed, before: {plain(moved.rpartition(' -> ')[0])}"
-
-
-def _short(names: str) -> str:
-    told = plain(names)
-    if len(told) <= LONGEST:
-        return told
-    listed = told[:LONGEST].rsplit(", ", 1)[0]
-    return f"{listed} and others"
-
-
-def _part(db: Database, clusters: pl.DataFrame) -> Frames:
-    """The tables as far as they speak of these clusters and their members."""
-    names = clusters["cluster"].to_list()
-    members = _query(db, "members", "cluster", names)
-    ids = members["article"].unique().to_list()
-    pairs = _query(db, "pairs", "left", ids)
-    frames = {n: empty(n) for n in ("skipped", "rejected", "passages", "evidence", "stories", "series")}
-    return Frames(
-        articles=_query(db, "articles", "id", ids), credits=_query(db, "credits", "article", ids),
-        pairs=pairs.filter(pl.col("right").is_in(ids)), clusters=clusters, members=members, run={}, **frames,
-    )  # fmt: skip
+def changed_json(db: Database, changes: Sequence[ClusterChange], batch: int | None = None) -> dict[str, Any]:
+    """What changed, for one object of JSON: counts, the clusters with what to look at, and each change by its names."""
+    named = [{"cluster": cluster, "change": change, "detail": detail} for cluster, change, detail in changes]
+    return {
+        "counts": change_counts(changes), **clusters_json(db, changes, batch), "changes": named[:MOST_CHANGES],
+        "changes_left_out": max(0, len(named) - MOST_CHANGES),
+    }  # fmt: skip
 
 
 def _lone(db: Database, clusters: list[str]) -> list[str]:
     """Of these clusters those of one article, that names a source outside the archive."""
-    return _query(db, "clusters", "cluster", clusters).filter(pl.col("size") == 1)["cluster"].to_list()
-
-
-def _query(db: Database, table: str, column: str, values: list[str]) -> pl.DataFrame:
-    """The rows of a table in which `column` is one of `values`, sorted."""
-    frame = some_rows(db, table, column, values)
-    return frame.sort(frame.columns[:2])
+    return query(db, "clusters", "cluster", clusters).filter(pl.col("size") == 1)["cluster"].to_list()

@@ -9,7 +9,27 @@ from dedup.data import Encode
 from dedup.errors import UsageError
 from dedup.settings import Settings
 from embeddings.cache import CachedEncoder
-from embeddings.encoder import ModelMissing, SentenceTransformerEncoder, model_path
+from embeddings.encoder import ModelMissing, SentenceTransformerEncoder, check_weights, model_path
+
+
+def check_model(settings: Settings) -> str | None:
+    """The name of the model that these settings read by, None at depth `fast`: found, and its weights' head looked at.
+
+    Raises UsageError when there is none. Nothing is loaded.
+
+    >>> check_model(Settings(depth="standard", model="/no/such/model"))
+    Traceback (most recent call last):
+    ...
+    dedup.errors.UsageError: --depth standard needs a model: no model.safetensors in /no/such/model; ...
+    """
+    if settings.depth == "fast":
+        return None
+    try:
+        folder = model_path(settings.model)
+        check_weights(folder)
+    except ModelMissing as error:
+        raise UsageError(f"--depth {settings.depth} needs a model: {error}") from error
+    return "all-MiniLM-L6-v2" if settings.model is None else folder.name
 
 
 def encoder(settings: Settings) -> tuple[Encode | None, str | None]:
@@ -18,12 +38,9 @@ def encoder(settings: Settings) -> tuple[Encode | None, str | None]:
     The model is looked for now, so that a missing one is told before the work begins, and loaded at the first call.
     Raises UsageError when there is no model.
     """
-    if settings.depth == "fast":
+    name = check_model(settings)
+    if name is None:
         return None, None
-    try:
-        folder = model_path(settings.model)
-    except ModelMissing as error:
-        raise UsageError(f"--depth {settings.depth} needs a model: {error}") from error
     loaded: list[CachedEncoder] = []
 
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
@@ -34,7 +51,6 @@ def encoder(settings: Settings) -> tuple[Encode | None, str | None]:
                 raise UsageError(f"--depth {settings.depth} needs a model: {error}") from error
         return loaded[0].encode(texts)
 
-    name = "all-MiniLM-L6-v2" if settings.model is None else folder.name
     return encode, name + (" (bf16)" if settings.bf16 else "")
 
 

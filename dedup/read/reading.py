@@ -16,7 +16,9 @@ from dedup.read.intake.batch import REASONS, Batch, Note, Reader, told
 from dedup.read.intake.columns import check_found, check_named
 from dedup.read.intake.compressed import archive_readers, misnamed
 from dedup.read.intake.decoding import repair
-from dedup.read.intake.sources import Skip, Source, by_reader, find
+from dedup.read.intake.selection import REASONS as LEFT_OUT
+from dedup.read.intake.selection import Selection
+from dedup.read.intake.sources import RESULT, Skip, Source, by_reader, find
 from dedup.read.objects.objects import read_objects
 from dedup.read.plain_text import read_texts
 from dedup.read.tabular.table_reading import read_delimited, read_frame, read_parquet
@@ -55,12 +57,14 @@ class Reading:
     """What was read: `articles` sorted by id, `skipped` with the reasons, and `notes`, one line each, for people.
 
     `metadata`: what files say about their articles beside the text; the credit floor makes credits of it.
+    `left_out`: files, and whole folders, that folders hold beside articles: hidden ones, READMEs, and by patterns.
     """
 
     articles: pl.DataFrame
     skipped: pl.DataFrame
     notes: tuple[str, ...]
     metadata: pl.DataFrame = field(default_factory=lambda: empty("metadata"))
+    left_out: int = 0
 
 
 def read(
@@ -68,11 +72,14 @@ def read(
     *,
     columns: Mapping[str, str] | None = None,
     stdin: IO[bytes] | IO[str] | None = None,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
 ) -> Reading:
     """Read a path, several paths (files, folders, `-` for JSONL or a feed from `stdin`) or a polars frame.
 
     `columns` maps our names (id, text, title, url, outlet, author, published, modified, language, version, rights) to
-    the table's; those not given are guessed from their names, and `notes` says how. The result depends neither on the
+    the table's; those not given are guessed from their names, and `notes` says how. `include` and `exclude` are
+    patterns for files in folders (`dedup.read.intake.selection.Selection`). The result depends neither on the
     order of the inputs nor on how often one is named. What cannot be read is a row in `skipped`.
 
     Raises UsageError for inputs or columns that cannot be used as given, NoUsableArticle when nothing is left.
@@ -88,7 +95,7 @@ def read(
         batches, asked = [_frame(inputs, named)], ["frame"]
     else:
         asked = _paths(inputs)
-        batches = _files(asked, named, stdin)
+        batches = _files(asked, named, stdin, Selection(include, exclude))
     batches = [cleaned(batch) for batch in batches]
     check_found([table for batch in batches for table in batch.tables], named)
     articles, metadata, skipped, notes = finish(batches)
@@ -96,7 +103,8 @@ def read(
     if articles.is_empty():
         raise _nothing(asked, skipped, told([*notes, *(note for batch in batches for note in batch.notes)]))
     notes += [note for batch in batches for note in batch.notes]
-    return Reading(articles, _skipped_table(skipped), told(notes), metadata)
+    left_out = sum(note.count for note in notes if note.message in LEFT_OUT)
+    return Reading(articles, _skipped_table(skipped), told(notes), metadata, left_out)
 
 
 def _paths(inputs: Path | Sequence[Path]) -> list[str]:
@@ -108,11 +116,13 @@ def _paths(inputs: Path | Sequence[Path]) -> list[str]:
     return sorted({os.fspath(p) for p in given})
 
 
-def _files(asked: Sequence[str], named: Mapping[str, str], stdin: IO[bytes] | IO[str] | None) -> list[Batch]:
-    sources, skipped, results = find(p for p in asked if p != "-")
+def _files(
+    asked: Sequence[str], named: Mapping[str, str], stdin: IO[bytes] | IO[str] | None, selection: Selection
+) -> list[Batch]:
+    sources, skipped, left = find((p for p in asked if p != "-"), selection)
     groups, unread = by_reader(sources, READERS)
     first = Batch(skipped=[*skipped, *unread])
-    first.notes += [Note(folder, "left out: it is a finished wirecopy result") for folder in results]
+    first.notes += [Note(what.folder, what.why, int(what.why != RESULT)) for what in left]
     batches = [first]
     for reader, members in groups.items():
         batches += reader(members, named)

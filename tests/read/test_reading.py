@@ -246,5 +246,5 @@ def test_columns_named_by_the_user_win_and_a_misspelt_one_is_told(tmp_path: Path
     assert reasons(reading) == [("b.csv", "no-text-column")]
     with pytest.raises(UsageError, match=r"no column 'papper' for outlet.*'text', 'story', 'paper'"):
         read(tmp_path / "a.csv", columns={"outlet": "papper"})
-    with pytest.raises(UsageError, match="columns names body"):
+    with pytest.raises(UsageError, match="--column names body"):
         read(tmp_path, columns={"body": "text"})

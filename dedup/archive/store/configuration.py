@@ -52,11 +52,18 @@ def settings_for(db: Database, asked: Settings | None) -> Settings:
         return chosen
     if asked is None:
         return stored
+    check_settings(db.path, stored, asked)
+    return stored.changed(**{k: getattr(asked, k) for k in RUNTIME})
+
+
+def check_settings(path: Path, stored: Settings, asked: Settings | None) -> None:
+    """Raises UsageError where an archive's settings and those asked for, None for its own, differ in the answer."""
+    if asked is None:
+        return
     differing = [k for k, v in stored.as_dict().items() if k not in RUNTIME and asked.as_dict()[k] != v]
     if differing:
         told = ", ".join(f"{k} {getattr(stored, k)!r}, not {getattr(asked, k)!r}" for k in differing)
         raise UsageError(
-            f"{db.path} was made with {told}; leave these options out, or make a new archive with other settings: "
+            f"{path} was made with {told}; leave these options out, or make a new archive with other settings: "
             "an archive that mixes them would contradict itself"
         )
-    return stored.changed(**{k: getattr(asked, k) for k in RUNTIME})

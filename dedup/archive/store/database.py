@@ -19,7 +19,7 @@ import apsw
 import apsw.sqlite_extra
 
 from dedup.archive.store.crash_points import point
-from dedup.archive.store.preflight import PAGE, RESERVED, check_format, has_rest, look, refuse_networks, writable
+from dedup.archive.store.preflight import PAGE, RESERVED, check_format, check_place, has_rest, look, writable
 from dedup.archive.store.schema import APPLICATION, FORMAT, statements
 from dedup.errors import ArchiveError, ArchiveLocked, LimitReached, UsageError, WirecopyError
 
@@ -94,13 +94,9 @@ class Database:
 
     def __init__(self, path: Path, *, make: bool = False, read_only: bool = False, checked: bool = True) -> None:
         self.path = path
-        if path.is_dir():
-            raise UsageError(f"{path} is a folder; an archive is a file, as news.db")
         if not path.exists() and not make:
             raise UsageError(f"there is no archive {path}; `wirecopy add INPUT --archive {path}` makes one")
-        refuse_networks(path)
-        if not read_only and not writable(path):
-            raise UsageError(f"{path} or its folder cannot be written to; check their permissions")
+        check_place(path, writing=not read_only)
         if not path.exists():
             _make(path)
         look(path)

@@ -45,6 +45,15 @@ def writable(path: Path) -> bool:
     return os.access(path.absolute().parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
 
 
+def check_place(path: Path, *, writing: bool) -> None:
+    """Raises UsageError for a place where no archive can be read, or written."""
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder; an archive is a file, as news.db")
+    refuse_networks(path)
+    if writing and not writable(path):
+        raise UsageError(f"{path} or its folder cannot be written to; check their permissions")
+
+
 def has_rest(path: Path) -> bool:
     """Whether committed pages may still wait in NAME-wal."""
     wal = path.with_name(path.name + "-wal")

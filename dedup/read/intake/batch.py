@@ -15,7 +15,7 @@ REASONS: Mapping[str, str] = {
     "not-a-file": "neither a file nor a folder: a pipe, a socket or a device",
     "link": "a link to a folder inside a folder; links are not followed, so no loop is possible",
     "format": "its extension is none that is read",
-    "empty-folder": "a folder without any file that is not hidden",
+    "empty-folder": "a folder without any file that is not left out",
     "empty-file": "a file without any byte, or a table without any row",
     "damaged": "the file is not what its extension says",
     "limit": "reading it would take more bytes, time or memory than one file may: big, or made to do harm",

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
+from shlex import quote as quoted
 
 from dedup.errors import UsageError
 from dedup.read.intake.batch import FIELDS, TableSeen
@@ -61,7 +63,10 @@ def check_named(named: Mapping[str, str] | None) -> dict[str, str]:
     """
     named = {k: v for k, v in (named or {}).items() if v is not None}
     if unknown := sorted(set(named) - set(FIELDS)):
-        raise UsageError(f"columns names {', '.join(unknown)}; expected some of {', '.join(FIELDS)}")
+        raise UsageError(
+            f"--column names {', '.join(unknown)}, no column of ours; it takes OURS=THEIRS, and for OURS one of "
+            f"{', '.join(FIELDS)}{_near(unknown[0], FIELDS)}"
+        )
     return named
 
 
@@ -135,14 +140,16 @@ def no_text(found: Sequence[str], named: Mapping[str, str]) -> str:
     """What to say of a table whose text column was not found.
 
     >>> no_text(["price"], {})
-    "no column holds the text; the columns are 'price'; name one, such as text='price'"
+    "no column holds the text; the columns are 'price'; name the right one, as --column text=price"
     """
     listed = ", ".join(map(repr, found[:30])) + (f" and {len(found) - 30} more" if len(found) > 30 else "")
     if "text" in named:
-        return f"there is no column {named['text']!r} to take the text from; the columns are {listed or 'none'}"
+        none = f"there is no column {named['text']!r} to take the text from, as --column says"
+        return f"{none}; the columns are {listed or 'none'}{_near(named['text'], found)}"
     if not found:
         return "no column holds the text; there are no columns"
-    return f"no column holds the text; the columns are {listed}; name one, such as text={found[0]!r}"
+    example = quoted(f"text={found[0]}")
+    return f"no column holds the text; the columns are {listed}; name the right one, as --column {example}"
 
 
 def check_found(tables: Iterable[TableSeen], named: Mapping[str, str]) -> None:
@@ -153,7 +160,15 @@ def check_found(tables: Iterable[TableSeen], named: Mapping[str, str]) -> None:
         shown = min(tables, key=lambda t: t.shown)
         where = shown.shown if len(tables) == 1 else f"any of {len(tables)} tables; {shown.shown}"
         listed = ", ".join(map(repr, shown.columns[:30]))
-        raise UsageError(f"no column {named[ours]!r} for {ours} in {where}: its columns are {listed}")
+        near = _near(named[ours], shown.columns)
+        raise UsageError(f"--column: no column {named[ours]!r} for {ours} in {where}: its columns are {listed}{near}")
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """What may have been meant, for the end of a message; nothing where nothing is near."""
+    plain = {plain_name(k): k for k in known}
+    found = [plain[k] for k in get_close_matches(plain_name(name), plain, 2)]
+    return f"; did you mean {' or '.join(map(repr, found))}?" if found else ""
 
 
 def plain_name(name: str) -> str:

@@ -15,6 +15,7 @@ from typing import IO
 
 from dedup.read.intake.batch import Batch, Reader
 from dedup.read.intake.decoding import repair
+from dedup.read.intake.selection import PAPER_IN_ZIP, is_paper
 from dedup.read.intake.sources import Source
 
 CAP = 4 << 30
@@ -186,6 +187,11 @@ def _members(batch: Batch, source: Source, readers: Mapping[str, Reader]) -> Ite
         with _opened(source) as file, zipfile.ZipFile(file) as archive:
             packed = file.seek(0, io.SEEK_END)
             infos = [i for i in archive.infolist() if not i.is_dir() and not _hidden(i.filename)]
+            papers = sum(is_paper(i.filename) for i in infos)
+            if papers < len(infos):
+                infos = [i for i in infos if not is_paper(i.filename)]
+                if papers:
+                    batch.note(source, PAPER_IN_ZIP, papers)
             if len(infos) > MEMBERS:
                 batch.skip(source, "limit", f"it holds {len(infos):,} files, expected at most {MEMBERS:,}; split it")
                 return

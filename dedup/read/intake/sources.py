@@ -8,8 +8,10 @@ from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
 from dedup.read.intake.decoding import repair
+from dedup.read.intake.selection import EXCLUDED, HIDDEN, LeftOut, Selection
 
 R = TypeVar("R")
+RESULT = "left out: it is a finished wirecopy result"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +57,28 @@ class Source:
             return file.read(limit)
 
 
-def find(inputs: Iterable[str | os.PathLike[str]]) -> tuple[list[Source], list[Skip], list[str]]:
-    """All files of the inputs, each once, named and sorted; what cannot be read; and folders of results left out.
+def find(
+    inputs: Iterable[str | os.PathLike[str]], selection: Selection | None = None
+) -> tuple[list[Source], list[Skip], list[LeftOut]]:
+    """All files of the inputs, each once, named and sorted; what cannot be read; and what folders hold beside.
 
     Nothing depends on the order of `inputs`.
     """
     found: dict[str, Source] = {}
     skipped: set[Skip] = set()
-    results: set[str] = set()
+    left: set[tuple[str, LeftOut]] = set()
     for given in inputs:
-        for item in _look(os.fspath(given)):
+        for item in _look(os.fspath(given), selection or Selection()):
             if isinstance(item, Skip):
                 skipped.add(item)
-            elif isinstance(item, str):
-                results.add(item)
+            elif isinstance(item, tuple):
+                left.add(item)
             else:
                 # One file named twice, or through a link, is one article: the shortest way to name it wins.
                 key = os.path.realpath(item.path)
                 best = found.get(key, item)
                 found[key] = min(best, item, key=lambda s: (s.depth, len(s.shown), s.shown))
-    return named(found.values()), sorted(skipped, key=repr), sorted(results)
+    return named(found.values()), sorted(skipped, key=repr), [what for _, what in sorted(left, key=repr)]
 
 
 def named(sources: Iterable[Source]) -> list[Source]:
@@ -110,8 +114,8 @@ def by_reader(sources: Sequence[Source], readers: Mapping[str, R]) -> tuple[dict
     return groups, skipped
 
 
-def _look(shown: str) -> Iterator[Source | Skip | str]:
-    """What one input holds: sources, skips, and (as plain strings) folders of finished results."""
+def _look(shown: str, selection: Selection) -> Iterator[Source | Skip | tuple[str, LeftOut]]:
+    """What one input holds: sources, skips, and the path of each thing that is left out, with the reason."""
     try:
         mode = Path(shown).stat().st_mode
     except (FileNotFoundError, NotADirectoryError, ValueError):
@@ -120,19 +124,19 @@ def _look(shown: str) -> Iterator[Source | Skip | str]:
         yield Skip(shown, "unreadable", f"{error.strerror or error}; check its permissions")
     else:
         if stat.S_ISDIR(mode):
-            yield from _walk(shown)
+            yield from _walk(shown, selection)
         else:
             yield _file(shown, _parts(shown), 1, mode)
 
 
-def _walk(top: str) -> Iterator[Source | Skip | str]:
+def _walk(top: str, selection: Selection) -> Iterator[Source | Skip | tuple[str, LeftOut]]:
     base = len(_parts(top))
     stack, empty = [top], True
     while stack:
         folder = stack.pop()
         try:
             with os.scandir(folder) as scan:
-                entries: list[Any] = sorted((e for e in scan if not e.name.startswith(".")), key=lambda e: e.name)
+                entries: list[Any] = sorted(scan, key=lambda e: e.name)
         except OSError as error:
             empty = False
             yield Skip(folder, "unreadable", f"{error.strerror or error}; check the permissions of the folder")
@@ -140,15 +144,21 @@ def _walk(top: str) -> Iterator[Source | Skip | str]:
         if {"run.json", "articles.parquet", "members.parquet"} <= {e.name for e in entries}:
             # A nightly run over "." must not read last night's answer as news.
             empty = False
-            yield folder
+            yield folder, LeftOut(folder, RESULT)
             continue
         for entry in entries:
-            empty = False
             path = f"{folder.rstrip(os.sep)}/{entry.name}"
             try:
+                below = "/".join(_parts(path)[base:])
+                is_folder = entry.is_dir()
+                why = EXCLUDED if selection.excludes(below) else None if is_folder else selection.why_not(below)
+                if why := HIDDEN if entry.name.startswith(".") else why:
+                    yield path, LeftOut(top, why)
+                    continue
+                empty = False
                 if entry.is_dir(follow_symlinks=False):
                     stack.append(path)
-                elif entry.is_dir():
+                elif is_folder:
                     advice = "a link to a folder is not followed; name that folder itself to read it"
                     yield Skip(path, "link", advice)
                 else:
@@ -157,7 +167,7 @@ def _walk(top: str) -> Iterator[Source | Skip | str]:
             except OSError as error:
                 yield Skip(path, "unreadable", f"{error.strerror or error}; a link to nothing, or no permission")
     if empty:
-        yield Skip(top, "empty-folder", "the folder holds no files, hidden ones left out")
+        yield Skip(top, "empty-folder", "the folder holds no files, left out ones aside")
 
 
 def _file(shown: str, parts: tuple[str, ...], depth: int, mode: int) -> Source | Skip:

@@ -4,5 +4,6 @@
 - `comparison.py`: a comparison of two articles.
 - `who_ran.py`: who ran an outlet's pieces, as text, and as JSON.
 - `origin_trace.py`: how the origin of an article was decided, as text, and as JSON.
+- `compiling.py`: that loops are compiled, once.
 - `progress.py`: the bar.
 """

@@ -3,23 +3,28 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from dedup.write.terminal.compiling import compiling_told
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 
 @contextmanager
-def floor_bar(quiet: bool = False) -> Iterator[Callable[[str], None]]:
+def floor_bar(quiet: bool = False, *, as_json: bool = False) -> Iterator[Callable[[str], None]]:
     """Gives a function to be called with the name of each floor as it begins.
+
+    That loops are compiled first is told too, but not to who asked for one object of JSON (`as_json`).
 
     >>> with floor_bar(quiet=True) as step:
     ...     step("read")
     """
     if quiet or not sys.stderr.isatty():
-        yield lambda floor: None
+        with compiling_told(quiet or as_json):
+            yield lambda floor: None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description:12}", markup=False), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with swinging() as progress, compiling_told(as_json, progress):
         tasks: list[TaskID] = []
 
         def step(floor: str) -> None:
@@ -32,3 +37,12 @@ def floor_bar(quiet: bool = False) -> Iterator[Callable[[str], None]]:
 
         yield step
         finish()
+
+
+def swinging() -> "Progress":
+    """A bar on stderr that is gone afterwards, for what nobody knows how long it takes."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:12}", markup=False), BarColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)

@@ -1,0 +1,68 @@
+"""Examples of every command, for `--help` and the manual page; a test parses each as it stands."""
+
+from collections.abc import Mapping
+
+EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "scan": (
+        ("A folder; the pages are in wirecopy-result/report/index.html:", "wirecopy scan articles/"),
+        ("A table whose columns have names of their own:",
+         "wirecopy scan export.csv --column text=Body --column published='Load date' -o march"),
+        ("What it would cost, with a transformer looking too:", "wirecopy scan crawl/ --depth thorough --plan"),
+    ),
+    "report": (
+        ("The pages of a finished scan, anew:", "wirecopy report wirecopy-result"),
+        ("To send: matched passages only, no whole texts of others:",
+         "wirecopy report --archive news.db --excerpts -o for-the-lawyer"),
+    ),
+    "compare": (
+        ("Two texts side by side:", "wirecopy compare ours.txt theirs.html"),
+        ("For a program, every measure:", "wirecopy compare ours.txt theirs.html --json"),
+    ),
+    "trace": (
+        ("Why that origin:", "wirecopy trace wirecopy-result ar-1001"),
+        ("With your own table of outlets:", "wirecopy trace news.db feed.csv:17 --outlets outlets.toml"),
+    ),
+    "collapse": (
+        ("A table without copies; removed.csv says what went, and why:", "wirecopy collapse corpus.csv -o kept.csv"),
+        ("Mark instead of removing:", "wirecopy collapse corpus.parquet -o marked.parquet --keep all"),
+        ("Only copies in one outlet, of a finished scan:",
+         "wirecopy collapse wirecopy-result -o kept.jsonl --relations exact --within outlet"),
+    ),
+    "add": (
+        ("A first night, then another:", "wirecopy add monday.csv --archive news.db"),
+        ("From cron: waits for another writer, fails on an empty feed, tells one line of JSON:",
+         "wirecopy add in/ --archive news.db --wait 600 --min-articles 200 --json --log news.log"),
+    ),
+    "check": (
+        ("Is this made from something we have? Exit code 10 if so:", "wirecopy check draft.txt --archive news.db"),
+        ("From a program:", "wirecopy check - --archive news.db --json < draft.txt"),
+    ),
+    "who-ran": (
+        ("Who ran our pieces:", "wirecopy who-ran 'Harbour Gazette' wirecopy-result"),
+        ("Who took a fifth or more in March and later, naming nobody, as a table:",
+         "wirecopy who-ran harbourgazette.example --archive news.db --since 2025-03-01 --min-coverage 20% "
+         "--uncredited -o uncredited.csv"),
+    ),
+    "remove": (
+        ("A takedown: no byte of the text is left:", "wirecopy remove feed.csv:17 --archive news.db"),
+        ("Undo what add 7 did:", "wirecopy remove --batch 7 --archive news.db"),
+    ),
+    "export": (
+        ("All tables, as of now:", "wirecopy export --archive news.db -o result"),
+        ("New copies of our pieces since batch 41, as a page to mail:",
+         "wirecopy export --archive news.db --digest copies.html --outlet 'Harbour Gazette' --since 41"),
+        ("A backup while others write:", "wirecopy export --archive news.db --snapshot backup/news.db"),
+    ),
+    "doctor": (
+        ("Is it sound?", "wirecopy doctor news.db"),
+        ("Mend it; the damaged file is kept beside it:", "wirecopy doctor news.db --repair"),
+    ),
+    "evaluate": (
+        ("Against your own labels:", "wirecopy evaluate wirecopy-result labels.csv"),
+        ("For a program:", "wirecopy evaluate news.db pairs.csv --json"),
+    ),
+    "help": (
+        ("What a command does, with all its options:", "wirecopy help scan"),
+    ),
+}  # fmt: skip
+"""Command -> what each example does, and its line."""
