@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dedup.archive import Added
     from dedup.read import Reading
     from dedup.read.skips import Allowed
+    from dedup.settings import Settings
 
 
 def add(
@@ -75,7 +76,7 @@ def add(
             store.settings_kept(), settings_file, depth=depth, strictness=strictness,
             min_words=min_words, window_days=window, timezone=timezone, model=model,
         )  # fmt: skip
-        reading = _read(inputs or [], column, quiet, allowed, min_articles)
+        reading = _read(inputs or [], column, quiet, allowed, min_articles, settings)
         with floor_bar(quiet) as step:
             added = store.add(
                 reading, settings, outlets=outlets, wait=wait, progress=step, names=inputs or [], refresh=refresh
@@ -91,8 +92,9 @@ def add(
 
 
 def _read(
-    inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None", least: int | None
-) -> "Reading":
+    inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None", least: int | None,
+    settings: "Settings | None",
+) -> "Reading":  # fmt: skip
     """Read the inputs; that nothing usable came is told as too few where a least number was asked for."""
     from dedup.errors import NoUsableArticle, TooFewArticles
     from dedup.read import Reading
@@ -102,7 +104,7 @@ def _read(
     if not inputs:  # a refresh needs none
         return Reading(empty("articles"), empty("skipped"), ())
     try:
-        reading = read_inputs(inputs, column, quiet, allowed)
+        reading = read_inputs(inputs, column, quiet, allowed, settings)
     except NoUsableArticle as error:
         if not least:
             raise

@@ -13,16 +13,18 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 
-def read_inputs(inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None") -> "Reading":
+def read_inputs(
+    inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None", settings: "Settings | None"
+) -> "Reading":
     """Read all inputs, tell on stderr what was skipped; raises TooMuchSkipped beyond what is allowed."""
+    from dedup.api import read
     from dedup.phrases import plain
-    from dedup.read import read
     from dedup.read.skips import skip_lines
     from dedup.write.terminal.progress import floor_bar
 
     with floor_bar(quiet) as step:
         step("read")
-        reading = read(inputs, columns=columns_of(column) or None)
+        reading = read(inputs, columns=columns_of(column) or None, longest=settings and settings.longest_text)
     if not quiet:
         for line in (*map(plain, reading.notes), *(f"skipped {line}" for line in skip_lines(reading))):
             print(line, file=sys.stderr)

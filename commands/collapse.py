@@ -80,7 +80,7 @@ def collapse(
         _refuse_settings(source[0], asked)
         result, table = result_of(source[0]), None
     else:
-        reading = read_inputs(source, column, quiet, allowed)
+        reading = read_inputs(source, column, quiet, allowed, settings)
         result = run_scan(reading, settings, outlets, quiet)
         table = own_table(source, columns_of(column))
     pairs, stays = cast("Within", within), cast("Keep", keep)

@@ -69,7 +69,7 @@ def scan(
     allowed = allowed_of(strict, max_skipped)
     if not plan:
         check_target(out)
-    reading = read_inputs(inputs, column, quiet, allowed)
+    reading = read_inputs(inputs, column, quiet, allowed, settings)
     if plan or len(reading.articles) > PLAN_FROM:
         _tell_plan(reading, settings, quiet, as_json, asked=plan)
     if plan:

@@ -33,6 +33,7 @@ def read(
     *,
     columns: Mapping[str, str] | None = None,
     stdin: IO[bytes] | IO[str] | None = None,
+    longest: int | None = None,
 ) -> "Reading":
     """Read files, folders, `-` for stdin, or a polars frame, and nothing more; see `dedup.read.reading.read`.
 
@@ -41,7 +42,7 @@ def read(
     """
     from dedup.read import reading
 
-    return reading.read(inputs, columns=columns, stdin=stdin)
+    return reading.read(inputs, columns=columns, stdin=stdin, longest=longest or Settings().longest_text)
 
 
 def scan(
@@ -68,8 +69,10 @@ def scan(
     from dedup.pipeline.floors import run
     from dedup.read import Reading
 
-    reading = inputs if isinstance(inputs, Reading) else read(inputs, columns=columns, stdin=stdin)
-    return run(reading, settings or Settings(), Outlets.load(outlets), progress)
+    settings = settings or Settings()
+    longest = settings.longest_text
+    reading = inputs if isinstance(inputs, Reading) else read(inputs, columns=columns, stdin=stdin, longest=longest)
+    return run(reading, settings, Outlets.load(outlets), progress)
 
 
 def compare(

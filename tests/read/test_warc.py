@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from dedup.errors import NoUsableArticle
 from dedup.read import Reading, read
+from dedup.read.intake import budget
 from dedup.read.intake.sources import Source
 from dedup.read.web import warc
 from dedup.read.web.warc import Capped, _pages
@@ -114,13 +115,13 @@ def test_what_is_read_before_the_damage_is_kept(tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_skipped_and_what_came_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warc, "FREE", 8 << 20)
+    monkeypatch.setattr(budget, "FREE", 8 << 20)
     good = record(page().encode())
     zeros = record(b"<p>" + b"\x00" * (64 << 20))
     reading = of(tmp_path, bomb_warc_gz=packed(good, zeros, good), good_warc=good)
     assert reading.articles["id"].to_list() == ["bomb.warc.gz:0", "good.warc:0"]
     assert set(reading.skipped["reason"]) == {"limit"}
-    assert any("200 times" in d for d in reading.skipped["detail"])
+    assert any("50 times" in d for d in reading.skipped["detail"])
 
 
 def test_a_page_packed_inside_a_record_is_read_no_further_than_its_cap(tmp_path: Path) -> None:
@@ -138,7 +139,7 @@ def test_a_page_packed_by_brotli_is_read_no_further_than_its_cap() -> None:
 
 
 def test_a_bound_on_what_a_file_gives_holds_for_small_reads_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warc, "FREE", 1 << 20)
+    monkeypatch.setattr(budget, "FREE", 1 << 20)
     stream = Capped(io.BytesIO(gzip.compress(b"\x00" * (32 << 20))))
     given = 0
     with pytest.raises(warc.UnpacksTooFar):
