@@ -24,7 +24,7 @@ def read_inputs(
 
     with floor_bar(quiet) as step:
         step("read")
-        reading = read(inputs, columns=columns_of(column) or None, longest=settings and settings.longest_text)
+        reading = read(inputs, columns=columns_of(column) or None, longest=settings.longest_text if settings else None)
     if not quiet:
         for line in (*map(plain, reading.notes), *(f"skipped {line}" for line in skip_lines(reading))):
             print(line, file=sys.stderr)

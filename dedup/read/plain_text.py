@@ -28,7 +28,8 @@ _BYLINE = re.compile(rf"[Bb][Yy]:?\s+({_NAME}(?:,?\s+(?:{_NAME}|{_SMALL})){{0,11
 
 def read_texts(sources: Sequence[Source], named: Mapping[str, str]) -> Iterator[Batch]:
     """Text files, many in one batch. `named` is for tables and not used."""
-    batch, rows, held = Batch(), [], 0
+    rows: list[dict[str, Any]] = []
+    batch, held = Batch(), 0
     for source in sources:
         if held > budget.RECORD:
             batch.rows = raw_rows(rows)

@@ -75,8 +75,8 @@ def read(
 
     `columns` maps our names (id, text, title, url, outlet, author, published, modified, language, version, rights) to
     the table's; those not given are guessed from their names, and `notes` says how. The result depends neither on the
-    order of the inputs nor on how often one is named. What cannot be read is a row in `skipped`, and so is an article whose
-    text holds more than `longest` bytes of UTF-8.
+    order of the inputs nor on how often one is named. What cannot be read is a row in `skipped`, and so
+    is an article whose text holds more than `longest` bytes of UTF-8.
 
     Raises UsageError for inputs or columns that cannot be used as given, NoUsableArticle when nothing is left.
 

@@ -52,8 +52,8 @@ def _grown(source: Source) -> Batch:
     """What is told of a file whose texts together are far longer than itself: one text, named a million times."""
     batch = Batch()
     batch.skip(
-        source, "limit", f"its texts take more than {budget.allowed(source.size) >> 20:,} MiB, over {budget.RATIO} times its "
-        "size; write it again as a CSV file, if you trust it",
+        source, "limit", f"its texts take more than {budget.allowed(source.size) >> 20:,} MiB, over {budget.RATIO} "
+        "times its size; write it again as a CSV file, if you trust it",
     )  # fmt: skip
     return batch
 

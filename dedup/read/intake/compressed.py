@@ -189,10 +189,8 @@ def _members(batch: Batch, source: Source, readers: Mapping[str, Reader]) -> Ite
     """The files of a zip that can be read, as sources named ARCHIVE/MEMBER."""
     try:
         with _opened(source) as file:
-            if (told := _listed(file)) > MEMBERS * _ENTRY:
-                batch.skip(
-                    source, "limit", f"its list of files takes {told:,} bytes, as more than {MEMBERS:,} do; split it"
-                )
+            if (size := _listed(file)) > MEMBERS * _ENTRY:
+                batch.skip(source, "limit", f"its list of files takes {size:,} bytes: over {MEMBERS:,}; split it")
                 return
             archive = zipfile.ZipFile(file)
             packed = file.seek(0, io.SEEK_END)

@@ -1,6 +1,5 @@
 """The inside of a worker process: tasks in, answers out, under the caps that it sets on itself."""
 
-import json
 import os
 import sys
 from collections.abc import Callable

@@ -97,11 +97,8 @@ def _pages(source: Source, told: Batch) -> Iterator[Page]:
                     source, payload(response.body, response.headers, CAPS.bytes), rows - 1, *_about(record, response)
                 )  # fmt: skip
     except UnpacksTooFar:
-        told.skip(
-            source,
-            "limit",
-            f"it unpacks to over {budget.RATIO} times its size; the {rows:,} pages before that are read",
-        )
+        detail = f"it unpacks to over {budget.RATIO} times its size; the {rows:,} pages before that are read"
+        told.skip(source, "limit", detail)
     except (OSError, EOFError, ValueError, zlib.error) as error:
         what = " ".join(str(error).split())[:120]
         detail = f"the WARC breaks off ({what}); the {rows:,} pages before that are read; fetch it again"

@@ -20,7 +20,8 @@ class Framing:
     """Follows the records in the bytes of a WARC, and notes in `problems` what does not fit.
 
     >>> framing = Framing()
-    >>> framing.feed(b"WARC/1.0\\r\\nContent-Length: 4\\r\\n\\r\\nRain\\r\\n\\r\\nWARC/1.0\\r\\nContent-Length: 9\\r\\n\\r\\nHail")
+    >>> framing.feed(b"WARC/1.0\\r\\nContent-Length: 4\\r\\n\\r\\nRain\\r\\n\\r\\nWARC/1.0\\r\\n")
+    >>> framing.feed(b"Content-Length: 9\\r\\n\\r\\nHail")
     >>> framing.end()
     >>> framing.problems
     ['it breaks off inside record 2, of which 4 of 9 bytes are there']
@@ -54,9 +55,8 @@ class Framing:
         # a few bytes more: what begins here may end in the next piece
         if not self._overlong and _NEXT in self._held[: self._left + len(_NEXT)]:
             self._overlong = True
-            self._tell(
-                f"record {self.records} claims {self._length:,} bytes and runs over the next record, which is lost"
-            )
+            claimed = f"record {self.records} claims {self._length:,} bytes"
+            self._tell(f"{claimed} and runs over the next record, which is lost")
         keep = len(_NEXT) - 1 if len(piece) < self._left else 0
         if keep and len(piece) <= keep:
             return False
