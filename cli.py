@@ -1,11 +1,13 @@
 """The command line: every command of `commands/` under one name, and what an error costs."""
 
+import io
 import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+import typer.exceptions
 
 from commands.add import add
 from commands.check import check
@@ -14,7 +16,7 @@ from commands.compare import compare
 from commands.doctor import doctor
 from commands.evaluate import evaluate
 from commands.export import export
-from commands.output import OutputClosedError, failed, say
+from commands.output import OutputClosedError, failed, say, warn
 from commands.remove import remove
 from commands.report import report
 from commands.scan import scan
@@ -61,7 +63,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a title may hold what the terminal's encoding does not
     code: Any = 0
     try:
-        app(prog_name="wirecopy")
+        code = app(prog_name="wirecopy", standalone_mode=False)
     except SystemExit as stop:
         code = stop.code
     except OutputClosedError:
@@ -77,8 +79,12 @@ def main() -> None:
         if code is None:
             import traceback
 
-            traceback.print_exc()
+            warn(traceback.format_exc())
             code = failed("this is a mistake in wirecopy itself: please report it with the lines above", 1)
+        elif isinstance(error, typer.exceptions.TyperException) and hasattr(error, "show"):
+            told = io.StringIO()
+            error.show(told)
+            warn(told.getvalue().rstrip())
         else:
             failed(str(error), code)
     if code == 130:

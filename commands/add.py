@@ -1,6 +1,5 @@
 """`wirecopy add`: new articles into an archive."""
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,7 +24,7 @@ from commands.options import (
     allowed_of,
     settings_over,
 )
-from commands.output import say, say_json
+from commands.output import say, say_json, warn
 
 if TYPE_CHECKING:
     from dedup.archive import Added
@@ -116,9 +115,8 @@ def _read(
 def _warn(added: "Added", reading: "Reading") -> None:
     """Rows that are known by their place in a file take the place of other articles when another file has its name."""
     if added.revised and any("ids are FILE:ROW" in note for note in reading.notes):
-        print(
+        warn(
             f"{added.revised:,} articles took the place of others with the same id. Tables here have no id column, so "
             "FILE:ROW is the id: where this is another night's file of the same name, undo with `wirecopy remove "
-            f"--batch {added.batch}`, and give it a name of its own or an id column",
-            file=sys.stderr,
+            f"--batch {added.batch}`, and give it a name of its own or an id column"
         )

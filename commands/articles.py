@@ -1,10 +1,10 @@
 """From inputs to articles, and from articles to a result, with a bar on a terminal and messages on stderr."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.options import columns_of
+from commands.output import warn
 
 if TYPE_CHECKING:
     from dedup.read import Reading
@@ -27,7 +27,7 @@ def read_inputs(
         reading = read(inputs, columns=columns_of(column) or None, longest=settings.longest_text if settings else None)
     if not quiet:
         for line in (*map(plain, reading.notes), *(f"skipped {line}" for line in skip_lines(reading))):
-            print(line, file=sys.stderr)
+            warn(line)
     if allowed is not None:
         allowed.check(reading)
     return reading

@@ -1,6 +1,10 @@
-"""What a command prints: data to stdout, messages to stderr, and a reader that hangs up is no error."""
+"""What a command prints: data to stdout, messages to stderr, and a reader that hangs up is no error.
+
+All that is printed goes through here: titles, names and paths are other people's, and a terminal would obey them.
+"""
 
 import json
+import re
 import sys
 from typing import Any
 
@@ -9,10 +13,22 @@ class OutputClosedError(Exception):
     """Whoever read our output has closed it, as `| head` does: no error, and nothing more to do."""
 
 
-def say(text: str) -> None:
-    """Print a line of data; raises OutputClosedError when nobody listens, LimitReached when it cannot be written."""
+def say(text: str, *, styled: bool = False) -> None:
+    """Print lines of data; `styled`: with colours of our own.
+
+    Raises OutputClosedError when nobody listens, LimitReached when it cannot be written.
+    """
+    from dedup.phrases import harmless
+
+    say_exactly(harmless(text, styled=styled))
+
+
+def say_exactly(text: str) -> None:
+    """As `say`, but a program that reads it gets every character; a terminal does not."""
+    from dedup.phrases import harmless
+
     try:
-        print(text, flush=True)
+        print(harmless(text, styled=True) if sys.stdout is not None and sys.stdout.isatty() else text, flush=True)
     except BrokenPipeError:
         raise OutputClosedError from None
     except OSError as error:
@@ -21,13 +37,24 @@ def say(text: str) -> None:
         raise LimitReached(f"the output could not be written ({error.strerror}); the result itself is whole") from error
 
 
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
 def say_json(value: dict[str, Any]) -> None:
-    """Print one JSON object, in ASCII where the terminal knows no more."""
+    """Print one JSON object, in ASCII where the terminal knows no more; controls are escaped, and so exact."""
     ascii_only = "utf" not in (getattr(sys.stdout, "encoding", None) or "ascii").lower()
-    say(json.dumps(value, ensure_ascii=ascii_only, default=str))
+    text = json.dumps(value, ensure_ascii=ascii_only, default=str)
+    say(_ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", text))
+
+
+def warn(message: str) -> None:
+    """Say something on stderr."""
+    from dedup.phrases import harmless
+
+    print(harmless(message), file=sys.stderr)
 
 
 def failed(message: str, code: int) -> int:
     """Say on stderr why a command failed; returns its exit code."""
-    print(f"wirecopy: {message}", file=sys.stderr)
+    warn(f"wirecopy: {message}")
     return code

@@ -1,6 +1,5 @@
 """`wirecopy scan`: articles in, a result folder out."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,7 +25,7 @@ from commands.options import (
     allowed_of,
     settings_of,
 )
-from commands.output import say, say_json
+from commands.output import say, say_json, warn
 
 if TYPE_CHECKING:
     from dedup.read import Reading
@@ -96,7 +95,7 @@ def _tell_plan(reading: "Reading", settings: "Settings", quiet: bool, as_json: b
     elif asked and not quiet:
         say(told.sentence())
     elif not quiet:
-        print(told.sentence(), file=sys.stderr)
+        warn(told.sentence())
 
 
 def _summary(result: "Result") -> dict[str, Any]:
