@@ -1,5 +1,6 @@
 """The command line: what `wirecopy` runs, and what an error or a signal costs."""
 
+import io
 import os
 import sys
 from contextlib import suppress
@@ -31,9 +32,10 @@ def _run() -> Any:
     try:
         from commands.app import app
 
-        app(prog_name="wirecopy")
+        code = app(prog_name="wirecopy", standalone_mode=False) or 0
+        return _failed("interrupted", code) if code == 130 else code
     except SystemExit as stop:
-        return _failed("interrupted", 130) if stop.code == 130 else stop.code
+        return stop.code
     except OutputClosedError:
         return 0
     except KeyboardInterrupt:  # a library's own
@@ -46,19 +48,24 @@ def _run() -> Any:
         if (signalled := Stopped.behind(error)) is not None:
             raise signalled from None
         code = getattr(error, "exit_code", None)
-        if code is not None:
-            return _failed(str(error), code)
-        import traceback
+        if code is None:
+            import traceback
 
-        traceback.print_exc()
-        return _failed("this is a mistake in wirecopy itself: please report it with the lines above", 1)
-    return 0
+            mistake = "this is a mistake in wirecopy itself: please report it with the lines above"
+            return _failed(f"{traceback.format_exc()}wirecopy: {mistake}", 1, by="")
+        if hasattr(error, "show"):  # what was typed is wrong: it shows how the command is used, too
+            told = io.StringIO()
+            error.show(told)
+            return _failed(told.getvalue().rstrip(), code, by="")
+        return _failed(str(error), code)
 
 
-def _failed(message: str, code: int) -> int:
-    """Say on stderr why a command failed; returns its exit code."""
+def _failed(message: str, code: int, by: str = "wirecopy: ") -> int:
+    """Say on stderr why a command failed, without what a terminal obeys; returns its exit code."""
+    from dedup.phrases import harmless
+
     with suppress(OSError):  # the terminal may be gone
-        print(f"wirecopy: {message}", file=sys.stderr, flush=True)
+        print(harmless(f"{by}{message}"), file=sys.stderr, flush=True)
     return code
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from dedup.archive import Added
     from dedup.read import Reading
     from dedup.read.skips import Allowed
+    from dedup.settings import Settings
 
 
 def add(
@@ -83,7 +84,7 @@ def add(
         )  # fmt: skip
         check_run(settings or store.settings_kept(), outlets)
         store.check_add(settings)
-        reading = _read(inputs or [], column, quiet, allowed, min_articles, include, exclude, as_json=as_json)
+        reading = _read(inputs or [], column, quiet, allowed, min_articles, include, exclude, settings, as_json=as_json)
         with floor_bar(quiet, as_json=as_json) as step:
             added = store.add(
                 reading, settings, outlets=outlets, wait=wait, progress=step, names=inputs or [], refresh=refresh
@@ -97,7 +98,7 @@ def add(
 
 def _read(
     inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None", least: int | None,
-    include: list[str] | None, exclude: list[str] | None, *, as_json: bool,
+    include: list[str] | None, exclude: list[str] | None, settings: "Settings | None", *, as_json: bool,
 ) -> "Reading":  # fmt: skip
     """Read the inputs; that nothing usable came is told as too few where a least number was asked for."""
     from dedup.errors import NoUsableArticle, TooFewArticles
@@ -108,7 +109,7 @@ def _read(
     if not inputs:  # a refresh needs none
         return Reading(empty("articles"), empty("skipped"), ())
     try:
-        reading = read_inputs(inputs, column, quiet, allowed, include, exclude, as_json=as_json)
+        reading = read_inputs(inputs, column, quiet, allowed, include, exclude, settings, as_json=as_json)
     except NoUsableArticle as error:
         if not least:
             raise

@@ -15,17 +15,21 @@ if TYPE_CHECKING:
 
 def read_inputs(
     inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None",
-    include: list[str] | None = None, exclude: list[str] | None = None, *, as_json: bool = False,
+    include: list[str] | None = None, exclude: list[str] | None = None, settings: "Settings | None" = None,
+    *, as_json: bool = False,
 ) -> "Reading":  # fmt: skip
     """Read all inputs, tell on stderr what was skipped; raises TooMuchSkipped beyond what is allowed."""
+    from dedup.api import read
     from dedup.phrases import plain
-    from dedup.read import read
     from dedup.read.skips import skip_lines
     from dedup.write.terminal.progress import floor_bar
 
     with floor_bar(quiet, as_json=as_json) as step:
         step("read")
-        reading = read(inputs, columns=columns_of(column) or None, include=include or (), exclude=exclude or ())
+        reading = read(
+            inputs, columns=columns_of(column) or None, include=include or (), exclude=exclude or (),
+            longest=settings.longest_text if settings else None,
+        )  # fmt: skip
     for line in (*map(plain, reading.notes), *(f"skipped {line}" for line in skip_lines(reading))):
         tell(line, quiet)
     if allowed is not None:

@@ -86,7 +86,7 @@ def collapse(
         result, table = result_of(source[0]), None
     else:
         check_run(settings, outlets)
-        reading = read_inputs(source, column, quiet, allowed, include, exclude, as_json=as_json)
+        reading = read_inputs(source, column, quiet, allowed, include, exclude, settings, as_json=as_json)
         result = run_scan(reading, settings, outlets, quiet, as_json=as_json)
         table = own_table(source, columns_of(column))
     pairs, stays = cast("Within", within), cast("Keep", keep)

@@ -33,4 +33,4 @@ def compare(
     if as_json:
         say_json(comparison_json(found))
     elif not quiet:
-        say(comparison_text(found).rstrip("\n"))
+        say(comparison_text(found).rstrip("\n"), styled=True)

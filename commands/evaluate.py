@@ -34,4 +34,4 @@ def evaluate(
     if as_json:
         say_json(found.as_dict())
     elif not quiet:
-        say(evaluation_text(found).rstrip("\n"))
+        say(evaluation_text(found).rstrip("\n"), styled=True)

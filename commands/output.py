@@ -1,6 +1,10 @@
-"""What a command prints: data to stdout, messages to stderr, and a reader that hangs up is no error."""
+"""What a command prints: data to stdout, messages to stderr, and a reader that hangs up is no error.
+
+All that is printed goes through here: titles, names and paths are other people's, and a terminal would obey them.
+"""
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -14,10 +18,22 @@ class OutputClosedError(Exception):
     exit_code = 0
 
 
-def say(text: str) -> None:
-    """Print a line of data; raises OutputClosedError when nobody listens, LimitReached when it cannot be written."""
+def say(text: str, *, styled: bool = False) -> None:
+    """Print lines of data; `styled`: with colours of our own.
+
+    Raises OutputClosedError when nobody listens, LimitReached when it cannot be written.
+    """
+    from dedup.phrases import harmless
+
+    say_exactly(harmless(text, styled=styled))
+
+
+def say_exactly(text: str) -> None:
+    """As `say`, but a program that reads it gets every character; a terminal does not."""
+    from dedup.phrases import harmless
+
     try:
-        print(text, flush=True)
+        print(harmless(text, styled=True) if sys.stdout is not None and sys.stdout.isatty() else text, flush=True)
     except BrokenPipeError:
         raise OutputClosedError from None
     except OSError as error:
@@ -38,12 +54,18 @@ def say_lines(lines: Iterable[str], quiet: bool) -> None:
 
 def tell(line: str, quiet: bool) -> None:
     """A message: to the log, where one is written, and to stderr unless `quiet`."""
+    from dedup.phrases import harmless
+
     log(line)
     if not quiet:
-        print(line, file=sys.stderr)
+        print(harmless(line), file=sys.stderr)
+
+
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def say_json(value: dict[str, Any]) -> None:
-    """Print one JSON object, in ASCII where the terminal knows no more."""
+    """Print one JSON object, in ASCII where the terminal knows no more; controls are escaped, and so exact."""
     ascii_only = "utf" not in (getattr(sys.stdout, "encoding", None) or "ascii").lower()
-    say(json.dumps(value, ensure_ascii=ascii_only, default=str))
+    text = json.dumps(value, ensure_ascii=ascii_only, default=str)
+    say(_ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", text))

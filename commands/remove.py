@@ -1,12 +1,11 @@
 """`wirecopy remove`: articles out of an archive, or all that one batch brought."""
 
-import sys
 from typing import Annotated
 
 import typer
 
 from commands.options import ArchiveFile, AsJson, Quiet, Wait
-from commands.output import say, say_json
+from commands.output import say, say_json, tell
 
 
 def remove(
@@ -31,10 +30,10 @@ def remove(
         with floor_bar(quiet, as_json=as_json) as step:
             removed = store.remove(*(ids or []), batch=batch, wait=wait, progress=step)
         if batch is None and not removed.wiped:
-            print(
+            tell(
                 "another program reads the archive as it was: the text stays on the pages of the file until it has "
                 "finished. Then run `wirecopy remove` on the archive again, with no id",
-                file=sys.stderr,
+                quiet=False,
             )
         if as_json:
             told = removed.as_dict() | changed_json(store.database, removed.changes)

@@ -77,7 +77,7 @@ def scan(
     check_run(settings, outlets)
     if not plan:
         check_target(out)
-    reading = read_inputs(inputs, column, quiet, allowed, include, exclude, as_json=as_json)
+    reading = read_inputs(inputs, column, quiet, allowed, include, exclude, settings, as_json=as_json)
     if plan or len(reading.articles) > PLAN_FROM:
         _tell_plan(reading, settings, quiet, as_json, asked=plan)
     if plan:

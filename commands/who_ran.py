@@ -83,4 +83,4 @@ def _tell(found: "WhoRan", csv: Path | None, quiet: bool, as_json: bool) -> None
                 say(line)
             say(f"All rows are in {csv}.")
     elif not quiet:
-        say(ran_text(found).rstrip("\n"))
+        say(ran_text(found).rstrip("\n"), styled=True)

@@ -35,6 +35,7 @@ def read(
     stdin: IO[bytes] | IO[str] | None = None,
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
+    longest: int | None = None,
 ) -> "Reading":
     """Read files, folders, `-` for stdin, or a polars frame, and nothing more; see `dedup.read.reading.read`.
 
@@ -43,7 +44,8 @@ def read(
     """
     from dedup.read import reading
 
-    return reading.read(inputs, columns=columns, stdin=stdin, include=include, exclude=exclude)
+    longest = longest or Settings().longest_text
+    return reading.read(inputs, columns=columns, stdin=stdin, include=include, exclude=exclude, longest=longest)
 
 
 def scan(
@@ -70,8 +72,10 @@ def scan(
     from dedup.pipeline.floors import run
     from dedup.read import Reading
 
-    reading = inputs if isinstance(inputs, Reading) else read(inputs, columns=columns, stdin=stdin)
-    return run(reading, settings or Settings(), Outlets.load(outlets), progress)
+    settings = settings or Settings()
+    longest = settings.longest_text
+    reading = inputs if isinstance(inputs, Reading) else read(inputs, columns=columns, stdin=stdin, longest=longest)
+    return run(reading, settings, Outlets.load(outlets), progress)
 
 
 def compare(

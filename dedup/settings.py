@@ -29,6 +29,8 @@ class Settings:
     """Which pairs count as derived: see `THRESHOLDS`."""
     depth: Depth = "fast"
     """How much the transformer reads: nothing, articles that words left undecided, or all articles (decisions/0013)."""
+    longest_text: int = 8 << 20
+    """Bytes of UTF-8. A text that holds more is no article and is skipped: the longest books take half of it."""
     min_words: int = 40
     """Words. Below it a text holds too little to tell a rewrite from a second report: only copies are named."""
     shingle_words: int = 5
@@ -116,6 +118,7 @@ class Settings:
 
 
 _RANGES = (
+    ("longest_text", 1, 64 << 20),
     ("min_words", 1, 10_000),
     ("shingle_words", 1, 50),
     ("permutations", 16, 4096),

@@ -80,7 +80,8 @@ class Archive:
 
         if refresh and isinstance(inputs, list) and not inputs:
             inputs = Reading(empty("articles"), empty("skipped"), ())
-        reading = inputs if isinstance(inputs, Reading) else read(inputs, columns=columns, stdin=stdin)
+        longest = (settings or Settings()).longest_text
+        reading = inputs if isinstance(inputs, Reading) else read(inputs, columns=columns, stdin=stdin, longest=longest)
         if names is None:
             given = inputs if isinstance(inputs, list) else [inputs]
             names = [str(i) if isinstance(i, str | PathLike) else "frame" for i in given]

@@ -6,6 +6,7 @@ from typing import Any
 
 from dedup.read.finish.date_parsing import parse_date
 from dedup.read.front_matter import front_matter
+from dedup.read.intake import budget
 from dedup.read.intake.batch import Batch, raw_rows
 from dedup.read.intake.sources import Source
 
@@ -26,11 +27,22 @@ _BYLINE = re.compile(rf"[Bb][Yy]:?\s+({_NAME}(?:,?\s+(?:{_NAME}|{_SMALL})){{0,11
 
 
 def read_texts(sources: Sequence[Source], named: Mapping[str, str]) -> Iterator[Batch]:
-    """All text files in one batch. `named` is for tables and not used."""
-    batch = Batch()
-    rows = []
+    """Text files, many in one batch. `named` is for tables and not used."""
+    rows: list[dict[str, Any]] = []
+    batch, held = Batch(), 0
     for source in sources:
-        if (text := batch.load_text(source)) is not None:
+        if held > budget.RECORD:
+            batch.rows = raw_rows(rows)
+            yield batch
+            batch, rows, held = Batch(), [], 0
+        # one byte more than is taken: enough to tell that it is too long
+        if (data := batch.load(source, budget.RECORD + 1)) is None:
+            continue
+        if len(data) > budget.RECORD:
+            batch.skip(source, "limit", budget.too_long(source.size))
+        else:
+            text = batch.text_of(source, data)
+            held += len(data)
             text, said = front_matter(text)
             if said:
                 batch.note(source, "front matter read and left out of the text", 1)

@@ -3,50 +3,52 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
 import polars as pl
 
 from dedup.errors import NoUsableArticle, UsageError
+from dedup.read.contained.containing import contained
 from dedup.read.finish.finish import finish
 from dedup.read.html_cells import cleaned
+from dedup.read.intake import budget
 from dedup.read.intake.batch import REASONS, Batch, Note, Reader, told
 from dedup.read.intake.columns import check_found, check_named
-from dedup.read.intake.compressed import archive_readers, misnamed
+from dedup.read.intake.compressed import archive_readers, misnamed, unpacking
 from dedup.read.intake.decoding import repair
 from dedup.read.intake.selection import REASONS as LEFT_OUT
 from dedup.read.intake.selection import Selection
 from dedup.read.intake.sources import RESULT, Skip, Source, by_reader, find
+from dedup.read.intake.lengths import without_waste
+from dedup.read.intake.sources import Skip, Source, by_reader, find
 from dedup.read.objects.objects import read_objects
 from dedup.read.plain_text import read_texts
 from dedup.read.tabular.table_reading import read_delimited, read_frame, read_parquet
+from dedup.read.web import pages
 from dedup.read.web.pages import read_pages
 from dedup.read.web.warc import read_warcs
+from dedup.read.wires import wires
 from dedup.read.wires.wires import read_wires
+from dedup.settings import Settings
 from dedup.tables import SCHEMAS, empty
 
+_OBJECTS = contained(read_objects, "objects")
+_WIRES = unpacking(read_wires, wires.CAPS.bytes)
 _PLAIN: Mapping[str, Reader] = {
-    ".txt": read_texts,
-    ".md": read_texts,
-    ".json": read_objects,
-    ".jsonl": read_objects,
-    ".ndjson": read_objects,
-    ".ninjs": read_objects,
-    ".csv": read_delimited,
-    ".tsv": read_delimited,
-    ".parquet": read_parquet,
-    ".html": read_pages,
-    ".htm": read_pages,
-    ".xhtml": read_pages,
-    ".warc": read_warcs,
-    ".warc.gz": read_warcs,
-    **dict.fromkeys((".xml", ".rss", ".atom", ".rdf", ".nitf", ".newsml"), read_wires),
+    **dict.fromkeys((".txt", ".md"), unpacking(read_texts, budget.RECORD)),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson", ".ninjs"), _OBJECTS),
+    **dict.fromkeys((".csv", ".tsv"), contained(read_delimited, "delimited")),
+    ".parquet": contained(read_parquet, "parquet", never_here=True),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), unpacking(read_pages, pages.CAPS.bytes)),
+    **dict.fromkeys((".warc", ".warc.gz"), unpacking(read_warcs, budget.HELD)),
+    **dict.fromkeys((".xml", ".rss", ".atom", ".rdf", ".nitf", ".newsml"), _WIRES),
 }
 READERS: Mapping[str, Reader] = {**misnamed(_PLAIN), **archive_readers(_PLAIN)}
 """Extension -> reader. A new family of formats is added here."""
 
+LONGEST = Settings().longest_text
 Path = str | os.PathLike[str]
 _OWN_FAULT = ("missing", "unreadable", "not-a-file", "format", "no-text-column")
 """Why a single input fails as given, rather than for what it holds."""
@@ -74,13 +76,15 @@ def read(
     stdin: IO[bytes] | IO[str] | None = None,
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
+    longest: int = LONGEST,
 ) -> Reading:
     """Read a path, several paths (files, folders, `-` for JSONL or a feed from `stdin`) or a polars frame.
 
     `columns` maps our names (id, text, title, url, outlet, author, published, modified, language, version, rights) to
     the table's; those not given are guessed from their names, and `notes` says how. `include` and `exclude` are
     patterns for files in folders (`dedup.read.intake.selection.Selection`). The result depends neither on the
-    order of the inputs nor on how often one is named. What cannot be read is a row in `skipped`.
+    order of the inputs nor on how often one is named. What cannot be read is a row in `skipped`, and so
+    is an article whose text holds more than `longest` bytes of UTF-8.
 
     Raises UsageError for inputs or columns that cannot be used as given, NoUsableArticle when nothing is left.
 
@@ -91,12 +95,16 @@ def read(
     ("frame: text from 'Body', title from 'Headline', no id column: ids are FILE:ROW",)
     """
     named = check_named(columns)
+    read_batches: Iterable[Batch]
     if isinstance(inputs, pl.DataFrame):
-        batches, asked = [_frame(inputs, named)], ["frame"]
+        read_batches, asked = [_frame(inputs, named)], ["frame"]
     else:
         asked = _paths(inputs)
-        batches = _files(asked, named, stdin, Selection(include, exclude))
-    batches = [cleaned(batch) for batch in batches]
+        read_batches = _files(asked, named, stdin, Selection(include, exclude))
+    batches = []
+    for batch in read_batches:
+        without_waste(batch, longest)
+        batches.append(cleaned(batch))
     check_found([table for batch in batches for table in batch.tables], named)
     articles, metadata, skipped, notes = finish(batches)
     skipped += [skip for batch in batches for skip in batch.skipped]
@@ -118,22 +126,21 @@ def _paths(inputs: Path | Sequence[Path]) -> list[str]:
 
 def _files(
     asked: Sequence[str], named: Mapping[str, str], stdin: IO[bytes] | IO[str] | None, selection: Selection
-) -> list[Batch]:
+) -> Iterator[Batch]:
     sources, skipped, left = find((p for p in asked if p != "-"), selection)
     groups, unread = by_reader(sources, READERS)
     first = Batch(skipped=[*skipped, *unread])
     first.notes += [Note(what.folder, what.why, int(what.why != RESULT)) for what in left]
-    batches = [first]
+    yield first
     for reader, members in groups.items():
-        batches += reader(members, named)
+        yield from reader(members, named)
     if "-" in asked:
         data = (sys.stdin.buffer if stdin is None else stdin).read()
         data = data.encode() if isinstance(data, str) else data
         # Feeds and wires begin with a tag, objects never do. The name is what ids begin with.
         xml = data[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
-        suffix, reader = (".xml", read_wires) if xml else (".jsonl", read_objects)
-        batches += reader([Source("-", (f"stdin{suffix}",), name="stdin", data=data)], named)
-    return batches
+        suffix, reader = (".xml", _WIRES) if xml else (".jsonl", _OBJECTS)
+        yield from reader([Source("-", (f"stdin{suffix}",), name="stdin", data=data)], named)
 
 
 def _frame(frame: pl.DataFrame, named: Mapping[str, str]) -> Batch:

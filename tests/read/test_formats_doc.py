@@ -9,13 +9,14 @@ from types import ModuleType
 
 from dedup.credit.metadata import FIELDS as STRENGTHS
 from dedup.read import read
-from dedup.read.intake import compressed
+from dedup.read.contained import containing
+from dedup.read.intake import budget, compressed
 from dedup.read.intake.batch import FIELDS, KINDS, PUBLISHED_FROM
 from dedup.read.reading import READERS
 from dedup.read.sandbox import pool
 from dedup.read.web import facts as page_facts
-from dedup.read.web import warc
 from dedup.read.wires import feeds, newsml, ninjs, nitf, wires
+from dedup.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 DOC = (ROOT / "docs" / "formats.md").read_text("utf-8")
@@ -61,12 +62,12 @@ def test_the_caps_are_those_of_the_code() -> None:
     assert f"{caps.bytes >> 20} MiB, {caps.seconds:g} s of processor time and {caps.memory >> 20} MiB" in DOC
     assert pool.Caps(bytes=64 << 20) == wires.CAPS
     assert f"which may have {wires.CAPS.bytes >> 20} MiB" in DOC
-    assert compressed.RATIO == warc.RATIO
-    assert (
-        f"to {compressed.RATIO} times their size (beyond {compressed.FREE >> 20} MiB; WARC {warc.FREE >> 20} MiB)"
-        in DOC
-    )
-    assert f"to {compressed.CAP >> 30} GiB; a zip may hold {compressed.MEMBERS:,}\n  files" in DOC
+    assert f"to {budget.RATIO} times their size (beyond {budget.FREE >> 20} MiB)" in DOC
+    assert f"to {budget.CAP >> 30} GiB; a zip may hold {compressed.MEMBERS:,} files" in DOC
+    assert f"of {budget.HELD >> 20} MiB each" in DOC
+    assert f"{containing.LEAST >> 20:,} MiB of memory, or {containing.TIMES} times its size" in DOC
+    assert f"`longest_text` ({Settings().longest_text >> 20} MiB" in DOC
+    assert f"its highest value, {budget.RECORD >> 20} MiB" in DOC
 
 
 def test_samples_use_nothing_else() -> None:

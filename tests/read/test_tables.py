@@ -213,19 +213,21 @@ def test_names_that_look_like_patterns_are_names(tmp_path: Path, name: str) -> N
 def test_a_parquet_file_that_would_fill_the_memory_is_skipped_by_its_footer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dedup.read.tabular import parquet
+    from dedup.read.intake import budget
+    from dedup.read.intake.sources import find
+    from dedup.read.tabular.table_reading import read_parquet
 
-    (tmp_path / "good.txt").write_text(FERRY)
     pl.DataFrame({"text": [None], "id": [None]}, schema={"text": pl.String, "id": pl.String}).select(
         pl.all().repeat_by(2_000_000).explode()
     ).write_parquet(tmp_path / "rows.parquet")
     pl.DataFrame({"text": ["ab" * 5_000_000]}).write_parquet(tmp_path / "text.parquet")
     assert all((tmp_path / name).stat().st_size < 20_000 for name in ("rows.parquet", "text.parquet"))
-    monkeypatch.setattr(parquet, "CAP", 8 << 20)
-    reading = read(tmp_path)
-    assert reading.articles["id"].to_list() == ["good.txt"]
-    assert reading.skipped["reason"].to_list() == ["limit", "limit"]
-    assert "2,000,000 rows" in reading.skipped["detail"][0]
+    monkeypatch.setattr(budget, "FREE", 8 << 20)
+    batches = list(read_parquet(find([tmp_path])[0], {}))
+    assert all(batch.rows.is_empty() for batch in batches)
+    told = [skip for batch in batches for skip in batch.skipped]
+    assert [skip.reason for skip in told] == ["limit", "limit"]
+    assert "2,000,000 rows" in told[0].detail
 
 
 @MANY

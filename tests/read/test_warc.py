@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import zlib
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from dedup.errors import NoUsableArticle
 from dedup.read import Reading, read
+from dedup.read.intake import budget
 from dedup.read.intake.sources import Source
 from dedup.read.web import warc
 from dedup.read.web.warc import Capped, _pages
@@ -114,13 +116,13 @@ def test_what_is_read_before_the_damage_is_kept(tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_skipped_and_what_came_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warc, "FREE", 8 << 20)
+    monkeypatch.setattr(budget, "FREE", 8 << 20)
     good = record(page().encode())
     zeros = record(b"<p>" + b"\x00" * (64 << 20))
     reading = of(tmp_path, bomb_warc_gz=packed(good, zeros, good), good_warc=good)
     assert reading.articles["id"].to_list() == ["bomb.warc.gz:0", "good.warc:0"]
     assert set(reading.skipped["reason"]) == {"limit"}
-    assert any("200 times" in d for d in reading.skipped["detail"])
+    assert any("50 times" in d for d in reading.skipped["detail"])
 
 
 def test_a_page_packed_inside_a_record_is_read_no_further_than_its_cap(tmp_path: Path) -> None:
@@ -138,7 +140,7 @@ def test_a_page_packed_by_brotli_is_read_no_further_than_its_cap() -> None:
 
 
 def test_a_bound_on_what_a_file_gives_holds_for_small_reads_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warc, "FREE", 1 << 20)
+    monkeypatch.setattr(budget, "FREE", 1 << 20)
     stream = Capped(io.BytesIO(gzip.compress(b"\x00" * (32 << 20))))
     given = 0
     with pytest.raises(warc.UnpacksTooFar):
@@ -163,3 +165,36 @@ def test_any_bytes_in_a_warc_never_raise(junk: bytes, at: int, replace: bool, co
         assert isinstance(found.data, bytes)
         assert found.url is None or isinstance(found.url, str)
     assert set(pl.Series([s.reason for s in told.skipped], dtype=pl.String)) <= {"damaged"}
+
+
+def told_of(reading: Reading) -> list[str]:
+    return reading.skipped.filter(reading.skipped["reason"] == "damaged")["detail"].to_list()
+
+
+@pytest.mark.parametrize("compress", [False, True])
+def test_a_record_that_says_another_length_than_it_has_is_told(tmp_path: Path, compress: bool) -> None:
+    good = record(page().encode())
+    length = re.search(rb"Content-Length: (\d+)", good)
+    assert length is not None
+    claims = {
+        "more": (good.replace(length[0], b"Content-Length: %d" % (int(length[1]) + 400), 1), "runs over the next"),
+        "less": (good.replace(length[0], b"Content-Length: %d" % (int(length[1]) - 40), 1), "belong to none"),
+        "none": (good.replace(length[0], b"Content-Width: 7", 1), "does not say how long it is"),
+    }
+    for name, (liar, said) in claims.items():
+        whole = packed(good, liar, good, good) if compress else good + liar + good + good
+        path = tmp_path / f"{name}.warc{'.gz' if compress else ''}"
+        path.write_bytes(whole)
+        assert any(said in told for told in told_of(read(path))), name
+
+
+def test_a_plain_warc_that_was_cut_is_told_wherever_the_cut_is(tmp_path: Path) -> None:
+    good = record(page().encode())
+    for cut in (5, 60, 300, len(good) - 30):
+        path = tmp_path / f"cut-{cut}.warc"
+        path.write_bytes(good + good[:cut])
+        reading = read(path)
+        assert f"{path.name}:0" in reading.articles["id"].to_list()
+        assert [said for said in told_of(reading) if "breaks off" in said], cut
+    (tmp_path / "whole.warc").write_bytes(good + good)
+    assert not told_of(read(tmp_path / "whole.warc"))

@@ -9,8 +9,8 @@ from dedup.errors import UsageError
 from dedup.outlets.registry import Outlets
 from dedup.settings import Settings
 
-RUNTIME = ("threads", "device")
-"""Settings that change how fast an answer comes, not the answer; an add may bring its own."""
+RUNTIME = ("threads", "device", "longest_text")
+"""Settings that change how fast an answer comes, or what is read at all, not the answer; an add may bring its own."""
 
 
 def settings_kept(db: Database) -> Settings | None:

@@ -8,24 +8,22 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import IO
 
+from dedup.read.intake import budget
 from dedup.read.intake.batch import Batch, Reader
+from dedup.read.intake.budget import Bomb, Meter
 from dedup.read.intake.decoding import repair
 from dedup.read.intake.selection import PAPER_IN_ZIP, is_paper
 from dedup.read.intake.sources import Source
 
-CAP = 4 << 30
-"""Bytes that one file may become."""
-RATIO = 200
-"""Times its size that a file may grow beyond `FREE` bytes: text shrinks 3 to 10 times, a bomb a thousand times."""
-FREE = 64 << 20
-"""Bytes that a small file may become whatever its ratio."""
 MEMBERS = 100_000
 """Files in one zip."""
+_ENTRY = 300
+"""Bytes that a member takes in the list of them, at most on average."""
 TOGETHER = 64 << 20
 """Bytes of members that are handed to a reader at once."""
 
@@ -39,31 +37,9 @@ _BINARY = (".parquet", ".warc", ".warc.gz")
 """Extensions whose readers know their bytes themselves."""
 _PAGES = (".html", ".htm", ".xhtml")
 """Extensions whose reader tells itself what is no page."""
+_MOST = {".txt": budget.RECORD, ".md": budget.RECORD}
+"""Bytes that a member of a kind may hold, where that is not `HELD`."""
 _CHUNK = 1 << 20
-_MIB = 1 << 20
-
-
-class Bomb(ValueError):
-    """It grows beyond what is allowed; says how far and what to do."""
-
-
-@dataclass(slots=True)
-class Meter:
-    """Counts what comes out of `packed` bytes and raises `Bomb` as soon as it is too much."""
-
-    packed: int
-    out: int = 0
-
-    def add(self, size: int) -> None:
-        """Count `size` more bytes. Raises Bomb."""
-        self.out += size
-        if self.out > CAP:
-            raise Bomb(f"it unpacks to more than {CAP // _MIB:,} MiB; unpack it and split the file, if you trust it")
-        if self.out > FREE and self.out > RATIO * self.packed:
-            raise Bomb(
-                f"it grows from {self.packed:,} bytes to more than {self.out:,}, over {RATIO} times; unpack it "
-                "yourself, if you trust it"
-            )
 
 
 def archive_readers(readers: Mapping[str, Reader]) -> dict[str, Reader]:
@@ -93,31 +69,50 @@ def packing_of(source: Source) -> str | None:
     return next((name for mark, name in _MARKS.items() if head.startswith(mark)), None)
 
 
-def _read_misnamed(reader: Reader, sources: Sequence[Source], named: Mapping[str, str]) -> Iterator[Batch]:
-    packings = [packing_of(source) for source in sources]
-    packings = [None if p != "gzip" and s.suffix in _PAGES else p for p, s in zip(packings, sources, strict=True)]
-    plain = [source for source, packing in zip(sources, packings, strict=True) if packing is None]
+def unpacking(reader: Reader, most: int = budget.CAP) -> Reader:
+    """`reader`, which may be given packed sources: they are unpacked up to `most` bytes and one more, or skipped."""
+    return partial(_read_unpacked, reader, most)
+
+
+def _read_unpacked(
+    reader: Reader, most: int, sources: Sequence[Source], named: Mapping[str, str]
+) -> Iterator[Batch]:  # fmt: skip
+    plain = [source for source in sources if not source.packed]
     if plain or not sources:
         yield from reader(plain, named)
+    for source in sources:
+        if source.packed:
+            batch = Batch()
+            if (data := gunzipped(batch, source, most)) is not None:
+                yield from reader([source.unpacked(data)], named)
+            yield batch
+
+
+def _read_misnamed(reader: Reader, sources: Sequence[Source], named: Mapping[str, str]) -> Iterator[Batch]:
+    packings = [None if source.packed else packing_of(source) for source in sources]
+    packings = [None if p != "gzip" and s.suffix in _PAGES else p for p, s in zip(packings, sources, strict=True)]
+    batch, ready = Batch(), []
     for source, packing in zip(sources, packings, strict=True):
-        if packing is None:
-            continue
-        batch, name = Batch(), source.parts[-1]
-        if packing != "gzip":
+        name = source.parts[-1]
+        if packing == "gzip":
+            batch.note(source, f"packed with gzip though not called {name}.gz; unpacked and read as {source.suffix}")
+            ready.append(replace(source, packed=True))
+        elif packing is not None:
             end = "rename it, unpack it, or save its content" if packing.startswith("a zip") else "unpack it"
             batch.skip(source, "format", f"it is {packing}, not {source.suffix}; {end}")
-        elif (data := _gunzipped(batch, source)) is not None:
-            batch.note(source, f"packed with gzip though not called {name}.gz; unpacked and read as {source.suffix}")
-            yield from reader([replace(source, data=data)], named)
-        yield batch
+        else:
+            ready.append(source)
+    if ready or not sources:
+        yield from reader(ready, named)
+    yield batch
 
 
-def _gunzipped(batch: Batch, source: Source) -> bytes | None:
-    """The bytes in a gzip file; None, and a row in `skipped`, where there are none to be had."""
+def gunzipped(batch: Batch, source: Source, most: int = budget.CAP) -> bytes | None:
+    """The bytes in a gzip file, `most` of them and one more; None, and a row in `skipped`, where there are none."""
     if (packed := batch.load(source)) is None:
         return None
     try:
-        return gunzip(packed)
+        return gunzip(packed, most)
     except Bomb as error:
         batch.skip(source, "limit", str(error))
     except (zlib.error, EOFError) as error:
@@ -126,38 +121,48 @@ def _gunzipped(batch: Batch, source: Source) -> bytes | None:
 
 
 def _read_gzips(readers: Mapping[str, Reader], sources: Sequence[Source], named: Mapping[str, str]) -> Iterator[Batch]:
+    batch = Batch()
+    groups: dict[Reader, list[Source]] = {}
     for source in sources:
-        batch = Batch()
-        inner = replace(source, parts=(*source.parts[:-1], source.parts[-1][:-3]))
+        inner = replace(source, packed=True)
         reader = readers.get(inner.suffix)
         if reader is None or inner.suffix == ".zip":
             listed = ", ".join(f"{suffix}.gz" for suffix in readers)
             batch.skip(
                 source, "format", f"{inner.suffix or 'a file without extension'} in a gz is not read; expected {listed}"
             )
-        elif (data := _gunzipped(batch, source)) is not None:
-            yield from reader([replace(inner, data=data)], named)
-        yield batch
+        else:
+            groups.setdefault(reader, []).append(inner)
+    for reader, members in groups.items():
+        yield from reader(members, named)
+    yield batch
 
 
-def gunzip(packed: bytes) -> bytes:
-    """All that `packed` holds, member after member. Raises Bomb, zlib.error, and EOFError when its end is missing.
+def gunzip(packed: bytes, most: int = budget.CAP) -> bytes:
+    """All that `packed` holds, member after member, or its first `most` bytes and one more.
+
+    Raises Bomb, zlib.error, and EOFError when its end is missing.
 
     >>> import gzip
     >>> gunzip(gzip.compress(b"Rain. ") + gzip.compress(b"Hail."))
     b'Rain. Hail.'
     """
-    meter, out, rest = Meter(len(packed)), io.BytesIO(), packed
-    while rest.strip(b"\0"):  # tapes pad with zeros
+    meter, out = Meter(len(packed)), io.BytesIO()
+    at = 0
+    while packed[at : at + _CHUNK].strip(b"\0") or packed[at + _CHUNK :].strip(b"\0"):  # tapes pad with zeros
         unpacker = zlib.decompressobj(wbits=31)
+        rest = b""
         while not unpacker.eof:
-            chunk = unpacker.decompress(rest, _CHUNK)
+            piece, at = rest or packed[at : at + _CHUNK], at if rest else at + _CHUNK
+            chunk = unpacker.decompress(piece, min(_CHUNK, most + 1 - meter.out))
             rest = unpacker.unconsumed_tail
             meter.add(len(chunk))
             out.write(chunk)
-            if not chunk and not rest and not unpacker.eof:
+            if meter.out > most:
+                return out.getvalue()
+            if not chunk and not rest and at >= len(packed) and not unpacker.eof:
                 raise EOFError("its end is missing")
-        rest = unpacker.unused_data
+        at = min(at, len(packed)) - len(unpacker.unused_data)
     return out.getvalue()
 
 
@@ -184,7 +189,11 @@ def _given(waiting: Mapping[Reader, Sequence[Source]], named: Mapping[str, str])
 def _members(batch: Batch, source: Source, readers: Mapping[str, Reader]) -> Iterator[Source]:
     """The files of a zip that can be read, as sources named ARCHIVE/MEMBER."""
     try:
-        with _opened(source) as file, zipfile.ZipFile(file) as archive:
+        with _opened(source) as file:
+            if (size := _listed(file)) > MEMBERS * _ENTRY:
+                batch.skip(source, "limit", f"its list of files takes {size:,} bytes: over {MEMBERS:,}; split it")
+                return
+            archive = zipfile.ZipFile(file)
             packed = file.seek(0, io.SEEK_END)
             infos = [i for i in archive.infolist() if not i.is_dir() and not _hidden(i.filename)]
             papers = sum(is_paper(i.filename) for i in infos)
@@ -215,12 +224,17 @@ def _members(batch: Batch, source: Source, readers: Mapping[str, Reader]) -> Ite
                 elif info.flag_bits & 1:
                     batch.skip(inner, "unreadable", "it is locked with a password; unpack it yourself")
                 else:
+                    most = _MOST.get(inner.suffix, budget.HELD)
                     try:
-                        data = _unpacked(archive, info, meter)
+                        data = _unpacked(archive, info, meter, most)
                     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
                         batch.skip(inner, "damaged", f"cannot be unpacked ({error}); pack it again")
                     else:
-                        yield replace(inner, data=data)
+                        if len(data) > most:
+                            told = f"it holds more than {most >> 20} MiB; unpack it and split it, if you trust it"
+                            batch.skip(inner, "limit", told)
+                        else:
+                            yield replace(inner, data=data)
     except Bomb as error:
         batch.skip(source, "limit", str(error))
     except OSError as error:
@@ -233,13 +247,26 @@ def _opened(source: Source) -> IO[bytes]:
     return io.BytesIO(source.data) if source.data is not None else source.path.open("rb")
 
 
-def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, meter: Meter) -> bytes:
+def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, meter: Meter, most: int) -> bytes:
+    """The bytes of a member, or its first `most` and one more."""
     out = io.BytesIO()
     with archive.open(info) as file:
-        while chunk := file.read(_CHUNK):
+        while chunk := file.read(min(_CHUNK, most + 1 - out.tell())):
             meter.add(len(chunk))
             out.write(chunk)
+    if out.tell() <= most and out.tell() != info.file_size:
+        raise EOFError(f"it holds {out.tell():,} bytes and says {info.file_size:,}")
     return out.getvalue()
+
+
+def _listed(file: IO[bytes]) -> int:
+    """Bytes that a zip says its list of members has: a million of them cost a gigabyte before the first is read."""
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - (1 << 16) - 98))
+    tail = file.read()
+    end, long = tail.rfind(b"PK\5\6"), tail.rfind(b"PK\6\6")
+    told = int.from_bytes(tail[end + 12 : end + 16], "little") if end >= 0 else 0
+    return int.from_bytes(tail[long + 40 : long + 48], "little") if told == 0xFFFFFFFF and long >= 0 else told
 
 
 def _hidden(name: str) -> bool:

@@ -30,6 +30,7 @@ class Source:
 
     `shown`: how messages name it, the path as the user would find it. `parts`: its absolute path, taken apart. `depth`:
     how many last parts its name has at least: 1 when named directly, else those below the folder. `name`: FILE in ids.
+    `packed`: whether its bytes are a gzip file around what it is called.
     """
 
     shown: str
@@ -37,6 +38,7 @@ class Source:
     depth: int = 1
     name: str = ""
     data: bytes | None = None
+    packed: bool = False
 
     @property
     def path(self) -> Path:
@@ -47,7 +49,23 @@ class Source:
     def suffix(self) -> str:
         """Its extension in lower case, with the dot; `.warc.gz` is one."""
         name = self.parts[-1].lower()
+        name = name.removesuffix(".gz") if self.packed else name
         return ".warc.gz" if name.endswith(".warc.gz") else PurePath(name).suffix
+
+    @property
+    def size(self) -> int:
+        """Its bytes as they lie. Raises OSError."""
+        return self.path.stat().st_size if self.data is None else len(self.data)
+
+    def unpacked(self, data: bytes) -> "Source":
+        """What a packed source holds, as a source of its own.
+
+        >>> Source("a.csv.gz", ("a.csv.gz",), packed=True).unpacked(b"id").suffix
+        '.csv'
+        """
+        last = self.parts[-1]
+        last = last[:-3] if last.lower().endswith(".gz") else last
+        return replace(self, parts=(*self.parts[:-1], last), data=data, packed=False)
 
     def read(self, limit: int = -1) -> bytes:
         """All its bytes, or its first `limit` ones. Raises OSError."""

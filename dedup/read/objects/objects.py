@@ -19,6 +19,7 @@ from dedup.read.intake.decoding import repair, without_surrogates
 from dedup.read.intake.sources import Source
 from dedup.read.objects.fast_lines import Lines, columns, look_over, unlisted
 from dedup.read.objects.fields import choose_fields, field_at, nested
+from dedup.read.objects.long_lines import tell_long_lines, without_long_lines
 from dedup.read.objects.read_ahead import look_and_read
 from dedup.read.objects.records import COMMAS, HEAD, LINES, Record, decoded, is_list, kind_of, records_of
 from dedup.read.tabular.delimited import bytes_of
@@ -33,20 +34,24 @@ def read_objects(sources: Sequence[Source], named: Mapping[str, str]) -> Iterato
     for source in sources:
         batch = Batch()
         # One byte tells an empty or forbidden file from others.
-        if batch.load(source, 1) is None or _read_fast(batch, source, named):
-            yield batch
-            continue
-        if (text := batch.load_text(source)) is not None:
-            try:
-                mended: list[int] = []
-                records = records_of(text, lines=source.suffix in LINES, mended=mended)
-            except ValueError as error:
-                batch.skip(source, "damaged", f"no JSON: {error}; write the file again")
-            else:
-                if mended:
-                    batch.note(source, COMMAS, sum(mended))
-                batch.rows = raw_rows(list(_rows(batch, source, records, named)))
+        if batch.load(source, 1) is not None:
+            short, long = without_long_lines(source)
+            _read(batch, short, named)
+            tell_long_lines(batch, short, long)
         yield batch
+
+
+def _read(batch: Batch, source: Source, named: Mapping[str, str]) -> None:
+    if not _read_fast(batch, source, named) and (text := batch.load_text(source)) is not None:
+        try:
+            mended: list[int] = []
+            records = records_of(text, lines=source.suffix in LINES, mended=mended)
+        except ValueError as error:
+            batch.skip(source, "damaged", f"no JSON: {error}; write the file again")
+        else:
+            if mended:
+                batch.note(source, COMMAS, sum(mended))
+            batch.rows = raw_rows(list(_rows(batch, source, records, named)))
 
 
 def _read_fast(batch: Batch, source: Source, named: Mapping[str, str]) -> bool:

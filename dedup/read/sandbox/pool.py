@@ -56,10 +56,14 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to read: its bytes, and what is known about it beside them (plain JSON values)."""
+    """One thing to read: its bytes, and what is known about it beside them (plain JSON values).
+
+    `caps`: what it may use, where that is not what all tasks of its workers may.
+    """
 
     data: bytes
     about: dict[str, str | None]
+    caps: Caps | None = None
 
 
 class Workers:
@@ -99,15 +103,16 @@ class Workers:
             yield waiting.popleft().result()
 
     def _answer(self, task: Task) -> Answer:
-        if len(task.data) > self.caps.bytes:
-            return _over("bytes", f"it holds {len(task.data):,} bytes, expected at most {self.caps.bytes:,}")
+        caps = task.caps or self.caps
+        if len(task.data) > caps.bytes:
+            return _over("bytes", f"it holds {len(task.data):,} bytes, expected at most {caps.bytes:,}")
         worker = self._idle.get()
         try:
             while True:
                 if worker is None or not worker.alive:
-                    worker = _Worker(self._module, self.caps)
+                    worker = _Worker(self._module)
                 fresh = worker.answered == 0
-                answer = worker.ask(task)
+                answer = worker.ask(task, caps)
                 # What earlier tasks left behind must not decide: memory counts in a fresh worker only.
                 if fresh or answer.get("cap") not in ("memory", "crash"):
                     return answer
@@ -118,35 +123,38 @@ class Workers:
 class _Worker:
     """One process. `answered`: tasks it has answered; `alive`: whether it can take another."""
 
-    def __init__(self, module: str, caps: Caps) -> None:
+    def __init__(self, module: str) -> None:
         read = Path(__file__).resolve().parents[1]
         boot = _BOOT.format(dedup=str(read.parent), read=str(read), module=module)
         known = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-        limits = {"seconds": caps.seconds, "memory": caps.memory}
-        self._caps = caps
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter, with our own words
-            [sys.executable, "-c", boot, json.dumps(limits)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, env={**known, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            [sys.executable, "-c", boot], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            # each arena of the C library would count 64 MB as mapped that are never held
+            env={**known, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "MALLOC_ARENA_MAX": "2"},
         )  # fmt: skip
         self.answered = 0
         self.alive = True
 
-    def ask(self, task: Task) -> Answer:
-        """The worker's answer, or the cap that it died of."""
+    def ask(self, task: Task, caps: Caps) -> Answer:
+        """The worker's answer, with its `parts` (bytes) if it has some; or the cap that it died of."""
         assert self._process.stdin is not None and self._process.stdout is not None  # noqa: S101  # pipes, as asked
-        timer = Timer(self._caps.patience, self._process.kill)
+        timer = Timer(caps.patience, self._process.kill)
         timer.start()
+        limits = {"seconds": caps.seconds, "memory": caps.memory}
         try:
-            send(self._process.stdin, task.about, task.data)
+            send(self._process.stdin, {"limits": limits, "about": task.about}, task.data)
             received = receive(self._process.stdout)
+            parts = [receive(self._process.stdout) for _ in range(received[0].pop("parts", 0))] if received else []
         except (OSError, ValueError):
             received = None
         finally:
             timer.cancel()
-        if received is None:
+        if received is None or None in parts:
             self.alive = False
-            return self._died(self._process.wait())
+            return self._died(self._process.wait(), caps)
         answer: Answer = received[0]
+        if parts:
+            answer["parts"] = [part[1] for part in parts if part is not None]
         self.answered += 1
         if answer.pop("retire", False):
             self.stop()
@@ -162,12 +170,12 @@ class _Worker:
                 with suppress(OSError):  # what was not sent goes to nobody
                     pipe.close()
 
-    def _died(self, code: int) -> Answer:
+    def _died(self, code: int, caps: Caps) -> Answer:
         self.stop()
         if code in _OUT_OF_TIME:
-            return _over("time", f"reading it takes more than {self._caps.seconds:g} s of processor time")
+            return _over("time", f"reading it takes more than {caps.seconds:g} s of processor time")
         if code == MEMORY_EXIT:
-            return _over("memory", f"reading it takes more than {self._caps.memory >> 20} MiB of memory")
+            return _over("memory", f"reading it takes more than {caps.memory >> 20:,} MiB of memory")
         return _over("crash", f"the process that read it ended with code {code}")
 
 

@@ -1,6 +1,5 @@
 """The inside of a worker process: tasks in, answers out, under the caps that it sets on itself."""
 
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -23,21 +22,30 @@ Work = Callable[[bytes, dict[str, str | None]], dict[str, Any]]
 
 
 def serve(work: Work) -> None:
-    """Answer tasks from standard input by `work` until it ends."""
-    limits = json.loads(sys.argv[1])
+    """Answer tasks from standard input by `work` until it ends.
+
+    An answer may have `parts`, a list of calls that make bytes: they are made and sent one after the other behind it.
+    """
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not talk into the answers
-    _limit_memory(limits["memory"])
+    memory = 0
     while (received := receive(source)) is not None:
-        about, data = received
+        limits, about = received[0]["limits"], received[0]["about"]
+        if limits["memory"] != memory:  # set again, it would let a worker grow with every task
+            memory = limits["memory"]
+            _limit_memory(memory)
         _set_alarm(limits["seconds"])
         try:
-            answer = work(data, about)
-            _set_alarm(0)
+            answer = work(received[1], about)
+            parts: list[Callable[[], bytes]] = answer.pop("parts", [])
             answer["retire"] = _held() > RETIRE * limits["memory"]
-            send(target, answer)
+            send(target, {**answer, "parts": len(parts)})
+            while parts:
+                send(target, None, parts.pop(0)())
+            _set_alarm(0)
         except MemoryError:
             os._exit(MEMORY_EXIT)
+        del received, answer
 
 
 def guarded(work: Work, data: bytes, about: dict[str, str | None], what: str) -> dict[str, Any]:
@@ -67,8 +75,11 @@ def _limit_memory(most: int) -> None:
     mapped, held = _memory()
     # an eighth is kept for what is mapped already and comes to be held later: code, stacks, tables of libraries
     limit = mapped + max(most - most // 8 - held, most // 4)
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
     try:
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        # the soft limit only: the next task may have another
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
     except (ValueError, OSError):  # pragma: no cover  # macOS knows the limit and does not hold it
         return
 

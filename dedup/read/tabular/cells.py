@@ -112,6 +112,8 @@ def parse_delimited(
         blank = len(cells) == 1 and cells[0] == "" and quoted is None
         if not blank:
             width = len(lines[0]) if lines else len(cells)
+            if len(cells) < width and not problem and match.end() == len(text) and not ended:
+                problem = f"the file ends inside this row, of which {len(cells)} of {width} cells are there"
             if len(cells) > width and not problem and any(cells[width:]):
                 problem = f"{len(cells)} cells, expected {width}: quote cells that hold {separator!r}"
             if problem:

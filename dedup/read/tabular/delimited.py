@@ -38,7 +38,7 @@ def columns(
         parsed = pool.submit(_parsed, where, head.count(b"\n"), width, places, separator)
         marks = checked(bytes_of(where), len(head), separator)
         frame = parsed.result()
-    if marks is None or frame is None:
+    if marks is None or frame is None or marks.cut(separator, width):
         return None
     if not frame.select(pl.all_horizontal((pl.all() == "").fill_null(True)).any()).item():
         return frame
@@ -66,6 +66,26 @@ class Marks:
     data: Bytes
     start: int
     quotes: NDArray[np.int64]
+
+    def cut(self, separator: str, width: int) -> bool:
+        """Whether the last line has no end, and fewer cells than `width`: the file may have been cut.
+
+        >>> data = np.frombuffer(b'id,text,url\\n7,"Rain, hail",x\\n8,Sn', np.uint8)
+        >>> checked(data, 12, ",").cut(",", 3), checked(data[:-5], 12, ",").cut(",", 3)
+        (True, False)
+        """
+        if len(self.data) <= self.start or self.data[-1] in (_LF, _CR):
+            return False
+        parts = 0
+        for hi in range(len(self.data), self.start, -_PIECE):
+            lo = max(self.start, hi - _PIECE)
+            piece = self.data[lo:hi]
+            outside = [np.flatnonzero(piece == byte) + lo for byte in (_LF, ord(separator))]
+            ends, parting = (places[np.searchsorted(self.quotes, places) % 2 == 0] for places in outside)
+            if len(ends):
+                return parts + int((parting > ends[-1]).sum()) + 1 < width
+            parts += len(parting)
+        return parts + 1 < width
 
     def blank(self) -> pl.Series:
         """For each line outside quotation marks whether it is blank."""

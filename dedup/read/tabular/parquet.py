@@ -6,9 +6,8 @@ The footer is Thrift's compact protocol; of it only the row counts and the unpac
 from collections.abc import Iterator
 from pathlib import Path
 
-from dedup.read.intake.compressed import CAP
+from dedup.read.intake import budget
 
-_MIB = 1 << 20
 _VIEW = 16
 """Bytes that a string takes in memory besides its text; a page can hold a million of them in a few bytes."""
 
@@ -20,12 +19,15 @@ def too_big(where: Path | bytes, columns: int) -> str | None:
     except ValueError:
         return None  # polars says better what is wrong with it
     needs = max(unpacked, rows * _VIEW * max(columns, 1))
-    if needs <= CAP:
-        return None
-    return (
-        f"it would take {needs // _MIB:,} MiB of memory ({rows:,} rows), expected at most {CAP // _MIB:,}; "
-        "split the file, if you trust it"
-    )
+    most = budget.allowed(len(where) if isinstance(where, bytes) else where.stat().st_size)
+    if needs > most:
+        return (
+            f"it would take {needs // budget.MIB:,} MiB of memory ({rows:,} rows), expected at most "
+            f"{most // budget.MIB:,}; split the file or write it as CSV, if you trust it"
+        )
+    if unpacked > rows * budget.RECORD:
+        return budget.too_long(unpacked // max(rows, 1), what="a row, on average,")
+    return None
 
 
 def _footer(where: Path | bytes) -> bytes:

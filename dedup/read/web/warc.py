@@ -13,17 +13,14 @@ from typing import Any
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
+from dedup.read.intake import budget
 from dedup.read.intake.batch import Batch
 from dedup.read.intake.sources import Source
 from dedup.read.sandbox.pool import Workers
 from dedup.read.web.pages import CAPS, WORKER, Page, answers
+from dedup.read.web.warc_framing import Framing
 from dedup.read.web.warc_payload import payload
 from dedup.read.web.warc_response import Response, response_of
-
-RATIO = 200
-"""Bytes out of one byte in at most: pages pack about 5 to 1, a file of zeros 1,000 to 1."""
-FREE = 256 << 20
-"""Bytes out of any file, however small: below that a bomb does no harm."""
 
 
 class UnpacksTooFar(Exception):
@@ -31,7 +28,7 @@ class UnpacksTooFar(Exception):
 
 
 class Capped(io.RawIOBase):
-    """A compressed file, unpacked, that raises UnpacksTooFar when it gives more than `RATIO` times what it took.
+    """A compressed file, unpacked, that raises UnpacksTooFar when it gives more than is allowed for what it took.
 
     >>> Capped(io.BytesIO(gzip.compress(b"WARC/1.0"))).read(4)
     b'WARC'
@@ -44,6 +41,7 @@ class Capped(io.RawIOBase):
             self._plain = gzip.GzipFile(fileobj=packed)
         packed.seek(0)
         self._given = 0
+        self.framing = Framing()
 
     def readable(self) -> bool:
         """True."""
@@ -58,8 +56,13 @@ class Capped(io.RawIOBase):
         # read1 gives what comes before a damaged place; read would lose it
         data = self._plain.read1(min(size, 1 << 20) if size >= 0 else 1 << 20)
         self._given += len(data)
-        if self._given > FREE and self._given > RATIO * max(1, self._packed.tell()):
+        # a WARC has as many bytes as a crawl gives: only what it took so far counts
+        if self._given > budget.FREE and self._given > budget.RATIO * max(1, self._packed.tell()):
             raise UnpacksTooFar
+        if data:
+            self.framing.feed(data)
+        else:
+            self.framing.end()
         return data
 
 
@@ -77,9 +80,11 @@ def _pages(source: Source, told: Batch) -> Iterator[Page]:
     if told.load(source, 1) is None:
         return
     rows = others = records = 0
+    framing = Framing()
     try:
         with io.BytesIO(source.data) if source.data is not None else source.path.open("rb") as packed:
             stream: Any = Capped(packed)
+            framing = stream.framing
             kinds = WarcRecordType.response | WarcRecordType.resource
             for record in ArchiveIterator(stream, record_types=kinds, parse_http=False, stream_detect=False):
                 records += 1
@@ -92,9 +97,8 @@ def _pages(source: Source, told: Batch) -> Iterator[Page]:
                     source, payload(response.body, response.headers, CAPS.bytes), rows - 1, *_about(record, response)
                 )  # fmt: skip
     except UnpacksTooFar:
-        told.skip(
-            source, "limit", f"it unpacks to over {RATIO} times its size; the {rows:,} pages before that are read"
-        )
+        detail = f"it unpacks to over {budget.RATIO} times its size; the {rows:,} pages before that are read"
+        told.skip(source, "limit", detail)
     except (OSError, EOFError, ValueError, zlib.error) as error:
         what = " ".join(str(error).split())[:120]
         detail = f"the WARC breaks off ({what}); the {rows:,} pages before that are read; fetch it again"
@@ -107,6 +111,9 @@ def _pages(source: Source, told: Batch) -> Iterator[Page]:
     else:
         if not records:
             told.skip(source, "damaged", "no WARC record of a response in it; expected WARC/1.0 or 1.1, plain or gzip")
+    if records:
+        for problem in framing.problems:
+            told.skip(source, "damaged", f"{problem}; fetch the WARC again")
     if others:
         told.note(source, "records that are no HTML page with status 200, left out", others)
 

@@ -1,0 +1,108 @@
+"""Nothing that a stranger wrote is a command to the terminal, whatever command prints it and however."""
+
+import json
+import re
+import shlex
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from command_line import Run
+from notices import FERRY
+
+from dedup.phrases import harmless
+
+HOSTILE = "\x1b]0;owned\x07\x1b[2J\x9b31m\x90q\u202egnorw\u2066\x08\r"
+COMMAND = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+OUTLET = f"Orlen{HOSTILE} Post"
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """A folder of articles whose every field holds commands, and of files that cannot be read."""
+    news = tmp_path / f"news{HOSTILE}"
+    news.mkdir()
+    rows = [
+        {"id": f"{HOSTILE}{n}", "text": f"{FERRY}{HOSTILE}", "title": f"Ferry{HOSTILE}", "outlet": outlet,
+         "author": HOSTILE, "url": f"https://orlen.example/{HOSTILE}", "published": date}
+        for n, (outlet, date) in enumerate([(OUTLET, "2025-03-01"), (f"Tarn{HOSTILE}", "2025-03-02"),
+                                            ("Vale Post", f"2025-03-03{HOSTILE}")])
+    ]  # fmt: skip
+    (news / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in [*rows, rows[0] | {"text": "Rain."}]))
+    (news / f"b{HOSTILE}.csv").write_text(f"{HOSTILE},x\n1,2\n")
+    (news / f"c{HOSTILE}.xml").write_text(f"<{HOSTILE}>")
+    (news / f"d{HOSTILE}").write_text("x")
+    (news / "e.txt").write_text(f"{FERRY} {HOSTILE}")
+    return news
+
+
+def checked(run: Run, *arguments: object, code: int | None = None) -> str:
+    ran = run(*arguments)
+    for stream in (ran.out, ran.err):
+        assert not (found := COMMAND.findall(stream)), (arguments, found, stream[:2000])
+    assert code is None or ran.code == code, ran.err
+    return ran.out + ran.err
+
+
+COMMANDS = [
+    "scan {news} -o again", "scan {news} -o again --json", "scan {news} -o again --plan", "scan {news} -o {bad}/x/y",
+    "scan {bad}", "scan {news} --column text={bad}", "scan {news} --depth {bad}", "scan --{bad} {news}",
+    "scan {news} --settings {bad}", "scan {news} --strict", "{bad}", "report result -o pages", "report {bad}",
+    "compare {news}/e.txt {news}/e.txt", "compare {news}/e.txt {news}/a.jsonl", "compare {bad} {bad}",
+    "compare {news}/e.txt {news}/e.txt --json", "trace {id} result", "trace {id} result --json",
+    "trace {id}x result", "collapse {news} -o kept.csv", "collapse {news} -o kept.csv --json",
+    "collapse {news} -o {bad}.doc", "collapse result -o kept.parquet", "add {news} --archive news.db",
+    "add {news} --archive news.db --json", "add {news} --archive {bad}/news.db", "check {news}/e.txt --archive news.db",
+    "check {news}/e.txt --archive news.db --json", "check {news}/a.jsonl --archive news.db",
+    "who-ran {outlet} result", "who-ran {outlet}x result", "who-ran Orlen result", "who-ran {outlet} --archive news.db",
+    "who-ran {outlet} result --json", "who-ran {outlet} result --csv -", "who-ran {outlet} result --csv who.csv",
+    "who-ran {outlet} result --since {bad}", "export --archive news.db -o out",
+    "export --archive news.db --changes-since 0",
+    "export --archive news.db --changes-since 0 --json", "export --archive {bad} -o out",
+    "remove {id} --archive news.db",
+    "remove {id}x --archive news.db", "remove {id} --archive news.db --json", "doctor news.db", "doctor {bad}",
+    "doctor news.db --json", "evaluate result labels.csv", "evaluate result {bad}", "evaluate result labels.csv --json",
+]  # fmt: skip
+
+
+def test_every_command_is_tried() -> None:
+    import cli
+
+    named = {command.callback.__name__.replace("_", "-") for command in cli.app.registered_commands if command.callback}
+    assert named == {command.split()[0] for command in COMMANDS} - {"{bad}"}
+
+
+def test_no_command_lets_commands_through(run: Run, hostile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked(run, "scan", hostile, "-o", "result", code=0)
+    checked(run, "add", hostile, "--archive", "news.db", code=0)
+    ids = pl.read_parquet("result/articles.parquet")["id"]
+    pl.DataFrame({"id": ids, "cluster": [HOSTILE] * len(ids)}).write_csv("labels.csv")
+    words = {"news": str(hostile), "bad": f"bad{HOSTILE}", "id": ids[0], "outlet": OUTLET}
+    for command in COMMANDS:
+        checked(run, *(part.format(**words) for part in shlex.split(command)))
+
+
+def test_a_near_name_is_offered_without_its_commands(run: Run, hostile: Path) -> None:
+    checked(run, "scan", hostile, "-o", "result", code=0)
+    told = checked(run, "who-ran", "Orlen Pots", "result", code=2)
+    assert "did you mean" in told or "no outlet is called" in told
+
+
+def test_a_mistake_of_our_own_shows_no_commands_either(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    import commands.results
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError(HOSTILE)
+
+    monkeypatch.setattr(commands.results, "check_archive", broken)
+    monkeypatch.setattr(sys.modules["commands.who_ran"], "check_archive", broken)
+    ran = run("who-ran", "x", "--archive", "news.db", traceback=True)
+    assert not COMMAND.findall(ran.err)
+
+
+def test_json_keeps_every_sign_as_an_escape(run: Run, hostile: Path) -> None:
+    checked(run, "scan", hostile, "-o", "result", code=0)
+    ran = run("compare", hostile / "e.txt", hostile / "e.txt", "--json")
+    assert json.loads(ran.out)
+    assert harmless(ran.out) == ran.out
