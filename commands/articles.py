@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from commands.options import columns_of
 
@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 
-def read_inputs(inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None") -> "Reading":
-    """Read all inputs, tell on stderr what was skipped; raises TooMuchSkipped beyond what is allowed."""
+def read_inputs(
+    inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None", stdin: Any = None
+) -> "Reading":
+    """Read all inputs, tell on stderr what was skipped; raises TooMuchSkipped beyond what is allowed. `stdin`: what is
+    read for `-`, unless it is the program's own.
+    """
     from dedup.phrases import plain
     from dedup.read import read
     from dedup.read.skips import skip_lines
@@ -22,7 +26,7 @@ def read_inputs(inputs: list[str], column: list[str] | None, quiet: bool, allowe
 
     with floor_bar(quiet) as step:
         step("read")
-        reading = read(inputs, columns=columns_of(column) or None)
+        reading = read(inputs, columns=columns_of(column) or None, stdin=stdin)
     if not quiet:
         for line in (*map(plain, reading.notes), *(f"skipped {line}" for line in skip_lines(reading))):
             print(line, file=sys.stderr)
@@ -31,10 +35,12 @@ def read_inputs(inputs: list[str], column: list[str] | None, quiet: bool, allowe
     return reading
 
 
-def run_scan(reading: "Reading", settings: "Settings", outlets: Path | None, quiet: bool) -> "Result":
-    """Scan what was read, with a bar that names the floors as they begin."""
+def run_scan(
+    reading: "Reading", settings: "Settings", outlets: Path | None, quiet: bool, **told: Any
+) -> "Result":  # fmt: skip
+    """Scan what was read, with a bar that names the floors as they begin. `told`: what `dedup.scan` takes besides."""
     from dedup.api import scan
     from dedup.write.terminal.progress import floor_bar
 
     with floor_bar(quiet) as step:
-        return scan(reading, settings, outlets=outlets, progress=step)
+        return scan(reading, settings, outlets=outlets, progress=step, **told)

@@ -9,6 +9,7 @@ import typer
 from commands.articles import read_inputs, run_scan
 from commands.options import (
     AsJson,
+    Case,
     Column,
     Config,
     Depth,
@@ -21,9 +22,12 @@ from commands.options import (
     Quiet,
     Strict,
     Strictness,
+    TimesIn,
     Timezone,
+    Title,
     Window,
     allowed_of,
+    heading_of,
     settings_of,
 )
 from commands.output import say, say_json
@@ -55,9 +59,13 @@ def scan(
     strict: Strict = False,
     max_skipped: MaxSkipped = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write the tables only, no pages.")] = False,
+    title: Title = None,
+    case: Case = None,
+    times_in: TimesIn = None,
     plan: Annotated[bool, typer.Option("--plan", help="Tell time, memory and disk; scan nothing.")] = False,
 ) -> None:
     """Group articles by shared text or source and trace each group to its origin."""
+    from dedup.pipeline.input_files import HashedStream, input_files
     from dedup.write import check_target, write_result
     from dedup.write.report import write_pages
     from dedup.write.terminal.scan import scan_lines
@@ -67,14 +75,17 @@ def scan(
         model=model,
     )  # fmt: skip
     allowed = allowed_of(strict, max_skipped)
+    heading = heading_of(title=title, case=case, times_in=times_in)
     if not plan:
         check_target(out)
-    reading = read_inputs(inputs, column, quiet, allowed)
+    stream = HashedStream(sys.stdin.buffer)
+    reading = read_inputs(inputs, column, quiet, allowed, stream)
     if plan or len(reading.articles) > PLAN_FROM:
         _tell_plan(reading, settings, quiet, as_json, asked=plan)
     if plan:
         return
-    result = run_scan(reading, settings, outlets, quiet)
+    files = input_files(inputs, stream)
+    result = run_scan(reading, settings, outlets, quiet, files=files, report=heading)
     folder = write_result(result, out, None if no_report else write_pages)
     pages = out / "report" / "index.html"
     if as_json:

@@ -1,12 +1,14 @@
 """The front door for Python: read, scan, compare, collapse, evaluate, who_ran."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import polars as pl
 
+from dedup.outlets.display_names import outlet_table
 from dedup.outlets.registry import Outlets
 from dedup.queries.collapse import DEFAULT_RELATIONS, Collapsed, Keep, Within, check_words, collapse_frames
 from dedup.queries.compare import Comparison, compare_articles
@@ -52,10 +54,14 @@ def scan(
     outlets: str | Path | None = None,
     stdin: IO[bytes] | IO[str] | None = None,
     progress: "Progress" = lambda floor: None,
+    report: Mapping[str, str] | None = None,
+    files: Sequence[Mapping[str, Any]] | None = None,
 ) -> "Result":
     """Find articles that share their text or their source in files, folders or a polars frame.
 
     `columns` maps our column names to those of the tables; `outlets` is an outlets.toml that adds to the packaged one.
+    `report`: what its pages say at the top, `title` and `case`, and `times_in`, the zone of their times. `files`: what
+    a Reading was read from (`dedup.pipeline.input_files`); of other inputs it is found here.
     Raises UsageError for inputs that cannot be used as given, NoUsableArticle when nothing was left to compare.
 
     >>> text = ("The Brannock ferry stopped on Monday when a gate froze, and forty-one people spent the night in the "
@@ -66,10 +72,17 @@ def scan(
     ('a', 'b', 'exact')
     """
     from dedup.pipeline.floors import run
+    from dedup.pipeline.input_files import input_files
+    from dedup.pipeline.provenance import with_origin
     from dedup.read import Reading
 
     reading = inputs if isinstance(inputs, Reading) else read(inputs, columns=columns, stdin=stdin)
-    return run(reading, settings or Settings(), Outlets.load(outlets), progress)
+    if files is None:
+        files = [] if isinstance(inputs, Reading) else input_files(inputs)
+    known = Outlets.load(outlets)
+    result = run(reading, settings or Settings(), known, progress)
+    result = replace(result, outlets=outlet_table(result.articles, result.credits, known))
+    return with_origin(result, files, report or {})
 
 
 def compare(

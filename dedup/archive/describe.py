@@ -11,6 +11,7 @@ from dedup.archive.history.cluster_changes import ClusterChange
 from dedup.archive.rebuild.rebuild import REFRESHED
 from dedup.archive.remove import Removed
 from dedup.archive.store.database import Database
+from dedup.archive.store.result_tables import read_outlet_table
 from dedup.archive.store.selected_rows import some_rows
 from dedup.phrases import count, plain
 from dedup.tables import Frames, empty
@@ -120,7 +121,8 @@ def _part(db: Database, clusters: pl.DataFrame) -> Frames:
     frames = {n: empty(n) for n in ("skipped", "rejected", "passages", "evidence", "stories", "series")}
     return Frames(
         articles=_query(db, "articles", "id", ids), credits=_query(db, "credits", "article", ids),
-        pairs=pairs.filter(pl.col("right").is_in(ids)), clusters=clusters, members=members, run={}, **frames,
+        pairs=pairs.filter(pl.col("right").is_in(ids)), clusters=clusters, members=members, run={},
+        outlets=read_outlet_table(db), **frames,
     )  # fmt: skip
 
 

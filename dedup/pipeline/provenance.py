@@ -1,6 +1,9 @@
-"""What run.json says of a run: settings, versions, counts, what was dropped, and seconds a floor."""
+"""What run.json says of a run: when, of what, settings, versions, counts, what was dropped, and seconds a floor."""
 
 import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -8,6 +11,7 @@ import polars as pl
 
 from dedup.candidates.generators import Candidates
 from dedup.read import Reading
+from dedup.result import Result
 from dedup.settings import Settings
 
 
@@ -28,6 +32,15 @@ def provenance(
         },
         "dropped": found.dropped, "candidates": found.notes, "notes": list(reading.notes), "seconds": seconds,
     }  # fmt: skip
+
+
+def with_origin(result: Result, files: Sequence[Mapping[str, Any]], report: Mapping[str, str]) -> Result:
+    """The result with `made` in run.json, when it was made (now, UTC) and of which files, and with `report`, what its
+    pages say at the top.
+    """
+    made = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "inputs": [dict(f) for f in files]}
+    counts = {**result.run["counts"], "outlets": len(result.outlets)}
+    return replace(result, run={**result.run, "counts": counts, "made": made, "report": dict(report)})
 
 
 _LIBRARIES = ("wirecopy", "polars", "numpy", "numba", "datasketch", "faiss-cpu", "sentence-transformers", "igraph")

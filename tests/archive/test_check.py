@@ -204,7 +204,8 @@ def test_no_text_of_people_becomes_a_command(tmp_path: Path) -> None:
 
 def source(**values: object) -> SourceArticle:
     told: dict[str, object] = {
-        "id": "a1", "title": None, "outlet": None, "url": None, "published": None, "relation": "rewrite",
+        "id": "a1", "title": None, "outlet": None, "outlet_key": None, "url": None, "published": None,
+            "relation": "rewrite",
         "probability": 0.95, "coverage": 0.62, "source_coverage": 0.4, "verbatim": 0.1, "direction": 0.8,
         "made_from": True, "cut": False, "calibrated": True, "cluster": None, "origin": None, "origin_outside": None,
         "origin_state": None, "passages": (),

@@ -24,7 +24,8 @@ class SharedPassage:
 
 @dataclass(frozen=True, slots=True)
 class SourceArticle:
-    """An article of the archive, and what the checked text has of it.
+    """An article of the archive, and what the checked text has of it. `outlet`: as it is called; `outlet_key`: as the
+    articles give it.
 
     `relation`, `probability` as in table `pairs`; `coverage` and `verbatim`, shares 0..1 of the counted words of the
     checked text, `source_coverage` of the source's; `direction` -1..1, positive where the checked text is more likely
@@ -36,6 +37,7 @@ class SourceArticle:
     id: str
     title: str | None
     outlet: str | None
+    outlet_key: str | None
     url: str | None
     published: datetime | None
     relation: str
@@ -95,8 +97,8 @@ class Checked:
 def named(source: SourceArticle) -> str:
     """The source as people are told: title, outlet and day, as far as they are known, and its id.
 
-    >>> named(SourceArticle("a1", None, "Orlen Post", None, None, "exact", 1, 1, 1, 1, 0, True, False, True, None, None,
-    ...                     None, None, ()))
+    >>> named(SourceArticle("a1", None, "Orlen Post", None, None, None, "exact", 1, 1, 1, 1, 0, True, False, True, None,
+    ...                     None, None, None, ()))
     'a1 (Orlen Post)'
     """
     told = [plain(source.outlet)] if source.outlet else []

@@ -5,7 +5,7 @@ credit lines left out, with stated ties and dates, aligned and named. Nothing is
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -21,6 +21,7 @@ from dedup.archive.search.answer import Checked, SharedPassage, SourceArticle
 from dedup.archive.search.postings import nearest
 from dedup.archive.store.configuration import outlets_of, settings_kept
 from dedup.archive.store.database import Database
+from dedup.archive.store.result_tables import read_outlet_table
 from dedup.archive.store.schema import from_sql
 from dedup.clean.masks import find_masks
 from dedup.credit.ladder import find_credits
@@ -34,7 +35,7 @@ from dedup.relate.collection import collection_of, texts_alone
 from dedup.relate.judging import judge
 from dedup.relate.relations import doubtful_held, relations
 from dedup.settings import Settings
-from dedup.tables import DERIVED, SCHEMAS, conform, empty, is_complete, of_outlets
+from dedup.tables import DERIVED, SCHEMAS, called, conform, empty, is_complete, of_outlets
 
 CANDIDATES = 60
 """Articles that are compared with the text: the nearest by rare words and pairs of words."""
@@ -142,11 +143,12 @@ def _answer(
     passages = _passages(alignment.passages)
     by_id = {row["id"]: row for row in articles.iter_rows(named=True)}
     me, clusters = by_id[prints.ids[0]], _clusters(db, list(rows))
+    names = dict(read_outlet_table(db).select("outlet", "name").iter_rows())
     sources, beside = [], []
     for other, row in rows.items():
         if by_id[other]["text"] == me["text"]:  # whatever its title masks in it
             row["relation"] = "exact"
-        source = _source(row, me, by_id[other], clusters.get(other, _LONE), passages.get(other, ()))
+        source = _source(row, me, by_id[other], names, clusters.get(other, _LONE), passages.get(other, ()))
         if row["relation"] in DERIVED:
             sources.append(source)
         elif story[other] or frame[other] or row["probability"] >= OPEN:
@@ -209,6 +211,7 @@ def _source(
     row: dict[str, Any],
     me: dict[str, Any],
     other: dict[str, Any],
+    names: Mapping[str, str],
     cluster: Cluster,
     passages: tuple[SharedPassage, ...],
 ) -> SourceArticle:  # fmt: skip
@@ -217,7 +220,8 @@ def _source(
     later = earlier(me, other) is not None
     made_from = not later and direction > -SIDE and (direction >= SIDE or earlier(other, me) is not None)
     return SourceArticle(
-        other["id"], other["title"], other["outlet"], other["url"], other["published"], row["relation"],
+        other["id"], other["title"], called(other["outlet"], names), other["outlet"], other["url"], other["published"],
+        row["relation"],
         row["probability"], row["coverage_left"], row["coverage_right"], row["verbatim_left"], direction, made_from,
         not is_complete(other), other["status"] != "language-not-calibrated", *cluster, passages,
     )  # fmt: skip

@@ -9,7 +9,7 @@ import polars as pl
 from dedup.data import Attributed
 from dedup.outlets.registry import Outlets
 from dedup.queries.table_rows import copies_of, pairs_by_row
-from dedup.tables import Frames, Row
+from dedup.tables import Frames, Row, called
 from dedup.trace.attribution import Dossier
 from dedup.trace.cluster_weights import WeighedCluster, weigh_cluster
 from dedup.trace.common_source import OUTSIDE, Issuer, issuer, outside_signs, weights
@@ -24,7 +24,7 @@ class RecomputedCluster:
     """`cluster`, its row of table `clusters`; `members`, its rows of `members` by article; `articles`, those of
     `articles` by id; `dossier`, what tracing knows of them; `weighed` and `trees`, log-weights and their sums; `signs`,
     name -> nats, what speaks for a text from outside that no credit names, empty where that was not asked; `issued`,
-    who issued such a text; `odd`, ids whose dates did not count.
+    who issued such a text; `odd`, ids whose dates did not count; `names`, what outlets are called.
     """
 
     cluster: Row
@@ -36,6 +36,7 @@ class RecomputedCluster:
     signs: Mapping[str, float]
     issued: Issuer | None
     odd: tuple[str, ...]
+    names: Mapping[str, str]
 
     @property
     def traced(self) -> list[str]:
@@ -45,8 +46,8 @@ class RecomputedCluster:
     def outlet_of(self, article: str) -> str | None:
         """The name to show of an article's outlet; None where it is not known."""
         written = self.articles[article]["outlet"]
-        known = self.dossier.known.resolve(written)
-        return known.name if known else written
+        known = None if written is None or written.strip() in self.names else self.dossier.known.resolve(written)
+        return known.name if known else called(written, self.names)
 
 
 class Recomputing:
@@ -57,6 +58,7 @@ class Recomputing:
         self._outlets = outlets.including(frames.articles)  # of all articles, which may share a host
         self._clusters = {row["cluster"]: row for row in frames.clusters.iter_rows(named=True)}
         self._place = frames.stand_ins()
+        self._names = frames.outlet_names()
         self._row = {name: n for n, name in enumerate(frames.articles["id"])}
         self._members = _rows_of(frames.members["cluster"])
         self._credits = _rows_of(frames.credits["article"])
@@ -84,6 +86,7 @@ class Recomputing:
             cluster=row, members=members, articles=by_id, dossier=dossier, weighed=weighed,
             trees=summed(weighed.weights), signs=signs,
             issued=issuer(dossier, core) if len(core) > 1 else None, odd=tuple(dossier.ids[r] for r in odd),
+            names=self._names,
         )  # fmt: skip
 
     def _dossier(self, names: set[str]) -> tuple[pl.DataFrame, Dossier]:

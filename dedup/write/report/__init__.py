@@ -12,11 +12,14 @@
 - `diagrams.py`: where things stand in the pictures: tree, timeline, overview.
 - `highlights.py`: a text as marked stretches: shared, not counted, its own.
 - `page_words.py`: the report's own words: dates, labels, what a warning means.
+- `times.py`: dates and times, in one zone, which is named.
+- `colophon.py`: when, of what and with which settings the pages were made.
 - `render.py`: values -> HTML, by the templates.
 - `templates/`: the templates, the style sheet and the script.
 - `site.py`: the folder of pages.
 """
 
+from dedup.write.report.colophon import Heading
 from dedup.write.report.site import check_report_target, write_pages, write_report
 
-__all__ = ["check_report_target", "write_pages", "write_report"]
+__all__ = ["Heading", "check_report_target", "write_pages", "write_report"]

@@ -26,7 +26,9 @@ def table_row(lookup: ResultLookup, cluster: Row) -> ClusterRow:
     first = cluster["origin"] or members[0]["article"]
     names = dict.fromkeys(lookup.shown(m["article"]).outlet or "" for m in members)
     derived = [m for m in members if m["role"] != "origin" and m["credit_state"] not in (None, OWN_OUTLET)]
-    begin, end = cluster["first_published"], cluster["last_published"]
+    known = [lookup.articles[m["article"]] for m in members]
+    ends = (cluster["first_published"], cluster["last_published"])  # of dates that can be; the others are not counted
+    begin, end = lookup.clock.span(row for row in known if row["published"] in ends)
     return ClusterRow(
         number=lookup.number[cluster["cluster"]], title=headline(lookup.articles[first]),
         language=lookup.shown(first).language, size=cluster["size"], outlets=[n for n in names if n],
