@@ -26,7 +26,7 @@ LOADED_WORDS = ("copied from", "stole", "plagiar", "infring")
 TAGS = set(re.findall(r"\w+", """
     html head meta title style body a header nav main footer script section h1 h2 h3 p dl dt dd div b i em span svg line
     text tspan g circle path rect form label input select option table caption thead tbody tr th td ul li bdi br figure
-    blockquote figcaption mark button output article details summary
+    blockquote figcaption mark button output article details summary ol noscript
 """))  # fmt: skip
 """Every element that our templates use."""
 
@@ -279,7 +279,7 @@ def check_hostile(folder: Path) -> None:
     found = pages(folder)
     assert len(found) >= 4
     for name, page in found.items():
-        assert re.fullmatch(r"(pages/(cluster|clusters|outlet)-[\d-]+|index|who-ran|series)\.html", name)
+        assert re.fullmatch(r"(pages/(cluster|clusters|outlet)-[\d-]+|index|who-ran|series|stories|search)\.html", name)
         assert page.tags <= TAGS, page.tags - TAGS
         assert not page.handlers and page.scripts == 1
         for island in page.islands:
@@ -287,7 +287,8 @@ def check_hostile(folder: Path) -> None:
             assert not re.search("[<>&\u2028\u2029]", island)
         for link in page.links:
             assert re.match(
-                r"https?://|#|(\.\./)?(index|who-ran|series|pages/[a-z]+-[\d-]+)\.html(#pair-\d+)?$", link
+                r"https?://|#|(\.\./)?(index|who-ran|series|stories|search|pages/[a-z]+-[\d-]+)\.html(#(pair|story)-\d+)?$",
+                link,
             ), link
 
 

@@ -6,6 +6,8 @@
 - `cluster_page.py`: makes the page of a cluster.
 - `pair_page.py`: makes a comparison of two articles.
 - `series_page.py`: makes the page of series, one folded line each.
+- `stories_page.py`: makes the page of stories, and what other pages tell of one.
+- `search_index.py`: headlines, outlets and words of all articles, for the page that searches them.
 - `who_ran.py`: makes the list of who ran whose pieces.
 - `origin_text.py`: says where a cluster came from, in sentences.
 - `origin_weights.py`: how that was decided, each possible origin with its weights.

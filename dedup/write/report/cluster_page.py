@@ -1,6 +1,7 @@
 """The page of a cluster: verdict, origin with its evidence, tree and timeline, members, and their comparisons."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from dedup.dates import earlier
 from dedup.phrases import ISSUED, chance, count, whence
@@ -8,7 +9,7 @@ from dedup.tables import CREDITED, OWN_OUTLET, UNCREDITED, Row, ordered
 from dedup.write.report import origin_text
 from dedup.write.report.diagrams import family
 from dedup.write.report.lookup import ResultLookup
-from dedup.write.report.model import ClusterPage, ClusterRow, Member, PairPage
+from dedup.write.report.model import ClusterPage, ClusterRow, Member, PairPage, Story
 from dedup.write.report.page_words import CREDIT, ROLE, days, headline, later, short, warning_words
 from dedup.write.report.pair_page import comparison, names, relation_words, shares
 
@@ -51,9 +52,11 @@ def pairs_a_page(sizes: Iterable[int]) -> int:
     return next(fitting, 1)
 
 
-def cluster_page(lookup: ResultLookup, cluster: Row, *, most: int = MOST_PAIRS, excerpts: bool = False) -> ClusterPage:
+def cluster_page(
+    lookup: ResultLookup, cluster: Row, *, most: int = MOST_PAIRS, excerpts: bool = False, story: Story | None = None
+) -> ClusterPage:
     """Everything on the page of a cluster. `most`: comparisons on it; `excerpts`: of texts, matched passages and credit
-    lines only.
+    lines only; `story`: the event, where others tell it too.
     """
     members = sorted(lookup.members[cluster["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
     row = table_row(lookup, cluster)
@@ -66,7 +69,7 @@ def cluster_page(lookup: ResultLookup, cluster: Row, *, most: int = MOST_PAIRS, 
         outside=whence(cluster["origin_kind"], short(outside)) if outside is not None else None,
         issued=cluster["origin_kind"] in ISSUED, quotes=origin_text.quotes(lookup, cluster, members),
         warnings=warning_words(cluster["warnings"]),
-        story=_story(lookup, cluster), figure=family(lookup, cluster, members),
+        story=_of_others(story, row), figure=family(lookup, cluster, members),
         members=[_member(lookup, cluster, m, numbers) for m in members[:MOST_MEMBERS]],
         members_left_out=max(0, len(members) - MOST_MEMBERS), pairs=pairs, pairs_left_out=left_out,
     )  # fmt: skip
@@ -95,11 +98,10 @@ def _verdict(lookup: ResultLookup, cluster: Row, row: ClusterRow) -> list[str]:
     return out
 
 
-def _story(lookup: ResultLookup, cluster: Row) -> str:
-    story = lookup.stories.get(cluster["cluster"])
-    if story is None or (story["independent_sources"] or 0) < 2:
-        return ""
-    return f"The same event is told by {story['independent_sources']:,} independent sources in this collection."
+def _of_others(story: Story | None, row: ClusterRow) -> Story | None:
+    """The story without this cluster; None where nobody else is known to tell it."""
+    others = [t for t in story.tellings if t.cluster != row.number] if story else []
+    return replace(story, tellings=others) if story and others else None
 
 
 def _parent(lookup: ResultLookup, m: Row, members: Sequence[Row]) -> tuple[str, bool] | None:

@@ -173,8 +173,29 @@ class ClusterRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """Who tells a story: a cluster by its number, through `article`, one of `size`; no number for an article alone."""
+
+    cluster: int | None
+    size: int
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story by its number on the page, how many independent sources tell it, and which; some may be left out."""
+
+    number: int
+    sources: int
+    tellings: list[Telling]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClusterPage:
-    """A cluster's page. `issued`: whether `outside` is what somebody issued, and not an outlet."""
+    """A cluster's page. `issued`: whether `outside` is what somebody issued, and not an outlet; `story`: the event and
+    all others that tell it.
+    """
 
     row: ClusterRow
     id: str
@@ -186,7 +207,7 @@ class ClusterPage:
     issued: bool
     quotes: list[Quote]
     warnings: list[str]
-    story: str
+    story: Story | None
     figure: Figure
     members: list[Member]
     members_left_out: int

@@ -56,6 +56,14 @@ class PageLinks:
         """What outlets print again and again in one form."""
         return f"{self.up}series.html"
 
+    def stories(self, story: int | None = None) -> str:
+        """Events that several tell on their own, or one of them."""
+        return f"{self.up}stories.html{'' if story is None else f'#story-{story}'}"
+
+    def search(self) -> str:
+        """What finds articles by headline, outlet and words."""
+        return f"{self.up}search.html"
+
     def outlet(self, number: int, page: int = 1) -> str:
         """The uses of an outlet's pieces, or a further page of them."""
         return f"{self.up}pages/outlet-{number}{f'-{page}' if page > 1 else ''}.html"

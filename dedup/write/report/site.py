@@ -20,7 +20,9 @@ from dedup.write.report.origin_weights import OriginWeights
 from dedup.write.report.overview import overview_page
 from dedup.write.report.page_words import STATE
 from dedup.write.report.render import PageLinks, render
+from dedup.write.report.search_index import search_index
 from dedup.write.report.series_page import series_rows
+from dedup.write.report.stories_page import stories_told
 from dedup.write.report.who_ran import outlets_used
 
 ROWS = 100
@@ -48,10 +50,12 @@ def write_pages(result: Frames, folder: Path, *, excerpts: bool = False, heading
     (folder / "pages").mkdir(parents=True)
     known: dict[tuple[int, str], int] = {}
     weak: list[Weak] = []
-    weights = OriginWeights(lookup)
+    weights, stories = OriginWeights(lookup), stories_told(lookup)
     for cluster in lookup.clusters:
         number = lookup.number[cluster["cluster"]]
-        page = cluster_page(lookup, cluster, most=most, excerpts=excerpts)
+        told = lookup.stories.get(cluster["cluster"])
+        story = stories.get(told["story"]) if told else None
+        page = cluster_page(lookup, cluster, most=most, excerpts=excerpts, story=story)
         members = sorted(lookup.members[cluster["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
         known |= {(number, m["article"]): s.pair for m, s in zip(members, page.members, strict=False) if s.pair}
         weak += [
@@ -76,6 +80,11 @@ def write_pages(result: Frames, folder: Path, *, excerpts: bool = False, heading
         PageLinks().series(), "series.html", rows=found, words=in_series(several, len(result.series)),
         left_out=several - len(found),
     )  # fmt: skip
+    write(PageLinks().stories(), "stories.html", stories=list(stories.values()))
+    index = search_index(lookup, words=not excerpts)
+    write(
+        PageLinks().search(), "search.html", index=index, articles=len(index["articles"]), clusters=len(lookup.clusters)
+    )
     write(PageLinks().outlets(), "whoran.html", outlets=used)
     for outlet in used:
         for n, uses in enumerate(_chunks(outlet.uses, USES), 1):
