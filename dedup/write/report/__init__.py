@@ -11,6 +11,9 @@
 - `who_ran.py`: makes the list of who ran whose pieces.
 - `origin_text.py`: says where a cluster came from, in sentences.
 - `origin_weights.py`: how that was decided, each possible origin with its weights.
+- `first_look.py`: which clusters an editor looks at first.
+- `charts.py`: who takes from whom, how long after, and who names the source.
+- `chart_model.py`: what stands in the pictures, as plain values.
 - `diagrams.py`: where things stand in the pictures: tree, timeline, overview.
 - `highlights.py`: a text as marked stretches: shared, not counted, its own.
 - `page_words.py`: the report's own words: dates, labels, what a warning means.

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from dedup.dates import earlier
 from dedup.phrases import count, gap
 from dedup.tables import Row
+from dedup.write.report.chart_model import Band, Dot, Figure, Node, Picture
 from dedup.write.report.lookup import ResultLookup
-from dedup.write.report.model import Band, Dot, Figure, Node, Picture
 from dedup.write.report.page_words import headline, short
 
 MOST_NODES = 60

@@ -30,7 +30,7 @@ class ResultLookup:
         self.result = result
         self.clock = clock or Clock()
         self.outlets = result.outlet_names()
-        order = result.clusters.sort("size", "cluster", descending=[True, False])
+        order = result.clusters.sort("size", "outlets", "cluster", descending=[True, True, False], nulls_last=True)
         self.clusters: list[Row] = list(order.head(MOST_CLUSTERS).iter_rows(named=True))
         self.left_out = len(order) - len(self.clusters)
         self.number = {row["cluster"]: n for n, row in enumerate(self.clusters, 1)}

@@ -33,6 +33,8 @@ MOST_WEAK = 5
 """Comparisons with a low probability that the first page names."""
 MOST_SEARCHED = 6000
 """Clusters that the first page can search and sort, so that it stays under a megabyte."""
+MOST_FORMS = 10
+"""Series that the first page names."""
 STATES = list(STATE)
 MARK = '<meta name="generator" content="wirecopy report">'
 """What tells our pages from others: a folder without it is not replaced."""
@@ -71,13 +73,15 @@ def write_pages(result: Frames, folder: Path, *, excerpts: bool = False, heading
     shared = {"pages": len(pages), "total": len(first.rows)}
     for n, rows in enumerate(pages[1:], 2):
         write(PageLinks().overview(n), "clusters.html", rows=rows, number=n, **shared)
+    found, several = series_rows(result, lookup.clock), result.series["series"].n_unique()
+    recurring = in_series(several, len(result.series))
     write(
         PageLinks().overview(), "overview.html", page=replace(first, rows=[]), rows=pages[0], number=1,
-        search=_search(first.rows), searched=min(MOST_SEARCHED, len(first.rows)), **shared,
+        search=_search(first.rows), searched=min(MOST_SEARCHED, len(first.rows)), series=found[:MOST_FORMS],
+        series_words=recurring, **shared,
     )  # fmt: skip
-    found, several = series_rows(result, lookup.clock), result.series["series"].n_unique()
     write(
-        PageLinks().series(), "series.html", rows=found, words=in_series(several, len(result.series)),
+        PageLinks().series(), "series.html", rows=found, words=recurring,
         left_out=several - len(found),
     )  # fmt: skip
     write(PageLinks().stories(), "stories.html", stories=list(stories.values()))
