@@ -16,8 +16,8 @@ from dedup.write.report.charts import LINE, _width, charts, label_lines
 __all__ = ["browser", "opened"]
 LONG = (
     "The Society of Harbour Masters and Pilots of Upper Orlen and the Western Isles, Evening Edition",
-    "DONAUDAMPFSCHIFFFAHRTSGESELLSCHAFTSKAPITÄNSZEITUNG", "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW", "奥伦港务局晚报与西部群岛航运新闻周刊",
-    "صحيفة ميناء أورلن المسائية والجزر الغربية",
+    "DONAUDAMPFSCHIFFFAHRTSGESELLSCHAFTSKAPITÄNSZEITUNG", "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",
+    "奥伦港务局晚报与西部群岛航运新闻周刊", "صحيفة ميناء أورلن المسائية والجزر الغربية",
 )  # fmt: skip
 
 
