@@ -86,9 +86,10 @@ def scan(
 
 
 def compare(
-    a: str | Path, b: str | Path, settings: Settings | None = None, *, outlets: str | Path | None = None
-) -> Comparison:
-    """Compare two texts (str) or files (Path): relation, probability, passages and evidence.
+    a: str | Path | pl.DataFrame, b: str | Path | pl.DataFrame, settings: Settings | None = None, *,
+    outlets: str | Path | None = None,
+) -> Comparison:  # fmt: skip
+    """Compare two texts (str), files (Path) or rows of table `articles`: relation, probability, passages and evidence.
 
     Raises UsageError for a file that cannot be read or that holds more than one article.
 
@@ -97,14 +98,17 @@ def compare(
     """
     frames = []
     for name, given in (("A", a), ("B", b)):
-        if isinstance(given, Path):
+        if isinstance(given, pl.DataFrame):
+            frames.append(conform("articles", given))
+        elif isinstance(given, Path):
             frames.append(read(given).articles)
         else:
             frames.append(read(pl.DataFrame({"id": [name], "text": [given]})).articles)
     if all(len(f) == 1 for f in frames) and frames[0]["id"][0] == frames[1]["id"][0]:
-        frames = [f.with_columns(id=pl.lit(str(p))) for f, p in zip(frames, (a, b), strict=True)]
-        if a == b:
-            frames[1] = frames[1].with_columns(id=pl.lit(f"{b} (again)"))
+        shown = [f["id"].item() if isinstance(p, pl.DataFrame) else str(p) for f, p in zip(frames, (a, b), strict=True)]
+        if shown[0] == shown[1]:
+            shown[1] += " (again)"
+        frames = [f.with_columns(id=pl.lit(name)) for f, name in zip(frames, shown, strict=True)]
     return compare_articles(conform("articles", pl.concat(frames)), settings or Settings(), Outlets.load(outlets))
 
 

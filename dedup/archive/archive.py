@@ -100,6 +100,17 @@ class Archive:
 
         return check(self.database, *one_article(text))
 
+    def check_stored(self, asked: str) -> Checked | None:
+        """The same of an article that is here, by its id or its address, and of all others; None where there is none.
+
+        Raises UsageError where several articles have the address.
+        """
+        from dedup.archive.search.check import check
+        from dedup.archive.search.question import stored_article
+
+        given = stored_article(self.database, asked)
+        return None if given is None else check(self.database, *given, stored=True)
+
     def result(self) -> "Result":
         """All tables as of now, as a scan would give them; clusters under their lasting names.
 

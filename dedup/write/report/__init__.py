@@ -5,6 +5,7 @@
 - `overview.py`: makes the first page.
 - `cluster_page.py`: makes the page of a cluster.
 - `pair_page.py`: makes a comparison of two articles.
+- `check_page.py`: makes the page of a check, one file.
 - `series_page.py`: makes the page of series, one folded line each.
 - `stories_page.py`: makes the page of stories, and what other pages tell of one.
 - `search_index.py`: headlines, outlets and words of all articles, for the page that searches them.
