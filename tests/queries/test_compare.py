@@ -132,17 +132,17 @@ def test_articles_of_a_result_are_compared_by_id_by_address_and_with_files(run: 
     dedup.scan(table, FAST).write(tmp_path / "result")
     (tmp_path / "a.txt").write_text(FERRY)
     for other in ("f", "http://orlen.example/1/", "https://www.orlen.example/1#top"):
-        code, out, _ = run("compare", tmp_path / "a.txt", other, "--in", tmp_path / "result", "--json")
-        told = json.loads(out)
-        assert (code, told["relation"], told["right"]) == (0, "exact", "f")
+        ran = run("compare", tmp_path / "a.txt", other, "--in", tmp_path / "result", "--json")
+        told = json.loads(ran.out)
+        assert (ran.code, told["relation"], told["right"]) == (0, "exact", "f")
     told = json.loads(run("compare", "c", "f", "--in", tmp_path / "result", "--json").out)
     assert (told["left"], told["right"], told["relation"]) == ("c", "f", "unrelated")
     assert json.loads(run("compare", "f", "f", "--in", tmp_path / "result", "--json").out)["right"] == "f (again)"
-    code, _, err = run("compare", "c", "gone", "--in", tmp_path / "result")
-    assert code == 2 and "gone is no file, and no id or address of an article here" in err
+    ran = run("compare", "c", "gone", "--in", tmp_path / "result")
+    assert ran.code == 2 and "gone is no file, and no id or address of an article here" in ran.err
 
 
 def test_an_address_of_two_articles_is_asked_about_by_id() -> None:
     rows = pl.DataFrame({"id": ["a", "b"], "url": ["https://orlen.example/1"] * 2})
-    with pytest.raises(UsageError, match="2 articles have the address .* give an id, as a, b"):
+    with pytest.raises(UsageError, match=r"2 articles have the address .* give an id, as a, b"):
         find_article(rows, "orlen.example/1")
