@@ -81,7 +81,7 @@ def scan(
     stream = HashedStream(sys.stdin.buffer)
     reading = read_inputs(inputs, column, quiet, allowed, stream)
     if plan or len(reading.articles) > PLAN_FROM:
-        _tell_plan(reading, settings, quiet, as_json, asked=plan)
+        _tell_plan(reading, settings, quiet, as_json, asked=plan, report=not no_report)
     if plan:
         return
     files = input_files(inputs, stream)
@@ -98,10 +98,12 @@ def scan(
         say(f"All tables are in {out}; {start if no_report else f'to read them as pages, open {pages}'}")
 
 
-def _tell_plan(reading: "Reading", settings: "Settings", quiet: bool, as_json: bool, *, asked: bool) -> None:
+def _tell_plan(
+    reading: "Reading", settings: "Settings", quiet: bool, as_json: bool, *, asked: bool, report: bool
+) -> None:
     from dedup.pipeline.plan import plan
 
-    told = plan(reading.articles, settings)
+    told = plan(reading.articles, settings, report=report)
     if asked and as_json:
         say_json(told.as_dict())
     elif asked and not quiet:

@@ -22,7 +22,7 @@ def provenance(
     """The mapping for run.json; `seconds`: of each floor."""
     return {
         "tool": "wirecopy", "format": 1, "settings": settings.as_dict(), "model": model,
-        "versions": {"python": platform.python_version(), **{p: _version(p) for p in _LIBRARIES}},
+        "versions": {"python": platform.python_version(), **{p: version_of(p) for p in _LIBRARIES}},
         "counts": {
             "articles": len(articles), "skipped": len(reading.skipped), "candidates": len(found.pairs),
             "judged": judged, "pairs": len(pairs), "masked_spans": len(masks),
@@ -46,7 +46,8 @@ def with_origin(result: Result, files: Sequence[Mapping[str, Any]], report: Mapp
 _LIBRARIES = ("wirecopy", "polars", "numpy", "numba", "datasketch", "faiss-cpu", "sentence-transformers", "igraph")
 
 
-def _version(package: str) -> str | None:
+def version_of(package: str) -> str | None:
+    """The version of an installed package; None where it is not installed."""
     try:
         return version(package)
     except PackageNotFoundError:

@@ -39,8 +39,9 @@ class SourceArticle:
     `relation`, `probability` as in table `pairs`; `coverage` and `verbatim`, shares 0..1 of the counted words of the
     checked text, `source_coverage` and `source_verbatim` of the source's; `direction` -1..1, positive where the checked
     text is more likely made from the source; `made_from`, whether wording or dates say so clearly; `cut`, whether the
-    source's text ends before its article does. `cluster`, None for a lone article; `origin`: the article that its cluster is traced to, or
-    `origin_outside`, a name outside the archive, in the state `origin_state`. `calibrated`: whether it is in English.
+    source's text ends before its article does. `cluster`, None for a lone article; `origin`: the article that its
+    cluster is traced to, or `origin_outside`, a name outside the archive, in the state `origin_state`. `calibrated`:
+    whether it is in English.
     """
 
     id: str
@@ -187,12 +188,21 @@ def source_lines(found: Checked, source: SourceArticle, place: int) -> list[str]
         out.append(f"   passages: {', '.join(f'{n:,} {_HOW[kind]}' for kind, n in kinds if n)}")
         out += [f"     {line}" for line in _longest(source)]
     if source.cluster:
-        whence = source.origin or (f"{source.origin_outside}, outside this archive" if source.origin_outside else None)
-        traced = "its origin is undecided" if whence is None else f"traced to {plain(whence)}"
-        out.append(f"   cluster {plain(source.cluster)}, {traced}")
+        out.append(f"   cluster {plain(source.cluster)}, {_traced(source)}")
     if source.url:
         out.append(f"   {plain(source.url)}")
     return out
+
+
+def _traced(source: SourceArticle) -> str:
+    """Where the cluster of a source is from."""
+    if source.origin is not None:
+        return f"traced to {plain(source.origin)}"
+    if source.origin_outside == "unnamed":
+        return "likely from a source outside this archive that nobody names"
+    if source.origin_outside is not None:
+        return f"traced to {plain(source.origin_outside)}, outside this archive"
+    return "its origin is undecided"
 
 
 def _longest(source: SourceArticle) -> list[str]:

@@ -1,11 +1,14 @@
 """A check's answer as tables, which is what a page of comparisons is made from."""
 
+from datetime import UTC, datetime
+
 import polars as pl
 
 from dedup.archive.search.answer import Checked
 from dedup.archive.store.database import Database
 from dedup.archive.store.result_tables import read_outlet_table
 from dedup.phrases import count
+from dedup.pipeline.provenance import version_of
 from dedup.tables import TABLES, Frames, Row, conform, empty, ordered
 
 CLUSTER = "check"
@@ -38,10 +41,11 @@ def as_frames(found: Checked, names: pl.DataFrame) -> Frames:
              f"{theirs}_start": p.source_start, f"{theirs}_end": p.source_end, "score": p.score}
             for p in s.passages
         ]  # fmt: skip
+    made = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "checked": True}
     cluster = {"cluster": CLUSTER, "size": len(members), "origin_state": "undecided", "origin_probability": 0.0}
     for name, rows in (("members", members), ("pairs", pairs), ("passages", passages), ("clusters", [cluster])):
         tables[name] = conform(name, pl.DataFrame(rows, infer_schema_length=None)) if rows else empty(name)
-    return Frames(**{**tables, "outlets": names}, run={})
+    return Frames(**{**tables, "outlets": names}, run={"made": made, "versions": {"wirecopy": version_of("wirecopy")}})
 
 
 def page_of(db: Database, found: Checked) -> str:

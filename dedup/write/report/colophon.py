@@ -65,7 +65,9 @@ def colophon(run: Mapping[str, Any], clock: Clock, heading: Heading | None = Non
         InputFile(short(str(e.get("name")), 160), _size(e), short(str(e.get("sha256") or ""), 64)) for e in entries
     ]
     by = f"with wirecopy {short(str(versions['wirecopy']), 30)}" if versions.get("wirecopy") else "with wirecopy"
-    verb = "The archive is as it was on" if made.get("archive") else "Scanned on"
+    verb = (
+        "The archive is as it was on" if made.get("archive") else "Checked on" if made.get("checked") else "Scanned on"
+    )
     at = _time(made.get("at"), clock)
     return Colophon(
         title=short(asked.title or str(given.get("title") or ""), 160),
