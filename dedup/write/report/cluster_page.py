@@ -78,10 +78,10 @@ def cluster_page(
 def _verdict(lookup: ResultLookup, cluster: Row, row: ClusterRow) -> list[str]:
     size, outlets = cluster["size"], len(row.outlets)
     if size == 1:
-        return [
-            "This article names a source that is not in this collection, and shares text with no other article here.",
-            origin_text.origin_sentence(lookup, cluster),
-        ]
+        outside = cluster["origin_outside"] not in (None, "unnamed")
+        alone = "shares text with no other article here."
+        source = "names a source that is not in this collection, and " if outside else ""
+        return [f"This article {source}{alone}", origin_text.origin_sentence(lookup, cluster)]
     # where the outlet of some is not known, how many there are is not known
     of = f" of {count(outlets, 'outlet')}" if outlets > 1 and not row.unknown else ""
     out = [f"{count(size, 'article')}{of} share text or a source in this collection."]
@@ -108,7 +108,9 @@ def _parent(lookup: ResultLookup, m: Row, members: Sequence[Row]) -> tuple[str, 
     """The article that a member is compared with first, and whether it was likely made from it."""
     others = [o["article"] for o in members if o["article"] != m["article"]]
     if m["parent"] in others and lookup.between(m["article"], m["parent"]):
-        return m["parent"], m["role"] != "compilation"
+        # of what is dated before its source it is not said that it was made from it
+        conflict = earlier(lookup.articles[m["article"]], lookup.articles[m["parent"]]) is not None
+        return m["parent"], m["role"] != "compilation" and not conflict
     found = [(pair["probability"], other) for other in others if (pair := lookup.between(m["article"], other))]
     return (min(found, key=lambda f: (-f[0], f[1]))[1], False) if found else None
 
@@ -143,6 +145,14 @@ def _pairs(
     return out, {a: numbers[key] for a, key in own.items() if key in numbers}, total - len(out)
 
 
+def _from_outside(m: Row) -> str:
+    """What is said of a member that likely has its text from outside, and shares it with no other."""
+    name = short(m["parent"].removeprefix("outside:"))
+    if not name or name == "unnamed":
+        return "is likely from a source outside"
+    return f"names {name} as its source" if m["credit_state"] in CREDITED else f"is likely from {name}"
+
+
 def _member(lookup: ResultLookup, cluster: Row, m: Row, numbers: dict[str, int]) -> Member:
     """A row of the table: what the member shares, with whom, and whom it names."""
     me = m["article"]
@@ -155,7 +165,7 @@ def _member(lookup: ResultLookup, cluster: Row, m: Row, numbers: dict[str, int])
         words = f"{relation_words(lookup, pair, me, *found)} {other}"
         own, theirs, mine, yours = shares(lookup, pair, me, found[0])
     elif (m["parent"] or "").startswith("outside:"):
-        words = f"names {short(m['parent'].removeprefix('outside:'))} as its source"
+        words = _from_outside(m)
     late = None
     if cluster["origin"] is not None and me != cluster["origin"]:
         late = earlier(lookup.articles[cluster["origin"]], lookup.articles[me])

@@ -138,6 +138,7 @@ class _ClusterLines:
             cut, other_cut = (not is_complete(self.articles[a]) for a in (me, other))
             mine = self.place.get(me, me)
             made = other == m["parent"] and m["role"] != "compilation"
+            made = made and earlier(self.articles[me], self.articles[other]) is None  # not by a date in conflict
             own, theirs = ("left", "right") if pair["left"] == mine else ("right", "left")
             coverage = (pair[f"coverage_{own}"], pair[f"coverage_{theirs}"])
             how = verb(pair["relation"], pair["probability"], parent=made, coverage=coverage)
