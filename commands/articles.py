@@ -1,7 +1,7 @@
 """From inputs to articles, and from articles to a result, with a bar on a terminal and messages on stderr."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from commands.options import columns_of
 from commands.output import tell
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 def read_inputs(
     inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None",
     include: list[str] | None = None, exclude: list[str] | None = None, settings: "Settings | None" = None,
-    *, as_json: bool = False,
+    *, as_json: bool = False, stdin: Any = None,
 ) -> "Reading":  # fmt: skip
-    """Read all inputs, tell on stderr what was skipped; raises TooMuchSkipped beyond what is allowed."""
+    """Read all inputs, tell on stderr what was skipped; raises TooMuchSkipped beyond what is allowed. `stdin`: what is
+    read for `-`, unless it is the program's own.
+    """
     from dedup.api import read
     from dedup.phrases import plain
     from dedup.read.skips import skip_lines
@@ -28,7 +30,7 @@ def read_inputs(
         step("read")
         reading = read(
             inputs, columns=columns_of(column) or None, include=include or (), exclude=exclude or (),
-            longest=settings.longest_text if settings else None,
+            longest=settings.longest_text if settings else None, stdin=stdin,
         )  # fmt: skip
     for line in (*map(plain, reading.notes), *(f"skipped {line}" for line in skip_lines(reading))):
         tell(line, quiet)
@@ -38,11 +40,11 @@ def read_inputs(
 
 
 def run_scan(
-    reading: "Reading", settings: "Settings", outlets: Path | None, quiet: bool, *, as_json: bool = False
+    reading: "Reading", settings: "Settings", outlets: Path | None, quiet: bool, *, as_json: bool = False, **told: Any
 ) -> "Result":
-    """Scan what was read, with a bar that names the floors as they begin."""
+    """Scan what was read, with a bar that names the floors as they begin. `told`: what `dedup.scan` takes besides."""
     from dedup.api import scan
     from dedup.write.terminal.progress import floor_bar
 
     with floor_bar(quiet, as_json=as_json) as step:
-        return scan(reading, settings, outlets=outlets, progress=step)
+        return scan(reading, settings, outlets=outlets, progress=step, **told)

@@ -20,10 +20,16 @@ FOUND = 10
 
 
 def check(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A file with one article, or - for plain text on stdin.")],
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="File with one article, - for stdin, or an id or address of the archive."),
+    ],
     *,
     archive: Annotated[Path, typer.Option("--archive", metavar="FILE", help="The archive, as `wirecopy add` made it.")],
     most: Annotated[int, typer.Option("--most", metavar="N", min=0, help="Print at most N sources.")] = 10,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the texts side by side as a page, one file.")
+    ] = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -33,8 +39,16 @@ def check(
         from dedup.write.terminal.compiling import compiling_told
 
         with Archive(archive) as opened, compiling_told(quiet or as_json):
-            given: Any = sys.stdin.buffer.read() if file == "-" else Path(file)
-            found = opened.check(given)
+            here = None if file == "-" or Path(file).exists() else opened.check_stored(file)
+            if here is None:
+                given: Any = sys.stdin.buffer.read() if file == "-" else Path(file)
+                here = opened.check(given)
+            found = here
+            if html is not None:
+                from dedup.archive.search.as_frames import page_of
+                from dedup.write.report.check_page import write_check_page
+
+                write_check_page(page_of(opened.database, found), html)
     if as_json:
         told = found.as_dict()
         say_json(told | {"sources": told["sources"][:most], "more": max(0, len(found.sources) - most)})

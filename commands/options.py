@@ -41,6 +41,11 @@ Log = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 3 if any input was skipped; nothing is written then.")]
 MaxSkipped = Annotated[str | None, typer.Option(metavar="N|N%", help="The same if more were skipped than this.")]
+Title = Annotated[str | None, typer.Option(metavar="TEXT", help="A title that every page of the report bears.")]
+Case = Annotated[str | None, typer.Option(metavar="TEXT", help="A case, such as a file number, on every page.")]
+TimesIn = Annotated[
+    str | None, typer.Option("--times-in", metavar="NAME", help="Zone of the report's times, as Europe/London (UTC).")
+]
 ArchiveFile = Annotated[Path, typer.Option("--archive", metavar="FILE", help="The archive, as news.db.")]
 Wait = Annotated[float, typer.Option(metavar="SECONDS", help="Wait so long for another writer (default: not at all).")]
 
@@ -77,6 +82,15 @@ def _read_by(model: str | None, settings: "Settings") -> "Settings":
     if model is not None and settings.depth == "fast":
         raise UsageError(f"--model {model} would read nothing at depth fast; add --depth standard or thorough")
     return settings
+
+
+def heading_of(**values: str | None) -> dict[str, str]:
+    """Title, case and zone of a report's times, those that were given; raises UsageError for a name that is no zone."""
+    from dedup.dates import check_zone
+
+    if (zone := values.get("times_in")) is not None:
+        check_zone(zone, "--times-in")
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def columns_of(given: list[str] | None) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from commands.options import AsJson, Quiet
+from commands.options import AsJson, Case, Quiet, TimesIn, Title, heading_of
 from commands.output import say, say_json
 from commands.results import result_of
 
@@ -30,20 +30,24 @@ def report(
     excerpts: Annotated[
         bool, typer.Option("--excerpts", help="Matched passages only, to send without whole texts of others.")
     ] = False,
+    title: Title = None,
+    case: Case = None,
+    times_in: TimesIn = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Write a result as pages to look at, print and send: they open from disk and load nothing."""
     from dedup.errors import UsageError
-    from dedup.write.report import check_report_target, write_report
+    from dedup.write.report import Heading, check_report_target, write_report
 
     if (result is None) == (archive is None):
         raise UsageError("report takes one of RESULT and --archive; give the folder of a scan, or an archive")
+    heading = Heading(**heading_of(title=title, case=case, times_in=times_in))
     source = result or archive or Path()
     beside = source.with_name(f"{source.stem}-report") if source.is_file() else source / "report"
     place = beside if out is None else out
     check_report_target(place)
-    folder = write_report(result_of(source), place, excerpts=excerpts)
+    folder = write_report(result_of(source), place, excerpts=excerpts, heading=heading)
     if as_json:
         say_json({"out": str(folder), "report": str(folder / "index.html"), "excerpts": excerpts})
     elif not quiet:

@@ -10,6 +10,7 @@ from commands.articles import read_inputs, run_scan
 from commands.early_checks import check_run
 from commands.options import (
     AsJson,
+    Case,
     Column,
     Config,
     Depth,
@@ -25,9 +26,12 @@ from commands.options import (
     Quiet,
     Strict,
     Strictness,
+    TimesIn,
     Timezone,
+    Title,
     Window,
     allowed_of,
+    heading_of,
     settings_of,
 )
 from commands.output import say, say_json, say_lines, tell
@@ -62,9 +66,13 @@ def scan(
     strict: Strict = False,
     max_skipped: MaxSkipped = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write the tables only, no pages.")] = False,
+    title: Title = None,
+    case: Case = None,
+    times_in: TimesIn = None,
     plan: Annotated[bool, typer.Option("--plan", help="Tell time, memory and disk; scan nothing.")] = False,
 ) -> None:
     """Group articles by shared text or source and trace each group to its origin."""
+    from dedup.pipeline.input_files import HashedStream, input_files
     from dedup.write import check_target, write_result
     from dedup.write.report import write_pages
     from dedup.write.terminal.scan import scan_lines
@@ -74,15 +82,20 @@ def scan(
         model=model,
     )  # fmt: skip
     allowed = allowed_of(strict, max_skipped)
+    heading = heading_of(title=title, case=case, times_in=times_in)
     check_run(settings, outlets)
     if not plan:
         check_target(out)
-    reading = read_inputs(inputs, column, quiet, allowed, include, exclude, settings, as_json=as_json)
+    stream = HashedStream(sys.stdin.buffer)
+    reading = read_inputs(
+        inputs, column, quiet, allowed, include, exclude, settings, as_json=as_json, stdin=stream
+    )
     if plan or len(reading.articles) > PLAN_FROM:
-        _tell_plan(reading, settings, quiet, as_json, asked=plan)
+        _tell_plan(reading, settings, quiet, as_json, asked=plan, report=not no_report)
     if plan:
         return
-    result = run_scan(reading, settings, outlets, quiet, as_json=as_json)
+    files = input_files(inputs, stream, include or (), exclude or ())
+    result = run_scan(reading, settings, outlets, quiet, as_json=as_json, files=files, report=heading)
     folder = write_result(result, out, None if no_report else write_pages)
     pages = out / "report" / "index.html"
     if as_json:
@@ -93,10 +106,12 @@ def scan(
     say_lines(chain(scan_lines(result), [where]), quiet or as_json)
 
 
-def _tell_plan(reading: "Reading", settings: "Settings", quiet: bool, as_json: bool, *, asked: bool) -> None:
+def _tell_plan(
+    reading: "Reading", settings: "Settings", quiet: bool, as_json: bool, *, asked: bool, report: bool
+) -> None:
     from dedup.pipeline.plan import plan
 
-    told = plan(reading.articles, settings)
+    told = plan(reading.articles, settings, report=report)
     if asked and as_json:
         say_json(told.as_dict())
     elif asked and not quiet:

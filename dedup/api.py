@@ -1,12 +1,14 @@
 """The front door for Python: read, scan, compare, collapse, evaluate, who_ran."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import polars as pl
 
+from dedup.outlets.display_names import outlet_table
 from dedup.outlets.registry import Outlets
 from dedup.queries.collapse import DEFAULT_RELATIONS, Collapsed, Keep, Within, check_words, collapse_frames
 from dedup.queries.compare import Comparison, compare_articles
@@ -56,10 +58,14 @@ def scan(
     outlets: str | Path | None = None,
     stdin: IO[bytes] | IO[str] | None = None,
     progress: "Progress" = lambda floor: None,
+    report: Mapping[str, str] | None = None,
+    files: Sequence[Mapping[str, Any]] | None = None,
 ) -> "Result":
     """Find articles that share their text or their source in files, folders or a polars frame.
 
     `columns` maps our column names to those of the tables; `outlets` is an outlets.toml that adds to the packaged one.
+    `report`: what its pages say at the top, `title` and `case`, and `times_in`, the zone of their times. `files`: what
+    a Reading was read from (`dedup.pipeline.input_files`); of other inputs it is found here.
     Raises UsageError for inputs that cannot be used as given, NoUsableArticle when nothing was left to compare.
 
     >>> text = ("The Brannock ferry stopped on Monday when a gate froze, and forty-one people spent the night in the "
@@ -70,18 +76,26 @@ def scan(
     ('a', 'b', 'exact')
     """
     from dedup.pipeline.floors import run
+    from dedup.pipeline.input_files import input_files
+    from dedup.pipeline.provenance import with_origin
     from dedup.read import Reading
 
     settings = settings or Settings()
     longest = settings.longest_text
     reading = inputs if isinstance(inputs, Reading) else read(inputs, columns=columns, stdin=stdin, longest=longest)
-    return run(reading, settings, Outlets.load(outlets), progress)
+    if files is None:
+        files = [] if isinstance(inputs, Reading) else input_files(inputs)
+    known = Outlets.load(outlets)
+    result = run(reading, settings, known, progress)
+    result = replace(result, outlets=outlet_table(result.articles, result.credits, known))
+    return with_origin(result, files, report or {})
 
 
 def compare(
-    a: str | Path, b: str | Path, settings: Settings | None = None, *, outlets: str | Path | None = None
-) -> Comparison:
-    """Compare two texts (str) or files (Path): relation, probability, passages and evidence.
+    a: str | Path | pl.DataFrame, b: str | Path | pl.DataFrame, settings: Settings | None = None, *,
+    outlets: str | Path | None = None,
+) -> Comparison:  # fmt: skip
+    """Compare two texts (str), files (Path) or rows of table `articles`: relation, probability, passages and evidence.
 
     Raises UsageError for a file that cannot be read or that holds more than one article.
 
@@ -90,14 +104,17 @@ def compare(
     """
     frames = []
     for name, given in (("A", a), ("B", b)):
-        if isinstance(given, Path):
+        if isinstance(given, pl.DataFrame):
+            frames.append(conform("articles", given))
+        elif isinstance(given, Path):
             frames.append(read(given).articles)
         else:
             frames.append(read(pl.DataFrame({"id": [name], "text": [given]})).articles)
     if all(len(f) == 1 for f in frames) and frames[0]["id"][0] == frames[1]["id"][0]:
-        frames = [f.with_columns(id=pl.lit(str(p))) for f, p in zip(frames, (a, b), strict=True)]
-        if a == b:
-            frames[1] = frames[1].with_columns(id=pl.lit(f"{b} (again)"))
+        shown = [f["id"].item() if isinstance(p, pl.DataFrame) else str(p) for f, p in zip(frames, (a, b), strict=True)]
+        if shown[0] == shown[1]:
+            shown[1] += " (again)"
+        frames = [f.with_columns(id=pl.lit(name)) for f, name in zip(frames, shown, strict=True)]
     return compare_articles(conform("articles", pl.concat(frames)), settings or Settings(), Outlets.load(outlets))
 
 

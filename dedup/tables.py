@@ -5,7 +5,7 @@ Unicode code points into `articles.text`, end exclusive. Shares and probabilitie
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -56,6 +56,8 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType | type[pl.DataType]]] = {
     "series": {
         "series": pl.String, "article": pl.String, "outlet": pl.String, "form": pl.String, "first": UTC, "last": UTC,
     },
+    # what outlets are called where people read it; `outlet` as in articles
+    "outlets": {"outlet": pl.String, "name": pl.String, "named_by": pl.String, "host": pl.String},
 }  # fmt: skip
 """Table name -> column name -> polars type. `rejected` has the columns of `pairs`."""
 SCHEMAS = {**SCHEMAS, "rejected": SCHEMAS["pairs"]}
@@ -122,6 +124,15 @@ Row = Mapping[str, Any]
 """A row of a table, by column."""
 
 
+def called(outlet: str | None, names: Mapping[str, str]) -> str | None:
+    """What an outlet is called, of what `articles.outlet` gives; `names`: `Frames.outlet_names`.
+
+    >>> called("tarnpostuk", {"tarnpostuk": "Tarn Post"}), called("Orlen Times", {}), called(None, {})
+    ('Tarn Post', 'Orlen Times', None)
+    """
+    return None if outlet is None else names.get(outlet.strip(), outlet)
+
+
 def is_complete(article: Row) -> bool:
     """Whether the text of a row of table `articles` is all of its article, as far as is known.
 
@@ -145,7 +156,7 @@ def complete_rows(articles: pl.DataFrame) -> pl.Series:
 
 TABLES = (
     "articles", "skipped", "credits", "pairs", "rejected", "passages", "evidence", "clusters", "members", "stories",
-    "series",
+    "series", "outlets",
 )  # fmt: skip
 """The tables that a result folder holds, each as NAME.parquet, beside run.json."""
 
@@ -166,6 +177,11 @@ class Frames:
     stories: pl.DataFrame
     series: pl.DataFrame
     run: Mapping[str, Any]
+    outlets: pl.DataFrame = field(default_factory=lambda: empty("outlets"))
+
+    def outlet_names(self) -> dict[str, str]:
+        """What `articles.outlet` gives -> what the outlet is called; who is not in it is called as it is given."""
+        return dict(self.outlets.select("outlet", "name").iter_rows())
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Name -> frame, in the order of `TABLES`."""

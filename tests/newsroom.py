@@ -108,7 +108,13 @@ def hostile(field: Callable[[str], str], text: Callable[[int], str] | None = Non
             {"story": field("story"), "cluster": clusters[0]["cluster"], "article": a, "independent_sources": 3}]),
         series=table("series", [
             {"series": field("series"), "article": a, "outlet": field("outlet"), "form": field("form")}]),
-        run={"settings": {"strictness": field("setting"), "depth": field("setting")}, "model": field("model"),
-             "notes": [field("note")], "versions": {"wirecopy": field("version")}, "counts": {"judged": 3},
-             "candidates": {"word_statistics": field("setting")}},
+        outlets=table("outlets", [
+            {"outlet": field("outlet"), "name": field("name"), "named_by": "texts", "host": field("host")}]),
+        run={
+            "report": {"title": field("title"), "case": field("case")}, "settings": {"strictness": field("setting")},
+            "made": {"at": field("at"), "inputs": [
+                {"name": field("input"), "files": 1, "bytes": 3, "sha256": field("sha256")}]},
+            "model": field("model"), "notes": [field("note")], "versions": {"wirecopy": field("version")},
+            "counts": {"judged": 3}, "candidates": {"word_statistics": field("setting")},
+        },
     )  # fmt: skip

@@ -14,6 +14,7 @@ STATED = {
     "articles": "id text title url outlet author published published_from published_precision published_zone modified"
     " language version rights completeness status",
     "skipped": "input id reason detail",
+    "outlets": "outlet name named_by host",
     "credits": "article name outlet url kind strength start end",
     "pairs": "left right causes relation probability basis coverage_left coverage_right verbatim_left verbatim_right"
     " direction",

@@ -12,11 +12,12 @@ from typing import IO, TYPE_CHECKING, Self
 
 import polars as pl
 
+from dedup.archive.history.log import made_of
 from dedup.archive.search.answer import Checked
 from dedup.archive.store.configuration import check_settings, outlets_of, read_outlets, settings_kept
 from dedup.archive.store.database import Database
 from dedup.archive.store.preflight import check_place
-from dedup.archive.store.result_tables import read_evidence, read_series, read_table
+from dedup.archive.store.result_tables import read_evidence, read_outlet_table, read_series, read_table
 from dedup.errors import UsageError
 from dedup.outlets.registry import Outlets
 from dedup.settings import Settings
@@ -107,6 +108,17 @@ class Archive:
 
         return check(self.database, *one_article(text))
 
+    def check_stored(self, asked: str) -> Checked | None:
+        """The same of an article that is here, by its id or its address, and of all others; None where there is none.
+
+        Raises UsageError where several articles have the address.
+        """
+        from dedup.archive.search.check import check
+        from dedup.archive.search.question import stored_article
+
+        given = stored_article(self.database, asked)
+        return None if given is None else check(self.database, *given, stored=True)
+
     def result(self) -> "Result":
         """All tables as of now, as a scan would give them; clusters under their lasting names.
 
@@ -119,17 +131,18 @@ class Archive:
             run = db.about.get("run")
             if run is None:
                 raise UsageError(f"{self.path} holds no article yet; add some first")
-            packed = {"evidence": read_evidence, "series": read_series}
+            packed = {"evidence": read_evidence, "series": read_series, "outlets": read_outlet_table}
+            told = json.loads(run) | {"made": made_of(db)}
             frames = {n: packed[n](db) if n in packed else read_table(db, n) for n in TABLES}
         order = {
             "articles": ["id"], "skipped": ["input", "id"], "credits": ["article", "start", "kind", "name"],
             "pairs": ["left", "right"], "rejected": ["left", "right"], "evidence": ["left", "right", "measure"],
             "passages": ["left", "right", "left_start", "right_start"], "clusters": ["cluster"],
             "members": ["cluster", "article"], "stories": ["story", "cluster", "article"],
-            "series": ["series", "article"],
+            "series": ["series", "article"], "outlets": ["outlet"],
         }  # fmt: skip
         sorted_ = {n: frame.sort(order[n], maintain_order=True) for n, frame in frames.items()}
-        return Result(**sorted_, run=json.loads(run))
+        return Result(**sorted_, run=told)
 
     def remove(
         self, *ids: str, batch: int | None = None, wait: float = 0.0, progress: "Progress" = lambda floor: None

@@ -10,6 +10,7 @@ import polars as pl
 
 from dedup.archive.history.cluster_changes import ClusterChange
 from dedup.archive.store.database import Database
+from dedup.archive.store.result_tables import read_outlet_table
 from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.phrases import count, percent, plain
 from dedup.tables import CREDITED, Frames, Row, empty
@@ -157,7 +158,8 @@ def part_of(db: Database, clusters: pl.DataFrame) -> Frames:
     frames = {n: empty(n) for n in ("skipped", "rejected", "passages", "evidence", "stories", "series")}
     return Frames(
         articles=query(db, "articles", "id", ids), credits=query(db, "credits", "article", ids),
-        pairs=pairs.filter(pl.col("right").is_in(ids)), clusters=clusters, members=members, run={}, **frames,
+        pairs=pairs.filter(pl.col("right").is_in(ids)), clusters=clusters, members=members, run={},
+        outlets=read_outlet_table(db), **frames,
     )  # fmt: skip
 
 

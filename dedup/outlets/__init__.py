@@ -4,6 +4,7 @@
 - `outlet.py`: one outlet: names, domains, owner, terms.
 - `issuers.py`: who can issue a statement: offices, bodies, firms, people; which names mean one issuer.
 - `spelling.py`: how names are written in running text, as patterns.
+- `display_names.py`: what each outlet of a collection is called where people read it.
 - `hosts.py`: addresses -> hosts.
 - `partner_terms.py`: what was agreed with a partner: credit, embargo, share.
 - `toml_checks.py`: values of outlets.toml, checked, and told with their place when wrong.

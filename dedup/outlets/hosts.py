@@ -17,6 +17,20 @@ def host_of(address: str) -> str | None:
     return found.group(1).lower().removeprefix("www.") if found else None
 
 
+def address_forms(address: str) -> list[str]:
+    """All ways to write an address that are the same page: with http or https, with "www." or not, with a last slash or
+    not; a part after # is left out. Empty where it is no address.
+
+    >>> address_forms("orlen.example/a")[:2], len(address_forms("https://www.orlen.example/a/#top")), address_forms("a")
+    (['https://orlen.example/a', 'https://orlen.example/a/'], 8, [])
+    """
+    plain = re.sub(r"^https?://", "", address.strip().split("#", 1)[0], flags=re.I).rstrip("/")
+    if host_of(plain) is None:
+        return []
+    bare = re.sub(r"^www\.", "", plain, flags=re.I)
+    return [f"{s}://{w}{bare}{end}" for s in ("https", "http") for w in ("", "www.") for end in ("", "/")]
+
+
 def url_host(url: pl.Expr) -> pl.Expr:
     """The host in a column of URLs, in lower case and without "www."; null where there is none.
 

@@ -1,35 +1,49 @@
-"""What a scan will cost, from a short probe of the articles themselves."""
+"""What a scan will cost, from the articles themselves: their words, and how many seem to share text.
+
+The figures below were fitted to four collections of 1,000 to 4,000 articles of real news at depth fast, with and
+without report, on two cores; each estimate, and those of a fifth that was not fitted, was within a third of what was
+measured.
+"""
 
 import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from dedup.phrases import count
 from dedup.settings import Settings
-from dedup.text.tokenizer import read_words
+from dedup.text.tokenizer import Words, read_words
+from index.winnowing import shared_passages
 
-PROBE = 2000
-"""Articles that are read for the probe."""
-FLOORS_PER_WORDS = 12.0
-"""All lexical floors take about this many times the reading of the words. A guess, as are those for memory and disk.
-
-The one large scan that was timed (59,417 articles, 22 million words, depth fast, two shared cores) took 79 s where the
-plan said under a minute, held at least 2.6 GB where it said 1.9, and wrote .69 bytes for each byte of text.
-"""
+LEAST_SHARED, OF_THOSE = 15, 0.9
+"""Fingerprints that an article has in common with another from which it likely comes into a cluster, and how many such
+articles do."""
+SECONDS, A_WORD, A_MEMBER = 3.8, 3.4e-6, 4.5e-3
+"""Seconds of a scan without its report: to begin with, for each word, and for each article of a cluster."""
+PAGES, A_PAGE, WEIGHED = 1.0, 0.0065, 0.0072
+"""Seconds of the report: to begin with, for each article of a cluster, and besides where origins' weights are told."""
+MOST_WEIGHED = 2100
+"""Articles of clusters up to which they are told: some 1,000 clusters."""
 ENCODED_A_SECOND = 30.0
 """Articles a second that the packaged transformer reads on two cores; DESIGN.md measured 24-37."""
-BYTES_A_WORD = 60.0
-"""Memory at the highest point for each word, all floors together."""
-DISK_SHARE = 0.8
-"""The result's size on disk for each byte of text."""
+MEMORY, A_BYTE = 0.35, 20.0
+"""Gigabytes at the highest point to begin with, and bytes for each byte of text."""
+TABLES, PAGE_BYTES = 0.9, 30_000.0
+"""Bytes of the tables for each byte of text, and of the pages for each article of a cluster."""
+PROBE, READ_A_SECOND = 400, 8e6
+"""Articles by whose reading the machine is timed, and the words a second there that count as the usual speed."""
+USUAL, SLOWEST = 1.6, 4.0
+"""Up to how many times as slow is usual, for short timings vary so much; and the slowest that is believed."""
 SHARE_READ = {"fast": 0.0, "standard": 0.3, "thorough": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Articles and words to scan, the depth, and the estimates: minutes, gigabytes of memory and of disk."""
+    """Articles and words to scan, the depth, and the estimates: minutes, gigabytes of memory and of disk; `report`:
+    whether they hold for the pages, too.
+    """
 
     articles: int
     words: int
@@ -37,6 +51,7 @@ class Plan:
     minutes: float
     memory_gb: float
     disk_gb: float
+    report: bool = True
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values."""
@@ -46,32 +61,56 @@ class Plan:
         """The plan in one line for people.
 
         >>> Plan(900, 400_000, "fast", 0.2, 0.5, 0.004).sentence()
-        '900 articles (400,000 words) at depth fast: under a minute, about 0.5 GB of memory, 4 MB on disk.'
+        '900 articles (400,000 words) at depth fast, report included: about 12 s, 0.5 GB of memory, 4 MB on disk.'
         """
-        time = "under a minute" if self.minutes < 1 else f"about {count(round(self.minutes), 'minute')}"
+        seconds = 60 * self.minutes
+        time = f"{max(1, round(seconds))} s" if seconds < 90 else count(round(self.minutes), "minute")
         disk = f"{max(1, round(1000 * self.disk_gb)):,} MB" if self.disk_gb < 1 else f"{self.disk_gb:.1f} GB"
+        pages = "report included" if self.report else "without report"
         return (
-            f"{count(self.articles, 'article')} ({self.words:,} words) at depth {self.depth}: {time}, about "
+            f"{count(self.articles, 'article')} ({self.words:,} words) at depth {self.depth}, {pages}: about {time}, "
             f"{self.memory_gb:.1f} GB of memory, {disk} on disk."
         )
 
 
-def plan(articles: pl.DataFrame, settings: Settings) -> Plan:
-    """Estimate a scan of `articles` by reading up to `PROBE` of them, spread evenly.
+def plan(articles: pl.DataFrame, settings: Settings, *, report: bool = True) -> Plan:
+    """Estimate a scan of `articles`; `report`: with its pages.
 
     >>> plan(pl.DataFrame({"text": ["one two three"] * 10}), Settings(depth="fast")).words
     30
     """
-    step = max(1, len(articles) // PROBE)
-    sample = articles["text"].gather_every(step)
-    read_words(sample.head(1))  # compile before the clock starts
-    start = time.perf_counter()
-    words = int(read_words(sample).counts.sum())
-    seconds = (time.perf_counter() - start) * step * FLOORS_PER_WORDS
-    total = words * len(articles) // max(1, len(sample))
-    seconds += len(articles) * SHARE_READ[settings.depth] / ENCODED_A_SECOND
-    size = float(articles["text"].str.len_bytes().sum())
+    slow = _slowness(articles["text"])
+    words = read_words(articles["text"])
+    total, size = int(words.counts.sum()), float(articles["text"].str.len_bytes().sum())
+    members = _members(words)
+    seconds = SECONDS + A_WORD * total + A_MEMBER * members
+    if report:
+        seconds += PAGES + members * (A_PAGE + (WEIGHED if members <= MOST_WEIGHED else 0))
+    seconds = seconds * slow + len(articles) * SHARE_READ[settings.depth] / ENCODED_A_SECOND
+    disk = size * TABLES + (members * PAGE_BYTES if report else 0)
     return Plan(
-        len(articles), total, settings.depth, round(seconds / 60, 2), round(0.5 + total * BYTES_A_WORD / 1e9, 2),
-        round(size * DISK_SHARE / 1e9, 3),
+        len(articles), total, settings.depth, round(seconds / 60, 3), round(MEMORY + size * A_BYTE / 1e9, 2),
+        round(disk / 1e9, 4), report,
     )  # fmt: skip
+
+
+def _members(words: Words) -> float:
+    """About how many articles come into clusters: those that share much of their wording with another."""
+    rows = np.flatnonzero(words.counts > 0)
+    if len(rows) < 2:
+        return 0.0
+    shared = shared_passages(words.hashes, words.bounds, rows)
+    return OF_THOSE * len(np.unique(shared.pairs[shared.shared >= LEAST_SHARED]))
+
+
+def _slowness(texts: pl.Series) -> float:
+    """How many times as long as usual this machine takes, 1 at least: it may be slow, or busy."""
+    sample = texts.gather_every(max(1, len(texts) // PROBE))
+    read_words(sample.head(1))  # compile before the clock starts
+    best = np.inf
+    for _ in range(3):
+        start = time.perf_counter()
+        count = int(read_words(sample).counts.sum())
+        best = min(best, time.perf_counter() - start)
+    slow = best * READ_A_SECOND / count if count > 10_000 else 1.0
+    return 1.0 if slow <= USUAL else min(SLOWEST, slow)

@@ -1,6 +1,9 @@
-"""What run.json says of a run: settings, versions, counts, what was dropped, and seconds a floor."""
+"""What run.json says of a run: when, of what, settings, versions, counts, what was dropped, and seconds a floor."""
 
 import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -8,6 +11,7 @@ import polars as pl
 
 from dedup.candidates.generators import Candidates
 from dedup.read import Reading
+from dedup.result import Result
 from dedup.settings import Settings
 
 
@@ -18,7 +22,7 @@ def provenance(
     """The mapping for run.json; `seconds`: of each floor."""
     return {
         "tool": "wirecopy", "format": 1, "settings": settings.as_dict(), "model": model,
-        "versions": {"python": platform.python_version(), **{p: _version(p) for p in _LIBRARIES}},
+        "versions": {"python": platform.python_version(), **{p: version_of(p) for p in _LIBRARIES}},
         "counts": {
             "articles": len(articles), "skipped": len(reading.skipped), "candidates": len(found.pairs),
             "judged": judged, "pairs": len(pairs), "masked_spans": len(masks),
@@ -30,10 +34,20 @@ def provenance(
     }  # fmt: skip
 
 
+def with_origin(result: Result, files: Sequence[Mapping[str, Any]], report: Mapping[str, str]) -> Result:
+    """The result with `made` in run.json, when it was made (now, UTC) and of which files, and with `report`, what its
+    pages say at the top.
+    """
+    made = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "inputs": [dict(f) for f in files]}
+    counts = {**result.run["counts"], "outlets": len(result.outlets)}
+    return replace(result, run={**result.run, "counts": counts, "made": made, "report": dict(report)})
+
+
 _LIBRARIES = ("wirecopy", "polars", "numpy", "numba", "datasketch", "faiss-cpu", "sentence-transformers", "igraph")
 
 
-def _version(package: str) -> str | None:
+def version_of(package: str) -> str | None:
+    """The version of an installed package; None where it is not installed."""
     try:
         return version(package)
     except PackageNotFoundError:

@@ -204,8 +204,9 @@ def test_no_text_of_people_becomes_a_command(tmp_path: Path) -> None:
 
 def source(**values: object) -> SourceArticle:
     told: dict[str, object] = {
-        "id": "a1", "title": None, "outlet": None, "url": None, "published": None, "relation": "rewrite",
-        "probability": 0.95, "coverage": 0.62, "source_coverage": 0.4, "verbatim": 0.1, "direction": 0.8,
+        "id": "a1", "title": None, "outlet": None, "outlet_key": None, "url": None, "published": None,
+        "relation": "rewrite", "probability": 0.95, "coverage": 0.62, "source_coverage": 0.4, "verbatim": 0.1,
+        "source_verbatim": 0.1, "direction": 0.8,
         "made_from": True, "cut": False, "calibrated": True, "cluster": None, "origin": None, "origin_outside": None,
         "origin_state": None, "passages": (),
     }  # fmt: skip
@@ -308,3 +309,41 @@ def test_spoiled_postings_are_no_answer(small: Path, tmp_path: Path) -> None:
         db.connection.execute("UPDATE postings SET size = 9999")
     with dedup.Archive(tmp_path / "bad.db") as archive, pytest.raises(ArchiveError, match="are damaged"):
         archive.check(FERRY)
+
+
+def test_the_terminal_shows_the_longest_passages_in_their_order(run: Run, small: Path) -> None:
+    _, out, _ = run("check", "-", "--archive", small, stdin=(FERRY + " Nobody knows when the next one sails.").encode())
+    assert "word for word: “" in out or "has nearly the same words" in out
+
+
+def test_an_article_of_the_archive_is_asked_about_beside_the_others(run: Run, small: Path) -> None:
+    code, out, _ = run("check", "f1", "--archive", small, "--json")
+    told = json.loads(out)
+    assert told["stored"] and not told["revises"] and "f1" not in [*told["same"], *(s["id"] for s in told["sources"])]
+    assert code == (10 if told["sources"] or told["same"] else 0)
+    assert run("check", "nosuchid", "--archive", small)[0] == 2
+
+
+def test_an_address_finds_the_article_however_it_is_written(run: Run, tmp_path: Path) -> None:
+    with dedup.Archive(tmp_path / "a.db") as archive:
+        archive.add(
+            pl.DataFrame({"id": ["f1", "f2"], "text": [FERRY, FERRY + " It sails at six."],
+                          "url": ["https://www.orlen.example/1/", "https://tarn.example/2"]}),
+            dedup.Settings(depth="fast", threads=1),
+        )  # fmt: skip
+    code, out, _ = run("check", "http://orlen.example/1", "--archive", tmp_path / "a.db", "--json")
+    told = json.loads(out)
+    assert (code, told["id"], [s["id"] for s in told["sources"]]) == (10, "f1", ["f2"])
+
+
+def test_a_page_of_the_answer_holds_both_texts(run: Run, small: Path, tmp_path: Path) -> None:
+    page = tmp_path / "check.html"
+    code, _, _ = run("check", "-", "--archive", small, "--html", page, "-q", stdin=FERRY.encode())
+    told = page.read_text()
+    assert code == 10 and told.count('class="side"') == 2 and "Compared with" in told
+    assert "index.html" not in told and "None" not in told
+    assert (
+        run("check", "-", "--archive", small, "--html", page, "-q", stdin=b"Herons nested by the old lock. " * 9)[0]
+        == 0
+    )
+    assert 'class="side"' not in page.read_text()

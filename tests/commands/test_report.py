@@ -97,7 +97,7 @@ def test_a_write_that_fails_leaves_the_earlier_report(run: Run, monkeypatch: pyt
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("dedup.write.report.site._write", full)
+    monkeypatch.setattr("dedup.write.report.site._Writer.__call__", full)
     code, _, err = run("report", "out")
     assert code == 6 and "the disk is full" in err
     code, _, err = run("scan", "news", "-o", "out", "--depth", "fast")

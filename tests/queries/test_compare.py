@@ -4,11 +4,14 @@ import json
 import re
 from pathlib import Path
 
+import polars as pl
 import pytest
+from command_line import Run
 from notices import CLINIC, FERRY
 
 import dedup
 from dedup.errors import UsageError
+from dedup.queries.article_lookup import find_article
 from dedup.relate.scorecard import boosted, judged_by
 from dedup.write.terminal.comparison import comparison_json, comparison_text, verdict
 
@@ -122,3 +125,24 @@ def test_nothing_is_called_reworked_without_a_passage_to_show() -> None:
     assert len(apart.passages) == 0
     assert (apart.relation, apart.probability < FAST.threshold) == ("unrelated", True)
     assert (reworked.relation, reworked.passages["kind"].to_list()) == ("rewrite", ["reworded"] * 2)
+
+
+def test_articles_of_a_result_are_compared_by_id_by_address_and_with_files(run: Run, tmp_path: Path) -> None:
+    table = pl.DataFrame({"id": ["f", "c"], "text": [FERRY, CLINIC], "url": ["https://www.orlen.example/1", None]})
+    dedup.scan(table, FAST).write(tmp_path / "result")
+    (tmp_path / "a.txt").write_text(FERRY)
+    for other in ("f", "http://orlen.example/1/", "https://www.orlen.example/1#top"):
+        ran = run("compare", tmp_path / "a.txt", other, "--in", tmp_path / "result", "--json")
+        told = json.loads(ran.out)
+        assert (ran.code, told["relation"], told["right"]) == (0, "exact", "f")
+    told = json.loads(run("compare", "c", "f", "--in", tmp_path / "result", "--json").out)
+    assert (told["left"], told["right"], told["relation"]) == ("c", "f", "unrelated")
+    assert json.loads(run("compare", "f", "f", "--in", tmp_path / "result", "--json").out)["right"] == "f (again)"
+    ran = run("compare", "c", "gone", "--in", tmp_path / "result")
+    assert ran.code == 2 and "gone is no file, and no id or address of an article here" in ran.err
+
+
+def test_an_address_of_two_articles_is_asked_about_by_id() -> None:
+    rows = pl.DataFrame({"id": ["a", "b"], "url": ["https://orlen.example/1"] * 2})
+    with pytest.raises(UsageError, match=r"2 articles have the address .* give an id, as a, b"):
+        find_article(rows, "orlen.example/1")

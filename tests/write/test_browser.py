@@ -9,25 +9,19 @@ import re
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import Open, browser, opened, sync_api
 from examples import sampled
 from newsroom import HOSTILE, hostile, samples
 from strategies import one_thread
 
 from dedup.write.report import write_pages
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -e '.[dev]'")
-CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser")) if p), None)
-if CHROMIUM is None:
-    pytest.skip("no Chromium on this machine: apt-get install chromium", allow_module_level=True)
-
-__all__ = ["one_thread"]
+__all__ = ["browser", "one_thread", "opened"]
 AXE = "axe-core@4.14.1"
-Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
@@ -35,48 +29,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("browser") / "report"
     write_pages(samples(), folder)
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as play:
-        made = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield made
-        made.close()
-
-
-@pytest.fixture
-def opened(browser: Any) -> Iterator[Open]:
-    """Opens a page from disk. A request for anything but our files, a dialog and any word on the console fail."""
-    contexts: list[Any] = []
-    wrong: list[str] = []
-
-    def call(path: Path, anchor: str = "", **options: Any) -> Any:
-        contexts.append(browser.new_context(reduced_motion="reduce", **options))
-        contexts[-1].set_default_timeout(5000)
-        tab = contexts[-1].new_page()
-        home = path.parent if path.name == "index.html" else path.parent.parent
-
-        def requested(request: Any) -> None:
-            ours = request.url.startswith((home.as_uri(), "blob:"))
-            if not ours or request.resource_type not in ("document", "other"):
-                wrong.append(f"request: {request.resource_type} {request.url}")
-
-        def asked(dialog: Any) -> None:
-            wrong.append(f"dialog: {dialog.message}")
-            dialog.dismiss()
-
-        tab.on("request", requested)
-        tab.on("dialog", asked)
-        tab.on("console", lambda m: wrong.append(f"console: {m.text}"))
-        tab.on("pageerror", lambda e: wrong.append(f"error: {e}"))
-        tab.goto(path.as_uri() + anchor)
-        return tab
-
-    yield call
-    for context in contexts:
-        context.close()
-    assert not wrong
 
 
 def press_to(tab: Any, selector: str, key: str = "Tab", most: int = 150) -> None:

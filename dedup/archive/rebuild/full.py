@@ -22,8 +22,9 @@ from dedup.archive.search.postings import forget_numbers, index_articles
 from dedup.archive.store.configuration import outlets_of
 from dedup.archive.store.crash_points import point
 from dedup.archive.store.database import Database
-from dedup.archive.store.result_tables import read_table, write_evidence, write_series, write_table
+from dedup.archive.store.result_tables import read_table, write_evidence, write_outlet_table, write_series, write_table
 from dedup.candidates.encoder import encoder
+from dedup.outlets.display_names import outlet_table
 from dedup.pipeline.floors import Progress, run
 from dedup.read import Reading
 from dedup.result import Result
@@ -58,6 +59,7 @@ def run_whole(
     write_table(db, "passages", passages_kept(result))
     write_evidence(db, result.evidence, derived_pairs(result))
     write_series(db, result.series)
+    write_outlet_table(db, outlet_table(result.articles, result.credits, outlets_of(db)))
     point("tables-written")
     stored.save(db, memory)
     if vectors is not None:

@@ -29,10 +29,12 @@ from dedup.archive.search.postings import forget_numbers
 from dedup.archive.store.configuration import outlets_of
 from dedup.archive.store.crash_points import point
 from dedup.archive.store.database import Database
-from dedup.archive.store.result_tables import read_series, write_table
+from dedup.archive.store.result_tables import read_outlet_table, read_series, write_outlet_table, write_table
 from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.candidates.encoder import encoder
 from dedup.credit.ladder import find_credits
+from dedup.outlets.display_names import outlet_table
+from dedup.outlets.registry import Outlets
 from dedup.pipeline.floors import Progress, run
 from dedup.pipeline.scope import Part
 from dedup.read import Reading
@@ -74,6 +76,7 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     point("articles-written")
     put(db, "metadata", some_rows(db, "metadata", "article", gone), change.beside, ["article"])
     write_table(db, "skipped", change.skipped)
+    _name_outlets(db, change.fresh, credits, given)
     put(db, "clusters", clusters, result.clusters, ["cluster"])
     moved = put(db, "members", members, result.members, ["cluster"])["cluster"]
     rows = pl.concat([members, result.members]).filter(pl.col("cluster").is_in(moved.implode()))
@@ -100,6 +103,17 @@ def _run(
     reading = Reading(protected(articles), change.skipped, change.notes)
     result = run(reading, settings, around.outlets, progress, model=(None, encoder(settings)[1]), scope=part)
     return replace(result, articles=kept_zones(result.articles, articles))
+
+
+def _name_outlets(db: Database, fresh: pl.DataFrame, credits: pl.DataFrame, known: Outlets) -> None:
+    """Name the outlets that come for the first time; a name that another has already is told apart by the key."""
+    kept = read_outlet_table(db)
+    new = outlet_table(fresh, credits, known).join(kept, on="outlet", how="anti")
+    if new.is_empty():
+        return
+    taken = pl.col("name").str.to_lowercase().is_in(kept["name"].str.to_lowercase().implode())
+    apart = pl.when(taken & (pl.col("named_by") != "registry")).then(pl.format("{} ({})", "name", "outlet"))
+    write_outlet_table(db, pl.concat([kept, new.with_columns(name=apart.otherwise("name"))]).sort("outlet"))
 
 
 def _without(result: Result, fringe: set[str]) -> Result:

@@ -3,6 +3,7 @@
 - `question.py`: one text to be asked about: a string, a stream or a file.
 - `check.py`: `check`: candidates from the postings, each judged as `compare` would.
 - `answer.py`: the sources that were found, ranked, and a verdict in words.
+- `as_frames.py`: the answer as tables, and as a page.
 - `postings.py`: which articles hold which terms, in step with table `articles`.
 - `posting_terms.py`: which terms stand for an article.
 """

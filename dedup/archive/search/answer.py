@@ -1,18 +1,25 @@
 """What a check says: the sources of one text, ranked, and a verdict in words. Data and words only, no judgement."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+import polars as pl
+
 from dedup.phrases import OPEN, chance, count, percent, plain, share_of, verb
+from dedup.tables import empty
 
 MOST_TOLD = 2
 """Sources that the verdict names; the rest are counted."""
+MOST_PASSAGES, LONGEST = 3, 220
+"""Passages of a source that the terminal shows, and characters of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedPassage:
-    """One passage in both texts: code point offsets, end exclusive; `kind` as in table `passages`."""
+    """One passage in both texts: code point offsets, end exclusive; `kind` as in table `passages`; `words` of the
+    checked text, `source_words` of the source.
+    """
 
     start: int
     end: int
@@ -20,22 +27,27 @@ class SharedPassage:
     source_end: int
     kind: str
     score: float
+    words: str
+    source_words: str
 
 
 @dataclass(frozen=True, slots=True)
 class SourceArticle:
-    """An article of the archive, and what the checked text has of it.
+    """An article of the archive, and what the checked text has of it. `outlet`: as it is called; `outlet_key`: as the
+    articles give it.
 
     `relation`, `probability` as in table `pairs`; `coverage` and `verbatim`, shares 0..1 of the counted words of the
-    checked text, `source_coverage` of the source's; `direction` -1..1, positive where the checked text is more likely
-    made from the source; `made_from`, whether wording or dates say so clearly; `cut`, whether the source's text ends
-    before its article does. `cluster`, None for a lone article; `origin`: the article that its cluster is traced to, or
-    `origin_outside`, a name outside the archive, in the state `origin_state`. `calibrated`: whether it is in English.
+    checked text, `source_coverage` and `source_verbatim` of the source's; `direction` -1..1, positive where the checked
+    text is more likely made from the source; `made_from`, whether wording or dates say so clearly; `cut`, whether the
+    source's text ends before its article does. `cluster`, None for a lone article; `origin`: the article that its
+    cluster is traced to, or `origin_outside`, a name outside the archive, in the state `origin_state`. `calibrated`:
+    whether it is in English.
     """
 
     id: str
     title: str | None
     outlet: str | None
+    outlet_key: str | None
     url: str | None
     published: datetime | None
     relation: str
@@ -43,6 +55,7 @@ class SourceArticle:
     coverage: float
     source_coverage: float
     verbatim: float
+    source_verbatim: float
     direction: float
     made_from: bool
     cut: bool
@@ -60,7 +73,8 @@ class Checked:
     `share`: share of them, 0..1, in passages shared with any source; `sources`, ranked, related by text; `beside`: what
     tells the same event, fills the same form or could not be decided; `same`: ids under which the archive holds this
     very text; `revises`: whether it holds another text under the id of this one; `looked_at`: articles that were
-    compared; `cut`: whether the checked text ends before its article does.
+    compared; `cut`: whether the checked text ends before its article does; `stored`: whether it is an article of the
+    archive itself, asked about beside the others. `articles`: rows of table `articles`, the checked text first.
     """
 
     id: str
@@ -73,6 +87,8 @@ class Checked:
     revises: bool
     looked_at: int
     cut: bool
+    stored: bool = False
+    articles: pl.DataFrame = field(default_factory=lambda: empty("articles"), repr=False, compare=False)
 
     @property
     def found(self) -> bool:
@@ -86,7 +102,8 @@ class Checked:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON; times in ISO form, UTC."""
-        told = {"found": self.found, "verdict": self.verdict, **asdict(self)}
+        told = {"found": self.found, "verdict": self.verdict, **asdict(replace(self, articles=empty("articles")))}
+        del told["articles"]
         for row in (*told["sources"], *told["beside"]):
             row["published"] = None if row["published"] is None else row["published"].isoformat()
         return told
@@ -95,8 +112,8 @@ class Checked:
 def named(source: SourceArticle) -> str:
     """The source as people are told: title, outlet and day, as far as they are known, and its id.
 
-    >>> named(SourceArticle("a1", None, "Orlen Post", None, None, "exact", 1, 1, 1, 1, 0, True, False, True, None, None,
-    ...                     None, None, ()))
+    >>> named(SourceArticle("a1", None, "Orlen Post", None, None, None, "exact", 1, 1, 1, 1, 1, 0, True, False, True,
+    ...                     None, None, None, None, ()))
     'a1 (Orlen Post)'
     """
     told = [plain(source.outlet)] if source.outlet else []
@@ -126,8 +143,8 @@ def _sentences(found: Checked) -> list[str]:
     if found.words == 0:
         return ["This text holds no words to compare once credit lines and boilerplate are left out."]
     if found.same:
-        out.append(f"This very text is in the archive already, as {', '.join(map(plain, found.same[:MOST_TOLD]))}"
-                   f"{_more(len(found.same) - MOST_TOLD)}.")  # fmt: skip
+        again = "The archive holds this very text again" if found.stored else "This very text is in the archive already"
+        out.append(f"{again}, as {', '.join(map(plain, found.same[:MOST_TOLD]))}{_more(len(found.same) - MOST_TOLD)}.")
     elif found.revises:
         out.append(f"The archive holds another text under the id {plain(found.id)}; adding this one would revise it.")
     if found.words < found.least:
@@ -169,13 +186,42 @@ def source_lines(found: Checked, source: SourceArticle, place: int) -> list[str]
     kinds = [(k, sum(p.kind == k for p in source.passages)) for k in ("verbatim", "quotation", "reworded")]
     if source.passages:
         out.append(f"   passages: {', '.join(f'{n:,} {_HOW[kind]}' for kind, n in kinds if n)}")
+        out += [f"     {line}" for line in _longest(source)]
     if source.cluster:
-        whence = source.origin or (f"{source.origin_outside}, outside this archive" if source.origin_outside else None)
-        traced = "its origin is undecided" if whence is None else f"traced to {plain(whence)}"
-        out.append(f"   cluster {plain(source.cluster)}, {traced}")
+        out.append(f"   cluster {plain(source.cluster)}, {_traced(source)}")
     if source.url:
         out.append(f"   {plain(source.url)}")
     return out
+
+
+def _traced(source: SourceArticle) -> str:
+    """Where the cluster of a source is from."""
+    if source.origin is not None:
+        return f"traced to {plain(source.origin)}"
+    if source.origin_outside == "unnamed":
+        return "likely from a source outside this archive that nobody names"
+    if source.origin_outside is not None:
+        return f"traced to {plain(source.origin_outside)}, outside this archive"
+    return "its origin is undecided"
+
+
+def _longest(source: SourceArticle) -> list[str]:
+    """The longest passages of a source in their order in the text; of reworded ones, both wordings."""
+    order = sorted(source.passages, key=lambda p: (p.start - p.end, p.start))[:MOST_PASSAGES]
+    out = []
+    for p in sorted(order, key=lambda p: p.start):
+        theirs = f" | there: “{_short(p.source_words)}”" if p.kind == "reworded" else ""
+        out.append(f"{_HOW[p.kind]}: “{_short(p.words)}”{theirs}")
+    if more := len(source.passages) - len(order):
+        out.append(f"and {count(more, 'shorter passage')}")
+    return out
+
+
+def _short(words: str) -> str:
+    line = plain(words)
+    return (
+        line if len(line) <= LONGEST else f"{line[: LONGEST - 40].rsplit(' ', 1)[0]} ... {line[-30:].split(' ', 1)[-1]}"
+    )
 
 
 _HOW = {"verbatim": "word for word", "quotation": "quoted", "reworded": "reworded"}

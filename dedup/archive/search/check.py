@@ -5,7 +5,7 @@ credit lines left out, with stated ties and dates, aligned and named. Nothing is
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -21,6 +21,7 @@ from dedup.archive.search.answer import Checked, SharedPassage, SourceArticle
 from dedup.archive.search.postings import nearest
 from dedup.archive.store.configuration import outlets_of, settings_kept
 from dedup.archive.store.database import Database
+from dedup.archive.store.result_tables import read_outlet_table
 from dedup.archive.store.schema import from_sql
 from dedup.clean.masks import find_masks
 from dedup.credit.ladder import find_credits
@@ -34,7 +35,7 @@ from dedup.relate.collection import collection_of, texts_alone
 from dedup.relate.judging import judge
 from dedup.relate.relations import doubtful_held, relations
 from dedup.settings import Settings
-from dedup.tables import DERIVED, SCHEMAS, conform, empty, is_complete, of_outlets
+from dedup.tables import DERIVED, SCHEMAS, called, conform, empty, is_complete, of_outlets
 
 CANDIDATES = 60
 """Articles that are compared with the text: the nearest by rare words and pairs of words."""
@@ -49,13 +50,21 @@ Cluster = tuple[str | None, str | None, str | None, str | None]
 _LONE: Cluster = (None, None, None, None)
 
 
-def check(db: Database, article: pl.DataFrame, metadata: pl.DataFrame) -> Checked:
-    """Check one article (table `articles`, one row; `metadata` as it was read) against the archive.
+def check(db: Database, article: pl.DataFrame, metadata: pl.DataFrame, *, stored: bool = False) -> Checked:
+    """Check one article (table `articles`, one row; `metadata` as it was read) against the archive; `stored`: it is one
+    of the archive's own, and asked about beside all others.
 
     Raises UsageError for another number of articles, and for an archive without any.
     """
     if len(article) != 1:
         raise UsageError(f"check takes one article and got {len(article):,}; `wirecopy scan` and `add` take many")
+    found = _checked(db, article, metadata)
+    if not stored:
+        return found
+    return replace(found, same=tuple(s for s in found.same if s != found.id), revises=False, stored=True)
+
+
+def _checked(db: Database, article: pl.DataFrame, metadata: pl.DataFrame) -> Checked:
     with db.snapshot(), _one_thread():
         settings, outlets = settings_kept(db), outlets_of(db)
         if settings is None:
@@ -70,8 +79,8 @@ def check(db: Database, article: pl.DataFrame, metadata: pl.DataFrame) -> Checke
         likely = _likely(pl.concat([text.select(found.columns), found]), settings)
         if not likely:
             return _nothing(db, article, given, settings, int(first.words.counts[0]), len(found))
-        stored = from_sql("articles", _of(db, "articles", "id", likely))
-        return _answer(db, pl.concat([text, stored]), metadata, settings, outlets, len(found))
+        rows = from_sql("articles", _of(db, "articles", "id", likely))
+        return _answer(db, pl.concat([text, rows]), metadata, settings, outlets, len(found))
 
 
 @contextmanager
@@ -139,14 +148,15 @@ def _answer(
     rows = {row["right"]: row for row in ranked if row["left"] == prints.ids[0]}
     story = dict(zip([prints.ids[i] for i in pairs[:, 1]], judged.one_event.tolist(), strict=True))
     frame = dict(zip([prints.ids[i] for i in pairs[:, 1]], judged.frame.tolist(), strict=True))
-    passages = _passages(alignment.passages)
     by_id = {row["id"]: row for row in articles.iter_rows(named=True)}
+    passages = _passages(alignment.passages, by_id)
     me, clusters = by_id[prints.ids[0]], _clusters(db, list(rows))
+    names = dict(read_outlet_table(db).select("outlet", "name").iter_rows())
     sources, beside = [], []
     for other, row in rows.items():
         if by_id[other]["text"] == me["text"]:  # whatever its title masks in it
             row["relation"] = "exact"
-        source = _source(row, me, by_id[other], clusters.get(other, _LONE), passages.get(other, ()))
+        source = _source(row, me, by_id[other], names, clusters.get(other, _LONE), passages.get(other, ()))
         if row["relation"] in DERIVED:
             sources.append(source)
         elif story[other] or frame[other] or row["probability"] >= OPEN:
@@ -158,6 +168,7 @@ def _answer(
     return Checked(
         given, int(prints.words.counts[0]), settings.min_words, _share(prints, sources), tuple(sources), tuple(beside),
         same, given not in same and _holds(db, given), looked_at, not is_complete(me),
+        articles=articles,
     )  # fmt: skip
 
 
@@ -165,7 +176,10 @@ def _nothing(
     db: Database, article: pl.DataFrame, given: str, settings: Settings, words: int, looked_at: int = 0
 ) -> Checked:
     cut = not is_complete(article.row(0, named=True))
-    return Checked(given, words, settings.min_words, 0.0, (), (), (), _holds(db, given), looked_at, cut)
+    return Checked(
+        given, words, settings.min_words, 0.0, (), (), (), _holds(db, given), looked_at, cut,
+        articles=conform("articles", article[:1]),
+    )  # fmt: skip
 
 
 def _of(db: Database, table: str, column: str, values: list[str]) -> Iterator[tuple[Any, ...]]:
@@ -185,11 +199,12 @@ def _rank(source: SourceArticle) -> tuple[Any, ...]:
     return _EXACT.get(source.relation, 2), -round(source.probability, 1), -source.coverage, when, source.id
 
 
-def _passages(table: pl.DataFrame) -> dict[str, tuple[SharedPassage, ...]]:
+def _passages(table: pl.DataFrame, articles: Mapping[str, dict[str, Any]]) -> dict[str, tuple[SharedPassage, ...]]:
     out: dict[str, list[SharedPassage]] = {}
-    columns = ("right", "left_start", "left_end", "right_start", "right_end", "kind", "score")
-    for other, *span in table.sort("left_start", "right_start").select(columns).iter_rows():
-        out.setdefault(other, []).append(SharedPassage(*span))
+    columns = ("left", "right", "left_start", "left_end", "right_start", "right_end", "kind", "score")
+    for me, other, a, b, c, d, kind, score in table.sort("left_start", "right_start").select(columns).iter_rows():
+        words = articles[me]["text"][a:b], articles[other]["text"][c:d]
+        out.setdefault(other, []).append(SharedPassage(a, b, c, d, kind, score, *words))
     return {other: tuple(some) for other, some in out.items()}
 
 
@@ -209,6 +224,7 @@ def _source(
     row: dict[str, Any],
     me: dict[str, Any],
     other: dict[str, Any],
+    names: Mapping[str, str],
     cluster: Cluster,
     passages: tuple[SharedPassage, ...],
 ) -> SourceArticle:  # fmt: skip
@@ -217,8 +233,10 @@ def _source(
     later = earlier(me, other) is not None
     made_from = not later and direction > -SIDE and (direction >= SIDE or earlier(other, me) is not None)
     return SourceArticle(
-        other["id"], other["title"], other["outlet"], other["url"], other["published"], row["relation"],
-        row["probability"], row["coverage_left"], row["coverage_right"], row["verbatim_left"], direction, made_from,
+        other["id"], other["title"], called(other["outlet"], names), other["outlet"], other["url"], other["published"],
+        row["relation"],
+        row["probability"], row["coverage_left"], row["coverage_right"], row["verbatim_left"],
+        row["verbatim_right"], direction, made_from,
         not is_complete(other), other["status"] != "language-not-calibrated", *cluster, passages,
     )  # fmt: skip
 

@@ -4,7 +4,10 @@ from os import PathLike
 
 import polars as pl
 
+from dedup.archive.store.database import Database
+from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.errors import NoUsableArticle, UsageError
+from dedup.outlets.hosts import address_forms
 from dedup.tables import conform, empty
 
 STREAM = "stdin"
@@ -30,6 +33,22 @@ def one_article(given: str | bytes | PathLike[str]) -> tuple[pl.DataFrame, pl.Da
             "`wirecopy add` take many"
         )
     return reading.articles, reading.metadata
+
+
+def stored_article(db: Database, asked: str) -> tuple[pl.DataFrame, pl.DataFrame] | None:
+    """The same of an article of the archive, by its id or its address; None where it is in neither form.
+
+    Raises UsageError where several articles have the address.
+    """
+    ids = [i for (i,) in db.rows("SELECT id FROM articles WHERE id = ?", asked)] or [
+        i for (i,) in matching(db, "SELECT id FROM articles WHERE url IN wanted", set(address_forms(asked)))
+    ]
+    if len(ids) > 1:
+        some = ", ".join(sorted(ids)[:5])
+        raise UsageError(f"{len(ids):,} articles of the archive have the address {asked}: give an id, as {some}")
+    if not ids:
+        return None
+    return some_rows(db, "articles", "id", ids), some_rows(db, "metadata", "article", ids)
 
 
 def _text(given: str | bytes) -> pl.DataFrame:

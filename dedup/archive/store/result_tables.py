@@ -9,8 +9,8 @@ from dedup.archive.store.database import Database
 from dedup.archive.store.schema import KEYS, from_sql, to_sql
 from dedup.tables import SCHEMAS, conform, empty
 
-SERIES = "series"
-"""Name in table `about` of what `write_series` keeps."""
+SERIES, OUTLETS = "series", "outlet names"
+"""Names in table `about` of what `write_series` and `write_outlet_table` keep."""
 
 
 def read_table(db: Database, name: str) -> pl.DataFrame:
@@ -107,6 +107,17 @@ def read_series(db: Database) -> pl.DataFrame:
     rows = [(name, article, *rest) for name, *rest, articles in told for article in articles]
     kept = pl.DataFrame({"article": [i for (i,) in db.rows("SELECT id FROM heads")]}, schema={"article": pl.String})
     return from_sql("series", rows).join(kept, on="article", how="semi", maintain_order="left")
+
+
+def read_outlet_table(db: Database) -> pl.DataFrame:
+    """Table `outlets` as `write_outlet_table` kept it; empty where none was kept."""
+    return conform("outlets", pl.DataFrame(json.loads(db.about.get(OUTLETS) or "[]"), schema=dict(SCHEMAS["outlets"]),
+                                           orient="row"))  # fmt: skip
+
+
+def write_outlet_table(db: Database, outlets: pl.DataFrame) -> None:
+    """Keep table `outlets` in `about`, as `write_series` does series."""
+    db.about[OUTLETS] = json.dumps(outlets.rows(), ensure_ascii=False, separators=(",", ":"))
 
 
 def write_series(db: Database, series: pl.DataFrame) -> None:

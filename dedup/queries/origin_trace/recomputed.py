@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dedup.data import Attributed
 from dedup.outlets.registry import Outlets
 from dedup.queries.table_rows import copies_of, pairs_by_row, rows_of
-from dedup.tables import Frames, Row
+from dedup.tables import Frames, Row, called
 from dedup.trace.attribution import Dossier
 from dedup.trace.cluster_weights import WeighedCluster, weigh_cluster
 from dedup.trace.common_source import OUTSIDE, Issuer, issuer, outside_signs, weights
@@ -26,7 +26,7 @@ Float = NDArray[np.float64]
 class RecomputedCluster:
     """`cluster`, its row of table `clusters`; `members`, its rows of `members` by article; `articles`, those of
     `articles` by id; `dossier`, what tracing knows of them; `core`, the rows of those that are no round-up; `weighed`
-    and `trees`, log-weights and their sums; `odd`, ids whose dates did not count.
+    and `trees`, log-weights and their sums; `odd`, ids whose dates did not count; `names`, what outlets are called.
     """
 
     cluster: Row
@@ -37,6 +37,7 @@ class RecomputedCluster:
     weighed: WeighedCluster
     trees: Trees
     odd: tuple[str, ...]
+    names: Mapping[str, str]
 
     @property
     def traced(self) -> list[str]:
@@ -64,8 +65,8 @@ class RecomputedCluster:
     def outlet_of(self, article: str) -> str | None:
         """The name to show of an article's outlet; None where it is not known."""
         written = self.articles[article]["outlet"]
-        known = self.dossier.known.resolve(written)
-        return known.name if known else written
+        known = None if written is None or written.strip() in self.names else self.dossier.known.resolve(written)
+        return known.name if known else called(written, self.names)
 
 
 class Recomputing:
@@ -76,6 +77,7 @@ class Recomputing:
         self._outlets = outlets.including(frames.articles)  # of all articles, which may share a host
         self._clusters = {row["cluster"]: row for row in frames.clusters.iter_rows(named=True)}
         self._place = frames.stand_ins()
+        self._names = frames.outlet_names()
         self._row = {name: n for n, name in enumerate(frames.articles["id"])}
         self._members = rows_of(frames.members["cluster"])
         self._credits = rows_of(frames.credits["article"])
@@ -97,7 +99,7 @@ class Recomputing:
         by_id = {a["id"]: a for a in articles.iter_rows(named=True)}
         return RecomputedCluster(
             cluster=row, members=members, articles=by_id, dossier=dossier, core=core, weighed=weighed,
-            trees=summed(weighed.weights), odd=tuple(dossier.ids[r] for r in odd),
+            trees=summed(weighed.weights), odd=tuple(dossier.ids[r] for r in odd), names=self._names,
         )  # fmt: skip
 
     def _dossier(self, names: set[str]) -> tuple[pl.DataFrame, Dossier]:

@@ -31,6 +31,7 @@ class OutletKeys:
         self.frames = frames
         self.known = outlets.including(frames.articles)
         self._keys: dict[tuple[str | None, str | None], str] = {}
+        self._names = frames.outlet_names()
 
     def key_of(self, name: str | None, url: str | None = None) -> str:
         """What an outlet is compared by: its shown name in small letters, else its host, else the name as written."""
@@ -40,8 +41,8 @@ class OutletKeys:
 
     @cached_property
     def articles(self) -> pl.DataFrame:
-        """Table `articles` without the texts, with `shown`, the outlet's name, else the host of the URL, and `key`;
-        null where neither is known.
+        """Table `articles` without the texts, with `shown`, the outlet as it is known here, else the host of the URL,
+        `key`, and `name`, what it is called; null where neither is known.
 
         Host names of pages count only where the column `outlet` is empty.
         """
@@ -50,9 +51,12 @@ class OutletKeys:
         named = self.frames.articles.drop("text").with_columns(written=pl.coalesce(written, host))
         every = named["written"].drop_nulls().unique().to_list()
         shown = {w: outlet.name if (outlet := self.known.resolve(w)) else w for w in every}
-        pairs = {"written": every, "shown": [shown[w] for w in every], "key": [self.key_of(w, w) for w in every]}
+        pairs = {
+            "written": every, "shown": [shown[w] for w in every], "key": [self.key_of(w, w) for w in every],
+            "name": [self._names.get(w, shown[w]) for w in every],
+        }  # fmt: skip
         table = pl.DataFrame(pairs, schema=dict.fromkeys(pairs, pl.String))
-        return named.join(table, on="written", how="left", maintain_order="left").drop("written")
+        return named.join(table, on="written", how="left", maintain_order="left").rename({"written": "outlet_key"})
 
     @cached_property
     def aliases(self) -> dict[str, set[str]]:
@@ -60,20 +64,21 @@ class OutletKeys:
         written, the host of most of its addresses, and both without the ending of a country or domain, so that "Daily
         Mirror" finds `dailymirrorlk`, whose pages are on dailymirror.lk.
         """
-        table = self.articles.select("key", "shown", host=url_host(pl.col("url"))).drop_nulls("key")
+        table = self.articles.select("key", "shown", "name", host=url_host(pl.col("url"))).drop_nulls("key")
         hosts = table.drop_nulls("host").group_by("key").agg(pl.col("host").mode().sort().first())
         out: dict[str, set[str]] = defaultdict(set)
-        names = table.select("key", "shown").unique().join(hosts, on="key", how="left")
-        for key, shown, host in names.iter_rows():
+        names = table.select("key", "shown", "name").unique().join(hosts, on="key", how="left")
+        for key, shown, name, host in names.iter_rows():
             endings = [""]
             if host is not None:
                 stem, _, ending = host.partition(".")
                 out[folded(stem)].add(key)
                 out[folded(host)].add(key)
                 endings += [folded(ending), folded(ending.rsplit(".", 1)[-1])]
-            for name in (shown, key):
+            out[folded(name)].add(key)
+            for called in (shown, key):
                 for ending in endings:
-                    out[folded(name).removesuffix(ending) if ending else folded(name)].add(key)
+                    out[folded(called).removesuffix(ending) if ending else folded(called)].add(key)
         out.pop("", None)
         return out
 
@@ -81,6 +86,11 @@ class OutletKeys:
     def shown(self) -> dict[str, str]:
         """Key -> the name to show of each outlet that articles of the collection are from."""
         return dict(self.articles.select("key", "shown").drop_nulls().unique().sort("shown").iter_rows())
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Key -> what each outlet that articles of the collection are from is called."""
+        return dict(self.articles.select("key", "name").drop_nulls().unique().sort("name").iter_rows())
 
     def also_called(self, keys: Collection[str]) -> set[str]:
         """Keys of names that credits give to an outlet with these: "Daily Mirror" for `dailymirrorlk`, whatever the
@@ -157,17 +167,18 @@ class AskedOutlet:
         """The outlet of the collection that is meant: by its name as written, else in other letters."""
         mine = self.keys & of.shown.keys()
         found = of.aliases.get(folded(asked), set()) | of.aliases.get(folded(_host(asked)), set())
-        shown = sorted(of.shown[key] for key in found)
         if mine:
             self._here = True
-            self.also = tuple(sorted(of.shown[key] for key in found - mine))
+            self.name = of.names[min(mine)]
+            self.also = tuple(sorted(of.names[key] for key in found - mine))
         elif len(found) > 1:
-            raise UsageError(f"{asked!r} may be {' or '.join(shown)} here; give one of these names")
+            called = sorted(of.names[key] for key in found)
+            raise UsageError(f"{asked!r} may be {' or '.join(called)} here; give one of these names")
         elif found:
             self._here = True
             self.keys |= found
-            self.name = shown[0]
-            self.outlet = self.known.resolve(shown[0]) or self.outlet
+            self.name = of.names[min(found)]
+            self.outlet = self.known.resolve(of.shown[min(found)]) or self.outlet
 
     def credit_of(self, credits: Iterable[Row]) -> Row | None:
         """The strongest of an article's `credits` that is to this outlet; None when none is."""

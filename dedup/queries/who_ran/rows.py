@@ -25,7 +25,8 @@ from dedup.tables import UTC as UTC_TIME
 
 COLUMNS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "cluster": pl.String, "ours": pl.String, "ours_title": pl.String, "ours_published": UTC_TIME,
-    "ours_from": pl.String, "theirs": pl.String, "theirs_title": pl.String, "outlet": pl.String, "url": pl.String,
+    "ours_from": pl.String, "theirs": pl.String, "theirs_title": pl.String, "outlet": pl.String,
+    "outlet_key": pl.String, "url": pl.String,
     "published": UTC_TIME, "published_precision": pl.String, "relation": pl.String, "probability": pl.Float64,
     "direction": pl.String, "direction_probability": pl.Float64, "through": pl.String, "coverage_ours": pl.Float64,
     "coverage_theirs": pl.Float64, "verbatim_ours": pl.Float64, "verbatim_theirs": pl.Float64, "truncated": pl.String,
@@ -172,7 +173,8 @@ class _RowMaker:
             "cluster": use.cluster, "ours": use.ours, "ours_title": ours and ours["title"],
             "ours_published": ours and ours["published"], "ours_from": self._clusters.origin[use.cluster],
             "theirs": use.theirs, "theirs_title": theirs["title"],
-            "outlet": theirs["shown"], "url": theirs["url"], "published": theirs["published"],
+            "outlet": theirs["name"], "outlet_key": theirs["outlet_key"], "url": theirs["url"],
+            "published": theirs["published"],
             "published_precision": theirs["published_precision"], "relation": shares and shares.relation,
             "probability": shares and shares.probability, "direction": use.direction,
             "direction_probability": use.probability, "through": use.through,

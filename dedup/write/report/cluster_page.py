@@ -1,6 +1,7 @@
 """The page of a cluster: verdict, origin with its evidence, tree and timeline, members, and their comparisons."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from dedup.dates import earlier
 from dedup.phrases import ISSUED, chance, count, whence
@@ -8,7 +9,7 @@ from dedup.tables import CREDITED, OWN_OUTLET, UNCREDITED, Row, ordered
 from dedup.write.report import origin_text
 from dedup.write.report.diagrams import family
 from dedup.write.report.lookup import ResultLookup
-from dedup.write.report.model import ClusterPage, ClusterRow, Member, PairPage
+from dedup.write.report.model import ClusterPage, ClusterRow, Member, PairPage, Story
 from dedup.write.report.page_words import CREDIT, ROLE, days, headline, later, short, warning_words
 from dedup.write.report.pair_page import comparison, names, relation_words, shares
 
@@ -26,7 +27,9 @@ def table_row(lookup: ResultLookup, cluster: Row) -> ClusterRow:
     first = cluster["origin"] or members[0]["article"]
     names = dict.fromkeys(lookup.shown(m["article"]).outlet or "" for m in members)
     derived = [m for m in members if m["role"] != "origin" and m["credit_state"] not in (None, OWN_OUTLET)]
-    begin, end = cluster["first_published"], cluster["last_published"]
+    known = [lookup.articles[m["article"]] for m in members]
+    ends = (cluster["first_published"], cluster["last_published"])  # of dates that can be; the others are not counted
+    begin, end = lookup.clock.span(row for row in known if row["published"] in ends)
     return ClusterRow(
         number=lookup.number[cluster["cluster"]], title=headline(lookup.articles[first]),
         language=lookup.shown(first).language, size=cluster["size"], outlets=[n for n in names if n],
@@ -49,9 +52,11 @@ def pairs_a_page(sizes: Iterable[int]) -> int:
     return next(fitting, 1)
 
 
-def cluster_page(lookup: ResultLookup, cluster: Row, *, most: int = MOST_PAIRS, excerpts: bool = False) -> ClusterPage:
+def cluster_page(
+    lookup: ResultLookup, cluster: Row, *, most: int = MOST_PAIRS, excerpts: bool = False, story: Story | None = None
+) -> ClusterPage:
     """Everything on the page of a cluster. `most`: comparisons on it; `excerpts`: of texts, matched passages and credit
-    lines only.
+    lines only; `story`: the event, where others tell it too.
     """
     members = sorted(lookup.members[cluster["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
     row = table_row(lookup, cluster)
@@ -64,7 +69,7 @@ def cluster_page(lookup: ResultLookup, cluster: Row, *, most: int = MOST_PAIRS, 
         outside=whence(cluster["origin_kind"], short(outside)) if outside is not None else None,
         issued=cluster["origin_kind"] in ISSUED, quotes=origin_text.quotes(lookup, cluster, members),
         warnings=warning_words(cluster["warnings"]),
-        story=_story(lookup, cluster), figure=family(lookup, cluster, members),
+        story=_of_others(story, row), figure=family(lookup, cluster, members),
         members=[_member(lookup, cluster, m, numbers) for m in members[:MOST_MEMBERS]],
         members_left_out=max(0, len(members) - MOST_MEMBERS), pairs=pairs, pairs_left_out=left_out,
     )  # fmt: skip
@@ -73,10 +78,10 @@ def cluster_page(lookup: ResultLookup, cluster: Row, *, most: int = MOST_PAIRS, 
 def _verdict(lookup: ResultLookup, cluster: Row, row: ClusterRow) -> list[str]:
     size, outlets = cluster["size"], len(row.outlets)
     if size == 1:
-        return [
-            "This article names a source that is not in this collection, and shares text with no other article here.",
-            origin_text.origin_sentence(lookup, cluster),
-        ]
+        outside = cluster["origin_outside"] not in (None, "unnamed")
+        alone = "shares text with no other article here."
+        source = "names a source that is not in this collection, and " if outside else ""
+        return [f"This article {source}{alone}", origin_text.origin_sentence(lookup, cluster)]
     # where the outlet of some is not known, how many there are is not known
     of = f" of {count(outlets, 'outlet')}" if outlets > 1 and not row.unknown else ""
     out = [f"{count(size, 'article')}{of} share text or a source in this collection."]
@@ -93,18 +98,19 @@ def _verdict(lookup: ResultLookup, cluster: Row, row: ClusterRow) -> list[str]:
     return out
 
 
-def _story(lookup: ResultLookup, cluster: Row) -> str:
-    story = lookup.stories.get(cluster["cluster"])
-    if story is None or (story["independent_sources"] or 0) < 2:
-        return ""
-    return f"The same event is told by {story['independent_sources']:,} independent sources in this collection."
+def _of_others(story: Story | None, row: ClusterRow) -> Story | None:
+    """The story without this cluster; None where nobody else is known to tell it."""
+    others = [t for t in story.tellings if t.cluster != row.number] if story else []
+    return replace(story, tellings=others) if story and others else None
 
 
 def _parent(lookup: ResultLookup, m: Row, members: Sequence[Row]) -> tuple[str, bool] | None:
     """The article that a member is compared with first, and whether it was likely made from it."""
     others = [o["article"] for o in members if o["article"] != m["article"]]
     if m["parent"] in others and lookup.between(m["article"], m["parent"]):
-        return m["parent"], m["role"] != "compilation"
+        # of what is dated before its source it is not said that it was made from it
+        conflict = earlier(lookup.articles[m["article"]], lookup.articles[m["parent"]]) is not None
+        return m["parent"], m["role"] != "compilation" and not conflict
     found = [(pair["probability"], other) for other in others if (pair := lookup.between(m["article"], other))]
     return (min(found, key=lambda f: (-f[0], f[1]))[1], False) if found else None
 
@@ -139,6 +145,14 @@ def _pairs(
     return out, {a: numbers[key] for a, key in own.items() if key in numbers}, total - len(out)
 
 
+def _from_outside(m: Row) -> str:
+    """What is said of a member that likely has its text from outside, and shares it with no other."""
+    name = short(m["parent"].removeprefix("outside:"))
+    if not name or name == "unnamed":
+        return "is likely from a source outside"
+    return f"names {name} as its source" if m["credit_state"] in CREDITED else f"is likely from {name}"
+
+
 def _member(lookup: ResultLookup, cluster: Row, m: Row, numbers: dict[str, int]) -> Member:
     """A row of the table: what the member shares, with whom, and whom it names."""
     me = m["article"]
@@ -151,7 +165,7 @@ def _member(lookup: ResultLookup, cluster: Row, m: Row, numbers: dict[str, int])
         words = f"{relation_words(lookup, pair, me, *found)} {other}"
         own, theirs, mine, yours = shares(lookup, pair, me, found[0])
     elif (m["parent"] or "").startswith("outside:"):
-        words = f"names {short(m['parent'].removeprefix('outside:'))} as its source"
+        words = _from_outside(m)
     late = None
     if cluster["origin"] is not None and me != cluster["origin"]:
         late = earlier(lookup.articles[cluster["origin"]], lookup.articles[me])

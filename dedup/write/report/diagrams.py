@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from dedup.dates import earlier
 from dedup.phrases import count, gap
 from dedup.tables import Row
+from dedup.write.report.chart_model import Band, Dot, Figure, Node, Picture
 from dedup.write.report.lookup import ResultLookup
-from dedup.write.report.model import Band, Dot, Figure, Node, Picture
 from dedup.write.report.page_words import headline, short
 
 MOST_NODES = 60
@@ -83,10 +83,17 @@ def family(lookup: ResultLookup, cluster: Row, members: Sequence[Row]) -> Figure
             Node(row, min(depth, DEEPEST), parent, short(shown.outlet or shown.id, 34), _note(m),
                  m["role"], x, width or 0.0, _delay(lookup, cluster, article))
         )  # fmt: skip
-    axis = ticks(first, last) if first is not None and last is not None else []
+    axis = _axis(lookup, first, last) if first is not None and last is not None else []
     if not axis and first is not None:
-        axis = [(0.0, f"{first.day} {first:%b}")]  # all at one time: it is named
+        here = lookup.clock.shifted(first)
+        axis = [(0.0, f"{here.day} {here:%b}")]  # all at one time: it is named
     return Figure(nodes, axis, left_out, sum(r["published"] is None for r in rows))
+
+
+def _axis(lookup: ResultLookup, first: datetime, last: datetime, most: int = 5) -> list[tuple[float, str]]:
+    """`ticks` at the hours and days of the report's zone."""
+    here = lookup.clock.shifted(first)
+    return ticks(here, here + (last - first), most)
 
 
 def _note(m: Row) -> str:
@@ -157,7 +164,7 @@ def picture(lookup: ResultLookup) -> Picture:
         ]  # fmt: skip
         if dots:
             bands.append(Band(words, sum(least <= c["size"] <= most for c in lookup.clusters), dots))
-    return Picture(bands[::-1], ticks(first, last, 6), undated, len(shown) - len(drawn))
+    return Picture(bands[::-1], _axis(lookup, first, last, 6), undated, len(shown) - len(drawn))
 
 
 def _title(lookup: ResultLookup, cluster: Row) -> str:

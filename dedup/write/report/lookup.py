@@ -1,15 +1,16 @@
 """The tables of a result, at hand by cluster, article and pair: only what the pages of clusters need."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from dedup.clean.masks import find_masks
 from dedup.queries.origin_reasons import OriginWords
-from dedup.tables import DERIVED, Frames, Row, is_complete, pair_of
+from dedup.tables import DERIVED, Frames, Row, called, is_complete, pair_of
 from dedup.write.report.model import Article
-from dedup.write.report.page_words import LONGEST_NAME, headline, language_tag, short, web_link, when
+from dedup.write.report.page_words import LONGEST_NAME, headline, language_tag, short, web_link
+from dedup.write.report.times import Clock
 
 LEAST_MOVE = 0.05
 """Log-odds below which a measure is summed up with others, not listed."""
@@ -22,12 +23,14 @@ Key = tuple[str, str]
 
 class ResultLookup:
     """What the pages read of a result. Clusters are in the order of the overview, largest first; a page's number is the
-    place of its cluster in it, from 1. `left_out`: how many have no page.
+    place of its cluster in it, from 1. `left_out`: how many have no page. `clock`: in whose zone times are told.
     """
 
-    def __init__(self, result: Frames) -> None:
+    def __init__(self, result: Frames, clock: Clock | None = None) -> None:
         self.result = result
-        order = result.clusters.sort("size", "cluster", descending=[True, False])
+        self.clock = clock or Clock()
+        self.outlets = result.outlet_names()
+        order = result.clusters.sort("size", "outlets", "cluster", descending=[True, True, False], nulls_last=True)
         self.clusters: list[Row] = list(order.head(MOST_CLUSTERS).iter_rows(named=True))
         self.left_out = len(order) - len(self.clusters)
         self.number = {row["cluster"]: n for n, row in enumerate(self.clusters, 1)}
@@ -66,7 +69,7 @@ class ResultLookup:
     def shown(self, article: str) -> Article:
         """How an article is shown."""
         if article not in self._shown:
-            self._shown[article] = article_of(self.articles[article])
+            self._shown[article] = article_of(self.articles[article], self.clock, self.outlets)
         return self._shown[article]
 
     def between(self, a: str, b: str) -> Row | None:
@@ -92,11 +95,11 @@ class ResultLookup:
         return [(row[2], row[3], row[4], row[5]) for row in self._evidence.rows(left, right)]
 
 
-def article_of(row: Row) -> Article:
-    """How the article of a row of table `articles` is shown."""
+def article_of(row: Row, clock: Clock, outlets: Mapping[str, str]) -> Article:
+    """How the article of a row of table `articles` is shown. `outlets`: what they are called."""
     return Article(
-        id=short(row["id"], 120), title=headline(row), outlet=short(row["outlet"]) or None,
-        author=short(row["author"], LONGEST_NAME) or None, when=when(row), url=web_link(row["url"]),
+        id=short(row["id"], 120), title=headline(row), outlet=short(called(row["outlet"], outlets)) or None,
+        author=short(row["author"], LONGEST_NAME) or None, when=clock.when(row), url=web_link(row["url"]),
         language=language_tag(row["language"]), cut=not is_complete(row),
     )  # fmt: skip
 

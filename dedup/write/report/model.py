@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from dedup.write.report.chart_model import Charts, Figure, Picture
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -58,31 +60,6 @@ class Member:
     credited: bool
     sure: str
     pair: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A row of the tree and of the timeline beside it. `x`, `width`: place in time, 0..1; None without a date."""
-
-    row: int
-    depth: int
-    parent: int | None
-    label: str
-    note: str
-    kind: str
-    x: float | None
-    width: float
-    delay: str
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """Tree and timeline of a cluster: rows, ticks of the axis as (place 0..1, words), and what was left out."""
-
-    nodes: list[Node]
-    ticks: list[tuple[float, str]]
-    left_out: int
-    undated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +150,29 @@ class ClusterRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """Who tells a story: a cluster by its number, through `article`, one of `size`; no number for an article alone."""
+
+    cluster: int | None
+    size: int
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story by its number on the page, how many independent sources tell it, and which; some may be left out."""
+
+    number: int
+    sources: int
+    tellings: list[Telling]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClusterPage:
-    """A cluster's page. `issued`: whether `outside` is what somebody issued, and not an outlet."""
+    """A cluster's page. `issued`: whether `outside` is what somebody issued, and not an outlet; `story`: the event and
+    all others that tell it.
+    """
 
     row: ClusterRow
     id: str
@@ -186,7 +184,7 @@ class ClusterPage:
     issued: bool
     quotes: list[Quote]
     warnings: list[str]
-    story: str
+    story: Story | None
     figure: Figure
     members: list[Member]
     members_left_out: int
@@ -195,35 +193,12 @@ class ClusterPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
-    """A cluster in the picture of the whole: `x`..`end` in time and `y` within its band, 0..1; `radius` in pixels."""
+class LookFirst:
+    """Clusters to look at first, by one question, with a word of caution where one is needed."""
 
-    number: int
-    title: str
-    x: float
-    end: float
-    y: float
-    radius: float
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Clusters of one range of sizes in the picture of the whole."""
-
-    label: str
-    count: int
-    dots: list[Dot]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """All clusters by size and spread in time."""
-
-    bands: list[Band]
-    ticks: list[tuple[float, str]]
-    undated: int
-    left_out: int
+    question: str
+    caution: str
+    rows: list[ClusterRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +224,8 @@ class Overview:
     unjudged: list[str]
     picture: Picture
     rows: list[ClusterRow]
+    look: list[LookFirst]
+    charts: Charts | None
     skipped: list[tuple[str, str, str]]
     skipped_left_out: int
     settings: list[tuple[str, str]]

@@ -16,6 +16,9 @@ AROUND = 110
 """Characters of the text before and after the words that are quoted."""
 
 
+_NOBODY = "none of these articles credits another outlet"
+
+
 def origin_line(lookup: ResultLookup, cluster: Row) -> str:
     """The origin in a few words, for a table."""
     if cluster["origin"] is not None:
@@ -35,11 +38,12 @@ def origin_sentence(lookup: ResultLookup, cluster: Row) -> str:
         by = f" of {shown.outlet}" if shown.outlet else ""
         return f"The {likely}origin is {f'{kind}' if kind else 'the article'} “{shown.title}”{by}."
     if cluster["origin_outside"] == "unnamed":
-        return (
-            "The original is likely not in this collection, and none of these articles credits another outlet for it."
-        )
-    if cluster["origin_kind"] in ISSUED:
+        who = "this article credits no other outlet" if cluster["size"] == 1 else _NOBODY
+        return f"The original is likely not in this collection, and {who} for it."
+    if cluster["origin_kind"] in ISSUED and cluster["origin_outside"] is not None:
         what = whence(cluster["origin_kind"], short(cluster["origin_outside"]))
+        if cluster["size"] == 1:
+            return f"It likely goes back to {what}."
         return f"They likely go back to {what}, which is not in this collection; {_named(lookup, cluster)}."
     if cluster["origin_outside"] is not None:
         return f"The original is {likely}not in this collection: {short(cluster['origin_outside'])}."

@@ -6,8 +6,10 @@ import polars as pl
 
 from dedup.phrases import SURE, chance, count, in_series, percent, skipped
 from dedup.tables import CREDITED, DERIVED, OWN_OUTLET
+from dedup.write.report.charts import charts
 from dedup.write.report.cluster_page import table_row
 from dedup.write.report.diagrams import picture
+from dedup.write.report.first_look import look_first
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import Overview, Weak
 from dedup.write.report.page_words import short
@@ -38,7 +40,9 @@ def overview_page(lookup: ResultLookup, weakest: Sequence[Weak] = ()) -> Overvie
         headline=headline, lead=[s for s in rest if s not in counted], counted=_counted(lookup),
         figures=list(_figures(lookup)), sure=list(_sure(lookup)), picture=picture(lookup),
         unjudged=counted or ["Every article that was read was judged."],
-        rows=rows, skipped=detail, skipped_left_out=len(result.skipped) - len(detail),
+        rows=rows, charts=charts(result),
+        look=look_first(result, rows, [[m["article"] for m in lookup.members[c["cluster"]]] for c in lookup.clusters]),
+        skipped=detail, skipped_left_out=len(result.skipped) - len(detail),
         settings=list(_settings(result.run)), weakest=list(weakest),
         reading=[short(str(n), 400) for n in (result.run.get("notes") or [])[:50]],
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The report's own words: dates, labels, safe forms of what articles bring. Verbs and shares are `dedup.phrases`'."""
+"""The report's own words: days, labels, safe forms of what articles bring. Verbs and shares are `dedup.phrases`'."""
 
 import re
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ WARNING = {
 }
 """Code of a sentence in `clusters.warnings` (`dedup.phrases.WARNINGS`) -> what it means."""
 
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _BAD_IN_URL = re.compile("[\x00-\x20\x7f-\x9f\u202a-\u202e\u2066-\u2069\\\\]")
@@ -87,30 +87,13 @@ def language_tag(tag: str | None) -> str | None:
     return tag if tag and _LANGUAGE.fullmatch(tag) else None
 
 
-def when(row: Mapping[str, Any]) -> str:
-    """The date of an article, as precisely as it is known.
-
-    >>> when({"published": datetime(2025, 3, 4, 9, 5), "published_precision": "minute", "published_zone": "given"})
-    '4 March 2025, 09:05 UTC'
-    """
-    at: datetime | None = row["published"]
-    if at is None:
-        return "no date"
-    if row["published_precision"] == "month":
-        return f"{_MONTHS[at.month - 1]} {at.year}"
-    if row["published_precision"] in ("second", "minute"):
-        zone = " UTC" if row["published_zone"] == "given" else ", zone not given"
-        return f"{day(at)}, {at:%H:%M}{zone}"
-    return day(at)
-
-
 def day(at: datetime | None) -> str:
     """A day in words.
 
     >>> day(datetime(2025, 3, 4)), day(None)
     ('4 March 2025', '')
     """
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}" if at else ""
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}" if at else ""
 
 
 def days(first: datetime | None, last: datetime | None) -> str:
@@ -125,7 +108,7 @@ def days(first: datetime | None, last: datetime | None) -> str:
         return day(first)
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{day(last)}"
-    return f"{first.day} {_MONTHS[first.month - 1]} – {day(last)}" if first.year == last.year else (
+    return f"{first.day} {MONTHS[first.month - 1]} – {day(last)}" if first.year == last.year else (
         f"{day(first)} – {day(last)}"
     )  # fmt: skip
 

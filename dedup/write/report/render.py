@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dedup.phrases import count, percent
+from dedup.write.report.colophon import MOST_FILES, Colophon
 from dedup.write.report.page_words import MASK, STATE
 
 HERE = Path(__file__).parent / "templates"
@@ -54,6 +55,14 @@ class PageLinks:
     def series(self) -> str:
         """What outlets print again and again in one form."""
         return f"{self.up}series.html"
+
+    def stories(self, story: int | None = None) -> str:
+        """Events that several tell on their own, or one of them."""
+        return f"{self.up}stories.html{'' if story is None else f'#story-{story}'}"
+
+    def search(self) -> str:
+        """What finds articles by headline, outlet and words."""
+        return f"{self.up}search.html"
 
     def outlet(self, number: int, page: int = 1) -> str:
         """The uses of an outlet's pieces, or a further page of them."""
@@ -95,12 +104,14 @@ def _environment() -> Environment:
     )  # fmt: skip
     made.filters.update(island=island, count=count, percent=percent)
     made.globals.update(
-        style=Markup(_source("report.css")), script=Markup(_source("report.js")), policy=policy(),  # noqa: S704  # ours
-        STATE=STATE, MASK=MASK,
+        style=Markup(_source("report.css")), script=Markup(_source("report.js")),  # noqa: S704  # ours
+        policy=policy(), STATE=STATE, MASK=MASK, MOST_FILES=MOST_FILES,
     )  # fmt: skip
     return made
 
 
-def render(template: str, links: PageLinks, **content: Any) -> str:
-    """A page as HTML: `template` names a file in `templates/`, `content` what it shows."""
-    return _environment().get_template(template).render(links=links, **content)
+def render(template: str, links: PageLinks, about: Colophon, **content: Any) -> str:
+    """A page as HTML: `template` names a file in `templates/`, `content` what it shows, `about` what it says of
+    itself.
+    """
+    return _environment().get_template(template).render(links=links, about=about, **content)

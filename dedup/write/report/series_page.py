@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dedup.tables import Frames
+from dedup.tables import Frames, called
 from dedup.write.report.lookup import article_of
 from dedup.write.report.model import Article
 from dedup.write.report.page_words import days, short
+from dedup.write.report.times import Clock
 
 MOST_SERIES, MOST_ITEMS = 2000, 40
 """Series on the page, the largest first, and items that are listed of each: table `series` has them all."""
@@ -27,13 +28,14 @@ class SeriesRow:
     left_out: int
 
 
-def series_rows(result: Frames) -> list[SeriesRow]:
+def series_rows(result: Frames, clock: Clock | None = None) -> list[SeriesRow]:
     """The series of a result, the largest first, each with its first items by date.
 
     >>> from dedup import Settings, scan
     >>> series_rows(scan(pl.DataFrame({"text": ["Rain fell on Orlen."]}), Settings(depth="fast")))
     []
     """
+    clock, names = clock or Clock(), result.outlet_names()
     several = result.series.group_by("series", maintain_order=True).agg(
         pl.len().alias("size"), *(pl.col(c).first() for c in ("outlet", "form", "first", "last"))
     ).sort("size", "series", descending=[True, False])  # fmt: skip
@@ -43,9 +45,9 @@ def series_rows(result: Frames) -> list[SeriesRow]:
     by_series = items.group_by("series", maintain_order=True).head(MOST_ITEMS).partition_by("series", as_dict=True)
     return [
         SeriesRow(
-            form=short(row["form"], 100), size=row["size"], outlet=short(row["outlet"]) or None,
+            form=short(row["form"], 100), size=row["size"], outlet=short(called(row["outlet"], names)) or None,
             dates=days(row["first"], row["last"]), left_out=max(0, row["size"] - MOST_ITEMS),
-            items=[article_of(item) for item in by_series[(row["series"],)].iter_rows(named=True)],
+            items=[article_of(item, clock, names) for item in by_series[(row["series"],)].iter_rows(named=True)],
         )
         for row in several.head(MOST_SERIES).iter_rows(named=True)
     ]  # fmt: skip

@@ -1,7 +1,7 @@
 """The report as a folder of pages that open from disk: what is written where, and what may be replaced."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from heapq import nsmallest
 from itertools import pairwise
@@ -13,13 +13,16 @@ from dedup.phrases import SURE, chance, in_series
 from dedup.tables import Frames
 from dedup.write.files.atomic import check_place, failure, move_all, scratch_in
 from dedup.write.report.cluster_page import cluster_page, pairs_a_page
+from dedup.write.report.colophon import Colophon, Heading, clock_of, colophon
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import ClusterRow, OutletPage, UseRow, Weak
 from dedup.write.report.origin_weights import OriginWeights
 from dedup.write.report.overview import overview_page
 from dedup.write.report.page_words import STATE
 from dedup.write.report.render import PageLinks, render
+from dedup.write.report.search_index import search_index
 from dedup.write.report.series_page import series_rows
+from dedup.write.report.stories_page import stories_told
 from dedup.write.report.who_ran import outlets_used
 
 ROWS = 100
@@ -30,27 +33,31 @@ MOST_WEAK = 5
 """Comparisons with a low probability that the first page names."""
 MOST_SEARCHED = 6000
 """Clusters that the first page can search and sort, so that it stays under a megabyte."""
+MOST_FORMS = 10
+"""Series that the first page names."""
 STATES = list(STATE)
 MARK = '<meta name="generator" content="wirecopy report">'
 """What tells our pages from others: a folder without it is not replaced."""
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def write_pages(result: Frames, folder: Path, *, excerpts: bool = False) -> None:
+def write_pages(result: Frames, folder: Path, *, excerpts: bool = False, heading: Heading | None = None) -> None:
     """Write all pages into `folder`, which is made and must not hold any. OSError where that fails.
 
-    `excerpts`: of texts, matched passages and credit lines only.
+    `excerpts`: of texts, matched passages and credit lines only. `heading`: title, case and the zone of times.
     """
-    lookup = ResultLookup(result)
+    lookup = ResultLookup(result, clock_of(result.run, heading))
+    write = _Writer(folder, colophon(result.run, lookup.clock, heading), excerpts)
     most = pairs_a_page(c["size"] for c in lookup.clusters)
-    inner = folder / "pages"
-    inner.mkdir(parents=True)
+    (folder / "pages").mkdir(parents=True)
     known: dict[tuple[int, str], int] = {}
     weak: list[Weak] = []
-    weights = OriginWeights(lookup)
+    weights, stories = OriginWeights(lookup), stories_told(lookup)
     for cluster in lookup.clusters:
         number = lookup.number[cluster["cluster"]]
-        page = cluster_page(lookup, cluster, most=most, excerpts=excerpts)
+        told = lookup.stories.get(cluster["cluster"])
+        story = stories.get(told["story"]) if told else None
+        page = cluster_page(lookup, cluster, most=most, excerpts=excerpts, story=story)
         members = sorted(lookup.members[cluster["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
         known |= {(number, m["article"]): s.pair for m, s in zip(members, page.members, strict=False) if s.pair}
         weak += [
@@ -59,33 +66,35 @@ def write_pages(result: Frames, folder: Path, *, excerpts: bool = False) -> None
             if p.probability < SURE
         ]
         weak = nsmallest(MOST_WEAK, weak, key=lambda w: (w.probability, w.cluster, w.pair))
-        _write(
-            inner / f"cluster-{number}.html", "cluster.html", PageLinks("../"), page=page, weights=weights(cluster),
-            excerpts=excerpts,
-        )  # fmt: skip
+        write(PageLinks().cluster(number), "cluster.html", page=page, weights=weights(cluster))
     used = outlets_used(lookup, known)
     first = overview_page(lookup, weak)
     pages = [first.rows[at : at + ROWS] for at in range(0, len(first.rows), ROWS)] or [[]]
-    shared = {"pages": len(pages), "total": len(first.rows), "excerpts": excerpts}
+    shared = {"pages": len(pages), "total": len(first.rows)}
     for n, rows in enumerate(pages[1:], 2):
-        _write(inner / f"clusters-{n}.html", "clusters.html", PageLinks("../"), rows=rows, number=n, **shared)
-    _write(
-        folder / "index.html", "overview.html", PageLinks(), page=replace(first, rows=[]), rows=pages[0], number=1,
-        search=_search(first.rows), searched=min(MOST_SEARCHED, len(first.rows)), **shared,
+        write(PageLinks().overview(n), "clusters.html", rows=rows, number=n, **shared)
+    found, several = series_rows(result, lookup.clock), result.series["series"].n_unique()
+    recurring = in_series(several, len(result.series))
+    write(
+        PageLinks().overview(), "overview.html", page=replace(first, rows=[]), rows=pages[0], number=1,
+        search=_search(first.rows), searched=min(MOST_SEARCHED, len(first.rows)), series=found[:MOST_FORMS],
+        series_words=recurring, **shared,
     )  # fmt: skip
-    found, several = series_rows(result), result.series["series"].n_unique()
-    _write(
-        folder / "series.html", "series.html", PageLinks(), rows=found, words=in_series(several, len(result.series)),
-        left_out=several - len(found), excerpts=excerpts,
+    write(
+        PageLinks().series(), "series.html", rows=found, words=recurring,
+        left_out=several - len(found),
     )  # fmt: skip
-    _write(folder / "who-ran.html", "whoran.html", PageLinks(), outlets=used, excerpts=excerpts)
+    write(PageLinks().stories(), "stories.html", stories=list(stories.values()))
+    index = search_index(lookup, words=not excerpts)
+    write(
+        PageLinks().search(), "search.html", index=index, articles=len(index["articles"]), clusters=len(lookup.clusters)
+    )
+    write(PageLinks().outlets(), "whoran.html", outlets=used)
     for outlet in used:
         for n, uses in enumerate(_chunks(outlet.uses, USES), 1):
-            name = PageLinks().outlet(outlet.number, n)
-            _write(
-                folder / name, "outlet.html", PageLinks("../"), outlet=outlet, uses=uses, number=n,
-                pages=-(-len(outlet.uses) // USES), excerpts=excerpts,
-                data=_table(outlet, [u for u in uses if not u.common]),
+            write(
+                PageLinks().outlet(outlet.number, n), "outlet.html", outlet=outlet, uses=uses, number=n,
+                pages=-(-len(outlet.uses) // USES), data=_table(outlet, [u for u in uses if not u.common]),
             )  # fmt: skip
 
 
@@ -94,8 +103,18 @@ def _chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
         yield items[a:b]
 
 
-def _write(path: Path, template: str, links: PageLinks, **content: Any) -> None:
-    path.write_bytes(render(template, links, **content).encode("utf-8", "replace"))
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes pages into a folder; each says the same of itself."""
+
+    folder: Path
+    about: Colophon
+    excerpts: bool
+
+    def __call__(self, name: str, template: str, **content: Any) -> None:
+        links = PageLinks("../" if "/" in name else "")
+        page = render(template, links, self.about, excerpts=self.excerpts, **content)
+        (self.folder / name).write_bytes(page.encode("utf-8", "replace"))
 
 
 def _search(rows: Sequence[ClusterRow]) -> Mapping[str, Any]:
@@ -150,7 +169,9 @@ def check_report_target(folder: Path) -> None:
     check_place(folder.resolve().parent)
 
 
-def write_report(result: Frames, folder: str | Path, *, excerpts: bool = False) -> Path:
+def write_report(
+    result: Frames, folder: str | Path, *, excerpts: bool = False, heading: Heading | None = None
+) -> Path:  # fmt: skip
     """Write the report to a folder that is missing, empty or an earlier report; it is replaced as a whole.
 
     Raises UsageError for another folder, LimitReached where the disk is full; an earlier report is then as it was.
@@ -160,7 +181,7 @@ def write_report(result: Frames, folder: str | Path, *, excerpts: bool = False) 
     try:
         with scratch_in(place.parent, place.name) as scratch:
             new = scratch / "new"
-            write_pages(result, new, excerpts=excerpts)
+            write_pages(result, new, excerpts=excerpts, heading=heading)
             move_all([*([(place, scratch / "old" / "was")] if place.exists() else []), (new, place)])
     except OSError as error:
         raise failure(error, place) from error

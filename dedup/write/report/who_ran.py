@@ -71,10 +71,11 @@ def _how(lookup: ResultLookup, row: Row, sure: bool) -> str:
     else:
         member = lookup.member[row["cluster"], row["theirs"]]
         made = sure and member["parent"] == row["ours"] and member["role"] != "compilation"
+        made = made and not row["through"] and (row["delay_hours"] or 0) >= 0
         coverage = (row["coverage_theirs"], row["coverage_ours"])
         how = verb(row["relation"], row["probability"], parent=made, coverage=coverage)
     if row["through"]:
-        return f"by way of {short(row['through'])}, {how}"
+        return f"has it by way of {short(row['through'])}; {how}"
     if row["direction"] == COMMON:
         return f"{both_have(row['ours_from'] and short(row['ours_from']))}; {how}"
     return how if sure else f"{open_order(row['order'])}; {how}"

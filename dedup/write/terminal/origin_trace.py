@@ -121,9 +121,11 @@ def _outside(one: OriginTrace) -> Iterator[str]:
 def _parents(one: OriginTrace) -> Iterator[str]:
     parent = one.member["parent"]
     if one.member["role"] == "compilation":
-        yield f"It is a round-up and never an origin; it shares most with {plain(parent or 'no member')}."
+        yield "It is a round-up and never an origin" + (f"; it shares most with {plain(parent)}." if parent else ".")
     elif not one.parents:
-        yield f"It is not among the weighed; it hangs on {plain(parent or 'no member')}, the closest of these."
+        yield "It is not among the weighed" + (
+            f"; it hangs on {plain(parent)}, the closest of these." if parent else "."
+        )
     else:
         yield "What it may have been made from"
         for source in one.parents:

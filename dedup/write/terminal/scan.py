@@ -10,7 +10,7 @@ import polars as pl
 from dedup.dates import earlier
 from dedup.phrases import ISSUED, chance, count, gap, in_series, plain, shared, skipped, verb, whence
 from dedup.queries.origin_reasons import OriginWords
-from dedup.tables import CREDITED, DERIVED, Frames, Row, is_complete, pair_of
+from dedup.tables import CREDITED, DERIVED, Frames, Row, called, is_complete, pair_of
 
 MOST = 20
 """Clusters that are told."""
@@ -86,6 +86,7 @@ class _ClusterLines:
             self.members[row["cluster"]].append(row)
         frame = result.articles.filter(pl.col("id").is_in(inside))
         self.articles: dict[str, Row] = {r["id"]: r for r in frame.iter_rows(named=True)}
+        self.outlets = result.outlet_names()
         self.place = result.stand_ins()
         firsts = list({self.place.get(i, i) for i in inside} | set(inside))
         derived = pl.col("relation").is_in(DERIVED) & pl.col("left").is_in(firsts) & pl.col("right").is_in(firsts)
@@ -116,7 +117,7 @@ class _ClusterLines:
         sure = f"probability {chance(row['origin_probability'])}"
         reasons = "; ".join([*self.why(row["cluster"]), sure])
         if row["origin"] is not None:
-            outlet = f" ({row['origin_outlet']})" if row["origin_outlet"] else ""
+            outlet = f" ({called(row['origin_outlet'], self.outlets)})" if row["origin_outlet"] else ""
             return f"{_from(row)} {row['origin']}{outlet}: {reasons}"
         if row["origin_outside"] == "unnamed":
             return f"likely from a source outside this collection, none of them credits another outlet: {sure}"
@@ -137,13 +138,14 @@ class _ClusterLines:
             cut, other_cut = (not is_complete(self.articles[a]) for a in (me, other))
             mine = self.place.get(me, me)
             made = other == m["parent"] and m["role"] != "compilation"
+            made = made and earlier(self.articles[me], self.articles[other]) is None  # not by a date in conflict
             own, theirs = ("left", "right") if pair["left"] == mine else ("right", "left")
             coverage = (pair[f"coverage_{own}"], pair[f"coverage_{theirs}"])
             how = verb(pair["relation"], pair["probability"], parent=made, coverage=coverage)
             parts.append(f"{how} {other} ({shared(pair, mine, cut, other_cut)})")
-        source = row["origin_outlet"] or row["origin_outside"] or row["origin"]
+        source = called(row["origin_outlet"], self.outlets) or row["origin_outside"] or row["origin"]
         if m["role"] == "compilation":
-            source = self.articles[other]["outlet"] or other if pair else None
+            source = called(self.articles[other]["outlet"], self.outlets) or other if pair else None
         if m["credit_state"] in CREDITED and source not in (None, "unnamed"):
             parts.append(f"names {source} as its source")
         if row["origin"] is not None and (late := earlier(self.articles[row["origin"]], self.articles[me])):

@@ -135,6 +135,100 @@
     one("#on").addEventListener("click", () => turn(1));
     if (rows.length > PAGE) draw();
   }
+  /* The search page: words point at clusters; headlines and outlets are looked through as they are. */
+  const index = read("search-data");
+  if (index) {
+    const MOST = 200, DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const value = new Map([...DIGITS].map((c, n) => [c, n]));
+    const words = [], lists = index.at.split(" ");
+    let before = "";
+    if (index.words) for (const packed of index.words.split(" ")) words.push((before = before.slice(0, value.get(packed[0])) + packed.slice(1)));
+    const places = (n) => {
+      const out = [];
+      let at = 0, shift = 0, step = 0;
+      for (const c of lists[n]) {
+        const v = value.get(c);
+        step += (v & 31) * 2 ** shift;
+        if (v > 31) { shift += 5; continue; }
+        out.push((at += step));
+        shift = step = 0;
+      }
+      return out;
+    };
+    const first = (part) => {
+      let low = 0, high = words.length;
+      while (low < high) { const middle = (low + high) >> 1; if (words[middle] < part) low = middle + 1; else high = middle; }
+      return low;
+    };
+    const spaced = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{N}_]+$/u;
+    const withWord = (part) => {
+      const found = new Set();
+      if (!spaced.test(part)) words.forEach((w, n) => { if (w.includes(part)) places(n).forEach((p) => found.add(p)); });
+      else for (let n = first(part.slice(0, 24)); n < words.length && words[n].startsWith(part.slice(0, 24)); n++) places(n).forEach((p) => found.add(p));
+      return found;
+    };
+    const outlets = index.outlets.map(([name, also]) => fold(name + " " + also));
+    const heads = index.articles.map(([, title, outlet]) => fold(title) + " " + (outlet < 0 ? "" : outlets[outlet]));
+    const list = document.getElementById("found-list"), href = list.dataset.href.split("0.html");
+    const seek = () => {
+      const asked = one("#q").value, parts = fold(asked).split(/[^\p{L}\p{N}_.\-]+/u).filter(Boolean);
+      const clusters = new Map();
+      const text = parts.map((part) => part.split(/[^\p{L}\p{N}_]+/u).filter(Boolean).map(withWord));
+      if (parts.length) {
+        const of = parts.map(() => new Set());
+        heads.forEach((head, n) => {
+          const fits = parts.map((part) => head.includes(part));
+          const place = index.articles[n][0];
+          fits.forEach((fit, k) => { if (fit) of[k].add(place); });
+          if (fits.some(Boolean)) {
+            if (!clusters.has(place)) clusters.set(place, []);
+            clusters.get(place).push([fits.filter(Boolean).length, n]);
+          }
+        });
+        const every = index.clusters.map((_, p) => p).filter((p) => parts.every((_, k) => of[k].has(p) || text[k].every((set) => set.has(p))));
+        const rank = (p) => Math.max(0, ...(clusters.get(p) || []).map(([fits]) => fits));
+        every.sort((a, b) => rank(b) - rank(a) || a - b);
+        one("#hits").textContent = number(every.length, "cluster") + " found" + (every.length > MOST ? "; the first " + MOST + " are listed" : "");
+        list.replaceChildren(...every.slice(0, MOST).map((p) => {
+          const item = make("li"), [n, size, day] = index.clusters[p];
+          const hits = (clusters.get(p) || []).sort((a, b) => b[0] - a[0] || a[1] - b[1]).slice(0, 3).map(([, a]) => a);
+          const lead = hits.length ? hits[0] : index.articles.findIndex(([c]) => c === p);
+          const link = make("a", index.articles[lead][1]);
+          link.href = href[0] + n + ".html" + (href[1] || "");
+          link.dir = "auto";
+          item.append(link, make("span", number(size, "article") + (day === null ? "" : ", from " + days(day, day)) + (hits.length ? "" : "; the words stand in their texts"), "by"));
+          for (const a of hits) {
+            const [, title, outlet] = index.articles[a];
+            item.append(make("span", (outlet < 0 ? "" : index.outlets[outlet][0] + ": ") + title, "by"));
+          }
+          return item;
+        }));
+      } else {
+        one("#hits").textContent = "";
+        list.replaceChildren();
+      }
+    };
+    const ask = () => {
+      const given = new URLSearchParams(location.hash.slice(1)).get("q");
+      if (given !== null) { one("#q").value = given; seek(); }
+    };
+    let waiting = 0;
+    one("#q").addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(seek, 120); });
+    one("#search-form").addEventListener("submit", (event) => { event.preventDefault(); history.replaceState(null, "", "#q=" + encodeURIComponent(one("#q").value)); seek(); });
+    addEventListener("hashchange", ask);
+    ask();
+    one("#q").focus();
+  }
+  const jump = document.getElementById("search-jump");
+  if (jump) jump.addEventListener("submit", (event) => {
+    event.preventDefault();
+    location.href = jump.dataset.href + "#q=" + encodeURIComponent(one("input", jump).value);
+  });
+  /* A story that is linked to is opened. */
+  const open = () => { const named = /^#story-\d+$/.test(location.hash) && one(location.hash); if (named) { named.open = true; named.scrollIntoView(); } };
+  addEventListener("hashchange", open);
+  open();
+
   all(".dot[data-cluster]").forEach((dot) => dot.addEventListener("click", () => { location.href = dot.dataset.cluster; }));
 
   /* Other tables: rows are hidden and moved as they stand. */
