@@ -37,7 +37,7 @@ _PLACES = {
 
 ISSUED: Mapping[str, str] = {
     "statement": "a statement", "press-release": "a press release", "post": "a post", "speech": "a speech",
-    "document": "a document", "hearing": "a hearing",
+    "document": "a document", "hearing": "a hearing", "manuscript": "a contributed article",
 }  # fmt: skip
 """`clusters.origin_kind` of what somebody issued -> words."""
 
@@ -223,8 +223,21 @@ def whence(kind: str, name: str) -> str:
 
     >>> whence("statement", "Department of Ports"), whence("agency", "Northwire")
     ('a statement (Department of Ports)', 'Northwire')
+    >>> whence("manuscript", "unnamed"), whence("unknown", "unnamed")
+    ('a contributed article', 'a source outside, no other outlet credited')
     """
+    if name == "unnamed":
+        return ISSUED.get(kind, UNNAMED_SOURCE)
     return f"{ISSUED[kind]} ({name})" if kind in ISSUED else name
+
+
+def is_unknown(kind: str, name: str | None) -> bool:
+    """Whether an outside origin is only known not to be here: neither who issued it is named, nor what it is known.
+
+    >>> is_unknown("unknown", "unnamed"), is_unknown("manuscript", "unnamed"), is_unknown("agency", "Northwire")
+    (True, False, False)
+    """
+    return name == "unnamed" and kind not in ISSUED
 
 
 def date_words(published: datetime | None, precision: str | None) -> str:

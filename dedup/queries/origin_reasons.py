@@ -58,6 +58,9 @@ class OriginWords:
         if found["origin"] is not None:
             return self._inside(found["origin"], members.filter(pl.col("role") != "compilation"))
         if found["origin_outside"] not in (None, "unnamed"):
+            if found["origin_kind"] == "manuscript":
+                bylined = members["credit_state"].is_in(CREDITED).sum()
+                return [f"under its author's name in {bylined} of {len(members)}"]
             return self._witnesses(found, members["article"])
         return []
 

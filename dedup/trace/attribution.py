@@ -37,6 +37,7 @@ class Dossier:
         self.keys = [self._key_of(o, None) for o in self.outlets]
         self.published = articles["published"].to_list()
         self.texts: list[str] = articles["text"].fill_null("").to_list()
+        self.authors: list[str | None] = articles["author"].to_list()
         row = {i: n for n, i in enumerate(self.ids)}
         self.credits: dict[int, list[Credit]] = defaultdict(list)
         self.statements: dict[int, list[Credit]] = defaultdict(list)

@@ -16,8 +16,9 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.outlets.issuers import group, is_body, longest, tokens
+from dedup.outlets.issuers import group, is_body, longest, same_issuer, tokens
 from dedup.tables import STATEMENTS, STRENGTHS
+from dedup.text.voice import is_essay
 from dedup.trace.attribution import Credit, Dossier
 from dedup.trace.pair_table import Shared
 
@@ -35,6 +36,12 @@ ISSUER = (
 """Signs that an issuer is the source, means over the articles. That it is none of those named weighs 0."""
 NAMED_FROM = 0.6
 """Probability from which one of several issuers is named."""
+MANUSCRIPT = "manuscript"
+"""Kind of what an author gave to several papers."""
+CONTRIBUTED = 0.9
+"""How often an essay that papers of two outlets have from outside is its author's own, or was spoken by him."""
+_SPOKEN = ("speech", "post", "release")
+"""Kinds of statements that speak in the first person, as an essay does."""
 SHORT = 900
 """Code points up to which a first report is a flash, that others hardly live on."""
 _MEDIA = re.compile(r"(?i)\b(?:media|information|communications?|press|public relations)\b")
@@ -44,8 +51,8 @@ Float = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who issued the text, as the articles name it; the kind, one of `STATEMENTS`; how likely it is this one of those
-    named; and the articles (rows) that name it.
+    """Who issued the text, as the articles name it; the kind, one of `STATEMENTS` or `MANUSCRIPT`; how likely it is this
+    one of those named; and the articles (rows) that name it. An author whom the articles do not name is "unnamed".
     """
 
     name: str
@@ -109,7 +116,32 @@ def _says(credits: Sequence[Credit]) -> tuple[bool, bool]:
 
 
 def issuer(dossier: Dossier, rows: Sequence[int]) -> Issuer | None:
-    """The likeliest issuer of the text that `rows` have from outside; None where none is likely enough to be named."""
+    """The likeliest issuer of the text that `rows` have from outside; None where none is likely enough to be named.
+
+    Of an essay it is the author: whom it speaks of, a court, a minister, a cabinet, did not issue it.
+    """
+    said = _named_issuer(dossier, rows)
+    if said is not None and said.kind in _SPOKEN:
+        return said
+    essays = [r for r in rows if dossier.keys[r] and is_essay(dossier.texts[r])]
+    if len({dossier.keys[r] for r in essays}) < 2:
+        return said
+    name, bylined = _author(dossier, essays)
+    return Issuer(name, MANUSCRIPT, CONTRIBUTED, bylined)
+
+
+def _author(dossier: Dossier, rows: Sequence[int]) -> tuple[str, tuple[int, ...]]:
+    """The author under whose name papers of two outlets print it, and which articles do; else "unnamed"."""
+    for first in rows:
+        name = (dossier.authors[first] or "").removeprefix("By ").strip()
+        mine = [r for r in rows if name and same_issuer(name, (dossier.authors[r] or "").removeprefix("By "))]
+        if len({dossier.keys[r] for r in mine}) > 1:
+            return name, tuple(mine)
+    return "unnamed", ()
+
+
+def _named_issuer(dossier: Dossier, rows: Sequence[int]) -> Issuer | None:
+    """The likeliest of those that the texts say have issued, said or filed something."""
     found = [(r, c) for r in rows for c in dossier.statements.get(r, ())]
     if not found:
         return None

@@ -18,9 +18,12 @@ PAPERS = ["Tarn Post", "Oswin Times", "Garrow Echo", "Northwire", None]
 HOURS = st.one_of(st.none(), st.integers(0, 40))
 
 
-def told(texts: Sequence[str], papers: Sequence[str | None], dates: Sequence[float | None]) -> Traced:
+def told(
+    texts: Sequence[str], papers: Sequence[str | None], dates: Sequence[float | None], authors: Sequence[str | None] = ()
+) -> Traced:
     """Articles with texts of their own, all nearly the same to each other, traced with what they say of issuers."""
-    articles = articles_of(hours(*dates), papers).with_columns(text=pl.Series(texts))
+    by = pl.Series(authors or [None] * len(texts), dtype=pl.String)
+    articles = articles_of(hours(*dates), papers).with_columns(text=pl.Series(texts), author=by)
     n = len(texts)
     clusters = Clusters([list(range(n))], [0.97], [False], set())
     credits = with_statements(articles, credit_table([]), clusters)
@@ -91,6 +94,38 @@ def test_papers_that_print_one_text_within_hours_have_it_from_its_issuer(
     assert row["origin_probability"] < 0.8 or found.basis == {(0, 1): "common-source"}
     named = ["Ports Board" in t for t in texts]
     assert [s == "credited, not marked" for s in found.members["credit_state"]] == named
+
+
+ESSAY = (
+    "I learned to swim in the lower basin at Oswin, where my father tied our boat, and I have never forgiven the town "
+    "for filling it. We were told that the Supreme Court had heard the case and that nothing could be done. The "
+    "Supreme Court heard no such thing. What we lost is not a view but a habit: every evening half the quarter came down "
+    "to the steps, and the other half watched. " * 5
+)
+
+
+@pytest.mark.parametrize(
+    ("authors", "outside", "naming"),
+    [
+        ((), "unnamed", [False, False]),
+        (("Ilen Vask", "By Ilen Vask"), "Ilen Vask", [True, True]),
+        (("Ilen Vask", None), "unnamed", [False, False]),  # a byline in one paper alone may be that paper's own
+        (("Ilen Vask", "Orla Brandt"), "unnamed", [False, False]),
+    ],
+)
+def test_an_essay_goes_back_to_its_author_and_not_to_whom_it_speaks_of(
+    authors: tuple[str | None, ...], outside: str, naming: list[bool]
+) -> None:
+    found = told([ESSAY, ESSAY + "I will bring a towel."], PAPERS[:2], (0, 20), authors)
+    row = found.clusters.row(0, named=True)
+    assert (row["origin_outside"], row["origin_kind"], row["origin_state"]) == (outside, "manuscript", "outside")
+    assert [s == "credited, not marked" for s in found.members["credit_state"]] == naming
+
+
+def test_a_speech_printed_in_full_is_its_speakers_though_it_says_i() -> None:
+    spoken = f"The Ports Board of Oswin said in a speech at the opening of the basin on Tuesday: {ESSAY}".replace("Supreme Court", "clerk")
+    found = told([spoken, spoken + "I will bring a towel."], PAPERS[:2], (0, 2))
+    assert found.clusters.select("origin_outside", "origin_kind").row(0) == ("Ports Board of Oswin", "speech")
 
 
 def test_versions_of_one_outlet_are_no_common_source() -> None:

@@ -16,6 +16,7 @@ from dedup.phrases import WARNINGS, warning, warning_code
 from dedup.queries.who_ran.credit_state import state
 from dedup.settings import Settings
 from dedup.tables import CREDIT_STATES, OWN_OUTLET, STATEMENTS
+from dedup.trace.common_source import MANUSCRIPT
 from dedup.trace.origins import KIND_OF, trace
 from dedup.write.report.page_words import CREDIT, KIND, MASK, ROLE, STATE, WARNING, warning_words
 
@@ -88,7 +89,7 @@ def test_roles_and_states_of_origins_are_those_that_tracing_gives() -> None:
     assert set(roles) == set(ROLE)
     assert set(pl.concat([f.clusters["origin_state"] for f in found])) == set(STATE)
     kinds = set(pl.concat([f.clusters["origin_kind"] for f in found])) | set(_kinds_outside())
-    kinds |= {KIND_OF.get(kind, kind) for kind in STATEMENTS}
+    kinds |= {KIND_OF.get(kind, kind) for kind in (*STATEMENTS, MANUSCRIPT)}
     assert set(KIND) == kinds - {"article", "unknown"}  # of these two there is nothing to say
 
 

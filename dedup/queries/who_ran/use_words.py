@@ -59,7 +59,7 @@ def credit_words(state: str | None, others: str | None = None) -> str:
 def is_issued(source: str) -> bool:
     """Whether a source, as `whence` says it, is what somebody issued, and no outlet.
 
-    >>> is_issued("a statement (Ports Board)"), is_issued("Northwire")
-    (True, False)
+    >>> is_issued("a statement (Ports Board)"), is_issued("a contributed article"), is_issued("Northwire")
+    (True, True, False)
     """
-    return source.startswith(tuple(f"{what} (" for what in ISSUED.values()))
+    return source.partition(" (")[0] in ISSUED.values()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from dedup.phrases import whence
+from dedup.phrases import is_unknown, whence
 from dedup.queries.who_ran.asked_outlet import AskedOutlet, OutletKeys
 from dedup.queries.who_ran.credit_state import issued_to_both
 from dedup.queries.who_ran.order import AFTER, EARLIER, UNKNOWN, order
@@ -88,8 +88,9 @@ class OutletClusters:
     def _source(self, cluster: Row) -> str | None:
         if cluster["cluster"] in self._outside or cluster["origin"] in self.own:
             return None
-        if cluster["origin_outside"] not in (None, "unnamed"):
-            return cluster["origin_outlet"] or whence(cluster["origin_kind"], cluster["origin_outside"])
+        outside = cluster["origin_outside"]
+        if outside is not None and not is_unknown(cluster["origin_kind"], outside):
+            return cluster["origin_outlet"] or whence(cluster["origin_kind"], outside)
         found = cluster["origin_outlet"] or cluster["origin_outside"] or cluster["origin"]
         return None if found is None else str(found)
 

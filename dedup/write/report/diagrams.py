@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from dedup.dates import earlier
-from dedup.phrases import count, gap
+from dedup.phrases import ISSUED, count, gap
 from dedup.tables import Row
 from dedup.write.report.chart_model import Band, Dot, Figure, Node, Picture
 from dedup.write.report.lookup import ResultLookup
@@ -69,7 +69,7 @@ def family(lookup: ResultLookup, cluster: Row, members: Sequence[Row]) -> Figure
     for row, (m, depth, parent) in enumerate(order):
         if m is None:
             name = cluster["origin_outside"]
-            label = "a source outside" if name == "unnamed" else short(name, 34)
+            label = short(ISSUED.get(cluster["origin_kind"], "a source outside") if name == "unnamed" else name, 34)
             nodes.append(Node(row, 0, None, label, "not in this collection", "outside", None, 0.0, ""))
             continue
         article = lookup.articles[m["article"]]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dedup.phrases import ISSUED, UNNAMED_SOURCE, chance, count, place, whence
+from dedup.phrases import ISSUED, chance, count, is_unknown, place, whence
 from dedup.queries.origin_reasons import names_origin
 from dedup.tables import CREDITED, Row
 from dedup.write.report.lookup import ResultLookup
@@ -25,7 +25,7 @@ def origin_line(lookup: ResultLookup, cluster: Row) -> str:
         shown = lookup.shown(cluster["origin"])
         return shown.name
     if cluster["origin_outside"] == "unnamed":
-        return UNNAMED_SOURCE
+        return whence(cluster["origin_kind"], "unnamed")
     return short(cluster["origin_outside"]) or "could not be decided"
 
 
@@ -37,7 +37,7 @@ def origin_sentence(lookup: ResultLookup, cluster: Row) -> str:
         kind = KIND.get(cluster["origin_kind"], "")
         by = f" of {shown.outlet}" if shown.outlet else ""
         return f"The {likely}origin is {f'{kind}' if kind else 'the article'} “{shown.title}”{by}."
-    if cluster["origin_outside"] == "unnamed":
+    if is_unknown(cluster["origin_kind"], cluster["origin_outside"]):
         who = "this article credits no other outlet" if cluster["size"] == 1 else _NOBODY
         return f"The original is likely not in this collection, and {who} for it."
     if cluster["origin_kind"] in ISSUED and cluster["origin_outside"] is not None:
@@ -52,6 +52,8 @@ def origin_sentence(lookup: ResultLookup, cluster: Row) -> str:
 
 def _named(lookup: ResultLookup, cluster: Row) -> str:
     """How many of the members name who issued what they have."""
+    if cluster["origin_outside"] == "unnamed":
+        return "none of these articles credits another outlet for it"
     members = lookup.members[cluster["cluster"]]
     n = sum(m["credit_state"] in CREDITED for m in members)
     if n == len(members):

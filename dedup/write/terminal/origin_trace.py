@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from dedup.phrases import UNNAMED_SOURCE, chance, count, date_words, plain, whence
+from dedup.phrases import UNNAMED_SOURCE, chance, count, date_words, is_unknown, plain, whence
 from dedup.queries.origin_trace.article_trace import OriginTrace, PossibleSource, WeightReason, telling, total_of
 from dedup.queries.origin_trace.reasons import rounded
 from dedup.tables import Row
@@ -79,7 +79,7 @@ def _answer(one: OriginTrace) -> str:
     if row["origin"] is not None:
         who = "this article" if row["origin"] == one.article else plain(row["origin"])
         return f"the origin is {'likely ' if row['origin_state'] == 'likely' else ''}{who}."
-    if row["origin_outside"] == "unnamed":
+    if is_unknown(row["origin_kind"], row["origin_outside"]):
         return "they likely come from a text outside this collection; no other outlet is credited."
     if row["origin_outside"] is not None:
         return f"they come from {plain(whence(row['origin_kind'], row['origin_outside']))}, outside this collection."

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from dedup.dates import earlier
-from dedup.phrases import ISSUED, chance, count, gap, in_series, plain, shared, skipped, verb, whence
+from dedup.phrases import ISSUED, chance, count, gap, in_series, is_unknown, plain, shared, skipped, verb, whence
 from dedup.queries.origin_reasons import OriginWords
 from dedup.tables import CREDITED, DERIVED, Frames, Row, called, is_complete, pair_of
 
@@ -119,7 +119,7 @@ class _ClusterLines:
         if row["origin"] is not None:
             outlet = f" ({called(row['origin_outlet'], self.outlets)})" if row["origin_outlet"] else ""
             return f"{_from(row)} {row['origin']}{outlet}: {reasons}"
-        if row["origin_outside"] == "unnamed":
+        if is_unknown(row["origin_kind"], row["origin_outside"]):
             return f"likely from a source outside this collection, none of them credits another outlet: {sure}"
         if row["origin_outside"] is not None:
             return (
