@@ -1,5 +1,6 @@
 """`wirecopy scan`: articles in, a result folder out."""
 
+import sys
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -87,9 +88,7 @@ def scan(
     if not plan:
         check_target(out)
     stream = HashedStream(sys.stdin.buffer)
-    reading = read_inputs(
-        inputs, column, quiet, allowed, include, exclude, settings, as_json=as_json, stdin=stream
-    )
+    reading = read_inputs(inputs, column, quiet, allowed, include, exclude, settings, as_json=as_json, stdin=stream)
     if plan or len(reading.articles) > PLAN_FROM:
         _tell_plan(reading, settings, quiet, as_json, asked=plan, report=not no_report)
     if plan:

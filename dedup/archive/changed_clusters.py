@@ -56,8 +56,8 @@ def happened_words(what: Happened) -> Iterator[str]:
 def clusters_json(
     db: Database, changes: Sequence[ClusterChange], batch: int | None = None, most: int = MOST_CLUSTERS
 ) -> dict[str, Any]:
-    """Of the changes of a `batch`: `clusters`, those of several articles, first those with articles that name nobody, then
-    and size; `clusters_left_out`: how many more there are.
+    """Of the changes of a `batch`: `clusters`, those of several articles, first those with articles that name nobody,
+    then by size; `clusters_left_out`: how many more there are.
     """
     what = happened(changes)
     rows = query(db, "clusters", "cluster", list(what)).filter(pl.col("size") > 1)
@@ -138,7 +138,7 @@ def _told(article: Row) -> dict[str, Any]:
 
 
 def _iso(when: datetime | None) -> str | None:
-    return when and when.isoformat()
+    return None if when is None else when.isoformat()
 
 
 def _short(names: str) -> str:

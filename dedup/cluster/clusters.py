@@ -48,7 +48,7 @@ def cluster(graph: JudgedGraph, threshold: float, seed: int) -> Clusters:
     for row, top in enumerate(folds.tolist()):
         under[top].append(row)
     at = {row: i for i, group in enumerate(groups) for row in group}
-    taken: list[set[int]] = [set(g) for g in groups]
+    taken = [set(g) for g in groups]
     for row in sorted(compilations):
         for other in sorted(neighbours[row]):
             if other in compilations:
@@ -61,8 +61,8 @@ def cluster(graph: JudgedGraph, threshold: float, seed: int) -> Clusters:
     in_groups = {row for group in taken for row in group}
     alone = [{top} for top, rows in under.items() if len(rows) > 1 and top not in in_groups]
     result = []
-    for group, mean in zip(taken + alone, means + [1.0] * len(alone), strict=True):
-        rows = sorted(r for top in group for r in under[top])
+    for tops, mean in zip(taken + alone, means + [1.0] * len(alone), strict=True):
+        rows = sorted(r for top in tops for r in under[top])
         if len(rows) > 1:
             result.append((rows, mean, mean < threshold))
     result.sort(key=lambda r: r[0])

@@ -18,11 +18,10 @@ from dedup.read.intake.batch import REASONS, Batch, Note, Reader, told
 from dedup.read.intake.columns import check_found, check_named
 from dedup.read.intake.compressed import archive_readers, misnamed, unpacking
 from dedup.read.intake.decoding import repair
+from dedup.read.intake.lengths import without_waste
 from dedup.read.intake.selection import REASONS as LEFT_OUT
 from dedup.read.intake.selection import Selection
 from dedup.read.intake.sources import RESULT, Skip, Source, by_reader, find
-from dedup.read.intake.lengths import without_waste
-from dedup.read.intake.sources import Skip, Source, by_reader, find
 from dedup.read.objects.objects import read_objects
 from dedup.read.plain_text import read_texts
 from dedup.read.tabular.table_reading import read_delimited, read_frame, read_parquet

@@ -51,8 +51,8 @@ Float = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who issued the text, as the articles name it; the kind, one of `STATEMENTS` or `MANUSCRIPT`; how likely it is this
-    one of those named; and the articles (rows) that name it. An author whom the articles do not name is "unnamed".
+    """Who issued the text, as the articles name it; the kind, one of `STATEMENTS` or `MANUSCRIPT`; how likely it is
+    this one of those named; and the articles (rows) that name it. An author whom the articles do not name is "unnamed".
     """
 
     name: str

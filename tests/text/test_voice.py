@@ -10,8 +10,8 @@ NEWS = (
     "The ferry runs every ten minutes instead, and is free. "
 )
 ESSAY = (
-    "Nobody asked us about the footbridge, and I do not think that the council will. My own guess is that our old piers "
-    "outlive this mayor, the next one, and me. "
+    "Nobody asked us about the footbridge, and I do not think that the council will. My own guess is that our old "
+    "piers outlive this mayor, the next one, and me. "
 )
 PLAIN = "The footbridge of Tarn Vale has stood since the flood of 1911, and its piers were cast by hand on the bank. "
 

@@ -19,7 +19,10 @@ HOURS = st.one_of(st.none(), st.integers(0, 40))
 
 
 def told(
-    texts: Sequence[str], papers: Sequence[str | None], dates: Sequence[float | None], authors: Sequence[str | None] = ()
+    texts: Sequence[str],
+    papers: Sequence[str | None],
+    dates: Sequence[float | None],
+    authors: Sequence[str | None] = (),
 ) -> Traced:
     """Articles with texts of their own, all nearly the same to each other, traced with what they say of issuers."""
     by = pl.Series(authors or [None] * len(texts), dtype=pl.String)
@@ -99,8 +102,8 @@ def test_papers_that_print_one_text_within_hours_have_it_from_its_issuer(
 ESSAY = (
     "I learned to swim in the lower basin at Oswin, where my father tied our boat, and I have never forgiven the town "
     "for filling it. We were told that the Supreme Court had heard the case and that nothing could be done. The "
-    "Supreme Court heard no such thing. What we lost is not a view but a habit: every evening half the quarter came down "
-    "to the steps, and the other half watched. " * 5
+    "Supreme Court heard no such thing. What we lost is not a view but a habit: every evening half the quarter came "
+    "down to the steps, and the other half watched. " * 5
 )
 
 
@@ -123,7 +126,8 @@ def test_an_essay_goes_back_to_its_author_and_not_to_whom_it_speaks_of(
 
 
 def test_a_speech_printed_in_full_is_its_speakers_though_it_says_i() -> None:
-    spoken = f"The Ports Board of Oswin said in a speech at the opening of the basin on Tuesday: {ESSAY}".replace("Supreme Court", "clerk")
+    essay = ESSAY.replace("Supreme Court", "clerk")
+    spoken = f"The Ports Board of Oswin said in a speech at the opening of the basin on Tuesday: {essay}"
     found = told([spoken, spoken + "I will bring a towel."], PAPERS[:2], (0, 2))
     assert found.clusters.select("origin_outside", "origin_kind").row(0) == ("Ports Board of Oswin", "speech")
 
