@@ -138,7 +138,7 @@ class Outlets:
         if found is not None:
             return found.name.casefold()
         host = host_of(url) if url else None
-        return host or (name or "").strip().casefold().removeprefix("the ").removeprefix("www.")
+        return host or _key(name or "").removeprefix("www.")
 
     def spellings(self) -> dict[str, str]:
         """Every spelling to look for in texts -> the outlet's shown name.
