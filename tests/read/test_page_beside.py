@@ -82,7 +82,7 @@ def test_an_article_in_an_unusual_element_is_read(body: str) -> None:
 
 
 def test_an_aside_is_left_out_where_there_is_an_article() -> None:
-    aside = "".join(f"<p>Hail fell on hut {n}, and its keeper went out to count it by hand.</p>" for n in range(9))
+    hail = "".join(f"<p>Hail fell on hut {n}, and its keeper went out to count it by hand.</p>" for n in range(9))
     for tag in ("aside", "footer"):
         assert "Hail" not in row(f"{ARTICLE}<{tag}>{hail}</{tag}>")["text"]
 
