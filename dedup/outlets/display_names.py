@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from dedup.outlets.hosts import url_host
+from dedup.outlets.outlet import unlabelled
 from dedup.outlets.registry import Outlets
 from dedup.tables import conform, empty
 
@@ -23,7 +24,6 @@ MIXED = 0.1
 """Share of its spellings from which small letters go before capitals alone: agencies' datelines are in capitals."""
 _KEY = re.compile(r"[a-z0-9][a-z0-9._\-]*")
 _SUFFIX = re.compile(r"(?:com|org|net|info|news|co)?(?:[a-z]{2})?$")
-_LABEL = re.compile(r"\s*\([^()]*\)$")
 _PART = re.compile(r"[\W_]+")
 _BETWEEN = r"[ .\-'’&]{0,2}"
 
@@ -128,7 +128,7 @@ def _apart(
     """The names, none of them given to two outlets: who was only found to be called so is told by the host, or the key,
     as well. A registry's own label, "Daily Mirror (Tarn)", is shortened to the name where nobody else here has it.
     """
-    bare = {key: _LABEL.sub("", name) if by == "registry" else name for key, (name, by) in names.items()}
+    bare = {key: unlabelled(name) if by == "registry" else name for key, (name, by) in names.items()}
     held = Counter(map(_alike, bare.values()))
     names = {
         key: (bare[key] if held[_alike(bare[key])] == 1 else name, by) for key, (name, by) in names.items()

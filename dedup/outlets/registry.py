@@ -39,7 +39,7 @@ import polars as pl
 from dedup.dates import check_zone
 from dedup.errors import UsageError
 from dedup.outlets.hosts import host_of, url_host
-from dedup.outlets.outlet import Outlet, _merged
+from dedup.outlets.outlet import Outlet, _merged, unlabelled
 from dedup.outlets.partner_terms import TERMS, read_terms
 from dedup.outlets.toml_checks import _check, _kind, _tables, _text, _texts, _zone
 
@@ -181,7 +181,19 @@ class Outlets:
             entry = known or Outlet(name)
             entry = replace(entry, domains=(*entry.domains, *(h for h in mine if self._by_host(h) is None)))
             new[entry.name] = _merged(new.get(entry.name), entry)
+        self._call_by_bare_names(new)
         return Outlets([*self._outlets.values(), *new.values()], self.timezone) if new else self
+
+    def _call_by_bare_names(self, here: dict[str, Outlet]) -> None:
+        """In a collection with one Daily Mirror, which has a label only because there is another elsewhere, "the Daily
+        Mirror" is that one. One word, as in "The Island", may mean anything.
+        """
+        bare = Counter(unlabelled(name).casefold() for name in here)
+        for name, outlet in here.items():
+            short = unlabelled(name)
+            plain = short != name and " " in _THE.sub("", short.casefold())
+            if plain and bare[short.casefold()] == 1 and self.resolve(short) is None:
+                here[name] = replace(outlet, names=(*outlet.names, short))
 
     def zones(self, articles: pl.DataFrame, default: str | None = None) -> list[str | None]:
         """For each row of table `articles` the time zone of its outlet (found by `outlet`, else by `url`), else

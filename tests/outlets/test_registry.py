@@ -132,3 +132,29 @@ def test_the_collections_outlets_are_known_with_their_hosts_but_not_an_aggregato
     assert names == {"northwire.example": "Northwire", "hub.example": None, "bbcuk": "BBC",
                      "Harbour Gazette": "Harbour Gazette", "other.example": None}  # fmt: skip
     assert Outlets.packaged().resolve("Northwire") is None  # the packaged table is not changed
+
+
+LABELLED = Outlets([
+    Outlet("Harbour Sentinel (Orlen)", domains=("sentinel.or",)),
+    Outlet("Harbour Sentinel (Tarn)", domains=("sentinel.ta",)),
+    Outlet("The Beacon (Orlen)", domains=("beacon.or",)), Outlet("The Beacon (Tarn)", domains=("beacon.ta",)),
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("keys", "name", "found"),
+    [
+        ({"sentinelta": "https://sentinel.ta/1"}, "the Harbour Sentinel", "Harbour Sentinel (Tarn)"),
+        ({"sentinelor": "https://www.sentinel.or/1", "x": None}, "Harbour Sentinel", "Harbour Sentinel (Orlen)"),
+        ({"sentinelta": "https://sentinel.ta/1", "sentinelor": "https://sentinel.or/1"}, "Harbour Sentinel", None),
+        ({"beaconta": "https://beacon.ta/1"}, "The Beacon", None),
+        ({"Inland Courier": "https://courier.example/1"}, "Harbour Sentinel", None),
+    ],
+)
+def test_the_only_one_here_is_meant_by_the_name_that_two_have(
+    keys: dict[str, str | None], name: str, found: str | None
+) -> None:
+    here = LABELLED.including(pl.DataFrame({"outlet": list(keys), "url": list(keys.values())}))
+    resolved = here.resolve(name)
+    assert (resolved and resolved.name) == found
+    assert LABELLED.resolve(name) is None
