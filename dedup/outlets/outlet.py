@@ -6,7 +6,7 @@ from typing import Literal
 
 from dedup.outlets.partner_terms import PartnerTerms
 
-_LABEL = re.compile(r"\s*\([^()]*\)$")
+_LABEL = re.compile(r"(?<!\s)\s*+\([^()]*+\)$")
 Kind = Literal["agency", "outlet", "press-wire"]
 
 

@@ -18,7 +18,7 @@ OPENING = 300
 """Code points in which the person stands."""
 
 _PARTICLE = r"(?:de|del|della|da|dos|van|von|der|den|bin|al|el|la|le|Jr\.?|Sr\.?)"
-_PERSON = rf"[{UPPER}][\w'’\-]+(?: (?:{_PARTICLE}|[{UPPER}]\.|[{UPPER}][\w'’\-]+)){{1,4}}"
+_PERSON = rf"(?<![\w'’\-])[{UPPER}][\w'’\-]++(?: (?:{_PARTICLE}|[{UPPER}]\.|[{UPPER}][\w'’\-]++)){{1,4}}"
 _PLAIN = r"(?!(?:from|of|in) )[a-z]+ "
 _AGED = re.compile(
     rf"(?P<a>{_PERSON})(?:,? (?:who was )?aged? (?P<b>\d{{1,3}})|, (?P<c>\d{{1,3}})(?=,|\.| of | from |\s*$|\n)|"
@@ -39,7 +39,7 @@ def subject_of(title: str | None, text: str) -> Subject | None:
     >>> subject_of(None, "A 31-year-old man named as Ivo Maren was arrested.")
     (('ivo', 'maren'), 31)
     """
-    for where in (title or "", text[:OPENING]):
+    for where in ((title or "")[:OPENING], text[:OPENING]):
         for m in _AGED.finditer(where):
             age = int(next(g for g in (m["b"], m["c"], m["d"], m["e"]) if g))
             if age <= 120:  # a number behind a name that is no age: a road's, a year's
