@@ -75,7 +75,7 @@ def _how(lookup: ResultLookup, row: Row, sure: bool) -> str:
         coverage = (row["coverage_theirs"], row["coverage_ours"])
         how = verb(row["relation"], row["probability"], parent=made, coverage=coverage)
     if row["through"]:
-        return f"has it by way of {short(row['through'])}; {how}"
+        return f"has it by way of {lookup.shown(row['through']).name}; {how}"
     if row["direction"] == COMMON:
         return f"{both_have(row['ours_from'] and short(row['ours_from']))}; {how}"
     return how if sure else f"{open_order(row['order'])}; {how}"
