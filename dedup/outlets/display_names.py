@@ -23,7 +23,7 @@ MIXED = 0.1
 """Share of its spellings from which small letters go before capitals alone: agencies' datelines are in capitals."""
 _KEY = re.compile(r"[a-z0-9][a-z0-9._\-]*")
 _SUFFIX = re.compile(r"(?:com|org|net|info|news|co)?(?:[a-z]{2})?$")
-_LABEL = re.compile(r"\s*\([^()]*\)$")
+_LABEL = re.compile(r"(?<!\s)\s*+\([^()]*+\)$")
 _PART = re.compile(r"[\W_]+")
 _BETWEEN = r"[ .\-'’&]{0,2}"
 

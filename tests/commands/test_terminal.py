@@ -49,7 +49,8 @@ def checked(run: Run, *arguments: object, code: int | None = None) -> str:
 
 COMMANDS = [
     "scan {news} -o again", "scan {news} -o again --json", "scan {news} -o again --plan", "scan {news} -o {bad}/x/y",
-    "scan {bad}", "help {bad}", "help scan", "scan {news} --column text={bad}", "scan {news} --depth {bad}", "scan --{bad} {news}",
+    "scan {bad}", "help {bad}", "help scan", "scan {news} --column text={bad}",
+    "scan {news} --depth {bad}", "scan --{bad} {news}",
     "scan {news} --settings {bad}", "scan {news} --strict", "{bad}", "report result -o pages", "report {bad}",
     "compare {news}/e.txt {news}/e.txt", "compare {news}/e.txt {news}/a.jsonl", "compare {bad} {bad}",
     "compare {news}/e.txt {news}/e.txt --json", "trace {id} result", "trace {id} result --json",

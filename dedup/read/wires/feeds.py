@@ -26,7 +26,7 @@ _CLOSED = re.compile(
     r"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>|\A(?:(?!<rss|<feed|<rdf|:rdf).)*</channel\s*>", re.I | re.DOTALL
 )
 _OPENS, _CLOSES = re.compile(r"<(?:item|entry)[\s>]", re.I), re.compile(r"</(?:item|entry)\s*>", re.I)
-_PARTED = re.compile(r"\s+[-–—|»:·]+\s+")
+_PARTED = re.compile(r"(?<!\s)\s++[-–—|»:·]++\s+")
 
 
 def items_of(data: bytes) -> Iterator[Item | str]:
