@@ -34,6 +34,13 @@ from commands.results import is_finished, result_of
 if TYPE_CHECKING:
     from dedup.queries.collapse import Collapsed, Keep, Within
 
+Lossy = Annotated[
+    bool, typer.Option("--lossy", help="Remove copies and versions even where they hold news of their own.")
+]
+Machine = Annotated[
+    bool, typer.Option("--machine", help="For programs: CSV cells exactly as they were, formulas too.")
+]
+
 
 def collapse(
     source: Annotated[list[str], typer.Argument(metavar="IN", help="Table, folder, a finished result, or an archive.")],
@@ -48,12 +55,8 @@ def collapse(
     keep: Annotated[
         str, typer.Option(metavar="WORD", help="origin, first, longest, or all (add columns only).")
     ] = "origin",
-    lossy: Annotated[
-        bool, typer.Option("--lossy", help="Remove copies and versions even where they hold news of their own.")
-    ] = False,
-    machine: Annotated[
-        bool, typer.Option("--machine", help="For programs: CSV cells exactly as they were, formulas too.")
-    ] = False,
+    lossy: Lossy = False,
+    machine: Machine = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
     depth: Depth = None,
