@@ -46,9 +46,9 @@ def check(
             found = here
             if html is not None:
                 from dedup.archive.search.as_frames import page_of
-                from dedup.write.report.check_page import write_check_page
+                from dedup.write.files.atomic import replace_file
 
-                write_check_page(page_of(opened.database, found), html)
+                replace_file(html, page_of(opened.database, found).encode("utf-8", "replace"))
     if as_json:
         told = found.as_dict()
         say_json(told | {"sources": told["sources"][:most], "more": max(0, len(found.sources) - most)})

@@ -4,9 +4,9 @@ Flat frames only (no nested columns): they must open in R, a spreadsheet and SQL
 Unicode code points into `articles.text`, end exclusive. Shares and probabilities lie in 0..1.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 import polars as pl
 
@@ -186,6 +186,19 @@ class Frames:
     def tables(self) -> dict[str, pl.DataFrame]:
         """Name -> frame, in the order of `TABLES`."""
         return {name: getattr(self, name) for name in TABLES}
+
+    def of_clusters(self, names: Collection[str]) -> Self:
+        """The tables as far as they speak of these clusters and their members."""
+        inside = pl.col("cluster").is_in(list(names))
+        members = self.members.filter(inside)
+        ids = members["article"].unique().implode()
+        both = pl.col("left").is_in(ids) & pl.col("right").is_in(ids)
+        pairs = {n: getattr(self, n).filter(both) for n in ("pairs", "rejected", "passages", "evidence")}
+        return replace(
+            self, articles=self.articles.filter(pl.col("id").is_in(ids)), members=members,
+            credits=self.credits.filter(pl.col("article").is_in(ids)), clusters=self.clusters.filter(inside),
+            stories=self.stories.filter(inside), series=self.series.filter(pl.col("article").is_in(ids)), **pairs,
+        )  # fmt: skip
 
     def stand_ins(self) -> dict[str, str]:
         """Each copy -> the article that was judged in its place.

@@ -3,7 +3,7 @@
 - `archive.py`: `Archive`, for Python.
 - `add.py`: new articles into an archive, in one transaction.
 - `remove.py`: an article out of it (takedown), or what one batch brought (undo).
-- `export.py`: what changed since a batch, and a copy of the file.
+- `export.py`: what changed since a batch, and what it brought; a copy of the file.
 - `describe.py`: what an add or a removal did, in words.
 - `changed_clusters.py`: the clusters that it touched, for a program that writes the morning's mail.
 - `rebuild/`: the tables after articles came or went.

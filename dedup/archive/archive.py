@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dedup.archive.add import Added
     from dedup.archive.remove import Removed
     from dedup.pipeline.floors import Progress
+    from dedup.queries.who_ran.new_uses import NewUses
     from dedup.queries.who_ran.rows import WhoRan
     from dedup.read import Reading
     from dedup.read.reading import Path as Input
@@ -170,6 +171,25 @@ class Archive:
 
         known = self.outlets() if outlets is None else Outlets.load(outlets)
         return who_ran(self.result(), known, outlet, since=since, min_coverage=min_coverage, uncredited=uncredited)
+
+    def new_uses(
+        self, outlet: str, since: int | None = None, *, outlets: str | Path | None = None
+    ) -> "tuple[NewUses, Result]":
+        """Who ran the pieces of `outlet`, as far as batches after `since` brought it (None: the last one), and the
+        tables of that moment. Raises UsageError for a batch that is not there, and as `who_ran` does.
+        """
+        from dedup.archive.export import brought, check_batch
+        from dedup.queries.who_ran.new_uses import new_uses
+        from dedup.queries.who_ran.rows import who_ran
+
+        db = self.database
+        with db.snapshot():
+            last = check_batch(db, since or 0)
+            result = self.result()
+            arrivals, batches = brought(db)
+            known = self.outlets() if outlets is None else Outlets.load(outlets)
+        asked = who_ran(result, known, outlet)
+        return new_uses(asked, arrivals, batches, max(0, last - 1) if since is None else since), result
 
     def changes_since(self, batch: int) -> pl.DataFrame:
         """What became of clusters after this batch, 0 for all of them: `dedup.archive.export.COLUMNS`."""

@@ -1,4 +1,4 @@
-"""Out of an archive: what changed since a batch, as a table, and a copy of the whole file that fits itself."""
+"""Out of an archive: what changed since a batch, who ran whose pieces since then, and a copy of the whole file."""
 
 from pathlib import Path
 
@@ -22,9 +22,7 @@ def changes_since(db: Database, batch: int) -> pl.DataFrame:
     dissolved, one row each. Raises UsageError for a batch that is not there.
     """
     with db.snapshot():
-        last = next(db.rows("SELECT coalesce(max(batch), 0) FROM batches"))[0]
-        if not 0 <= batch <= last:
-            raise UsageError(f"there is no batch {batch} in {db.path}; the last is {last}")
+        check_batch(db, batch)
         sql = """SELECT batch, added, cluster, cluster, change, detail FROM changes JOIN batches USING (batch)
                  WHERE batch > ? ORDER BY batch, cluster, change"""
         rows = pl.DataFrame([*db.rows(sql, batch)], schema=COLUMNS, orient="row")
@@ -32,6 +30,27 @@ def changes_since(db: Database, batch: int) -> pl.DataFrame:
         now = names_now(db, names)
     told = pl.col("cluster").replace_strict(names, [now[n] for n in names], return_dtype=pl.String, default=None)
     return rows.with_columns(now=told if names else pl.lit(None, pl.String))
+
+
+def check_batch(db: Database, batch: int) -> int:
+    """The number of the last batch; raises UsageError for a batch that is not there. 0, before the first, is."""
+    last: int = next(db.rows("SELECT coalesce(max(batch), 0) FROM batches"))[0]
+    if not 0 <= batch <= last:
+        raise UsageError(f"there is no batch {batch} in {db.path}; the last is {last}")
+    return last
+
+
+def brought(db: Database) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """In which batch each article came and last changed, and when each batch was: what `new_uses` asks for."""
+    arrivals = pl.DataFrame(
+        [*db.rows("SELECT article, batch, changed FROM arrivals")],
+        schema={"article": pl.String, "batch": pl.Int64, "changed": pl.Int64}, orient="row",
+    )  # fmt: skip
+    batches = pl.DataFrame(
+        [*db.rows("SELECT batch, added FROM batches ORDER BY batch")],
+        schema={"batch": pl.Int64, "added": pl.String}, orient="row",
+    )  # fmt: skip
+    return arrivals, batches.with_columns(pl.col("added").str.to_datetime(time_zone="UTC", time_unit="us"))
 
 
 def names_now(db: Database, names: list[str]) -> dict[str, str | None]:

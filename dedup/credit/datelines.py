@@ -18,6 +18,7 @@ _TOKEN = rf"(?:[{UPPER}\d][\w.'’\-]*|{_MONTH}|de|del|la|le|el|los|las|di|du|do
 _PLACE = re.compile(rf"(?P<place>{_TOKEN}(?:(?:, ?| ?/ ?| [-–—] | ){_TOKEN}){{0,9}})[,.:;]?\s?(?:[-–—_:]{{1,2}}\s?)?$")
 _OPEN = re.compile(r"(?:^|\n)[^\w\n]{0,4}$")
 _CLOSE = re.compile(r"(?:/[a-z]{2,4}|/[^()\n]{2,30})?\s?\)\s*(?P<dash>\.?\s?(?:--+|[-–—_―]+|[:;|])\s*|\.\s+)?")
+_SLASHED, _SLASH_CLOSE = re.compile(r"(?:^|[\s.])/\s?$"), re.compile(r"\s?/\s?[.,:;]?\s?(?:--+|[-–—])?\s*")
 _STARTS_STORY = re.compile(rf"[\"'“‘«(\[]?[{UPPER}\d\u0900-\uffff]")
 _ARTICLE = re.compile(r"^(?:The|A|An|This|That|His|Her|Its|Our|By|In|On|At|For|And|But)\b(?! Hague)")
 
@@ -29,7 +30,8 @@ _PLAIN = frozenset(
 
 
 def dateline(text: str, name: NameMatch, names: Names, own: str | None = None) -> Iterator[Hit]:
-    """Rung 6: "MARLOW, March 4 (Reuters) -". A known name in brackets behind a place, and a story behind it.
+    """Rung 6: "MARLOW, March 4 (Reuters) -", "MARLOW, March 4. /TASS/." A known name in brackets or between strokes
+    behind a place, and a story behind it.
 
     A word in brackets alone proves nothing: local stations write "MARLOW (KQZX)", parties are abbreviated "(PTI)".
     """
@@ -41,12 +43,15 @@ def dateline(text: str, name: NameMatch, names: Names, own: str | None = None) -
     before = text[max(0, name.start - 120) : name.start]
     opened = re.search(r"\(\s?(?:[^()\n]{2,30}/)?$", before)
     closed = _CLOSE.match(text, name.end)
+    stroke = opened is None
+    if stroke:
+        opened, closed = _SLASHED.search(before), _SLASH_CLOSE.match(text, name.end)
     if opened is None or closed is None or not _STARTS_STORY.match(text, closed.end()):
         return
-    start = name.start - (len(before) - opened.start())
+    start = name.start - len(opened.group().lstrip(" .\n"))
     ahead = text[max(0, start - 120) : start].rstrip()
     first = not text[: max(0, start - 120)].strip()  # `ahead` reaches back to the beginning
-    dashed = bool(closed["dash"])
+    dashed = stroke or bool(closed["dash"])
     if not ahead or _OPEN.search(ahead):
         if dashed or (first and name.name in _PLAIN):
             yield hit(name, "dateline", "strong", start, closed.end())

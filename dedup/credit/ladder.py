@@ -5,12 +5,13 @@ An ordered ladder, strongest first; a span that a rung has taken is not read by 
     1  "This story was originally published by X"       republication  strong    republication
     2  a chain: the last named is the origin            republication  strong; the distributor medium
     3  "Original Source: www.x.example", "Source: X"    footer         strong
-    4  a licence line that names where it is from       footer         strong
+    4  a licence line, "c.2025 X Company"               footer         strong
     5  marks of a press release                         wire-metadata  strong
-    6  "MARLOW (Reuters) -"                             dateline       strong    datelines
+    6  "MARLOW (Reuters) -", "MARLOW. /TASS/."          dateline       strong    datelines
     7  "By The Associated Press", author, rights        byline, meta   strong, medium
     8  "... until Monday. (dpa)"                        footer         strong
-    9  "© 2024 X", "X contributed to this report"       footer         medium    notices
+    9  "© 2024 X", "X contributed to this report",      footer         medium    notices
+       "Staff and wire reports"                         byline         medium
     10 "told X", "X has learned"                        own-reporting  medium    mentions
     11 "X reported", "– Name, X" under a quotation      mention        medium, weak
 
@@ -31,7 +32,7 @@ from dedup.credit.mentions import judge, settle
 from dedup.credit.metadata import metadata_credits
 from dedup.credit.names import NameMatch, Names
 from dedup.credit.notices import CUES as NOTICE_CUES
-from dedup.credit.notices import contributions, copyrights, releases
+from dedup.credit.notices import contributions, copyrights, releases, syndication, wire_line, wire_reports
 from dedup.credit.republication import CUES as REPUBLICATION_CUES
 from dedup.credit.republication import footers, licences, republication
 from dedup.outlets.hosts import host_of
@@ -41,8 +42,9 @@ from dedup.tables import SCHEMAS, conform
 BATCH = 20_000
 """Articles read at a time: bounds the memory that offsets take."""
 
-LADDER: tuple[Rule, ...] = (republication, footers, licences, releases)
-"""Rungs 1 to 5, in order; `copyrights` and `contributions` are rung 9."""
+LADDER: tuple[Rule, ...] = (republication, footers, licences, syndication, releases)
+"""Rungs 1 to 5, in order; `LATE` are rung 9."""
+LATE: tuple[Rule, ...] = (copyrights, contributions, wire_reports)
 
 _CUE_TABLES = (REPUBLICATION_CUES, NOTICE_CUES)
 CUES: Mapping[str, tuple[Rule, ...]] = {
@@ -126,7 +128,7 @@ def read_article(
         for mark in (dateline, byline, signoff):
             taken.add(mark(text, name, names, own))
     taken.add(_columns(author, rights, names))
-    taken.add(h for r, h in lines if r in (copyrights, contributions))  # rung 9
+    taken.add(h for r, h in lines if r in LATE)  # rung 9
     structural = [_own(h, own, "strong") for h in taken.hits]
     outside = any(h.kind != "own-reporting" and h.strength == "strong" for h in structural)
     loose = [h for f in found if taken.free(f) and (h := judge(text, f, names)) is not None]  # rungs 10 and 11
@@ -181,6 +183,8 @@ def _columns(author: str | None, rights: str | None, names: Names) -> Iterator[H
         outlet = names.outlets.resolve(m["name"]) or names.outlets.resolve(author.strip().removeprefix("By "))
         if outlet is not None:
             yield Hit(m["name"], outlet.name, None, "byline", "strong", None, None)
+        elif (wires := wire_line(author.strip())) is not None:
+            yield Hit(wires.name, None, None, "byline", "medium", None, None)
     if rights:
         for found in list(names.scan(rights, 0, len(rights)))[:1]:
             yield Hit(found.name, found.outlet, found.url, "meta", "medium", None, None)

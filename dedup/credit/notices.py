@@ -63,10 +63,23 @@ def copyrights(text: str, lo: int, hi: int, names: Names) -> Iterator[Hit]:
         if not found or re.match(r"\s?(?:/|via\b|Graphics|Photo|Images)", text[found[-1].end :][:9]):
             continue
         end = sentence_end(text, found[-1].end)
-        yield hit(found[-1], "footer", "medium", m.start(), end)
-        for h in HOP.finditer(text, end, min(hi, end + 120)):
-            if partner := names.recognise(h["name"], h.start("name")):
-                yield hit(partner, "footer", "medium")
+        hops = [
+            p for h in HOP.finditer(text, end, min(hi, end + 120)) if (p := names.recognise(h["name"], h.start("name")))
+        ]  # fmt: skip
+        # who needs a distributor is no page's own owner: it is the source, and the distributor is not
+        yield hit(found[-1], "footer", "strong" if hops else "medium", m.start(), end)
+        for partner in hops:
+            yield hit(partner, "footer", "medium")
+
+
+_SYNDICATED = re.compile(rf"(?:^|(?<=\n))\W{{0,3}}[cC]\.\s?(?:19|20)\d\d,?\s+(?P<name>{RUN})[^\n]{{0,40}}")
+
+
+def syndication(text: str, lo: int, hi: int, names: Names) -> Iterator[Hit]:
+    """Rung 4: "c.2025 The New York Times Company", the mark that a paper's own news service puts on what it sells."""
+    for m in _SYNDICATED.finditer(text, lo, hi):
+        for found in list(names.scan(text, m.start("name"), m.end("name")))[:1]:
+            yield hit(found, "footer", "strong", m.start(), m.end())
 
 
 _CONTRIBUTED = re.compile(
@@ -88,6 +101,41 @@ _AGENCIES = re.compile(
     r"(?:the )?(?:news |wire )?(?P<name>agency|agencies|wires|wire services|wire reports)(?=\s*(?:$|\n|[.,;)\]]|"
     r"and\b|&))"
 )
+_WIRES = (
+    r"(?i:(?:news|wire)[- ](?:services?|agenc(?:y|ies))(?: (?:reports?|dispatches))?|(?:wire|agency) (?:reports?|"
+    r"dispatches|stories|copy)|(?:wire|agency) and staff reports?|agencies|wires)"
+)
+_WIRE_LINE = re.compile(
+    r"(?:^|(?<=\n))[^\w\n]{0,3}(?P<said>(?:(?i:by|from|compiled (?:by|from)|combined (?:by|from)|via) )?(?i:the )?"
+    r"(?:[A-Z][\w.'’&-]* ){0,4}?(?i:staff(?: reports?| writers?| reporters?)?(?:,| and| &|/| with)+ ?)?)"
+    rf"(?i:various |combined )?(?P<name>{_WIRES})[^\w\n]{{0,3}}(?=$|\n)"
+)
+"""Groups of a line of its own: what leads to the name, which a bare "Agencies" inside a text lacks, and the name."""
+
+
+def wire_line(text: str, lo: int = 0, hi: int | None = None) -> NameMatch | None:
+    """What "Staff and wire reports", "From news services" and their like call the agencies that they do not name.
+
+    >>> wire_line("Staff and wire reports").name, wire_line("By Mara Quill")
+    ('wire reports', None)
+    """
+    m = _WIRE_LINE.search(text, lo, len(text) if hi is None else hi)
+    bare = m is not None and not m["said"].strip() and m["name"].lower() in ("agencies", "wires")
+    if m is None or (bare and m.end() < len(text)):
+        return None
+    return NameMatch(m["name"], None, None, *m.span("name"))
+
+
+def wire_reports(text: str, lo: int, hi: int, names: Names) -> Iterator[Hit]:
+    """Rung 9: a line of its own that names agencies together, above a story or below it. Which they are is not said."""
+    if (found := wire_line(text, lo, hi)) is None:
+        return
+    head = found.start < 300 and text.count("\n", 0, found.start) < 5
+    if head or at_foot(text, found.start):
+        start = text.rfind("\n", 0, found.start) + 1
+        yield hit(found, "byline" if head else "footer", "medium", start, sentence_end(text, found.end))
+
+
 _LOWER_WORD = re.compile(r"\b(?!(?:and|et|y|e|und|by|por|par|with)\b)[^\W\d_A-ZÀ-Þ]\w*\s")
 _AGENCY_INPUTS = re.compile(r"\b[Ww]ith (?:news )?(?P<name>agency|agencies|wire) (?:inputs|reports|copy)\b")
 
@@ -119,6 +167,11 @@ CUES: Mapping[str, Rule] = {
         ("prnewswire", "/cnw/", "accesswire", "access newswire", "business wire)", "globe newswire)", "globenewswire",
          "newsfile corp", "marketwire", "prweb", "einpresswire", "businesswire.com", "immediate release",
          "source ", "source:"), releases),
+    **dict.fromkeys(("c.19", "c.20", "c. 19", "c. 20"), syndication),
+    **dict.fromkeys(
+        ("wire reports", "wire report", "wire service", "wire-service", "news service", "news agenc", "wire agenc",
+         "wire dispatches", "wire stories", "agency dispatches", "agency stories", "and agencies", "and wires",
+         "from agencies", "by agencies", "wire and staff", "agency and staff"), wire_reports),
     **dict.fromkeys(
         ("©", "copyright", "(c) ", "&copy;"), copyrights),
     **dict.fromkeys(

@@ -28,6 +28,11 @@ _OPENING = re.compile(
     r"(?:Co-?published|(?:Published|Produced) in (?:collaboration|partnership)) with)"
     rf":? (?P<name>{NAME})"
 )
+_OF_AGENCY = re.compile(
+    rf"\b(?:[Tt]his(?: \w+)? {_OURS} (?:by|from|of) (?P<name>{NAME}) (?:was|is) {_FIRST}|"
+    r"C(?:e texte|e reportage|et article|ette dépêche|ette nouvelle) d(?:e |['’]|u )(?P<nom>(?:La |Le |L['’])?"
+    rf"{NAME}) a été (?:publiée?|diffusée?) (?:initialement|d['’]abord|pour la première fois))\b[^.\n]{{0,60}}\.?"
+)
 HOP = re.compile(
     rf"(?:distributed|carried|syndicated|provided|shared|supplied|Distributed)\s+(?:by|through|via)\s+(?P<name>{NAME})"
 )
@@ -37,7 +42,9 @@ _ALONE_AFTER = re.compile(r"[,.]?(?: (?:on|in|at) [^.\n]{1,40})?[.)\]]{0,2}\s*(?
 
 
 def republication(text: str, lo: int, hi: int, names: Names) -> Iterator[Hit]:
-    """Rungs 1 and 2: "This story was originally published by X"; of a chain the last named is the origin."""
+    """Rungs 1 and 2: "This story was originally published by X", "This report by X was first published March 4"; of a
+    chain the last named is the origin.
+    """
     for m in (*_STATEMENT.finditer(text, lo, hi), *_OPENING.finditer(text, lo, hi)):
         subject = m.groupdict().get("subject") or m["what"]
         sure = subject.startswith(("This", "this", "A ", "An ")) or "ollowing" in subject or "what" in m.groupdict()
@@ -57,6 +64,12 @@ def republication(text: str, lo: int, hi: int, names: Names) -> Iterator[Hit]:
         yield hit(found, "footer" if foot else "republication", "strong", m.start(), end)
         for partner in partners:
             yield hit(partner, "republication", "medium")
+    for m in _OF_AGENCY.finditer(text, lo, hi):
+        group = "name" if m["name"] else "nom"
+        # people write reports too: only a name that is an outlet's
+        if (found := names.recognise(m[group], m.start(group))) is not None:
+            foot = at_foot(text, m.start()) and m.start() > 300
+            yield hit(found, "footer" if foot else "republication", "strong", m.start(), m.end())
 
 
 _LINE = r"(?:^|(?<=\n)|(?<=[.!?”\")] )|(?<=[(\[]))(?:[-–—*•]\s?)?"
@@ -118,7 +131,7 @@ CUES: Mapping[str, Rule] = {
          "copublished", "previously published", "republished", "re-published", "reprinted from", "reprinted by",
          "reprinted with", "reposted from", "reposted on", "crossposted", "cross-posted", "in collaboration with",
          "in partnership with", "was produced by", "is produced by", "syndicated", "originally produced",
-         "originally written", "originally co-published"), republication),
+         "originally written", "originally co-published", "a été publié", "a été diffusé"), republication),
     **dict.fromkeys(
         ("source:", "source -", "source –", "source link", "source url", "original source", "original article",
          "original story", "original post", "original report", "fuente:", "quelle:", "fonte:", "read the ",

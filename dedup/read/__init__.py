@@ -13,6 +13,7 @@ completeness. A new family is a reader and its extensions in `dedup.read.reading
 - `objects/`: JSON and JSON lines.
 - `web/`: HTML pages and WARC.
 - `wires/`: RSS, Atom, NewsML-G2, NITF, ninjs.
+- `contained/`: tables and JSON of strangers, read where they can do no harm.
 - `sandbox/`: the processes in which foreign bytes are read.
 - `finish/`: over all rows once: ids, dates, languages, completeness.
 - `skips.py`: what to tell of files that were skipped, and how much of that a run may bear.

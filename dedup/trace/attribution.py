@@ -67,11 +67,11 @@ class Dossier:
         """Whether a credit says where the whole text is from.
 
         The holder of a copyright line is mostly the page's own outlet, and a contributor no origin: they count when it
-        is an agency. The marks of a press release say what the text is, not from where.
+        is an agency; "wire reports" are nobody. The marks of a press release say what the text is, not from where.
         """
         if credit["kind"] == "own-reporting" or credit["strength"] not in NAMES_ORIGIN or not self.key(credit):
             return False
-        if credit["kind"] == "footer" and credit["strength"] == "medium":
+        if credit["kind"] in ("footer", "byline") and credit["strength"] == "medium":
             return self.known.is_agency(credit["outlet"] or credit["name"])
         return not is_release_mark(credit)
 

@@ -238,7 +238,7 @@ def _credit_state(dossier: Dossier, row: int, found: _Found) -> str | None:
     if found.issued:
         return _named("strong" if row in found.issued else None)
     if found.kind == MANUSCRIPT:
-        return _named(None)  # nobody knows by these texts whose it is
+        return None  # nobody knows by these texts whose it is, so that nobody can be said to leave it out
     if found.outside == "unnamed":  # whose statement it is, of those that they name, could not be told
         said = dossier.statements.get(row, ())
         return _named("strong" if any(c["strength"] == "strong" for c in said) else None)

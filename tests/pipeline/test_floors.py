@@ -33,8 +33,8 @@ def test_floors_are_told_in_their_order() -> None:
 
 @pytest.mark.parametrize(
     "texts",
-    [[FERRY], ["!"], ["?!", "!!!", "§"], ["\x00\x00", FERRY], ["東京", "東京"], ["\ufffd" * 50], ["1 2 3"] * 3],
-    ids=["one", "no words", "signs", "NULs", "other script", "damage", "figures"],
+    [[FERRY], ["!"], ["?!", "!!!", "§"], ["東京", "東京"], ["1 2 3"] * 3],
+    ids=["one", "no words", "signs", "other script", "figures"],
 )
 def test_little_is_no_trouble(texts: list[str]) -> None:
     result = scan(texts)
@@ -46,7 +46,7 @@ def test_little_is_no_trouble(texts: list[str]) -> None:
 
 def test_no_article_at_all_is_told() -> None:
     with pytest.raises(NoUsableArticle):
-        scan(["", "  "])
+        scan(["", "  ", "\x00\x00", "\ufffd" * 50])
 
 
 def test_many_copies_make_one_cluster_and_pairs_with_their_stand_in_only() -> None:

@@ -39,7 +39,7 @@ BROKEN = {
     ".ninjs": (b'{"uri": "urn:x:1", "type": "picture", "pubstatus": "usable"}', "empty-file", "pictures"),
     ".jsonl": (b"\x00\x01", "damaged", "not one of|no JSON"),
     ".ndjson": (b'{"id": 1, "price": 2}', "no-text-column", "'id', 'price'"),
-    ".csv": (b"id,price\n1,2\n", "no-text-column", "name one"), ".tsv": (b"id\ttext\n", "empty-file", "no rows"),
+    ".csv": (b"id,price\n1,2\n", "no-text-column", "name the right one"), ".tsv": (b"id\ttext\n", "empty-file", "no rows"),
     ".parquet": (b"PAR1 and no more", "damaged", "expected|again|Parquet"),
     ".html": (b"%PDF-1.7", "damaged", "check its extension"), ".htm": (b"<html></html>", "empty", "no article text"),
     ".xhtml": (b"no tag at all", "damaged", "no tag in it"), ".warc": (b"no warc" * 99, "damaged", "WARC"),

@@ -16,6 +16,7 @@ from dedup.errors import WirecopyError
 from dedup.read import read
 from dedup.read.finish.date_parsing import parse_date
 from dedup.read.intake.decoding import BAD, repair
+from dedup.read.intake.lengths import NO_TEXT
 from dedup.read.intake.placeholders import placeholder
 from dedup.read.tabular.cells import parse_delimited
 
@@ -26,9 +27,9 @@ CELLS = st.lists(TEXTS | AWKWARD, min_size=1, max_size=6)
 
 
 def expected(texts: list[str]) -> list[str]:
-    # polars decides what white space is, and what stands in for a text ("NULL"), here as there.
+    # what is blank (white space, NUL, what stands for damage) and what stands in for a text ("NULL"): here as there
     repaired = pl.DataFrame({"text": [repair(t) for t in texts]}, schema={"text": pl.String})
-    blank = pl.Series(texts, dtype=pl.String).str.strip_chars() == ""
+    blank = ~pl.Series(texts, dtype=pl.String).str.contains(NO_TEXT)
     return repaired.filter(~blank, ~placeholder(pl.col("text")))["text"].to_list()
 
 

@@ -79,7 +79,7 @@ def test_what_cannot_be_written_is_told_and_leaves_the_old_file(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, os.strerror(28))
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(Exception, match="the disk is full"):
         write_spreadsheet(pl.DataFrame({"t": ["x"]}), out)
     assert out.read_text() == "old"

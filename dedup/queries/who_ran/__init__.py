@@ -7,5 +7,6 @@
 - `shares.py`: how much of it, and which passages word for word.
 - `credit_state.py`: does the article name its source, by words or quotation marks?
 - `standing.py`: how that stands to what was agreed with the outlet: credit, embargo, share.
+- `new_uses.py`: the rows that a batch of an archive brought.
 - `use_words.py`: what is said of each, on the screen and on the pages.
 """

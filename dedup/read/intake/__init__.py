@@ -6,5 +6,7 @@
 - `decoding.py`: bytes -> text, with what was replaced counted.
 - `columns.py`: which column of a table holds what: named, or guessed from its name.
 - `placeholders.py`: what stands where a text is missing: nan, [Removed], a server's error page.
+- `budget.py`: what a file may cost before its articles are known.
+- `lengths.py`: texts that are too long or blank are not held.
 - `batch.py`: `Batch`, what every reader yields: raw rows, skips with a reason, notes.
 """

@@ -2,6 +2,7 @@
 
 - `pages.py`: the reader of HTML files.
 - `warc.py`: the reader of web archives.
+- `warc_framing.py`: whether its records are as long as they say.
 - `warc_response.py`: the HTTP response in a record of a WARC, whatever ends its lines.
 - `warc_payload.py`: a response in a WARC without what servers wrap around it.
 - `worker.py`: what runs in a worker process for them.

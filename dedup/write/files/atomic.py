@@ -50,6 +50,20 @@ def scratch_in(home: Path, name: str) -> Iterator[Path]:
                 folder.rmdir()
 
 
+def replace_file(out: Path, data: bytes) -> None:
+    """Write one file; an older one is replaced whole. Raises UsageError or LimitReached when that fails; the older file
+    is then as it was.
+    """
+    check_place(out.absolute().parent)
+    try:
+        with scratch_in(out.absolute().parent, out.name) as scratch:
+            new = scratch / "new" / out.name
+            new.write_bytes(data)
+            move_all([*([(out, scratch / "old" / out.name)] if out.exists() else []), (new, out)])
+    except OSError as error:
+        raise failure(error, out) from error
+
+
 def check_place(folder: Path) -> None:
     """Raises UsageError unless something can be written in `folder`, or it can be made."""
     there = folder

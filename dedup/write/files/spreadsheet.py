@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from dedup.errors import UsageError
-from dedup.write.files.atomic import check_place, failure, move_all, scratch_in
+from dedup.write.files.atomic import check_place, replace_file
 
 COMMANDS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """First characters that spreadsheets act upon; the wide forms are taken for the others in some of them."""
@@ -58,10 +58,4 @@ def write_spreadsheet(frame: pl.DataFrame, out: Path) -> None:
     Raises UsageError or LimitReached when that fails; the older file is then as it was.
     """
     check_spreadsheet(out)
-    try:
-        with scratch_in(out.absolute().parent, out.name) as scratch:
-            new = scratch / "new" / out.name
-            new.write_text(spreadsheet(frame), encoding="utf-8-sig", newline="")
-            move_all([*([(out, scratch / "old" / out.name)] if out.exists() else []), (new, out)])
-    except OSError as error:
-        raise failure(error, out) from error
+    replace_file(out, spreadsheet(frame).encode("utf-8-sig"))

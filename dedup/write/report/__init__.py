@@ -10,6 +10,8 @@
 - `stories_page.py`: makes the page of stories, and what other pages tell of one.
 - `search_index.py`: headlines, outlets and words of all articles, for the page that searches them.
 - `who_ran.py`: makes the list of who ran whose pieces.
+- `digest.py`: new uses of an outlet's pieces, as a page to mail.
+- `digest_feed.py`: the same as a feed.
 - `origin_text.py`: says where a cluster came from, in sentences.
 - `origin_weights.py`: how that was decided, each possible origin with its weights.
 - `first_look.py`: which clusters an editor looks at first.

@@ -1,10 +1,8 @@
 """The page of a check: a text beside each article that shares it, in one file that can be sent."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from dedup.tables import Frames
-from dedup.write.files.atomic import check_place, failure, move_all, scratch_in
 from dedup.write.report.colophon import clock_of, colophon
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.pair_page import comparison
@@ -21,15 +19,3 @@ def check_page(frames: Frames, text: str, verdict: str, made_from: Mapping[str, 
         "check.html", PageLinks(), colophon(frames.run, lookup.clock), text=lookup.shown(text), verdict=verdict,
         pairs=[p for p in found if p is not None], searched=about, excerpts=False,
     )  # fmt: skip
-
-
-def write_check_page(page: str, out: Path) -> None:
-    """Write the page to a file; an older one is replaced whole. Raises UsageError or LimitReached when that fails."""
-    check_place(out.absolute().parent)
-    try:
-        with scratch_in(out.absolute().parent, out.name) as scratch:
-            new = scratch / "new" / out.name
-            new.write_bytes(page.encode("utf-8", "replace"))
-            move_all([*([(out, scratch / "old" / out.name)] if out.exists() else []), (new, out)])
-    except OSError as error:
-        raise failure(error, out) from error

@@ -31,7 +31,7 @@ def overview_page(lookup: ResultLookup, weakest: Sequence[Weak] = ()) -> Overvie
     series = in_series(result.series["series"].n_unique(), len(result.series))  # they have a page of their own
     headline, *rest = (s for s in scan_words(result) if s != series)
     rows = [table_row(lookup, cluster) for cluster in lookup.clusters]
-    counted = [s for s in rest if "too short" in s or "languages other" in s or "skipped" in s or "left out" in s]
+    counted = [s for s in rest if "too short" in s or "not English" in s or "skipped" in s or "left out" in s]
     detail = [
         (short(i or r, 160), skipped({r or "?": 1}).removeprefix("1 "), short(d, 300))
         for i, r, d in result.skipped.head(MOST_SKIPPED).select("input", "reason", "detail").iter_rows()

@@ -115,3 +115,8 @@ def render(template: str, links: PageLinks, about: Colophon, **content: Any) -> 
     itself.
     """
     return _environment().get_template(template).render(links=links, about=about, **content)
+
+
+def fragment(template: str, **content: Any) -> Markup:
+    """A piece of HTML that stands in no page of ours, escaped as pages are."""
+    return Markup(_environment().get_template(template).render(**content).strip())  # noqa: S704  # by the template

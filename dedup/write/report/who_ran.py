@@ -30,7 +30,7 @@ def outlets_used(lookup: ResultLookup, pairs: Mapping[tuple[int, str], int]) -> 
 
 def _page(lookup: ResultLookup, number: int, found: WhoRan, pairs: Mapping[tuple[int, str], int]) -> OutletPage:
     rows = [row for row in found.rows.iter_rows(named=True) if row["cluster"] in lookup.number]
-    uses = [_use(lookup, row, pairs) for row in rows]
+    uses = [use_of(lookup, row, pairs) for row in rows]
     return OutletPage(
         number=number, name=short(found.outlet), totals=found.totals(),
         # nobody's own page: every outlet has one
@@ -40,8 +40,8 @@ def _page(lookup: ResultLookup, number: int, found: WhoRan, pairs: Mapping[tuple
     )  # fmt: skip
 
 
-def _use(lookup: ResultLookup, row: Row, pairs: Mapping[tuple[int, str], int]) -> UseRow:
-    """One use in the words of the report."""
+def use_of(lookup: ResultLookup, row: Row, pairs: Mapping[tuple[int, str], int]) -> UseRow:
+    """One use, a row of `WhoRan.rows`, in the words of the report. `pairs`: as for `outlets_used`."""
     number, sure = lookup.number[row["cluster"]], row["direction"] == FROM_OURS
     cut = row["truncated"] or ""
     shares = [

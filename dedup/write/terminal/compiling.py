@@ -26,7 +26,7 @@ def compiling_told(silent: bool, progress: "Progress | None" = None) -> Iterator
     if silent:
         yield
         return
-    told = _Told(progress)
+    told = _CompilingNote(progress)
     try:
         with watching(told.missed):
             yield
@@ -34,7 +34,7 @@ def compiling_told(silent: bool, progress: "Progress | None" = None) -> Iterator
         told.end()
 
 
-class _Told:
+class _CompilingNote:
     def __init__(self, progress: "Progress | None") -> None:
         self._progress, self._own = progress, False
         self._count, self._first = 0, 0.0

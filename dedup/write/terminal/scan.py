@@ -65,7 +65,7 @@ def overview(result: Frames) -> Iterator[str]:
     if n := status.get("too-short", 0):
         yield f"{count(n, 'article')} {'is' if n == 1 else 'are'} too short to be judged beyond copies."
     if n := status.get("language-not-calibrated", 0):
-        yield f"{count(n, 'article')} in languages other than English: probabilities are not calibrated for them."
+        yield f"{count(n, 'article')} not English, or not known to be: probabilities are not calibrated for them."
     if n := len(result.skipped):
         reasons = dict(result.skipped["reason"].value_counts(name="n").iter_rows())
         was = "was" if n == 1 else "were"
