@@ -37,9 +37,7 @@ if TYPE_CHECKING:
 Lossy = Annotated[
     bool, typer.Option("--lossy", help="Remove copies and versions even where they hold news of their own.")
 ]
-Machine = Annotated[
-    bool, typer.Option("--machine", help="For programs: CSV cells exactly as they were, formulas too.")
-]
+Machine = Annotated[bool, typer.Option("--machine", help="For programs: CSV cells exactly as they were, formulas too.")]
 
 
 def collapse(
