@@ -1,4 +1,4 @@
-"""The command line in a process of its own, under a clock, with the memory that it and its workers held at once."""
+"""The command line, or another program, in a process of its own, under a clock, with the memory that it and its workers held at once."""
 
 import os
 import resource
@@ -26,11 +26,14 @@ class Limited:
     worked: float
 
 
-def limited(*arguments: object, most_seconds: float = 120, most: int = 4 << 30) -> Limited:
-    """Run `wirecopy` with `arguments`; it is stopped after so many seconds, or when it holds `most` bytes."""
+def limited(
+    *arguments: object, most_seconds: float = 120, most: int = 4 << 30, program: Path = TOP / "cli.py"
+) -> Limited:
+    """Run `program` with `arguments`; it is stopped after so many seconds, or when it holds `most` bytes."""
     process = subprocess.Popen(
-        [sys.executable, TOP / "cli.py", *map(str, arguments)], text=True, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "COLUMNS": "200"}, errors="replace",
+        [sys.executable, program, *map(str, arguments)], text=True, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, errors="replace",
+        env={**os.environ, "COLUMNS": "200", "PYTHONPATH": str(TOP)},
     )  # fmt: skip
     before = _worked()
     peak, until = 0, time.monotonic() + most_seconds

@@ -54,7 +54,7 @@ def test_hostile_files_cost_little_and_what_they_lose_is_told(
     ran = scanned(news, out)
     if ran.worked > SECONDS:  # which of them, or all of them together?
         ran = max((alone(news / name, tmp_path / name) for name in ways), key=lambda one: one.worked)
-    record_property("MiB", ran.peak // MIB)  # for --junitxml
+    record_property("MiB", ran.peak // MIB)  # for --junitxml with -o junit_family=xunit1
     record_property("seconds", round(ran.worked, 1))
     assert ran.code == 0 and "Traceback" not in ran.err, (ways, ran.err[-2000:])
     assert ran.peak < MEMORY and ran.worked < SECONDS, (ways, ran)
