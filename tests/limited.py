@@ -1,4 +1,6 @@
-"""The command line, or another program, in a process of its own, under a clock, with the memory that it and its workers held at once."""
+"""The command line, or another program, in a process of its own, under a clock, with the memory that it and all below
+it held at once.
+"""
 
 import os
 import resource
