@@ -31,9 +31,10 @@ fuzz: $(STAMP)
 	FUZZ_INPUTS=2000 POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -m hypothesis \
 		--ignore tests/read/test_fuzz.py tests/read
 
-# The archive under 300 stops, a disk that fails at every write in four ways, 1,000 flipped bits and 100 truncations.
+# The archive under 300 stops, a disk that fails at every write in four ways, 1,000 flipped bits and 100 truncations;
+# 2,000 hostile files through scan.
 torture: $(STAMP)
-	TORTURE=300 $(BIN)/python -m pytest tests/archive/test_crash_points.py
+	TORTURE=300 $(BIN)/python -m pytest tests/archive/test_crash_points.py tests/read/test_hostile_files.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -34,6 +34,11 @@ from commands.results import is_finished, result_of
 if TYPE_CHECKING:
     from dedup.queries.collapse import Collapsed, Keep, Within
 
+Lossy = Annotated[
+    bool, typer.Option("--lossy", help="Remove copies and versions even where they hold news of their own.")
+]
+Machine = Annotated[bool, typer.Option("--machine", help="For programs: CSV cells exactly as they were, formulas too.")]
+
 
 def collapse(
     source: Annotated[list[str], typer.Argument(metavar="IN", help="Table, folder, a finished result, or an archive.")],
@@ -48,9 +53,8 @@ def collapse(
     keep: Annotated[
         str, typer.Option(metavar="WORD", help="origin, first, longest, or all (add columns only).")
     ] = "origin",
-    lossy: Annotated[
-        bool, typer.Option("--lossy", help="Remove copies and versions even where they hold news of their own.")
-    ] = False,
+    lossy: Lossy = False,
+    machine: Machine = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
     depth: Depth = None,
@@ -91,7 +95,8 @@ def collapse(
         table = own_table(source, columns_of(column))
     pairs, stays = cast("Within", within), cast("Keep", keep)
     found = collapse_frames(result, relations=names, within=pairs, keep=stays, lossy=lossy, table=table)
-    _tell(found, out, write_tables(found.kept, found.removed, out, found.objects), len(result.skipped), quiet, as_json)
+    second = write_tables(found.kept, found.removed, out, found.objects, exact=machine)
+    _tell(found, out, second, len(result.skipped), quiet, as_json)
 
 
 def _tell(found: "Collapsed", out: Path, second: Path, skipped: int, quiet: bool, as_json: bool) -> None:

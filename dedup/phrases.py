@@ -62,7 +62,10 @@ WARNINGS: Mapping[str, str] = {
 """Code -> the sentence in `clusters.warnings`: tracing writes them, reports know them again (`warning_code`)."""
 
 _FACT = re.compile(r"\{\w+\}")
-_WARNING = {code: re.compile(".*".join(map(re.escape, _FACT.split(words))), re.S) for code, words in WARNINGS.items()}
+_WARNING = {  # each part of a sentence is looked for once, whatever stands between them
+    code: re.compile(f"(?>{')(?>.*?'.join(map(re.escape, _FACT.split(words)))})", re.S)
+    for code, words in WARNINGS.items()
+}
 
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
 _CONTROL = re.compile(f"[\t\n{_CONTROLS}]")
@@ -144,7 +147,7 @@ def warning_code(sentence: str) -> str | None:
     >>> warning_code("2 of its members are versions of one article by Tarn Post"), warning_code("it rained")
     ('versions', None)
     """
-    return next((code for code, pattern in _WARNING.items() if pattern.fullmatch(sentence)), None)
+    return next((code for code, pattern in _WARNING.items() if pattern.match(sentence)), None)
 
 
 def warning_lines(warnings: str | None, names: Mapping[str, str]) -> list[str]:

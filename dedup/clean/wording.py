@@ -57,7 +57,7 @@ RULES = (
           rf"(?:(?:^|(?<=\n))[ \t]*About (?P<who>{_NAME})[ \t]*\n[^\0]{{0,1500}}?)?"
           rf"(?:View all posts by|More posts by|See more posts by) {_NAME}[ →»>]*", reach=1600),
     _rule("boilerplate", "about the author",
-          r"(?:^|(?<=\n))[ \t]*(?:About the [Aa]uthors?|ABOUT THE AUTHORS?)[ \t:]*(?:\n\s*[^\n]{0,600})?(?=\s*$)"),
+          r"(?:^|(?<=\n))[ \t]*(?:About the [Aa]uthors?|ABOUT THE AUTHORS?)[ \t:]*+(?:\n\s*+[^\n]{0,600}+)?(?=\s*+$)"),
     # newsletters, apps, subscriptions
     _rule("boilerplate", "click here",
           rf"{_AT}(?:\(?(?:CLICK HERE|Click here|Click HERE) (?:TO|to|FOR|for)\b[^\n.!?]{{0,90}}[.!)]?)"),
@@ -101,8 +101,8 @@ RULES = (
           r"(?:\s*This (?:material|content) may not be [^\n.]{0,160}\.)?"),
     _rule("boilerplate", "may not be published", r"This (?:material|content) may not be published,[^\n.]{0,160}\.?"),
     _rule("boilerplate", "copyright|©",
-          r"(?:^|(?<=\n)|(?<=[.!?”\"] ))[ \t]*(?:Copyright|COPYRIGHT|©|\([cC]\))[ \t]*(?:©|"
-          r"\([cC]\))?[ \t]*\d{4}[^\n]{0,120}(?=\s*$|\n)"),
+          r"(?:^|(?<=\n)|(?<=[.!?”\"] ))[ \t]*+(?:Copyright|COPYRIGHT|©|\([cC]\))[ \t]*+(?:©|"
+          r"\([cC]\))?[ \t]*+\d{4}[^\n]{0,120}+(?=\s*+$|\n)"),
     _rule("boilerplate", "cookie",
           rf"{_AT}(?:(?:This|Our) (?:web)?site uses cookies|We use cookies|By continuing to (?:use|browse)|"
           rf"(?:Accept|Manage|Reject) (?:all )?cookies)[^\n.!?]{{0,160}}[.!]?"),

@@ -54,6 +54,9 @@ CUES: Mapping[str, tuple[Rule, ...]] = {
 
 _BEFORE, _AFTER = 260, 420
 """Code points around a cue that the patterns may read: a credit sentence, however long its line is."""
+MOST_PLACES = 600
+"""Places of names, and as many of cues, that are read of one article, half of them from its beginning and half from its
+end: what holds more is a list, and who is credited stands at the head or the foot of a text."""
 
 
 def find_credits(articles: pl.DataFrame, outlets: Outlets, metadata: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -117,8 +120,8 @@ def read_article(
 ) -> list[Hit]:  # fmt: skip
     """All credits of one article of the outlet `own`, given where names and cues were seen in it."""
     taken = _Taken()
-    lines = list(_lines(text, sorted(set(cue_at)), names))
-    found = [names.own(f, own) for p in name_at if (f := names.at(text, p)) is not None]
+    lines = list(_lines(text, _ends(sorted(set(cue_at))), names))
+    found = [names.own(f, own) for p in _ends(sorted(name_at)) if (f := names.at(text, p)) is not None]
     for rule in LADDER:  # rungs 1 to 5
         taken.add(h for r, h in lines if r is rule)
     for name in found:  # rungs 6 to 8
@@ -143,6 +146,11 @@ def _lines(text: str, cues: list[int], names: Names) -> Iterator[tuple[Rule, Hit
             read[rule] = cue + 1
             for h in rule(text, lo, hi, names):
                 yield rule, h
+
+
+def _ends(places: list[int]) -> list[int]:
+    half = MOST_PLACES // 2
+    return places if len(places) <= MOST_PLACES else places[:half] + places[-half:]
 
 
 _LENGTHS = sorted({len(c) for c in CUES}, reverse=True)

@@ -48,6 +48,7 @@ _NO_HOSTS = ("creativecommons.org", "facebook.com", "twitter.com", "x.com", "t.c
 _RUN = re.compile(RUN)
 _LAST_WORD = re.compile(rf"(?:{'|'.join(sorted(NOUNS, reverse=True))})(?![\w\-])")
 _GOES_ON = re.compile(rf" [{UPPER}]")
+_BEHIND_NAME = re.compile(rf"[{UPPER}]\w* $")
 _CAPITAL = re.compile(f"[{UPPER}]")
 _HOST = re.compile(r"(?<![\w@./\-])" + HOST)
 _LEADING = re.compile(r"^(?:(?:[Tt]he|THE|of|for|de|della|du|di|&) )+")
@@ -96,7 +97,7 @@ class Names:
             if outlet is None or _inside_word(text, start, start + length):
                 continue
             before = text[max(0, start - 30) : start]
-            if " " not in name and name in NOUNS and re.search(rf"[{UPPER}]\w* $", before):
+            if " " not in name and name in NOUNS and _BEHIND_NAME.search(before):
                 longer = self._shaped(text, start, start + length)  # "Harbour Guardian" is not the Guardian
                 if longer is not None:
                     return longer

@@ -152,6 +152,6 @@ _RULED = re.compile(
     r"rejected|directed|adjourned|postponed|sentenced|remanded|observed|informed)\b"
 )
 _COURT_NAME = re.compile(
-    rf"(?:{WORD} (?:(?:of|on|for|and|&) )?){{1,6}}(?:Court|Inquiry|Tribunal|Commission|Inquest)(?: (?:of|"
-    rf"for) {WORD}(?: {WORD}){{0,3}})?|(?:Court|Tribunal|Commission) of {WORD}(?: {WORD}){{0,3}}"
+    rf"(?<![\w.])(?:(?:{WORD} (?:(?:of|on|for|and|&) )?){{1,6}}(?:Court|Inquiry|Tribunal|Commission|Inquest)(?: (?:of|"
+    rf"for) {WORD}(?: {WORD}){{0,3}})?|(?:Court|Tribunal|Commission) of {WORD}(?: {WORD}){{0,3}})"
 )

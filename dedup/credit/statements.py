@@ -31,6 +31,10 @@ OPENING_CHARS = 300
 """Code points in which the body that acts is looked for."""
 MOST_SENTENCES = 24
 """Sentences of an article that are read for speakers."""
+LONGEST_SENTENCE = 2_000
+"""Code points of a sentence that are read; what goes on without an end is a table or a list."""
+NAMED_WITHIN = 20_000
+"""Code points from the beginning in which the full name of what is told again ("the company") is looked for."""
 
 _SAME = re.compile(
     r"\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Tt]he (?:\w+ )?(?:statement|release|communiqu[eé]|notice|bulletin|advisory|"
@@ -107,7 +111,7 @@ def _read(text: str) -> tuple[list[Said], dict[str, str]]:
     last: str | None = None
     read = 0
     for start, end in _sentences(text):
-        sentence = text[start:end]
+        sentence = text[start : min(end, start + LONGEST_SENTENCE)]
         inside = frozenset(_WORDS.findall(sentence.lower()))
         if inside.isdisjoint(_TELLING):
             continue
@@ -171,14 +175,14 @@ def _resolved(name: str, before: Sequence[Said], text: str, at: int) -> str | No
     for s in reversed(before):
         if parts[0] in s.name.casefold().split() and " " in s.name:
             return s.name
-    for run in _RUN.finditer(text, 0, at):  # named before, though it did not speak then
+    for run in _RUN.finditer(text, 0, min(at, NAMED_WITHIN)):  # named before, though it did not speak then
         if " " in run.group() and parts[0] in run.group().casefold().split():
             return run.group().removeprefix("The ")
     opens = _OPENS.match(text) if parts[0] in _FIRMLIKE else None
     if opens is not None and is_name(opens.group()) and person(opens.group()) in (None, opens.group()):
         return opens.group()
     if parts[0] in _FIRMLIKE:
-        if (m := _FIRM.search(text, 0, max(at, 300))) is not None:
+        if (m := _FIRM.search(text, 0, min(max(at, 300), NAMED_WITHIN))) is not None:
             return m.group()
         return next((s.name for s in before if is_body(s.name)), None)
     return name if parts[0] in KEPT else None
@@ -206,5 +210,6 @@ _FIRMLIKE = words(
 )
 _RUN = re.compile(rf"{WORD}(?: (?:(?:of|for|and|&) (?:the )?|on (?:the )?(?!\w+day\b|{MONTHS}))?{WORD}){{0,8}}")
 _FIRM = re.compile(
-    rf"{WORD}(?: (?:(?:of|and|&) )?(?:{WORD}|&)){{0,6}} (?:PLC|Plc|Ltd|Limited|Inc|Corp|Holdings|Bank|Group)\b"
+    rf"(?<![\w.]){WORD}(?: (?:(?:of|and|&) )?(?:{WORD}|&)){{0,6}} "
+    r"(?:PLC|Plc|Ltd|Limited|Inc|Corp|Holdings|Bank|Group)\b"
 )

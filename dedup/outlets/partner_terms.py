@@ -67,7 +67,7 @@ def share_of(value: Any, what: str, least: float = 0.0) -> float:
     number = math.nan
     if isinstance(value, int | float) and not isinstance(value, bool):
         number = float(value)
-    elif isinstance(value, str) and re.fullmatch(r"\s*\d{1,9}(?:\.\d{1,9})?\s*%?\s*", value):
+    elif isinstance(value, str) and re.fullmatch(r"\s*+\d{1,9}(?:\.\d{1,9})?\s*+%?\s*", value):
         number = float(value.replace("%", "")) / (100 if "%" in value else 1)
     if not least <= number <= 1:  # nan is in no range
         raise UsageError(f'{what} is {value!r}; give a share of the text, as "60 %" or 0.6')

@@ -49,7 +49,7 @@ _PARTNER_KEYS = {"name", *TERMS}
 
 _THE = re.compile(r"^the\s+")
 _NEWS_AGENCY = re.compile(
-    r"\s+(?:news ?agency|news ?service|newspaper|news ?wire|wire service|agency|staff|website|\.com)$"
+    r"(?<!\s)\s++(?:news ?agency|news ?service|newspaper|news ?wire|wire service|agency|staff|website|\.com)$"
 )
 _OUTLET_KEY = re.compile(r"[a-z0-9][a-z0-9._\-]*")
 LEAST_LETTERS = 6

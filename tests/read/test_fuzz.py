@@ -4,12 +4,12 @@ The files are those of `samples/`, with pieces cut out, doubled, overwritten and
 `TOGETHER` in one folder.
 """
 
-import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fuzzing import FUZZ, TOGETHER, one_worker
+from hostile import GOOD, suffix_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,27 +20,6 @@ from dedup.read.reading import READERS
 from dedup.read.sandbox.pool import Workers
 from dedup.read.web import pages, warc
 from dedup.read.wires import wires
-
-SAMPLES = Path(__file__).parents[2] / "samples"
-MOST = 6000
-"""Bytes of a sample that are used where a part of it will do."""
-
-
-def seed(name: str) -> bytes:
-    return (SAMPLES / name).read_bytes()
-
-
-SEEDS = {
-    "a.txt": seed("transit/night-bus-n4.txt"), "a.md": seed("md/glass-eyes.md"),
-    "a.json": seed("feeds/wire.json"), "b.json": seed("wires/northwire-skerra.json"),
-    "a.jsonl": b"".join(seed("feeds/web-feed.jsonl").splitlines(keepends=True)[:3]),
-    "a.csv": seed("tables/regional.csv")[:MOST], "a.tsv": gzip.decompress(seed("packed/results.tsv.gz")),
-    "a.parquet": seed("tables/archive.parquet"), "a.html": seed("web/river-mussels.html"),
-    "a.warc": gzip.decompress(seed("crawl/marrin.warc.gz")), "a.warc.gz": seed("crawl/marrin.warc.gz"),
-    "a.rss": seed("feeds/hexley-herald.rss"), "a.atom": seed("feeds/field-and-fold.atom"),
-    "a.newsml": seed("wires/weather.xml"), "a.nitf": seed("wires/lc-3307.nitf"),
-    "a.zip": seed("packed/clippings.zip"), "a.tsv.gz": seed("packed/results.tsv.gz"),
-}  # fmt: skip
 
 PIECES = st.binary(max_size=12) | st.sampled_from([
     b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"<", b">", b"&#x110000;", b"<!--", b"]]>", b'"', b"\\ud800", b"[" * 300,
@@ -80,18 +59,14 @@ def workers() -> Iterator[list[Workers]]:
 
 
 def test_every_reader_has_a_seed() -> None:
-    assert {READERS[suffix] for suffix in READERS} == {reader_of(name) for name in SEEDS}
+    assert {READERS[suffix] for suffix in READERS} == {reader_of(name) for name in GOOD}
 
 
 def reader_of(name: str) -> Reader:
     return READERS[".warc.gz" if name.endswith(".warc.gz") else Path(name).suffix]
 
 
-def suffix_of(name: str) -> str:
-    return name[name.index(".") :] if name.endswith(".gz") else Path(name).suffix
-
-
-@pytest.mark.parametrize("name", SEEDS)
+@pytest.mark.parametrize("name", GOOD)
 @FUZZ
 @given(files=st.lists(EDITS, min_size=TOGETHER, max_size=TOGETHER))
 def test_files_that_are_nearly_right_give_articles_or_reasons(
@@ -103,7 +78,7 @@ def test_files_that_are_nearly_right_give_articles_or_reasons(
     folder = tmp_path_factory.getbasetemp() / "nearly" / name
     folder.mkdir(parents=True, exist_ok=True)
     for number, edits in enumerate(files):
-        (folder / f"{number}{suffix_of(name)}").write_bytes(edited(SEEDS[name], edits))
+        (folder / f"{number}{suffix_of(name)}").write_bytes(edited(GOOD[name], edits))
     try:
         reading = read(folder)
     except WirecopyError as error:

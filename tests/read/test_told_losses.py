@@ -44,6 +44,7 @@ CUT = {
     "inside-a-row.tsv": CSV[:-27].replace('"', "").replace(",", "\t").encode(),
     "never-closed.csv": CSV.replace(f'{BRIDGE}"', BRIDGE).encode(), "a.jsonl": LINES[:-20].encode(),
     "a.json": f"[{LINES.strip().replace(chr(10), ',')}"[:-9].encode(), "a.rss": RSS[:-40].encode(),
+    "damaged.rss": RSS.replace("<item>", "<%tem>", 1).encode(),
     "a.nitf": NITF[:-20].encode(), "a.csv.gz": gzip.compress(CSV.encode())[:-9],
     "wrong-length.csv.gz": gzip.compress(CSV.encode())[:-4] + bytes(4), "a.zip": zipped()[:-30],
     "more.zip": zipped(9), "less.zip": zipped(-9), "a.parquet": parquet()[:-20],

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from command_line import Run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,3 +83,18 @@ def test_what_cannot_be_written_is_told_and_leaves_the_old_file(
     with pytest.raises(Exception, match="the disk is full"):
         write_spreadsheet(pl.DataFrame({"t": ["x"]}), out)
     assert out.read_text() == "old"
+
+
+def test_a_collapsed_table_holds_no_formula_unless_a_program_asks_for_it_exactly(run: Run, tmp_path: Path) -> None:
+    table = '=id,text,title,size,price\n-a,"Rain fell on Orlen.",=1+1,-5,+3\n@b,"Fog lay on Tarn.",-x,2,7\n'
+    (tmp_path / "t.csv").write_text(table)
+    asked = ["collapse", "t.csv", "--depth", "fast", "--column", "id==id"]
+    for name, extra in (("safe.csv", []), ("exact.csv", ["--machine"]), ("safe.tsv", [])):
+        assert run(*asked, "-o", name, *extra).code == 0
+    rows = list(csv.reader(io.StringIO(Path("safe.csv").read_text(), newline="")))
+    assert [row[:5] for row in rows] == [
+        ["'=id", "text", "title", "size", "price"], ["'-a", "Rain fell on Orlen.", "'=1+1", "-5", "+3"],
+        ["'@b", "Fog lay on Tarn.", "'-x", "2", "7"],
+    ]  # fmt: skip
+    assert "\n'-a\tRain" in Path("safe.tsv").read_text()
+    assert "\n-a,Rain fell on Orlen.,=1+1,-5,+3," in Path("exact.csv").read_text()

@@ -12,7 +12,9 @@ MARKED = 0.8
 WRITTEN = ("statement", "release", "post")
 """Kinds of what somebody issued to be printed; of speech each may have taken notes, and laws are everybody's."""
 
-_QUOTES = re.compile(r'“[^”\n]+”|"[^"\n]+"|«[^»\n]+»|„[^“”\n]+[“”]|^>[^\n]*', re.M)
+_SPAN = "{1,2000}+"
+"""Code points of a quotation; a mark that is never closed opens none, and is not looked for to the end of the text."""
+_QUOTES = re.compile(rf'“[^”\n]{_SPAN}”|"[^"\n]{_SPAN}"|«[^»\n]{_SPAN}»|„[^“”\n]{_SPAN}[“”]|^>[^\n]*', re.M)
 
 SharedSpan = tuple[int, int, int, int]
 

@@ -51,7 +51,7 @@ def in_english(written: str) -> str | None:
     number = _numbers()
     text = months.sub(lambda m: f" {_MONTHS[number[_bare(m[0])] - 1]} ", text)
     text = _GLUE.sub(" ", _ORDINAL.sub("", text))
-    text = re.sub(r"\s+,", ",", " ".join(_DAY_AND_MONTH.sub(r"\1", text).split())).strip(" .,")
+    text = " ".join(_DAY_AND_MONTH.sub(r"\1", text).split()).replace(" ,", ",").strip(" .,")
     text = _YEAR_FIRST.sub(r"\3 \2 \1", text)
     return text if text.isascii() and any(c.isdigit() for c in text) and text != written.casefold() else None
 

@@ -38,7 +38,7 @@ _ERRORS = (
     r"this site can['’]t be reached",
     r"request (?:blocked|unsuccessful|could not be satisfied)",
 )
-_WORD = rf"(?is)^\s*[\[(<{{*]?\s*(?:{_WORDS})[.!]?\s*[\])>}}*]?\s*$"
+_WORD = rf"(?is)^\s*(?:[\[(<{{*]\s*)?(?:{_WORDS})[.!]?\s*(?:[\])>}}*]\s*)?$"
 _ERROR = rf"(?is)^\W*(?:{'|'.join(_ERRORS)})"
 _IS_WORD, _IS_ERROR = re.compile(_WORD), re.compile(_ERROR)
 

@@ -44,7 +44,7 @@ class Framing:
         """Look at what is left when no more bytes come."""
         number = f"record {self.records}"
         if self._left:
-            there = self._length - self._left
+            there = self._length - self._left + len(self._held)
             self._tell(f"it breaks off inside {number}, of which {there:,} of {self._length:,} bytes are there")
         elif self._held.strip() and not self._lost:
             self._tell(f"it breaks off in the headers behind {number}")

@@ -26,7 +26,7 @@ _CLOSED = re.compile(
     r"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>|\A(?:(?!<rss|<feed|<rdf|:rdf).)*</channel\s*>", re.I | re.DOTALL
 )
 _OPENS, _CLOSES = re.compile(r"<(?:item|entry)[\s>]", re.I), re.compile(r"</(?:item|entry)\s*>", re.I)
-_PARTED = re.compile(r"\s+[-–—|»:·]+\s+")
+_PARTED = re.compile(r"(?<!\s)\s++[-–—|»:·]++\s+")
 
 
 def items_of(data: bytes) -> Iterator[Item | str]:
@@ -54,6 +54,10 @@ def items_of(data: bytes) -> Iterator[Item | str]:
     if not entries:
         problem = feed.get("bozo_exception")
         yield f"a feed without entries{f' ({clean(problem)})' if problem else ''}"
+    there = max(sum(1 for _ in find.finditer(text)) for find in (_OPENS, _CLOSES))
+    if feed.get("bozo") and 0 < len(entries) < there:
+        lost = there - len(entries)
+        yield f"the feed is damaged, and {lost} of its {there} entries cannot be told apart; fetch the file again"
     atom = str(feed.get("version") or "").startswith("atom")
     for entry in entries:
         yield _item(dict(entry), about, atom=atom)

@@ -8,7 +8,7 @@ from typing import Any
 from dedup.read.finish.date_parsing import parse_date
 
 _RIGHTS = re.compile(
-    r"(?:[.,;:|]|\s[-–—])?\s*\b(?:all\s+rights\b|rights\s+reserved|alle\s+rechte\b|tous\s+droits\b"
+    r"(?:[.,;:|]|(?<!\s)\s++[-–—]|(?<!\s))\s*+\b(?:all\s+rights\b|rights\s+reserved|alle\s+rechte\b|tous\s+droits\b"
     r"|todos\s+los\s+derechos\b|this\s+material\b|no\s+part\s+of\b|may\s+not\s+be\b"
     r"|for\s+(?:editorial|personal)\s+use\b|used?\s+(?:by|with)\s+permission\b).*$",
     re.IGNORECASE | re.DOTALL,

@@ -14,7 +14,8 @@ from dedup.read.wires.items import Item
 from dedup.read.wires.xml import BadXml, UnsafeXml, clean_xml, parse_xml
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
-_COMMENT = re.compile(r"<!--(?:(?!-->).)*+-->|<\?(?:(?!\?>).)*+\?>|<![^>]*+>", re.DOTALL)
+_COMMENT = re.compile(r"<!--(?:(?!-->).)*+(?:-->|\Z)|<\?(?:(?!\?>).)*+(?:\?>|\Z)|<![^>]*+(?:>|\Z)", re.DOTALL)
+"""What stands before the root, also where the head of a file ends inside it."""
 
 
 def main() -> None:

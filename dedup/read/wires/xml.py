@@ -27,7 +27,7 @@ BLOCKS = frozenset((
 ))  # fmt: skip
 """Elements that begin and end a paragraph."""
 
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,200}?>")
+_DECLARATION = re.compile(r"(?<!\s)\s*+<\?xml\b[^>]{0,200}?>")
 _ENCODING = re.compile(rb"\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _PROLOG = re.compile(r"(?:[^<]++|<\?(?:(?!\?>).)*+\?>|<!--(?:(?!-->).)*+-->)*+", re.DOTALL)
 _DOCTYPE = re.compile(

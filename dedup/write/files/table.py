@@ -8,8 +8,11 @@ import polars as pl
 
 from dedup.errors import UsageError
 from dedup.write.files.atomic import check_place, failure, move_all, scratch_in
+from dedup.write.files.spreadsheet import safe
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
+_NUMBER = r"^\s*[+-]?\d[\d ]*(?:[.,]\d+)*(?:[eE][+-]?\d{1,3})?\s*$"
+"""A cell that is a number and nothing else: no spreadsheet acts upon it."""
 
 
 def removed_path(out: Path) -> Path:
@@ -33,11 +36,15 @@ def check_table(out: Path, inputs: Sequence[str] = ()) -> None:
     check_place(out.absolute().parent)
 
 
-def write_tables(kept: pl.DataFrame, removed: pl.DataFrame, out: Path, objects: Sequence[str] | None = None) -> Path:
+def write_tables(
+    kept: pl.DataFrame, removed: pl.DataFrame, out: Path, objects: Sequence[str] | None = None, *, exact: bool = True
+) -> Path:
     """Write `kept` to `out` and `removed` beside it as NAME.removed.EXT; returns the second path.
 
     `objects`: the rows of `kept` as the JSON objects they came from; JSON lines then hold these, with the last three
-    columns of `kept` added. Raises UsageError or LimitReached when a write fails; older files are then as they were.
+    columns of `kept` added. Unless `exact`, a cell of CSV or TSV that a spreadsheet could take for a formula has an
+    apostrophe in front; columns of numbers stay. Raises UsageError or LimitReached when a write fails; older files are
+    then as they were.
     """
     second = removed_path(out)
     try:
@@ -45,7 +52,7 @@ def write_tables(kept: pl.DataFrame, removed: pl.DataFrame, out: Path, objects: 
             moves: list[tuple[Path, Path]] = []
             for frame, path, written in ((kept, out, objects), (removed, second, None)):
                 new = scratch / "new" / path.name
-                _write(frame, new, path.suffix.lower(), written)
+                _write(frame, new, path.suffix.lower(), written, exact)
                 moves += [*([(path, scratch / "old" / path.name)] if path.exists() else []), (new, path)]
             move_all(moves)
     except (OSError, pl.exceptions.PolarsError) as error:
@@ -53,7 +60,7 @@ def write_tables(kept: pl.DataFrame, removed: pl.DataFrame, out: Path, objects: 
     return second
 
 
-def _write(frame: pl.DataFrame, path: Path, suffix: str, objects: Sequence[str] | None) -> None:
+def _write(frame: pl.DataFrame, path: Path, suffix: str, objects: Sequence[str] | None, exact: bool) -> None:
     if suffix == ".parquet":
         frame.write_parquet(path)
     elif suffix in (".jsonl", ".ndjson"):
@@ -68,7 +75,16 @@ def _write(frame: pl.DataFrame, path: Path, suffix: str, objects: Sequence[str] 
         cells = frame.select(_plain(frame[c]) for c in frame.columns).with_columns(
             pl.col(pl.String).replace("", None)
         )  # fmt: skip
-        cells.write_csv(path, separator="\t" if suffix == ".tsv" else ",")
+        (cells if exact else _guarded(cells)).write_csv(path, separator="\t" if suffix == ".tsv" else ",")
+
+
+def _guarded(cells: pl.DataFrame) -> pl.DataFrame:
+    """`cells` without formulas; a column of numbers stays as it is, written as text or not."""
+    is_number = pl.col(pl.String).str.contains(_NUMBER).all()
+    numbers = [c for c, whole in cells.select(is_number).to_dict(as_series=False).items() if whole == [True]]
+    return pl.DataFrame(
+        [cells[old] if old in numbers else safe(cells.select(old)).to_series() for old in cells.columns]
+    )
 
 
 def _spliced(written: str, added: dict[str, object]) -> str:

@@ -23,7 +23,7 @@ HERE = Path(__file__).parent / "templates"
 _ISLAND = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _UNSAFE = re.compile("[<>&\u2028\u2029]")
 _INDENT = re.compile(r"\n\s+")
-_COMMENT = re.compile(r"/\*.*?\*/\s*", re.S)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)\s*", re.S)
 
 
 @dataclass(frozen=True, slots=True)
