@@ -1,6 +1,7 @@
 """Search: an index that gives back what went in, and a page that finds members by headline, outlet and words."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -112,7 +113,7 @@ def test_two_texts_of_one_outlet_are_one_source(tmp_path: Path) -> None:
     outlets = dict(samples().articles.select("id", "outlet").iter_rows())
     inside = set(samples().members["article"])
     lone = sorted((o, i) for i, o in outlets.items() if i not in inside and o is not None)
-    twice = next((a, b) for (o, a), (p, b) in zip(lone, lone[1:], strict=False) if o == p)
+    twice = next((a, b) for (o, a), (p, b) in pairwise(lone) if o == p)
     other = next(i for o, i in lone if o != outlets[twice[0]])
     told = story_table({"s1": [("", a) for a in twice], "s2": [("", a) for a in (*twice, other)]}, {}, {})
     write_pages(replace(samples(), stories=told), tmp_path / "report")
