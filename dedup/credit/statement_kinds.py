@@ -20,9 +20,10 @@ _KIND = (
                    "social bluesky mastodon posting post thread"), re.compile(
         r"\b(?:tweet(?:s|ed)?|retweeted|(?:on|to|via|using|through) (?:(?:his|her|its|their|the|an?|official|verified|"
         r"personal|micro-?blogging|social(?: media)?|media) )*(?:page |account |platform |post |site |handle )*"
-        r"(?:on |in )?(?:X\b(?![-’'])|Twitter|Facebook|Instagram|Telegram|YouTube|TikTok|LinkedIn|Truth Social|Bluesky|"
+        r"(?:on |in )?(?:X\b(?![-’'])|Twitter|Facebook|Instagram|Telegram|TikTok|LinkedIn|Truth Social|Bluesky|"
         r"Mastodon|social media)|(?:Facebook|Twitter|X|Instagram|social media|Telegram|LinkedIn) (?:post|page|message|"
-        r"account|thread|video)|posting (?:on|to)|in a (?:post|thread))\b")),
+        r"account|thread|video)|YouTube (?:post|message|video)|(?:video|posted) (?:on|to) YouTube|posting (?:on|to)|"
+        r"in a (?:post|thread))\b")),
     ("release", words("release communique communiqué handout note notice"), re.compile(
         r"(?i)\b(?:(?:press|media|news) (?:release|communiqu[eé]|note)|communiqu[eé]|handout|the release\b|"
         r"(?:in|through|by|via) a release|media notice|a release (?:from|by|issued))\b")),

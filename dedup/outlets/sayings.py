@@ -2,7 +2,7 @@
 
 import re
 
-from dedup.outlets.issuers import initials, is_body, tokens
+from dedup.outlets.issuers import BODIES, initials, is_body, tokens
 from dedup.outlets.spelling import words
 
 SAYING = words(
@@ -20,13 +20,14 @@ SAYING = words(
 _SAID = SAYING | words(
     "according statement release post tweet communique communiqué notice spokesman spokeswoman spokesperson"
 )
+_SPEAKS = words("media press information communications public relations spokesman office unit division")
 _SENTENCE = re.compile(r"(?<=[.!?”\"])\s+|\n+")
 _WORDS = re.compile(r"\w+")
 
 
 def says(text: str, name: str) -> bool:
-    """Whether a sentence of `text` has the issuer `name` and a word of saying: the last name of a person; of a body all
-    telling words, or its initials.
+    """Whether a sentence of `text` has the issuer `name` and a word of saying: the last name of a person; of a body its
+    own words, without "board" or "media office", or its initials.
 
     >>> says("The pier is shut. Minister Vask told reporters why.", "Ilen Vask"), says("Vask sails.", "Ilen Vask")
     (True, False)
@@ -36,7 +37,7 @@ def says(text: str, name: str) -> bool:
     telling = tokens(name)
     if not telling:
         return False
-    wanted = set(telling) if is_body(name) else {telling[-1]}
+    wanted = ({*telling} - BODIES - _SPEAKS or {*telling}) if is_body(name) else {telling[-1]}
     short = initials(name).upper() if len(telling) > 1 else None
     for sentence in _SENTENCE.split(text):
         found = _WORDS.findall(sentence)

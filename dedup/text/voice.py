@@ -11,6 +11,8 @@ LEAST_WORDS = 300
 """Words outside quotations from which a text can be an essay; letters to an editor and notices are shorter."""
 LEAST_SAID, PER_WORD = 5, 0.003
 """Words of the first person outside quotations, and their share."""
+LEAST_ALONE = 2
+"""Of these "I", "my", "me": firms, banks and unions say "we" in what they issue."""
 FOOT = 700
 """Code points at the end in which a note about the author stands."""
 
@@ -19,6 +21,7 @@ _WORD = re.compile(r"\w+")
 _FIRST_PERSON = re.compile(
     r"(?<![\w’'])(?:I(?=[’' ][a-z])|[Mm]y|[Mm]e|[Ww]e|[Uu]s|[Oo]ur|[Mm]yself|[Oo]urselves)(?![\w])"
 )
+_ALONE = re.compile(r"(?<![\w’'])(?:I(?=[’' ][a-z])|[Mm]y|[Mm]e|[Mm]yself)(?![\w])")
 _ABOUT_AUTHOR = re.compile(
     r"(?i)\bthe (?:writer|author|columnist)s?,? (?:is|was|are|can|may|served|works|has|teaches|formerly|an?)\b|"
     r"\b(?:he|she) (?:can|may) be (?:reached|contacted) (?:at|on|by|via)\b|"
@@ -27,8 +30,8 @@ _ABOUT_AUTHOR = re.compile(
 
 
 def is_essay(text: str) -> bool:
-    """Whether a text speaks as its author: it says "I" and "we" outside quotations, or ends with a note about who wrote
-    it.
+    """Whether a text speaks as its author: it says "I", and "we", outside quotations, or ends with a note about who
+    wrote it.
 
     >>> is_essay("I walked to Tarn Vale, where we saw our old bridge. My guide told me that it is safe. " * 20)
     True
@@ -39,5 +42,7 @@ def is_essay(text: str) -> bool:
     words = sum(1 for _ in _WORD.finditer(own))
     if words < LEAST_WORDS:
         return False
+    if _ABOUT_AUTHOR.search(text[-FOOT:]) is not None:
+        return True
     said = sum(1 for _ in _FIRST_PERSON.finditer(own))
-    return (said >= LEAST_SAID and said >= PER_WORD * words) or _ABOUT_AUTHOR.search(text[-FOOT:]) is not None
+    return said >= max(LEAST_SAID, PER_WORD * words) and sum(1 for _ in _ALONE.finditer(own)) >= LEAST_ALONE

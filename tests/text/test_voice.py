@@ -23,6 +23,7 @@ PLAIN = "The footbridge of Tarn Vale has stood since the flood of 1911, and its 
         (NEWS * 8, False),  # it says "we" in quotations only
         (ESSAY * 2, False),  # a letter of a few lines
         (PLAIN * 20, False),
+        ((PLAIN + "We, the harbour union, call upon our members to vote. ") * 12, False),  # a body's own statement
         (PLAIN * 20 + "(The writer is a retired engineer and can be reached through this paper.)", True),
         (PLAIN * 20 + "The author of the report is the engineer Orla Brandt.", False),
         (PLAIN * 20 + "Phase I of the work starts in May. World War I left its marks. Part I is done.", False),
@@ -35,5 +36,5 @@ def test_who_speaks(text: str, essay: bool) -> None:
 
 
 def test_an_essay_has_a_least_length() -> None:
-    one = "We swim. "
-    assert not is_essay(one * ((LEAST_WORDS - 1) // 2)) and is_essay(one * LEAST_WORDS)
+    one = "My dog swims. "
+    assert not is_essay(one * ((LEAST_WORDS - 1) // 3)) and is_essay(one * LEAST_WORDS)

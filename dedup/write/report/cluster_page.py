@@ -188,8 +188,11 @@ def _member(lookup: ResultLookup, cluster: Row, m: Row, numbers: dict[str, int])
         source = (found and lookup.shown(found[0]).outlet) or "the source"
     # what is told beside it is the relation to the parent
     sure = m["parent_probability"] if found is None or found[0] == m["parent"] else None
+    role = ROLE.get(m["role"], m["role"] or "")
+    if m["role"] == "duplicate" and m["relation"] != "exact" and state == OWN_OUTLET:
+        role = "version"  # an outlet's own text with a few words changed is an update, however few
     return Member(
-        article=lookup.shown(me), role=ROLE.get(m["role"], m["role"] or ""), how=words, own=mine, own_share=own,
+        article=lookup.shown(me), role=role, how=words, own=mine, own_share=own,
         other=yours, other_share=theirs, delay=later(late), credit=credit_said(state, source),
         credited=state in CREDITED,
         sure="" if sure is None else chance(sure), pair=numbers.get(me),
