@@ -92,11 +92,14 @@ class Sentence:
             return []
         while start < j and low[start] in SMALL:
             start += 1
+        before: list[Speaker] = []
+        if start > 2 and low[start - 2 : start] == ["and", "the"] and self.capital(start - 3):
+            before = self.names_to(start - 3, first)  # "the Ports Board and the Coast Guard said"
         of = None
         if start > 1 and low[start - 1] == "," and (k := self._begins(start - 2, first)) is not None:
             of = _body_of(self._written(k, start - 2))  # "Pellworm's director, Ilen Vask"
         parts = [(part, _plain(part)) for part in _parts(self._written(start, j))]
-        return [Speaker(who, short, of or _body_of(part)) for part, who in parts if who is not None]
+        return before + [Speaker(who, short, of or _body_of(part)) for part, who in parts if who is not None]
 
     def names_from(self, j: int) -> list[Speaker]:
         """The names that begin at word `j`, after "the"."""

@@ -208,7 +208,7 @@ _FIRMLIKE = words(
     "agency carrier airline club charity company firm group bank lender conglomerate corporation manufacturer operator "
     "retailer supplier insurer"
 )
-_RUN = re.compile(rf"{WORD}(?: (?:(?:of|for|and|&) (?:the )?|on (?:the )?(?!\w+day\b|{MONTHS}))?{WORD}){{0,8}}")
+_RUN = re.compile(rf"{WORD}(?: (?:(?:of|for) (?:the )?|(?:and|&) |on (?:the )?(?!\w+day\b|{MONTHS}))?{WORD}){{0,8}}")
 _FIRM = re.compile(
     rf"(?<![\w.]){WORD}(?: (?:(?:of|and|&) )?(?:{WORD}|&)){{0,6}} "
     r"(?:PLC|Plc|Ltd|Limited|Inc|Corp|Holdings|Bank|Group)\b"

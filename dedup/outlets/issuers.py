@@ -29,6 +29,8 @@ _THINGS = words(
     "findings evidence ordinance figures total prices deal plan scheme project programme program version"
 )
 """Things that tell or show, but do not issue."""
+_WRITTEN = words("act acts bill bills law laws ordinance regulations constitution treaty testament bible")
+"""What is named as bodies are, and issues nothing: "the Ports of Orlen Act"."""
 KEPT = words("police cabinet parliament government navy army treasury court customs")
 """Bodies that one common word names."""
 TITLES = words(
@@ -68,6 +70,8 @@ def is_name(name: str) -> bool:
         return False
     parts = name.split()
     first = parts[0].casefold().replace("’", "'").removesuffix("'s")
+    if parts[-1].casefold() in _WRITTEN:
+        return False
     return first not in _NOT_NAMES and not (len(parts) == 1 and first in _NOT_NAMES | TITLES | _THINGS)
 
 
