@@ -51,6 +51,9 @@ def origin_sentence(lookup: ResultLookup, cluster: Row) -> str:
         return f"They likely go back to {what}, which is not in this collection; {_named(lookup, cluster)}."
     if cluster["origin_outside"] is not None:
         return f"The original is {likely}not in this collection: {short(cluster['origin_outside'])}."
+    outlets = {lookup.shown(m["article"]).outlet for m in lookup.members[cluster["cluster"]]}
+    if len(outlets) == 1 and (only := outlets.pop()) is not None and cluster["size"] > 1:
+        return f"All are texts of {only}; which of them was first could not be decided."
     return "Where it came from could not be decided."
 
 

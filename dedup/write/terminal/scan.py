@@ -138,6 +138,9 @@ class _ClusterLines:
             return (
                 f"{_from(row)} {whence(row['origin_kind'], row['origin_outside'])}, outside this collection: {reasons}"
             )
+        outlets = {called(self.articles[m["article"]]["outlet"], self.outlets) for m in self.members[row["cluster"]]}
+        if len(outlets) == 1 and (only := outlets.pop()) is not None and row["size"] > 1:
+            return f"all of {only}; which was first could not be decided: the likeliest answer has {sure}"
         return f"origin could not be decided: the likeliest answer has {sure}"
 
     def _member(self, m: Row, row: Row) -> str:
