@@ -150,6 +150,19 @@ def warning_code(sentence: str) -> str | None:
     return next((code for code, pattern in _WARNING.items() if pattern.match(sentence)), None)
 
 
+def warning_lines(warnings: str | None, names: Mapping[str, str]) -> list[str]:
+    """The sentences of `clusters.warnings`, with outlets by what they are called; `names`: `Frames.outlet_names`.
+
+    >>> warning_lines("2 of its members are versions of one article by tarnpostuk", {"tarnpostuk": "Tarn Post"})
+    ['2 of its members are versions of one article by Tarn Post']
+    """
+    out = []
+    for written in filter(None, (warnings or "").split("; ")):
+        said, by, outlet = written.rpartition(" by ")
+        out.append(f"{said}{by}{names.get(outlet, outlet)}" if warning_code(written) == "versions" else written)
+    return out
+
+
 def percent(share: float) -> str:
     """A share of 0..1 as whole per cent; never rounded up to all or down to nothing.
 

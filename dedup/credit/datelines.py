@@ -19,6 +19,7 @@ _PLACE = re.compile(rf"(?P<place>{_TOKEN}(?:(?:, ?| ?/ ?| [-–—] | ){_TOKEN})
 _OPEN = re.compile(r"(?:^|\n)[^\w\n]{0,4}$")
 _CLOSE = re.compile(r"(?:/[a-z]{2,4}|/[^()\n]{2,30})?\s?\)\s*(?P<dash>\.?\s?(?:--+|[-–—_―]+|[:;|])\s*|\.\s+)?")
 _SLASHED, _SLASH_CLOSE = re.compile(r"(?:^|[\s.])/\s?$"), re.compile(r"\s?/\s?[.,:;]?\s?(?:--+|[-–—])?\s*")
+_HEADED = re.compile(r" ?: +|:\n\s*")
 _STARTS_STORY = re.compile(rf"[\"'“‘«(\[]?[{UPPER}\d\u0900-\uffff]")
 _ARTICLE = re.compile(r"^(?:The|A|An|This|That|His|Her|Its|Our|By|In|On|At|For|And|But)\b(?! Hague)")
 
@@ -31,11 +32,15 @@ _PLAIN = frozenset(
 
 def dateline(text: str, name: NameMatch, names: Names, own: str | None = None) -> Iterator[Hit]:
     """Rung 6: "MARLOW, March 4 (Reuters) -", "MARLOW, March 4. /TASS/." A known name in brackets or between strokes
-    behind a place, and a story behind it.
+    behind a place, and a story behind it; or another outlet's name and a colon before all: "BBC: The pier ...".
 
     A word in brackets alone proves nothing: local stations write "MARLOW (KQZX)", parties are abbreviated "(PTI)".
     """
     if name.start > HEAD:
+        return
+    if (own is None or name.outlet != own) and (m := _HEADED.match(text, name.end)) and not text[: name.start].strip():
+        if name.name in names.spellings and _STARTS_STORY.match(text, m.end()):
+            yield hit(name, "dateline", "strong", name.start, m.end())
         return
     # An unlisted name counts only where a paper signs its own text: "(Harbour Gazette) -" in harbourgazette.
     if name.name not in names.spellings and (own is None or name.outlet != own):

@@ -6,8 +6,9 @@ stands between two commas, over an abbreviation in brackets.
 
 from collections.abc import Iterator
 
-from dedup.credit.spoken_names import DATED, SAYING, Sentence, Speaker
+from dedup.credit.spoken_names import DATED, Sentence, Speaker
 from dedup.outlets.issuers import FIRMS, TITLES
+from dedup.outlets.sayings import SAYING
 from dedup.outlets.spelling import words
 
 PAPERS = words(
@@ -16,6 +17,8 @@ PAPERS = words(
     "figures study survey statistics ruling indictment dossier"
 )
 """What is issued."""
+_RELEASES, _RELEASED = words("release statement communique communiqué notice circular"), words("press news media")
+"""What is issued under its issuer's name, and of what kind such a release is."""
 _INVERTED = words(
     "said says added stated noted explained told tweeted wrote announced thundered vowed replied insisted remarked"
 )
@@ -100,6 +103,8 @@ def _name_end(sentence: Sentence, j: int) -> int:
             j = opening - 1
         elif w in PAPERS and (k := _opens(low, j)) is not None:
             j = k - 1
+        elif w in _RELEASES and j > 1 and sentence.capital(j - 1 - (low[j - 1] in _RELEASED)):
+            j -= 1 + (low[j - 1] in _RELEASED)  # "an Orlen Mutual press release said"
         elif w == ",":
             before = next((k for k in range(j - 1, max(j - 16, 0), -1) if low[k] == ","), None)
             if before is None or not SAYING.isdisjoint(low[before:j]) or _is_apposed(sentence, before, j):

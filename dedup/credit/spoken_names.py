@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from dedup.outlets.issuers import BODIES, FIRMS, TITLES, is_body, is_name, person
+from dedup.outlets.sayings import SAYING
 from dedup.outlets.spelling import UPPER, WORD, words
 
 DATED = words(
@@ -19,18 +20,6 @@ DATED = words(
     "evening night month"
 )
 """Words of dates, which stand where names do."""
-SAYING = words(
-    "said says stated states announced announces noted notes informed informs confirmed confirms declared declares "
-    "warned warns issued issues released releases published reported reports revealed reveals added adds told tells "
-    "tweeted tweets posted posts wrote writes shared explained explains urged urges emphasised emphasized stressed "
-    "highlighted claimed claims ordered ruled heard notified clarified disclosed requested advised forecast forecasts "
-    "mentioned observed appealed pledged unveiled condemned condemns welcomed welcomes expressed expresses hailed "
-    "directed instructed shows show showed reads read decided underscored cautioned predicted estimated cited "
-    "maintained reiterated affirmed assured insisted argued acknowledged commended recalled called predicts remarked "
-    "alleged alleges thundered vowed promised replied testified submitted lamented complained admitted conceded "
-    "took taking posting issuing addressing announcing stating saying approved granted"
-)
-"""Words of saying, as they stand behind their speaker."""
 SMALL = words("of for the and & on in de at to against")
 """Small words inside names."""
 _NOT_PART = SAYING | words(

@@ -124,6 +124,15 @@ def kind_of(sentence: str, said: AbstractSet[str]) -> tuple[str | None, bool]:
     return None, False
 
 
+def is_filed(sentence: str) -> bool:
+    """Whether something is filed with a court: what the news says is the petitioner's, and no court said it.
+
+    >>> is_filed("A petition was filed with the Ostwick High Court."), is_filed("The court heard the petition.")
+    (True, False)
+    """
+    return _FILED.search(sentence) is not None and _RULED.search(sentence) is None
+
+
 def courts_of(sentence: str) -> list[str]:
     """The courts, tribunals and inquiries that a sentence names.
 
@@ -133,6 +142,15 @@ def courts_of(sentence: str) -> list[str]:
     return [m.group().removeprefix("The ") for m in _COURT_NAME.finditer(sentence)]
 
 
+_SUIT = r"(?:petitions?|writ|lawsuits?|suit|complaints?)"
+_FILED = re.compile(
+    rf"(?i)\b(?:fil(?:ed|es|ing)|lodg(?:ed|es|ing)|submitted)\b[^.;]{{0,60}}\b{_SUIT}\b|"
+    rf"\b{_SUIT}\b[^.;]{{0,60}}\b(?:filed|lodged|submitted)\b"
+)
+_RULED = re.compile(
+    r"\b(?:[Aa]ccording to|heard|told|ordered|ruled|granted|granting|dismissed|quashed|upheld|overturned|issued|fixed|"
+    r"rejected|directed|adjourned|postponed|sentenced|remanded|observed|informed)\b"
+)
 _COURT_NAME = re.compile(
     rf"(?<![\w.])(?:(?:{WORD} (?:(?:of|on|for|and|&) )?){{1,6}}(?:Court|Inquiry|Tribunal|Commission|Inquest)(?: (?:of|"
     rf"for) {WORD}(?: {WORD}){{0,3}})?|(?:Court|Tribunal|Commission) of {WORD}(?: {WORD}){{0,3}})"

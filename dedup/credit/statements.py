@@ -18,10 +18,10 @@ from typing import NamedTuple
 import polars as pl
 
 from dedup.credit.speakers import PAPERS, speakers
-from dedup.credit.spoken_names import SAYING
-from dedup.credit.statement_kinds import courts_of, is_source, kind_of
+from dedup.credit.statement_kinds import courts_of, is_filed, is_source, kind_of
 from dedup.data import Clusters
-from dedup.outlets.issuers import BODIES, KEPT, group, is_body, is_name, longest, person
+from dedup.outlets.issuers import BODIES, KEPT, MEDIA_OFFICE, group, is_body, is_name, longest, person
+from dedup.outlets.sayings import SAYING
 from dedup.outlets.spelling import MONTHS, WORD, words
 from dedup.tables import SCHEMAS, STATEMENTS, of_outlets
 
@@ -126,13 +126,17 @@ def _read(text: str) -> tuple[list[Said], dict[str, str]]:
         kind, sure = kind_of(sentence, inside)
         names = [n for s in found if (n := _resolved(s.name, out, text, start)) is not None]
         if kind == "hearing" and (courts := courts_of(sentence)):
-            names = courts
+            names = [] if is_filed(sentence) else courts
         elif not names and sure:
             names = [last] if again and last else list(_first_name(sentence, kind))
         for name in names:
             body = is_body(name)
-            out.append(Said(name, kind or ("statement" if body else "speech"), 2 if sure else int(body), start, end))
-        out += [Said(s.of, kind or "statement", 1, start, end) for s in found if s.of]
+            said_by = kind or ("statement" if body else "speech")
+            if kind == "speech" and body and MEDIA_OFFICE.search(name):
+                said_by = "statement"  # an office that tells of another's speech
+            out.append(Said(name, said_by, 2 if sure else int(body), start, end))
+        of = "statement" if kind == "speech" else kind or "statement"
+        out += [Said(s.of, of, 1, start, end) for s in found if s.of]
         last = names[0] if names else last
     return out + _opening(text), short
 
@@ -152,6 +156,8 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 def _opening(text: str) -> list[Said]:
     """The body that a text opens with, and acts: papers that run a firm's news seldom write that it said so."""
     first = text[:OPENING_CHARS].split("\n", 1)[0]
+    if is_filed(first):
+        return []
     for m in _RUN.finditer(first):
         name = m.group().removeprefix("The ").removesuffix("’s").removesuffix("'s")
         if " " in name and is_body(name) and is_name(name):

@@ -3,6 +3,7 @@
 - `registry.py`: `Outlets`: names and hosts -> one outlet; outlets.toml read and merged.
 - `outlet.py`: one outlet: names, domains, owner, terms.
 - `issuers.py`: who can issue a statement: offices, bodies, firms, people; which names mean one issuer.
+- `sayings.py`: words of saying, and whether a text has somebody say something.
 - `spelling.py`: how names are written in running text, as patterns.
 - `display_names.py`: what each outlet of a collection is called where people read it.
 - `hosts.py`: addresses -> hosts.

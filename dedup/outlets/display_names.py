@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
-from dedup.outlets.hosts import url_host
+from dedup.outlets.hosts import PART, letters_of, url_host
+from dedup.outlets.outlet import unlabelled
 from dedup.outlets.registry import Outlets
 from dedup.tables import conform, empty
 
@@ -23,8 +24,6 @@ MIXED = 0.1
 """Share of its spellings from which small letters go before capitals alone: agencies' datelines are in capitals."""
 _KEY = re.compile(r"[a-z0-9][a-z0-9._\-]*")
 _SUFFIX = re.compile(r"(?:com|org|net|info|news|co)?(?:[a-z]{2})?$")
-_LABEL = re.compile(r"(?<!\s)\s*+\([^()]*+\)$")
-_PART = re.compile(r"[\W_]+")
 _BETWEEN = r"[ .\-'’&]{0,2}"
 
 
@@ -97,14 +96,11 @@ def _stems(key: str, host: str | None) -> Iterable[str]:
     >>> list(_stems("dailymirrorlk", "dailymirror.lk")), list(_stems("newsfirstlk", "english.newsfirst.lk"))
     (['dailymirror', 'dailymirrorlk'], ['newsfirst', 'newsfirstlk'])
     """
-    letters = _PART.sub("", key)
-    labels = (host or "").split(".")
-    endings = [_PART.sub("", "".join(labels[i:])) for i in range(1, len(labels))]
-    cut = [letters.removesuffix(e) for e in endings if e and letters.endswith(e)]
+    *cut, letters = letters_of(key, host)
     if not host and (found := _SUFFIX.search(letters)):
         cut.append(letters[: found.start()])
-    inside = max(labels[:-1], key=len, default="")
-    every = [*cut, letters, *([_PART.sub("", inside)] if len(inside) > LEAST_LETTERS else [])]
+    inside = max((host or "").split(".")[:-1], key=len, default="")
+    every = [*cut, letters, *([PART.sub("", inside)] if len(inside) > LEAST_LETTERS else [])]
     return dict.fromkeys(stem for stem in every if len(stem) >= LEAST_LETTERS)
 
 
@@ -128,7 +124,7 @@ def _apart(
     """The names, none of them given to two outlets: who was only found to be called so is told by the host, or the key,
     as well. A registry's own label, "Daily Mirror (Tarn)", is shortened to the name where nobody else here has it.
     """
-    bare = {key: _LABEL.sub("", name) if by == "registry" else name for key, (name, by) in names.items()}
+    bare = {key: unlabelled(name) if by == "registry" else name for key, (name, by) in names.items()}
     held = Counter(map(_alike, bare.values()))
     names = {
         key: (bare[key] if held[_alike(bare[key])] == 1 else name, by) for key, (name, by) in names.items()

@@ -4,6 +4,8 @@ import re
 
 import polars as pl
 
+PART = re.compile(r"[\W_]+")
+"""What is no letter and no figure."""
 _HOST = re.compile(r"^(?:https?:)?(?://)?(?:[^/@\s]*@)?((?:[\w-]+\.)+[a-z]{2,24})\.?(?::\d+)?(?:[/?#]\S*)?$", re.I)
 
 
@@ -29,6 +31,18 @@ def address_forms(address: str) -> list[str]:
         return []
     bare = re.sub(r"^www\.", "", plain, flags=re.I)
     return [f"{s}://{w}{bare}{end}" for s in ("https", "http") for w in ("", "www.") for end in ("", "/")]
+
+
+def letters_of(key: str, host: str | None) -> list[str]:
+    """The letters of the name that an outlet's key may be made of: without the ending of its host, then all of them.
+
+    >>> letters_of("dailymirrorlk", "dailymirror.lk"), letters_of("Tarn Post", None), letters_of("tarnpost", "tarn.uk")
+    (['dailymirror', 'dailymirrorlk'], ['tarnpost'], ['tarnpost'])
+    """
+    letters = PART.sub("", key.casefold())
+    labels = (host or "").split(".")
+    endings = [PART.sub("", "".join(labels[i:])) for i in range(1, len(labels))]
+    return [*(letters.removesuffix(e) for e in endings if e and letters.endswith(e)), letters]
 
 
 def url_host(url: pl.Expr) -> pl.Expr:

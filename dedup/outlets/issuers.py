@@ -41,6 +41,8 @@ TITLES = words(
     "managing senior assistant additional acting chief-executive md cfo coo"
 )
 """Words in front of a person's name."""
+MEDIA_OFFICE = re.compile(r"(?i)\b(?:media|information|communications?|press|public relations)\b")
+"""A word in the name of an office that speaks for another."""
 _NOT_NAMES = words(
     "the a an it he she they we i you who that this these those which there here what when where while but and or "
     "if in on at by for from with as after before since because although however meanwhile moreover further "
@@ -75,12 +77,24 @@ def is_body(name: str) -> bool:
 
     >>> is_body("Ministry of Ports"), is_body("Pellworm Shipping PLC"), is_body("FRU"), is_body("Ilen Vask")
     (True, True, True, False)
+    >>> is_body("Tarn Foundation Founder Ilen Vask"), is_body("Tarn President's Office")
+    (False, True)
     """
     parts = name.replace("’", "'").split()
     plain = {p.casefold().rstrip(".,").removesuffix("'s") for p in parts}
     if plain & BODIES or {p.strip(",") for p in parts} & FIRMS:
+        if _is_titled([p.casefold() for p in parts]):
+            return False
         return not (len(parts) > 1 and parts[0].casefold() in TITLES and not plain & words("office division unit"))
     return len(parts) == 1 and len(name) > 1 and name.isupper()
+
+
+def _is_titled(parts: Sequence[str]) -> bool:
+    """Whether a title stands between a body's name and what can be a person's: "Tarn Foundation Founder Ilen Vask"."""
+    last = max((i for i, p in enumerate(parts) if p in TITLES), default=0)
+    rest = parts[last + 1 :]
+    body = BODIES.union(map(str.casefold, FIRMS), ("of", "for", "and"))
+    return last > 0 and 1 <= len(rest) <= 3 and body.isdisjoint(p.rstrip(".,") for p in rest)
 
 
 def person(name: str) -> str | None:

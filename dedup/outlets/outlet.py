@@ -1,10 +1,12 @@
 """One outlet: its names, domains, owner and terms."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from dedup.outlets.partner_terms import PartnerTerms
 
+_LABEL = re.compile(r"(?<!\s)\s*+\([^()]*+\)$")
 Kind = Literal["agency", "outlet", "press-wire"]
 
 
@@ -25,6 +27,15 @@ class Outlet:
     partner: bool = False
     terms: PartnerTerms | None = None
     timezone: str | None = None
+
+
+def unlabelled(name: str) -> str:
+    """A name without the label by which a table tells it from another outlet's of the same name.
+
+    >>> unlabelled("Daily Mirror (Tarn)"), unlabelled("Tarn Post")
+    ('Daily Mirror', 'Tarn Post')
+    """
+    return _LABEL.sub("", name)
 
 
 def _merged(old: Outlet | None, new: Outlet) -> Outlet:

@@ -38,8 +38,8 @@ import polars as pl
 
 from dedup.dates import check_zone
 from dedup.errors import UsageError
-from dedup.outlets.hosts import host_of, url_host
-from dedup.outlets.outlet import Outlet, _merged
+from dedup.outlets.hosts import PART, host_of, letters_of, url_host
+from dedup.outlets.outlet import Outlet, _merged, unlabelled
 from dedup.outlets.partner_terms import TERMS, read_terms
 from dedup.outlets.toml_checks import _check, _kind, _tables, _text, _texts, _zone
 
@@ -51,6 +51,9 @@ _THE = re.compile(r"^the\s+")
 _NEWS_AGENCY = re.compile(
     r"(?<!\s)\s++(?:news ?agency|news ?service|newspaper|news ?wire|wire service|agency|staff|website|\.com)$"
 )
+_OUTLET_KEY = re.compile(r"[a-z0-9][a-z0-9._\-]*")
+LEAST_LETTERS = 6
+"""Letters of a key below which a name with the same letters may be another's."""
 _SPACES = re.compile(r"[\s_]+")
 
 
@@ -71,6 +74,8 @@ class Outlets:
             self._outlets[outlet.name] = _merged(self._outlets.get(outlet.name), outlet)
         # The first to claim a name or domain keeps it, except that a shown name beats another outlet's short form.
         self._names: dict[str, str] = {}
+        self._letters: dict[str, str] = {}
+        """Letters of a name -> the outlet of a collection whose key has them."""
         self._domains: dict[str, str] = {}
         for outlet in self._outlets.values():
             self._names.setdefault(_key(outlet.name), outlet.name)
@@ -120,6 +125,8 @@ class Outlets:
         if found is None:
             key = _key(name_or_host)
             found = self._names.get(key) or self._names.get(_NEWS_AGENCY.sub("", key))
+            if found is None and self._letters:
+                found = self._letters.get(PART.sub("", key))
         return self._outlets[found] if found else None
 
     def is_agency(self, name: str | None) -> bool:
@@ -138,7 +145,7 @@ class Outlets:
         if found is not None:
             return found.name.casefold()
         host = host_of(url) if url else None
-        return host or (name or "").strip().casefold().removeprefix("the ").removeprefix("www.")
+        return host or _key(name or "").removeprefix("www.")
 
     def spellings(self) -> dict[str, str]:
         """Every spelling to look for in texts -> the outlet's shown name.
@@ -181,7 +188,23 @@ class Outlets:
             entry = known or Outlet(name)
             entry = replace(entry, domains=(*entry.domains, *(h for h in mine if self._by_host(h) is None)))
             new[entry.name] = _merged(new.get(entry.name), entry)
-        return Outlets([*self._outlets.values(), *new.values()], self.timezone) if new else self
+        self._call_by_bare_names(new)
+        if not new:
+            return self
+        made = Outlets([*self._outlets.values(), *new.values()], self.timezone)
+        made._letters = self._letters | _by_letters({name: hosts_of.get(name, []) for name in new})
+        return made
+
+    def _call_by_bare_names(self, here: dict[str, Outlet]) -> None:
+        """In a collection with one Daily Mirror, which has a label only because there is another elsewhere, "the Daily
+        Mirror" is that one. One word, as in "The Island", may mean anything.
+        """
+        bare = Counter(unlabelled(name).casefold() for name in here)
+        for name, outlet in here.items():
+            short = unlabelled(name)
+            plain = short != name and " " in _THE.sub("", short.casefold())
+            if plain and bare[short.casefold()] == 1 and self.resolve(short) is None:
+                here[name] = replace(outlet, names=(*outlet.names, short))
 
     def zones(self, articles: pl.DataFrame, default: str | None = None) -> list[str | None]:
         """For each row of table `articles` the time zone of its outlet (found by `outlet`, else by `url`), else
@@ -203,6 +226,18 @@ class Outlets:
             if found := self._domains.get(".".join(labels[i:])):
                 return found
         return None
+
+
+def _by_letters(hosts_of: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Letters -> outlet, of those that articles give by a key, as `tarnpostuk` with pages on tarnpost.uk; letters that
+    two of them have are nobody's.
+    """
+    found: dict[str, set[str]] = {}
+    for name, hosts in hosts_of.items():
+        if _OUTLET_KEY.fullmatch(name):
+            for letters in {s for h in (*hosts, None) for s in letters_of(name, h) if len(s) >= LEAST_LETTERS}:
+                found.setdefault(letters, set()).add(name)
+    return {letters: min(names) for letters, names in found.items() if len(names) == 1}
 
 
 @lru_cache(1 << 14)

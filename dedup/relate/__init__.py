@@ -7,6 +7,7 @@
 - `context_kernels.py`: compiled: the part of it that is counted in words.
 - `credit_links.py`: what articles state: who names whom, who names the same source, who is a press release.
 - `vetoes.py`: pairs that do not count as derived: two texts of one frame with other facts, another day's story.
+- `subjects.py`: of whom a short notice tells: two that fill one form for two people are no copies.
 - `series_seeds.py`: titles and openings that an outlet prints again and again.
 - `series.py`: series grown from these by the judged pairs; two issues of one are not derived from each other.
 - `series_forms.py`: articles that hold what tells a series, and new series of texts that fill one form.

@@ -16,6 +16,7 @@ from dedup.relate.context import UNKNOWN, context
 from dedup.relate.credit_links import log_odds
 from dedup.relate.scorecard import judge as judge_of_texts
 from dedup.relate.scorecard import newsroom_judge, newsroom_story, same_story
+from dedup.relate.subjects import other_person
 from dedup.relate.vetoes import STORY_DAYS, follow_up, outlet_numbers, same_frame
 from dedup.settings import Settings
 
@@ -76,6 +77,7 @@ def judge(
     taken = taken_over(every)
     probability = np.where(taken, np.maximum(probability, TAKEN_OVER), probability)
     frame = same_frame(columns, outlets, pairs)
+    frame |= other_person(known, pairs, (probability >= settings.threshold) | copies)
     held = (short & ~copies) | frame | (follow_up(columns, outlets, known.days, pairs) & ~copies)
     probability = np.where(held, np.minimum(probability, settings.threshold - 0.01), probability)
     return Judgement(

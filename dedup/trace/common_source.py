@@ -16,7 +16,8 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.outlets.issuers import group, is_body, longest, same_issuer, tokens
+from dedup.outlets.issuers import MEDIA_OFFICE, group, is_body, longest, same_issuer, tokens
+from dedup.outlets.sayings import says
 from dedup.tables import STATEMENTS, STRENGTHS
 from dedup.text.voice import is_essay
 from dedup.trace.attribution import Credit, Dossier
@@ -44,7 +45,6 @@ _SPOKEN = ("speech", "post", "release")
 """Kinds of statements that speak in the first person, as an essay does."""
 SHORT = 900
 """Code points up to which a first report is a flash, that others hardly live on."""
-_MEDIA = re.compile(r"(?i)\b(?:media|information|communications?|press|public relations)\b")
 _QUOTED = re.compile(r"[“\"][^”\"]{20,600}[”\"]")
 Float = NDArray[np.float64]
 
@@ -156,7 +156,8 @@ def _named_issuer(dossier: Dossier, rows: Sequence[int]) -> Issuer | None:
     if not saying:
         return None  # it acts in these texts, but none of them says that it said so
     kind = min(mine, key=lambda rc: (STRENGTHS.index(rc[1]["strength"]), rc[0]))[1]["kind"]
-    return Issuer(name, str(kind), chance, tuple(dict.fromkeys(r for r, _ in saying)))
+    named = {r for r, _ in saying}
+    return Issuer(name, str(kind), chance, tuple(r for r in rows if r in named or says(dossier.texts[r], name)))
 
 
 Naming = tuple[int, Credit]
@@ -182,7 +183,7 @@ def _signs(mine: Sequence[Naming], texts: Sequence[str], n: int) -> Float:
     often = sum(min(4, texts[r].count(name.rsplit(" ", 1)[-1])) for r in rows) / 4 / n
     return np.array([
         1.0, strong, sum(b == 1 for b in best) / n, sum(b == 2 for b in best) / n, len(rows) == n and n > 1, body,
-        body and any(_MEDIA.search(str(c["name"])) for _, c in mine),
+        body and any(MEDIA_OFFICE.search(str(c["name"])) for _, c in mine),
         *(any(c["kind"] == k and c["strength"] == "strong" for _, c in mine) for k in STATEMENTS),
         strong * body, first < 300, first < SHORT, len(tokens(name)) == 1, often,
     ], np.float64)  # fmt: skip

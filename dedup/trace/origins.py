@@ -17,7 +17,7 @@ from dedup.data import Attributed, Clusters
 from dedup.tables import CREDITED, OWN_OUTLET, UNCREDITED, conform
 from dedup.trace.attribution import Dossier, OutsideSource, is_release_mark
 from dedup.trace.cluster_weights import weigh_cluster
-from dedup.trace.common_source import MANUSCRIPT, issuer
+from dedup.trace.common_source import issuer
 from dedup.trace.edge_weights import from_outside, summed
 from dedup.trace.matrix_tree import Trees, best_tree
 from dedup.trace.pair_table import PairTable, Shared
@@ -237,12 +237,10 @@ def _credit_state(dossier: Dossier, row: int, found: _Found) -> str | None:
         return _named(dossier.credit_to(row, source))
     if found.issued:
         return _named("strong" if row in found.issued else None)
-    if found.kind == MANUSCRIPT:
-        return None  # nobody knows by these texts whose it is, so that nobody can be said to leave it out
-    if found.outside == "unnamed":  # whose statement it is, of those that they name, could not be told
-        said = dossier.statements.get(row, ())
-        return _named("strong" if any(c["strength"] == "strong" for c in said) else None)
-    return _named(next((w for s in found.sources if (w := dossier.credit_to(row, s.key))), None))
+    credited = next((w for s in found.sources if (w := dossier.credit_to(row, s.key))), None)
+    if found.outside in (None, "unnamed") and credited is None:
+        return None  # whose it is is not known, so that nobody can be said to leave it out
+    return _named(credited)
 
 
 def _named(strength: str | None) -> str:

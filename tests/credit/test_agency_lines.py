@@ -155,3 +155,19 @@ def test_wire_reports_are_no_source_with_a_name() -> None:
     texts = {"a": f"Staff and wire reports\n\n{ORCHARD}", "b": ORCHARD.replace("nearly", "almost")}
     ((size, outlet, outside, _),) = origins(texts, outlet=["Ostwick Mail", "Tallis Echo"])
     assert size == 2 and outlet is None and outside in (None, "unnamed")
+
+
+@pytest.mark.parametrize("line", ["BBC: ", "Reuters : ", "AFP:\n\n"])
+def test_another_outlets_name_and_a_colon_before_all_is_its_credit(line: str) -> None:
+    named = Outlets.packaged().resolve(line.strip(" :\n"))
+    assert named is not None
+    assert (named.name, "dateline", "strong") in found(line + STORY, outlet="Tarn Post")
+
+
+@pytest.mark.parametrize("line", ["Ostwick: ", "BBC: why the light went out, and who rows. ", "BBC. "])
+def test_a_colon_alone_credits_nobody(line: str) -> None:
+    assert not [c for c in found(line + STORY, outlet="Tarn Post") if c[1] == "dateline"]
+
+
+def test_a_papers_own_name_before_its_text_is_no_credit_to_another() -> None:
+    assert not [c for c in found("BBC: " + STORY, outlet="BBC") if c[1] == "dateline"]

@@ -132,3 +132,51 @@ def test_the_collections_outlets_are_known_with_their_hosts_but_not_an_aggregato
     assert names == {"northwire.example": "Northwire", "hub.example": None, "bbcuk": "BBC",
                      "Harbour Gazette": "Harbour Gazette", "other.example": None}  # fmt: skip
     assert Outlets.packaged().resolve("Northwire") is None  # the packaged table is not changed
+
+
+COLUMNS = {"outlet": pl.String, "url": pl.String}
+LABELLED = Outlets([
+    Outlet("Harbour Sentinel (Orlen)", domains=("sentinel.or",)),
+    Outlet("Harbour Sentinel (Tarn)", domains=("sentinel.ta",)),
+    Outlet("The Beacon (Orlen)", domains=("beacon.or",)), Outlet("The Beacon (Tarn)", domains=("beacon.ta",)),
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("keys", "name", "found"),
+    [
+        ({"sentinelta": "https://sentinel.ta/1"}, "the Harbour Sentinel", "Harbour Sentinel (Tarn)"),
+        ({"sentinelor": "https://www.sentinel.or/1", "x": None}, "Harbour Sentinel", "Harbour Sentinel (Orlen)"),
+        ({"sentinelta": "https://sentinel.ta/1", "sentinelor": "https://sentinel.or/1"}, "Harbour Sentinel", None),
+        ({"beaconta": "https://beacon.ta/1"}, "The Beacon", None),
+        ({"Inland Courier": "https://courier.example/1"}, "Harbour Sentinel", None),
+    ],
+)
+def test_the_only_one_here_is_meant_by_the_name_that_two_have(
+    keys: dict[str, str | None], name: str, found: str | None
+) -> None:
+    here = LABELLED.including(pl.DataFrame([*keys.items()], schema=COLUMNS, orient="row"))
+    resolved = here.resolve(name)
+    assert (resolved and resolved.name) == found
+    assert LABELLED.resolve(name) is None
+
+
+@pytest.mark.parametrize(
+    ("keys", "name", "found"),
+    [
+        ({"harlpostuk": "https://www.harlpost.uk/1"}, "the Harl Post", "harlpostuk"),
+        ({"harlpost": None}, "Harl Post", "harlpost"),
+        ({"harl-courier.example": "https://harl-courier.example/1"}, "Harl Courier", "harl-courier.example"),
+        ({"harlpostuk": "https://harlpost.uk/1", "harlpostie": "https://harlpost.ie/1"}, "Harl Post", None),
+        ({"harlpostuk": "https://harlpost.uk/1", "Harl Post": None}, "Harl Post", "Harl Post"),
+        ({"harlpostuk": "https://elsewhere.example/1"}, "Harl Post", None),
+        ({"sunuk": "https://sun.uk/1"}, "Sun", None),  # too few letters to be sure
+        ({"reutersuk": "https://www.reuters.com/1"}, "Reuters", "Reuters"),
+    ],
+)
+def test_a_name_means_the_outlet_whose_key_has_its_letters(
+    keys: dict[str, str | None], name: str, found: str | None
+) -> None:
+    here = Outlets.packaged().including(pl.DataFrame([*keys.items()], schema=COLUMNS, orient="row"))
+    resolved = here.resolve(name)
+    assert (resolved and resolved.name) == found

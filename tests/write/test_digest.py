@@ -137,6 +137,17 @@ def test_a_digest_is_bounded_and_says_so(terms: Outlets) -> None:
     assert "Not listed: 2 more articles." in feedparser.parse(digest_feed(told)).feed.subtitle
 
 
+def test_the_way_is_told_by_the_name_of_the_paper_between(terms: Outlets) -> None:
+    told = frames(
+        [OURS, COURIER, VOICE], [pair("a", "b"), pair("b", "v"), pair("a", "v", relation="excerpt")],
+        [member("a", root=0.9), member("b", "a"), member("v", "b")], {"origin": "a"},
+        credits=[credit("b"), credit("v")],
+    )  # fmt: skip
+    came = pl.DataFrame({"article": ["a", "b", "v"], "batch": [1, 1, 2], "changed": [1, 1, 2]})
+    (entry,) = digest(told, new_uses(who_ran(told, terms, "Harbour Gazette"), came, BATCHES, 1)).entries()
+    assert entry.uses[0].use.how == "has it by way of Inland Courier; stands nearly whole in"
+
+
 # The feed
 
 

@@ -108,6 +108,18 @@ def test_a_story_lists_who_tells_it_and_each_cluster_links_to_it(opened: Open, t
     sync_api.expect(tab.locator("#story-1")).to_have_attribute("open", "")
 
 
+def test_two_texts_of_one_outlet_are_one_source(tmp_path: Path) -> None:
+    outlets = dict(samples().articles.select("id", "outlet").iter_rows())
+    inside = set(samples().members["article"])
+    lone = sorted((o, i) for i, o in outlets.items() if i not in inside and o is not None)
+    twice = next((a, b) for (o, a), (p, b) in zip(lone, lone[1:], strict=False) if o == p)
+    other = next(i for o, i in lone if o != outlets[twice[0]])
+    told = story_table({"s1": [("", a) for a in twice], "s2": [("", a) for a in (*twice, other)]}, {}, {})
+    write_pages(replace(samples(), stories=told), tmp_path / "report")
+    page = (tmp_path / "report" / "stories.html").read_text()
+    assert "1 event told" in page and "2 independent sources, 3 texts" in page
+
+
 def test_a_cluster_of_which_nobody_else_tells_says_nothing_of_sources(tmp_path: Path) -> None:
     (first,) = samples().clusters.sort("size", descending=True)["cluster"].head(1)
     inside = {first: samples().members.filter(pl.col("cluster") == first)["article"].to_list()}

@@ -1,8 +1,8 @@
 """The outlet that a question is about: found by name, short name or domain, and known again in articles and credits."""
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -106,10 +106,16 @@ class OutletKeys:
         return [(c, self.key_of(outlet or label, label)) for c, outlet, label in rows if label is not None]
 
     @property
-    def outside_names(self) -> Iterator[tuple[str, str]]:
-        """(key, name) of each origin that is not in the collection and that somebody names."""
-        rows = self.frames.clusters.select("origin_outlet", "origin_outside").sort(pl.all()).iter_rows()
-        return ((self.key_of(o or label, label), o or label) for o, label in rows if label not in (None, "unnamed"))
+    def outside_names(self) -> dict[str, str]:
+        """Key -> name, as it is written most, of each origin that is not in the collection and that somebody names;
+        none of an outlet that is here under another name.
+        """
+        rows = self.frames.clusters.select("origin_outlet", "origin_outside").drop_nulls("origin_outside")
+        many: dict[str, Counter[str]] = defaultdict(Counter)
+        for outlet, label in rows.filter(pl.col("origin_outside") != "unnamed").sort(pl.all()).iter_rows():
+            many[self.key_of(outlet or label, label)][outlet or label] += 1
+        here = self.also_called(self.shown)
+        return {key: found.most_common(1)[0][0] for key, found in many.items() if key not in here}
 
     @cached_property
     def credited(self) -> list[tuple[str, str | None]]:

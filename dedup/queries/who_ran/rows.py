@@ -115,7 +115,7 @@ def every_outlet(frames: Frames, outlets: Outlets) -> Iterator[WhoRan]:
     """
     # what is looked through for each outlet, without the pairs that no row can come from
     of = OutletKeys(replace(frames, pairs=frames.pairs.filter(pl.col("relation").is_in(DERIVED))), outlets)
-    names = dict(of.outside_names)
+    names = of.outside_names
     inside = of.articles.join(frames.members, left_on="id", right_on="article", how="semi")
     for key, shown in inside.select("key", "shown").drop_nulls().unique().sort("shown").iter_rows():
         if of.known.resolve(shown) is not None:  # a bare host that nobody credits is not asked for

@@ -9,6 +9,7 @@
 - `page.py`: one page -> one raw row: text, dates, facts.
 - `markup.py`: bytes -> the tree of a page, by one hardened parser.
 - `furniture.py`: consent dialogs and walls, taken off before the text is looked for.
+- `beside.py`: teasers of other articles, whose facts are not the page's; an article that stands in an aside.
 - `visible.py`: whether the text taken is all that the page shows.
 - `page_dates.py`: its date by htmldate, where it does not say it; dates that read two ways.
 - `facts.py`: what a page says of itself: dates, names, addresses, other sources.

@@ -16,6 +16,7 @@ from trafilatura.metadata import extract_author, extract_title
 from dedup.read.finish.date_figures import figures
 from dedup.read.finish.date_parsing import parse_date
 from dedup.read.intake.decoding import BIDI
+from dedup.read.web.beside import with_article_aside, without_teasers
 from dedup.read.web.facts import Facts, facts_of
 from dedup.read.web.furniture import may_hold_walls, take_off
 from dedup.read.web.markup import is_html, page_text, page_tree
@@ -66,10 +67,11 @@ def read_page(data: bytes, about: Mapping[str, str | None]) -> dict[str, Any]:
         return _failed("damaged", f"HTML that cannot be parsed ({str(error)[:120]}); save the page again")
     if tree is None:
         return _failed("empty", "no element in the page; save it again when it has loaded")
-    facts = facts_of(tree, about.get("url"), [link] if (link := about.get("link")) else [])
+    own = without_teasers(tree)
+    facts = facts_of(own, about.get("url"), [link] if (link := about.get("link")) else [])
     # What React leaves between words would part a paragraph, and trafilatura drops what is behind it.
     etree.strip_tags(tree, etree.Comment)
-    dates, late = _dates(tree, markup, facts, about)
+    dates, late = _dates(own, markup, facts, about)
     turned = len(_TURNING.findall("".join(tree.itertext())))
     walls = take_off(tree) if may_hold_walls(markup) else 0
     for caption in _CAPTIONS(tree):
@@ -86,7 +88,7 @@ def read_page(data: bytes, about: Mapping[str, str | None]) -> dict[str, Any]:
     notes += [("published dates after the page's capture, left out", late)] if late else []
     row = {
         "text": text, "title": facts.title or _quietly(extract_title, tree), "url": facts.url, "outlet": facts.outlet,
-        "author": facts.author or _quietly(extract_author, tree), "published": dates[0], "published_from": dates[1],
+        "author": facts.author or _quietly(extract_author, own), "published": dates[0], "published_from": dates[1],
         "modified": next((d for d in facts.modified if parse_date(d)), None), "language": facts.language,
         "rights": facts.rights, "completeness": _completeness(text, facts, shown),
     }  # fmt: skip
@@ -139,13 +141,19 @@ def _moment(written: str | None) -> datetime | None:
 
 
 def _text(tree: html.HtmlElement, body: str | None) -> str | None:
-    document = bare_extraction(tree, include_comments=False, include_tables=True)
-    text = getattr(document, "text", None)
-    text = text.strip() if isinstance(text, str) else ""
+    text = _extracted(tree)
+    if len(text.split()) < STUB and (unusual := with_article_aside(tree)) is not None:
+        text = max(text, _extracted(unusual), key=len)
     # pages that scripts fill carry their text in JSON-LD alone
     if body and len(body) > 2 * len(text) and "<" not in body[:2000]:
         text = body
     return text or None
+
+
+def _extracted(tree: html.HtmlElement) -> str:
+    """The running text that trafilatura takes for the article."""
+    text = getattr(bare_extraction(tree, include_comments=False, include_tables=True), "text", None)
+    return text.strip() if isinstance(text, str) else ""
 
 
 def _completeness(text: str, facts: Facts, shown: list[tuple[int, list[str]]]) -> str | None:

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dedup.dates import earlier
-from dedup.phrases import ISSUED, chance, count, whence
+from dedup.phrases import ISSUED, chance, count, is_unknown, whence
 from dedup.tables import CREDITED, OWN_OUTLET, UNCREDITED, Row, ordered
 from dedup.write.report import origin_text
 from dedup.write.report.diagrams import family
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import ClusterPage, ClusterRow, Member, PairPage, Story
-from dedup.write.report.page_words import CREDIT, ROLE, days, headline, later, short, warning_words
+from dedup.write.report.page_words import ROLE, credit_said, days, headline, later, short, warning_words
 from dedup.write.report.pair_page import comparison, names, relation_words, shares
 
 MOST_MEMBERS = 300
@@ -66,9 +66,9 @@ def cluster_page(
     return ClusterPage(
         row=row, id=short(cluster["cluster"]), verdict=_verdict(lookup, cluster, row),
         reasons=origin_text.reasons(lookup, cluster), origin=origin, origin_text=origin_text.sure(cluster),
-        outside=whence(cluster["origin_kind"], short(outside)) if outside is not None else None,
+        outside=outside and _outside(cluster["origin_kind"], outside),
         issued=cluster["origin_kind"] in ISSUED, quotes=origin_text.quotes(lookup, cluster, members),
-        warnings=warning_words(cluster["warnings"]),
+        warnings=warning_words(cluster["warnings"], lookup.outlets),
         story=_of_others(story, row), figure=family(lookup, cluster, members),
         members=[_member(lookup, cluster, m, numbers) for m in members[:MOST_MEMBERS]],
         members_left_out=max(0, len(members) - MOST_MEMBERS), pairs=pairs, pairs_left_out=left_out,
@@ -86,16 +86,29 @@ def _verdict(lookup: ResultLookup, cluster: Row, row: ClusterRow) -> list[str]:
     of = f" of {count(outlets, 'outlet')}" if outlets > 1 and not row.unknown else ""
     out = [f"{count(size, 'article')}{of} share text or a source in this collection."]
     out.append(origin_text.origin_sentence(lookup, cluster))
-    if row.derived:
-        named = row.derived - row.uncredited
+    if row.derived and not (cluster["origin"] is None and cluster["origin_kind"] in ISSUED):  # there it is said above
+        named, source = row.derived - row.uncredited, _source(lookup, cluster)
+        others = " others" if cluster["origin"] is not None else ""
         if row.derived == 1:
-            one = "The other" if cluster["origin"] is not None else "One of them"
-            out.append(f"{one} names {'the' if named else 'no'} source.")
+            one = "The other" if others else "One of them"
+            out.append(f"{one} {'names' if named else 'does not credit'} {source}.")
+        elif named:
+            out.append(f"{named:,} of the {row.derived:,}{others} {'names' if named == 1 else 'name'} {source}.")
         else:
-            others = f"{row.derived:,}{' others' if cluster['origin'] is not None else ''}"
-            verb = "names" if named <= 1 else "name"
-            out.append(f"{f'{named:,}' if named else 'None'} of the {others} {verb} {'the' if named else 'a'} source.")
+            out.append(f"None of the {row.derived:,}{others} credits {source}.")
     return out
+
+
+def _outside(kind: str, outside: str) -> str:
+    return outside if is_unknown(kind, outside) else whence(kind, short(outside))
+
+
+def _source(lookup: ResultLookup, cluster: Row) -> str:
+    """What the origin is called where it is said who names it."""
+    if cluster["origin"] is not None:
+        return lookup.shown(cluster["origin"]).outlet or "the source"
+    outside = cluster["origin_outside"]
+    return "the source" if outside in (None, "unnamed") else short(outside)
 
 
 def _of_others(story: Story | None, row: ClusterRow) -> Story | None:
@@ -169,10 +182,15 @@ def _member(lookup: ResultLookup, cluster: Row, m: Row, numbers: dict[str, int])
     late = None
     if cluster["origin"] is not None and me != cluster["origin"]:
         late = earlier(lookup.articles[cluster["origin"]], lookup.articles[me])
-    state = m["credit_state"] or ""
+    state = m["credit_state"]
+    source = _source(lookup, cluster)
+    if m["role"] == "compilation":
+        source = (found and lookup.shown(found[0]).outlet) or "the source"
+    # what is told beside it is the relation to the parent
+    sure = m["parent_probability"] if found is None or found[0] == m["parent"] else None
     return Member(
         article=lookup.shown(me), role=ROLE.get(m["role"], m["role"] or ""), how=words, own=mine, own_share=own,
-        other=yours, other_share=theirs, delay=later(late), credit=CREDIT.get(state, short(state)),
+        other=yours, other_share=theirs, delay=later(late), credit=credit_said(state, source),
         credited=state in CREDITED,
-        sure="" if m["parent_probability"] is None else chance(m["parent_probability"]), pair=numbers.get(me),
+        sure="" if sure is None else chance(sure), pair=numbers.get(me),
     )  # fmt: skip

@@ -26,7 +26,7 @@ def look_first(result: Frames, rows: Sequence[ClusterRow], members: Sequence[Seq
     lists = [
         LookFirst("Largest across outlets", "", _first(across, lambda r: (len(r.outlets), r.size))),
         LookFirst(
-            "Source not named", "It is no statement about licences.", _first(open_, lambda r: (r.uncredited, r.size))
+            "Source not credited", "It is no statement about licences.", _first(open_, lambda r: (r.uncredited, r.size))
         ),
         LookFirst("Most recent", "", _first(dated, lambda r: (r.days[1] or date.min, r.size))),
     ]  # fmt: skip

@@ -160,10 +160,13 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story by its number on the page, how many independent sources tell it, and which; some may be left out."""
+    """A story by its number on the page, how many independent sources tell it, in how many texts, and which; some may
+    be left out.
+    """
 
     number: int
     sources: int
+    texts: int
     tellings: list[Telling]
     left_out: int
 

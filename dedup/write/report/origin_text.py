@@ -41,7 +41,11 @@ def origin_sentence(lookup: ResultLookup, cluster: Row) -> str:
         who = "this article credits no other outlet" if cluster["size"] == 1 else _NOBODY
         return f"The original is likely not in this collection, and {who} for it."
     if cluster["origin_kind"] in ISSUED and cluster["origin_outside"] is not None:
-        what = whence(cluster["origin_kind"], short(cluster["origin_outside"]))
+        name = short(cluster["origin_outside"])
+        if cluster["origin_kind"] == "manuscript" and cluster["size"] > 1:
+            by = "" if name == "unnamed" else f" by {name}"
+            return f"They likely print one contributed article{by}, and {_NOBODY} for it."
+        what = whence(cluster["origin_kind"], name)
         if cluster["size"] == 1:
             return f"It likely goes back to {what}."
         return f"They likely go back to {what}, which is not in this collection; {_named(lookup, cluster)}."
@@ -52,8 +56,6 @@ def origin_sentence(lookup: ResultLookup, cluster: Row) -> str:
 
 def _named(lookup: ResultLookup, cluster: Row) -> str:
     """How many of the members name who issued what they have."""
-    if cluster["origin_outside"] == "unnamed":
-        return "none of these articles credits another outlet for it"
     members = lookup.members[cluster["cluster"]]
     n = sum(m["credit_state"] in CREDITED for m in members)
     if n == len(members):

@@ -6,21 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from dedup.phrases import ISSUED, gap, plain, warning_code
+from dedup.phrases import ISSUED, gap, plain, warning_code, warning_lines
 
 LONGEST_TITLE = 110
 """Characters of a headline."""
 LONGEST_NAME = 70
 """Characters of an outlet, an author or an id."""
 
-CREDIT = {
-    "credited": "names the source",
-    "credited, not marked": "names the source",
-    "quoted, not credited": "quotes, does not credit the source",
-    "neither": "does not credit the source",
-    "own": "its own",
-}
-"""`members.credit_state` and `credit` of who-ran -> words."""
+_CREDIT = {
+    "credited": "names {}", "credited, not marked": "names {}", "quoted, not credited": "quotes, does not credit {}",
+    "neither": "does not credit {}", "own": "its own",
+}  # fmt: skip
 STATE = {"named": "named", "likely": "likely", "outside": "not in this collection", "undecided": "undecided"}
 ROLE = {"origin": "origin", "duplicate": "copy", "derivative": "derived", "compilation": "round-up"}
 KIND = {**ISSUED, "agency": "an agency text"}
@@ -122,14 +118,24 @@ def later(span: timedelta | None) -> str:
     return f"{gap(span)} later" if span is not None else ""
 
 
-def warning_words(warnings: str | None) -> list[str]:
-    """The sentences of `clusters.warnings`, each with what it means.
+def credit_said(state: str | None, source: str = "the source") -> str:
+    """`members.credit_state`, or `credit` of who-ran, in words.
+
+    >>> credit_said("credited", "Northwire"), credit_said("neither"), credit_said(None)
+    ('names Northwire', 'does not credit the source', '')
+    """
+    known = _CREDIT.get(state or "")
+    return short(state) if known is None else known.format(source)
+
+
+def warning_words(warnings: str | None, names: Mapping[str, str] | None = None) -> list[str]:
+    """The sentences of `clusters.warnings`, each with what it means; `names`: what outlets are called.
 
     >>> warning_words("dates before 1990 or in the future were not counted: a (1900)")
     ['Dates before 1990 or in the future were not counted: a (1900). The other members carry dates between.']
     """
     out = []
-    for written in filter(None, (warnings or "").split("; ")):
+    for written in warning_lines(warnings, names or {}):
         means = WARNING.get(warning_code(written) or "")
         out.append(sentence(short(written, 300)) + (f" {means}" if means else ""))
     return out

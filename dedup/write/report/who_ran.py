@@ -13,7 +13,7 @@ from dedup.queries.who_ran.uses import COMMON, FROM_OURS
 from dedup.tables import CREDITED, Row
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import OutletPage, UseRow
-from dedup.write.report.page_words import CREDIT, short
+from dedup.write.report.page_words import credit_said, short
 from dedup.write.terminal.who_ran import ran_totals
 
 
@@ -22,10 +22,9 @@ def outlets_used(lookup: ResultLookup, pairs: Mapping[tuple[int, str], int]) -> 
 
     What counts as a use, and from which piece, is for `dedup.queries.who_ran` to say: the page and the command agree.
     """
-    answers = sorted(
-        every_outlet(lookup.result, Outlets.packaged()), key=lambda found: (-len(found.rows), found.outlet)
-    )
-    return [_page(lookup, n, found, pairs) for n, found in enumerate(answers, 1)]
+    answers = [(found, found.totals()) for found in every_outlet(lookup.result, Outlets.packaged())]
+    answers.sort(key=lambda a: (-a[1]["articles"], -a[1]["undecided"], a[0].outlet))
+    return [_page(lookup, n, found, pairs) for n, (found, _) in enumerate(answers, 1)]
 
 
 def _page(lookup: ResultLookup, number: int, found: WhoRan, pairs: Mapping[tuple[int, str], int]) -> OutletPage:
@@ -51,7 +50,8 @@ def use_of(lookup: ResultLookup, row: Row, pairs: Mapping[tuple[int, str], int])
     hours = row["delay_hours"]
     apart = "" if hours is None else gap(timedelta(hours=abs(hours)))
     likely = LIKELY_LATER if row["order"] == LIKELY_LATER else ""
-    credit = CREDIT[row["credit"]] if row["credit"] in CREDITED else credit_words(row["credit"], row["credits_others"])
+    named = row["credit"] in CREDITED
+    credit = credit_said(row["credit"]) if named else credit_words(row["credit"], row["credits_others"])
     return UseRow(
         theirs=lookup.shown(row["theirs"]), ours=None if row["ours"] is None else lookup.shown(row["ours"]),
         how=_how(lookup, row, sure), of_theirs=shares[0], of_ours=shares[1], share=row["coverage_theirs"] or 0.0,
@@ -75,7 +75,7 @@ def _how(lookup: ResultLookup, row: Row, sure: bool) -> str:
         coverage = (row["coverage_theirs"], row["coverage_ours"])
         how = verb(row["relation"], row["probability"], parent=made, coverage=coverage)
     if row["through"]:
-        return f"has it by way of {short(row['through'])}; {how}"
+        return f"has it by way of {lookup.shown(row['through']).name}; {how}"
     if row["direction"] == COMMON:
         return f"{both_have(row['ours_from'] and short(row['ours_from']))}; {how}"
     return how if sure else f"{open_order(row['order'])}; {how}"

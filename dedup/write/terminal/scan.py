@@ -8,7 +8,20 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from dedup.dates import earlier
-from dedup.phrases import ISSUED, chance, count, gap, in_series, is_unknown, plain, shared, skipped, verb, whence
+from dedup.phrases import (
+    ISSUED,
+    chance,
+    count,
+    gap,
+    in_series,
+    is_unknown,
+    plain,
+    shared,
+    skipped,
+    verb,
+    warning_lines,
+    whence,
+)
 from dedup.queries.origin_reasons import OriginWords
 from dedup.tables import CREDITED, DERIVED, Frames, Row, called, is_complete, pair_of
 
@@ -98,7 +111,7 @@ class _ClusterLines:
         """The lines of one cluster."""
         yield self.headline(row)
         yield f"  {count(row['size'], 'article')}, {plain(self.origin(row))}"
-        for warning in filter(None, (row["warnings"] or "").split("; ")):
+        for warning in warning_lines(row["warnings"], self.outlets):
             yield f"  note: {plain(warning)}"
         members = sorted(self.members[row["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
         for m in members[:MOST_MEMBERS]:

@@ -92,7 +92,7 @@
         state.append(sign, words[r.state] || r.state);
         cell(tr, "", "Origin", make("bdi", r.origin), " ", state);
         cell(tr, "num", "Sure of origin", r.sure);
-        cell(tr, "num", "Name no source", ...(r.derived ? [r.open + " of " + r.derived, meter(r.open / r.derived)] : ["–"]));
+        cell(tr, "num", "Do not credit it", ...(r.derived ? [r.open + " of " + r.derived, meter(r.open / r.derived)] : ["–"]));
         return tr;
       }));
       const pages = Math.max(1, Math.ceil(shown.length / PAGE));
