@@ -108,7 +108,7 @@ def test_what_is_refused_is_told_with_what_was_expected(tmp_path: Path) -> None:
 
     (tmp_path / "good.txt").write_text(FERRY)
     (tmp_path / "long.txt").write_text(FERRY * 20)
-    (tmp_path / "long.csv").write_text(f"id,text\n7,{FERRY}\n8,{FERRY * 20}\n")
+    (tmp_path / "long.csv").write_text(f'id,text\n7,"{FERRY}"\n8,"{FERRY * 20}"\n')
     reading = read(tmp_path, longest=1000)
     assert reading.articles["id"].to_list() == ["7", "good.txt"]
     assert reading.skipped.select("id", "reason").rows() == [("8", "limit"), ("long.txt", "limit")]
