@@ -62,7 +62,7 @@ def _run() -> Any:
 
 def _failed(message: str, code: int, by: str = "wirecopy: ") -> int:
     """Say on stderr why a command failed, without what a terminal obeys; returns its exit code."""
-    from dedup.phrases import harmless
+    from dedup.harmless import harmless
 
     with suppress(OSError):  # the terminal may be gone
         print(harmless(f"{by}{message}"), file=sys.stderr, flush=True)

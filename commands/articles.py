@@ -22,7 +22,7 @@ def read_inputs(
     read for `-`, unless it is the program's own.
     """
     from dedup.api import read
-    from dedup.phrases import plain
+    from dedup.harmless import plain
     from dedup.read.skips import skip_lines
     from dedup.write.terminal.progress import floor_bar
 

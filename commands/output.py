@@ -23,14 +23,14 @@ def say(text: str, *, styled: bool = False) -> None:
 
     Raises OutputClosedError when nobody listens, LimitReached when it cannot be written.
     """
-    from dedup.phrases import harmless
+    from dedup.harmless import harmless
 
     say_exactly(harmless(text, styled=styled))
 
 
 def say_exactly(text: str) -> None:
     """As `say`, but a program that reads it gets every character; a terminal does not."""
-    from dedup.phrases import harmless
+    from dedup.harmless import harmless
 
     try:
         print(harmless(text, styled=True) if sys.stdout is not None and sys.stdout.isatty() else text, flush=True)
@@ -54,7 +54,7 @@ def say_lines(lines: Iterable[str], quiet: bool) -> None:
 
 def tell(line: str, quiet: bool) -> None:
     """A message: to the log, where one is written, and to stderr unless `quiet`."""
-    from dedup.phrases import harmless
+    from dedup.harmless import harmless
 
     log(line)
     if not quiet:

@@ -16,6 +16,7 @@ Data goes down the rooms in the order of README's table. What all of them share 
 - `tables.py`: the schema of every table, declared once.
 - `measures.py`: the names of the measures of a pair, and what each means in plain words.
 - `dates.py`: what a date of publication is worth.
+- `harmless.py`: what others wrote, printed so that no terminal obeys it.
 - `phrases.py`: the words that users see for relations, shares and probabilities.
 - `errors.py`: the errors that are raised on purpose, each with its exit code.
 

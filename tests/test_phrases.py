@@ -11,7 +11,8 @@ import pytest
 
 import dedup
 from dedup.dates import earlier
-from dedup.phrases import chance, gap, percent, plain, shared, skipped, verb
+from dedup.harmless import plain
+from dedup.phrases import chance, gap, percent, shared, skipped, verb
 from dedup.read.intake.batch import REASONS
 from dedup.tables import RELATIONS
 from dedup.write.terminal.scan import overview

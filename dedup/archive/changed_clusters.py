@@ -12,7 +12,8 @@ from dedup.archive.history.cluster_changes import ClusterChange
 from dedup.archive.store.database import Database
 from dedup.archive.store.result_tables import read_outlet_table
 from dedup.archive.store.selected_rows import matching, some_rows
-from dedup.phrases import count, percent, plain
+from dedup.harmless import plain
+from dedup.phrases import count, percent
 from dedup.tables import CREDITED, Frames, Row, empty
 from dedup.write.terminal.scan import cluster_heads
 

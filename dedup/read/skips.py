@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from dedup.errors import TooFewArticles, TooMuchSkipped, UsageError
-from dedup.phrases import count, plain
+from dedup.harmless import plain
+from dedup.phrases import count
 from dedup.read import Reading
 
 MOST = 5

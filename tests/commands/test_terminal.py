@@ -13,7 +13,7 @@ from notices import FERRY
 from typer.main import get_command
 
 from commands.app import app
-from dedup.phrases import harmless
+from dedup.harmless import harmless
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\x9b31m\x90q\u202egnorw\u2066\x08\r"
 COMMAND = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

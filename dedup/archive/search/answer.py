@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from dedup.phrases import OPEN, chance, count, percent, plain, share_of, verb
+from dedup.harmless import plain
+from dedup.phrases import OPEN, chance, count, percent, share_of, verb
 from dedup.tables import empty
 
 MOST_TOLD = 2

@@ -1,6 +1,7 @@
 """What is said of an article that ran a piece, or did not: the same words on the screen and on the pages."""
 
-from dedup.phrases import ISSUED, listed, plain
+from dedup.harmless import plain
+from dedup.phrases import ISSUED, listed
 from dedup.queries.who_ran.order import LIKELY_EARLIER, NEAR, UNKNOWN
 
 

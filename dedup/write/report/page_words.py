@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from dedup.phrases import ISSUED, gap, plain, warning_code, warning_lines
+from dedup.harmless import plain
+from dedup.phrases import ISSUED, gap, warning_code, warning_lines
 
 LONGEST_TITLE = 110
 """Characters of a headline."""

@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from dedup.harmless import plain
 from dedup.measures import words_for
-from dedup.phrases import OPEN, chance, count, listed, plain, share_of, verb
+from dedup.phrases import OPEN, chance, count, listed, share_of, verb
 from dedup.queries.compare import Comparison
 from dedup.tables import DERIVED
 

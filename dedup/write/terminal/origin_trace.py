@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from dedup.phrases import UNNAMED_SOURCE, chance, count, date_words, is_unknown, plain, whence
+from dedup.harmless import plain
+from dedup.phrases import UNNAMED_SOURCE, chance, count, date_words, is_unknown, whence
 from dedup.queries.origin_trace.article_trace import OriginTrace, PossibleSource, WeightReason, telling, total_of
 from dedup.queries.origin_trace.reasons import rounded
 from dedup.tables import Row

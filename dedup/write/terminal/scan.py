@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from dedup.dates import earlier
+from dedup.harmless import plain
 from dedup.phrases import (
     ISSUED,
     chance,
@@ -15,7 +16,6 @@ from dedup.phrases import (
     gap,
     in_series,
     is_unknown,
-    plain,
     shared,
     skipped,
     verb,

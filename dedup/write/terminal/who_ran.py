@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dedup.phrases import count, date_words, gap, known_share, listed, plain
+from dedup.harmless import plain
+from dedup.phrases import count, date_words, gap, known_share, listed
 from dedup.queries.who_ran.order import LIKELY_LATER
 from dedup.queries.who_ran.rows import WhoRan
 from dedup.queries.who_ran.standing import CHECK, OWN

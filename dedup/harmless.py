@@ -1,0 +1,31 @@
+"""What others wrote, printed so that no terminal takes it for a command."""
+
+import re
+
+_CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+_CONTROL = re.compile(f"[\t\n{_CONTROLS}]")
+_COMMAND = re.compile(f"[{_CONTROLS}]")
+_STYLED = re.compile(f"\x1b\\[[0-9;]*m|([{_CONTROLS}])")
+
+
+def harmless(text: str, *, styled: bool = False) -> str:
+    """`text` with its lines kept, but for what a terminal takes for a command: that becomes U+FFFD.
+
+    Commands are control characters, also those of eight bits, and controls of writing direction. `styled`: colours and
+    the like are our own and stay.
+
+    >>> harmless("a\\x1b[2J\\x9b1m\\u202eb\\nc"), harmless("\\x1b[1mFerry\\x1b[0m\\x1b]0;x\\x07", styled=True)
+    ('a\ufffd[2J\ufffd1m\ufffdb\\nc', '\\x1b[1mFerry\\x1b[0m\ufffd]0;x\ufffd')
+    """
+    if styled:
+        return _STYLED.sub(lambda m: "\ufffd" if m[1] else m[0], text)
+    return _COMMAND.sub("\ufffd", text)
+
+
+def plain(text: str) -> str:
+    """`text` in one line that a terminal cannot take for a command: control characters become U+FFFD.
+
+    >>> plain("a\\x1b[2Jb\\nc")
+    'a\ufffd[2Jb c'
+    """
+    return _CONTROL.sub("\ufffd", " ".join(text.split()))
