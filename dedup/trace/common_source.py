@@ -85,9 +85,10 @@ def outside_signs(dossier: Dossier, rows: Sequence[int], shared: Shared) -> Floa
     if any(dossier.known.is_agency(dossier.outlets[r]) for r in rows):
         return None  # an agency sends its texts out: what it has itself is told by dates, credits and texts
     dated = np.flatnonzero(dossier.dates.dated[rows]).tolist()
-    first = min(dated, key=lambda i: (dossier.dates.first[rows[i]], i), default=0)
+    by_id = sorted(range(len(rows)), key=lambda i: dossier.ids[rows[i]])  # so that no order of the articles matters
+    first = min(dated, key=lambda i: (dossier.dates.first[rows[i]], dossier.ids[rows[i]]), default=by_id[0])
     if not keys[first]:
-        first = next((i for i, k in enumerate(keys) if k), first)
+        first = next((i for i in by_id if keys[i]), first)
     others = [i for i, k in enumerate(keys) if k and keys[first] and k != keys[first]]
     if not others:
         return None
