@@ -35,7 +35,7 @@ def weigh_cluster(dossier: Dossier, rows: Sequence[int]) -> WeighedCluster:
     shared = dossier.pairs.shared(traced)
     weights = weigh(dossier, traced, sources, shared)
     if not weights.credited and (z := outside_log_odds(dossier, traced, shared)) is not None:
-        weights = shared_source(dossier, traced, weights, z)
+        weights = shared_source(dossier, traced, weights, z, sources)
     return WeighedCluster(traced, sources, shared, weights)
 
 

@@ -65,23 +65,28 @@ def from_outside(weights: Weights) -> Weights:
     return replace(weights, root=weights.root + DATED_AFTER)
 
 
-def shared_source(dossier: Dossier, rows: Sequence[int], weights: Weights, log_odds: float) -> Weights:
-    """The weights under which a source outside that no credit names has these log-odds against all articles together,
-    and against each step from one outlet to another. What an article says of its own reporting still speaks for it.
+def shared_source(
+    dossier: Dossier, rows: Sequence[int], weights: Weights, log_odds: float, sources: Sequence[OutsideSource] = ()
+) -> Weights:
+    """The weights under which a source outside has these log-odds against all articles together, and against each step
+    from one outlet to another: the one of `sources` that most articles credit clearly, else the one that no credit
+    names. What an article says of its own reporting still speaks for it.
     """
+    clear = (_told(dossier, rows, sources) == 0).sum(0) if sources else np.zeros(1)
+    at = int(clear.argmax()) if clear.any() else -1
     keys = [dossier.keys[r] for r in rows]
     code = np.unique(keys, return_inverse=True)[1]
     crossing = np.not_equal.outer(code, code) | np.array([not k for k in keys])[:, None]
     np.fill_diagonal(crossing, val=False)
     best = np.where(crossing, weights.edge, -np.inf).max(0)
     outside = weights.outside_edge.copy()
-    outside[-1] = np.maximum(outside[-1], best + log_odds)
+    outside[at] = np.maximum(outside[at], best + log_odds)
     steps = outside - weights.outside_edge
     weights = replace(weights, outside_edge=outside)
     trees = summed(weights)
-    inside, out = max(float(trees.roots.sum()), 1e-30), max(float(trees.outside[-1]), 1e-30)
+    inside, out = max(float(trees.roots.sum()), 1e-30), max(float(trees.outside[at]), 1e-30)
     root = weights.outside_root.copy()
-    root[-1] += log_odds - max(0.0, float(weights.root.max())) - np.log(out) + np.log(inside)
+    root[at] += log_odds - max(0.0, float(weights.root.max())) - np.log(out) + np.log(inside)
     more = {"outside_edge": steps, "outside_root": root - weights.outside_root}
     terms = {
         of: {**parts, **({"common_source": more[of]} if of in more else {})} for of, parts in weights.terms.items()
