@@ -6,7 +6,7 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from commands.stopping import Stopped, listen, listen_no_more
+from commands.stopping import Stopped, heard, listen, listen_no_more
 
 
 def main() -> None:
@@ -45,7 +45,7 @@ def _run() -> Any:
             "there is not enough memory; scan less at once, or try --depth fast (wirecopy scan --plan tells)", 6
         )
     except Exception as error:
-        if (signalled := Stopped.behind(error)) is not None:
+        if (signalled := Stopped.behind(error) or heard()) is not None:
             raise signalled from None
         code = getattr(error, "exit_code", None)
         if code is None:

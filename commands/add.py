@@ -84,8 +84,8 @@ def add(
         )  # fmt: skip
         check_run(settings or store.settings_kept(), outlets)
         store.check_add(settings)
-        reading = _read(inputs or [], column, quiet, allowed, min_articles, include, exclude, settings, as_json=as_json)
-        with floor_bar(quiet, as_json=as_json) as step:
+        reading = _read(inputs or [], column, quiet, allowed, min_articles, include, exclude, settings)
+        with floor_bar(quiet) as step:
             added = store.add(
                 reading, settings, outlets=outlets, wait=wait, progress=step, names=inputs or [], refresh=refresh
             )
@@ -98,7 +98,7 @@ def add(
 
 def _read(
     inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None", least: int | None,
-    include: list[str] | None, exclude: list[str] | None, settings: "Settings | None", *, as_json: bool,
+    include: list[str] | None, exclude: list[str] | None, settings: "Settings | None",
 ) -> "Reading":  # fmt: skip
     """Read the inputs; that nothing usable came is told as too few where a least number was asked for."""
     from dedup.errors import NoUsableArticle, TooFewArticles
@@ -109,7 +109,7 @@ def _read(
     if not inputs:  # a refresh needs none
         return Reading(empty("articles"), empty("skipped"), ())
     try:
-        reading = read_inputs(inputs, column, quiet, allowed, include, exclude, settings, as_json=as_json)
+        reading = read_inputs(inputs, column, quiet, allowed, include, exclude, settings)
     except NoUsableArticle as error:
         if not least:
             raise

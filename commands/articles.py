@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def read_inputs(
     inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None",
     include: list[str] | None = None, exclude: list[str] | None = None, settings: "Settings | None" = None,
-    *, as_json: bool = False, stdin: Any = None,
+    *, stdin: Any = None,
 ) -> "Reading":  # fmt: skip
     """Read all inputs, tell on stderr what was skipped; raises TooMuchSkipped beyond what is allowed. `stdin`: what is
     read for `-`, unless it is the program's own.
@@ -26,7 +26,7 @@ def read_inputs(
     from dedup.read.skips import skip_lines
     from dedup.write.terminal.progress import floor_bar
 
-    with floor_bar(quiet, as_json=as_json) as step:
+    with floor_bar(quiet) as step:
         step("read")
         reading = read(
             inputs, columns=columns_of(column) or None, include=include or (), exclude=exclude or (),
@@ -39,12 +39,10 @@ def read_inputs(
     return reading
 
 
-def run_scan(
-    reading: "Reading", settings: "Settings", outlets: Path | None, quiet: bool, *, as_json: bool = False, **told: Any
-) -> "Result":
+def run_scan(reading: "Reading", settings: "Settings", outlets: Path | None, quiet: bool, **told: Any) -> "Result":
     """Scan what was read, with a bar that names the floors as they begin. `told`: what `dedup.scan` takes besides."""
     from dedup.api import scan
     from dedup.write.terminal.progress import floor_bar
 
-    with floor_bar(quiet, as_json=as_json) as step:
+    with floor_bar(quiet) as step:
         return scan(reading, settings, outlets=outlets, progress=step, **told)

@@ -38,7 +38,7 @@ def check(
         from dedup.archive.archive import Archive
         from dedup.write.terminal.compiling import compiling_told
 
-        with Archive(archive) as opened, compiling_told(quiet or as_json):
+        with Archive(archive) as opened, compiling_told(quiet):
             here = None if file == "-" or Path(file).exists() else opened.check_stored(file)
             if here is None:
                 given: Any = sys.stdin.buffer.read() if file == "-" else Path(file)

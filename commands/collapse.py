@@ -90,8 +90,8 @@ def collapse(
         result, table = result_of(source[0]), None
     else:
         check_run(settings, outlets)
-        reading = read_inputs(source, column, quiet, allowed, include, exclude, settings, as_json=as_json)
-        result = run_scan(reading, settings, outlets, quiet, as_json=as_json)
+        reading = read_inputs(source, column, quiet, allowed, include, exclude, settings)
+        result = run_scan(reading, settings, outlets, quiet)
         table = own_table(source, columns_of(column))
     pairs, stays = cast("Within", within), cast("Keep", keep)
     found = collapse_frames(result, relations=names, within=pairs, keep=stays, lossy=lossy, table=table)

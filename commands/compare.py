@@ -32,18 +32,21 @@ def compare(
 ) -> None:
     """Show what two articles share, side by side, and every measure that spoke for or against."""
     import dedup
+    from dedup.queries.article_lookup import judged_there
     from dedup.write.terminal.comparison import comparison_json, comparison_text
     from dedup.write.terminal.compiling import compiling_told
 
     settings = settings_of(settings_file, depth="fast", strictness=strictness, min_words=min_words)
     check_run(settings, outlets)
     result = None if within is None else result_of(within)
-    with compiling_told(quiet or as_json):
+    with compiling_told(quiet):
         found = dedup.compare(_given(a, result), _given(b, result), settings, outlets=outlets)
     if as_json:
         say_json(comparison_json(found))
     elif not quiet:
         say(comparison_text(found).rstrip("\n"), styled=True)
+        if result is not None and (told := judged_there(result, a, b)) is not None:
+            say(told)
 
 
 def _given(asked: str, result: "Result | None") -> "Path | pl.DataFrame":
@@ -52,6 +55,8 @@ def _given(asked: str, result: "Result | None") -> "Path | pl.DataFrame":
     from dedup.queries.article_lookup import find_article, unknown_article
 
     if result is None:
+        if not Path(asked).exists() and not asked.startswith("-"):
+            raise UsageError(f"there is no file {asked}; ids and addresses need their result: --in RESULT")
         return Path(asked)
     if (found := find_article(result.articles, asked)) is not None:
         return found

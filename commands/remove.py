@@ -27,7 +27,7 @@ def remove(
     from dedup.write.terminal.progress import floor_bar
 
     with Archive(archive) as store:
-        with floor_bar(quiet, as_json=as_json) as step:
+        with floor_bar(quiet) as step:
             removed = store.remove(*(ids or []), batch=batch, wait=wait, progress=step)
         if batch is None and not removed.wiped:
             tell(

@@ -6,7 +6,7 @@ import shlex
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -51,7 +51,9 @@ def logged(path: Path | None, verb: str) -> Iterator[None]:
         yield
         return
     begun = time.monotonic()
-    with _opened(path) as file:
+    with ExitStack() as stack:
+        file = _opened(path)
+        stack.push(lambda *_: _close(file))
         opened = _Log(file, verb)
         _OPEN.append(opened)
         try:
@@ -69,6 +71,11 @@ def logged(path: Path | None, verb: str) -> Iterator[None]:
             opened.write(f"done in {time.monotonic() - begun:.1f} s")
         finally:
             _OPEN.remove(opened)
+
+
+def _close(file: IO[str]) -> None:
+    with suppress(OSError):  # the disk of the log is full: what it tells of is done
+        file.close()
 
 
 def _opened(path: Path) -> IO[str]:

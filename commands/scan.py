@@ -88,13 +88,13 @@ def scan(
     if not plan:
         check_target(out)
     stream = HashedStream(sys.stdin.buffer)
-    reading = read_inputs(inputs, column, quiet, allowed, include, exclude, settings, as_json=as_json, stdin=stream)
+    reading = read_inputs(inputs, column, quiet, allowed, include, exclude, settings, stdin=stream)
     if plan or len(reading.articles) > PLAN_FROM:
         _tell_plan(reading, settings, quiet, as_json, asked=plan, report=not no_report)
     if plan:
         return
     files = input_files(inputs, stream, include or (), exclude or ())
-    result = run_scan(reading, settings, outlets, quiet, as_json=as_json, files=files, report=heading)
+    result = run_scan(reading, settings, outlets, quiet, files=files, report=heading)
     folder = write_result(result, out, None if no_report else write_pages)
     pages = out / "report" / "index.html"
     if as_json:

@@ -36,6 +36,15 @@ class Stopped(BaseException):
         return error
 
 
+_HEARD: list[int] = []
+"""The signals that came, for who finds a program broken by one that a library's import swallowed."""
+
+
+def heard() -> Stopped | None:
+    """The signal that was raised before, if any."""
+    return Stopped(_HEARD[0]) if _HEARD else None
+
+
 class _Ear:
     """Raises Stopped when a signal comes, and again where somebody's callback has swallowed it."""
 
@@ -48,6 +57,7 @@ class _Ear:
         now = time.monotonic()
         if now - self._since >= AGAIN:
             self._heard, self._since = number, now
+            _HEARD.append(number)
             raise Stopped(number)
 
     def again(self, *_: object) -> NoReturn:

@@ -74,6 +74,10 @@ def shared_source(
     """
     clear = (_told(dossier, rows, sources) == 0).sum(0) if sources else np.zeros(1)
     at = int(clear.argmax()) if clear.any() else -1
+    if at >= 0:
+        known = summed(weights)
+        if np.log(max(float(known.outside[at]), 1e-30)) - np.log(max(float(known.roots.sum()), 1e-30)) >= log_odds:
+            return weights  # the credits say more
     keys = [dossier.keys[r] for r in rows]
     code = np.unique(keys, return_inverse=True)[1]
     crossing = np.not_equal.outer(code, code) | np.array([not k for k in keys])[:, None]

@@ -225,22 +225,25 @@ def _compilation(dossier: Dossier, row: int, core: list[int]) -> dict[str, objec
     return {
         "article": dossier.ids[row], "role": "compilation", "parent": dossier.ids[core[best]] if told else None,
         "parent_probability": float(shared.probability[best, 0]) if told else None, "origin_probability": 0.0,
-        "relation": shared.name(best, 0), "credit_state": _named(dossier.credit_to(row, dossier.keys[core[best]])),
+        "relation": shared.name(best, 0), "credit_state": _credit_to(dossier, row, dossier.keys[core[best]]),
     }  # fmt: skip
 
 
 def _credit_state(dossier: Dossier, row: int, found: _Found) -> str | None:
     if found.origin is not None:
-        source = dossier.keys[found.origin]
-        if found.origin == row or (dossier.keys[row] and dossier.keys[row] == source):
-            return OWN_OUTLET
-        return _named(dossier.credit_to(row, source))
+        return OWN_OUTLET if found.origin == row else _credit_to(dossier, row, dossier.keys[found.origin])
     if found.issued:
         return _named("strong" if row in found.issued else None)
     credited = next((w for s in found.sources if (w := dossier.credit_to(row, s.key))), None)
-    if found.outside in (None, "unnamed") and credited is None:
+    if found.outside == "unnamed" or (found.outside is None and credited is None):
         return None  # whose it is is not known, so that nobody can be said to leave it out
     return _named(credited)
+
+
+def _credit_to(dossier: Dossier, row: int, source: str) -> str:
+    if dossier.keys[row] and dossier.keys[row] == source:
+        return OWN_OUTLET
+    return _named(dossier.credit_to(row, source))
 
 
 def _named(strength: str | None) -> str:

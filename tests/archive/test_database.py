@@ -179,7 +179,7 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, read_only: bool) -> None:
     if read_only:
         refused(tmp_path / "none.db", UsageError, "there is no archive")
     else:
-        refused(tmp_path / "no folder" / "news.db", UsageError, "cannot be written")
+        refused(tmp_path / "no folder" / "news.db", UsageError, "there is no folder")
 
 
 @pytest.mark.parametrize(

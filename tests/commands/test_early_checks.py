@@ -23,7 +23,7 @@ PLACES = [
     (["scan", "news", "-o", "odd.toml/result"], "odd.toml is a file"),
     (["collapse", "news", "-o", "nowhere.xlsx"], "it takes a file ending in"),
     (["add", "news", "--archive", "news"], "news is a folder"),
-    (["add", "news", "--archive", "nowhere/news.db"], "or its folder cannot be written to"),
+    (["add", "news", "--archive", "nowhere/news.db"], "there is no folder nowhere; make it first"),
     (["add", "news", "--archive", "odd.toml"], "odd.toml is no wirecopy archive"),
 ]
 

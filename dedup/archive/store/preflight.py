@@ -50,6 +50,8 @@ def check_place(path: Path, *, writing: bool) -> None:
     if path.is_dir():
         raise UsageError(f"{path} is a folder; an archive is a file, as news.db")
     refuse_networks(path)
+    if not path.absolute().parent.is_dir():
+        raise UsageError(f"{path}: there is no folder {path.absolute().parent.name}; make it first")
     if writing and not writable(path):
         raise UsageError(f"{path} or its folder cannot be written to; check their permissions")
 

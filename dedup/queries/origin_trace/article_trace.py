@@ -102,7 +102,11 @@ def traces_of(frames: Frames, outlets: Outlets, article: str) -> list[OriginTrac
     """
     if article not in set(frames.articles["id"]):
         near = get_close_matches(article, frames.articles["id"].to_list(), 3, 0.6)
-        tip = f"did you mean {' or '.join(near)}?" if near else "ids are those of the table articles"
+        tip = (
+            f"did you mean {' or '.join(near)}?"
+            if near
+            else "the page of its cluster shows it, and table articles has all"
+        )
         raise UsageError(f"no article of this result has the id {article!r}; {tip}")
     homes = frames.members.filter(pl.col("article") == article)["cluster"].unique().sort()
     weigh = Recomputing(frames, outlets)

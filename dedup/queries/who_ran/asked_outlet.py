@@ -12,7 +12,7 @@ from dedup.errors import UsageError
 from dedup.outlets.hosts import host_of, url_host
 from dedup.outlets.outlet import Outlet
 from dedup.outlets.registry import Outlets
-from dedup.phrases import whence
+from dedup.phrases import ISSUED, whence
 from dedup.queries.who_ran.credit_state import WRITTEN
 from dedup.tables import STATEMENTS, STRENGTHS, Frames, Row
 from dedup.trace.origins import KIND_OF
@@ -107,10 +107,12 @@ class OutletKeys:
 
     @property
     def outside_names(self) -> dict[str, str]:
-        """Key -> name, as it is written most, of each origin that is not in the collection and that somebody names;
-        none of an outlet that is here under another name.
+        """Key -> name, as it is written most, of each outlet that is an origin outside the collection; none that is
+        here under another name, and nobody who issued a statement: police and courts run no paper.
         """
-        rows = self.frames.clusters.select("origin_outlet", "origin_outside").drop_nulls("origin_outside")
+        outlets = pl.col("origin_outlet").is_not_null() | ~pl.col("origin_kind").is_in([*ISSUED])
+        rows = self.frames.clusters.filter(outlets).select("origin_outlet", "origin_outside")
+        rows = rows.drop_nulls("origin_outside")
         many: dict[str, Counter[str]] = defaultdict(Counter)
         for outlet, label in rows.filter(pl.col("origin_outside") != "unnamed").sort(pl.all()).iter_rows():
             many[self.key_of(outlet or label, label)][outlet or label] += 1
@@ -217,7 +219,7 @@ def _unknown(asked: str, of: OutletKeys) -> str:
     """What to tell of a name that nobody knows: the nearest of this collection first, then of the table."""
     written = of.frames.articles["outlet"].drop_nulls().str.strip_chars().unique().to_list()
     here = sorted({*written, *(name for name, _ in of.credited)} - {""})
-    near: list[str] = []
+    near = sorted({of.names[key] for name, keys in of.aliases.items() if folded(asked) in name for key in keys})
     for name in get_close_matches(folded(asked), of.aliases, NEAREST, 0.8):
         near += sorted(of.shown[key] for key in of.aliases[name])
     for names in (here, [n for o in of.known for n in (o.name, *o.names, *o.domains)]):

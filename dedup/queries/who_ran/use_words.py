@@ -16,7 +16,16 @@ def both_have(source: str | None) -> str:
         return "both have it from a third text; whose could not be decided"
     if source == "unnamed":
         return "both have it from a text outside this collection"
-    return f"both {'ran' if is_issued(source) else 'have it from'} {source}"
+    return f"both {'ran' if is_issued(source) and not is_told(source) else 'have it from'} {source}"
+
+
+def is_told(source: str) -> bool:
+    """Whether `source`, as `whence` says it, is what reporters hear and papers do not print: a speech or a hearing.
+
+    >>> is_told("a hearing (Ostwick High Court)"), is_told("a statement (Ports Board)")
+    (True, False)
+    """
+    return source.startswith((ISSUED["hearing"], ISSUED["speech"]))
 
 
 _OPEN = {

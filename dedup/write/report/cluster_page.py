@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from dedup.dates import earlier
 from dedup.phrases import ISSUED, chance, count, is_unknown, whence
+from dedup.queries.who_ran.uses import CLAIMED
 from dedup.tables import CREDITED, OWN_OUTLET, UNCREDITED, Row, ordered
 from dedup.write.report import origin_text
 from dedup.write.report.diagrams import family
@@ -27,6 +28,8 @@ def table_row(lookup: ResultLookup, cluster: Row) -> ClusterRow:
     first = cluster["origin"] or members[0]["article"]
     names = dict.fromkeys(lookup.shown(m["article"]).outlet or "" for m in members)
     derived = [m for m in members if m["role"] != "origin" and m["credit_state"] not in (None, OWN_OUTLET)]
+    if not owes_credit(cluster):
+        derived = []
     known = [lookup.articles[m["article"]] for m in members]
     ends = (cluster["first_published"], cluster["last_published"])  # of dates that can be; the others are not counted
     begin, end = lookup.clock.span(row for row in known if row["published"] in ends)
@@ -39,6 +42,15 @@ def table_row(lookup: ResultLookup, cluster: Row) -> ClusterRow:
         sure=chance(cluster["origin_probability"] or 0.0),
         uncredited=sum(m["credit_state"] in UNCREDITED for m in derived), derived=len(derived),
     )  # fmt: skip
+
+
+def owes_credit(cluster: Row) -> bool:
+    """Whether it can be said who leaves the source out: an outlet's text, and surely enough, as who-ran asks it. What a
+    court or an office issues is everybody's.
+    """
+    if cluster["origin"] is None:
+        return cluster["origin_outside"] is not None and cluster["origin_kind"] not in ISSUED
+    return (cluster["origin_probability"] or 0.0) >= CLAIMED
 
 
 def pairs_a_page(sizes: Iterable[int]) -> int:
@@ -67,7 +79,8 @@ def cluster_page(
         row=row, id=short(cluster["cluster"]), verdict=_verdict(lookup, cluster, row),
         reasons=origin_text.reasons(lookup, cluster), origin=origin, origin_text=origin_text.sure(cluster),
         outside=outside and _outside(cluster["origin_kind"], outside),
-        issued=cluster["origin_kind"] in ISSUED, quotes=origin_text.quotes(lookup, cluster, members),
+        issued=cluster["origin_kind"] in ISSUED, credits_others=origin_text.credits_others(lookup, cluster),
+        quotes=origin_text.quotes(lookup, cluster, members),
         warnings=warning_words(cluster["warnings"], lookup.outlets),
         story=_of_others(story, row), figure=family(lookup, cluster, members),
         members=[_member(lookup, cluster, m, numbers) for m in members[:MOST_MEMBERS]],
@@ -86,7 +99,7 @@ def _verdict(lookup: ResultLookup, cluster: Row, row: ClusterRow) -> list[str]:
     of = f" of {count(outlets, 'outlet')}" if outlets > 1 and not row.unknown else ""
     out = [f"{count(size, 'article')}{of} share text or a source in this collection."]
     out.append(origin_text.origin_sentence(lookup, cluster))
-    if row.derived and not (cluster["origin"] is None and cluster["origin_kind"] in ISSUED):  # there it is said above
+    if row.derived:
         named, source = row.derived - row.uncredited, _source(lookup, cluster)
         others = " others" if cluster["origin"] is not None else ""
         if row.derived == 1:
@@ -183,6 +196,8 @@ def _member(lookup: ResultLookup, cluster: Row, m: Row, numbers: dict[str, int])
     if cluster["origin"] is not None and me != cluster["origin"]:
         late = earlier(lookup.articles[cluster["origin"]], lookup.articles[me])
     state = m["credit_state"]
+    if state in UNCREDITED and not owes_credit(cluster):
+        state = None
     source = _source(lookup, cluster)
     if m["role"] == "compilation":
         source = (found and lookup.shown(found[0]).outlet) or "the source"

@@ -91,7 +91,7 @@ def digest(frames: Frames, new: NewUses, heading: Heading | None = None) -> Dige
     headings = {
         FROM_OURS: f"Made from {'your pieces' if new.ran.yours else 'pieces of ' + short(new.ran.outlet)}",
         UNDECIDED: "Not decided: these may be made from one",
-        COMMON: "In common from elsewhere: neither ran the other's",
+        COMMON: "In common from elsewhere: neither is likely to have run the other's",
     }  # fmt: skip
     parts = {told: [e for e in kept if e.direction == direction] for direction, told in headings.items()}
     return Digest(

@@ -173,8 +173,8 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class ClusterPage:
-    """A cluster's page. `issued`: whether `outside` is what somebody issued, and not an outlet; `story`: the event and
-    all others that tell it.
+    """A cluster's page. `issued`: whether `outside` is what somebody issued, and not an outlet; `credits_others`:
+    whether an article credits another outlet; `story`: the event and all others that tell it.
     """
 
     row: ClusterRow
@@ -185,6 +185,7 @@ class ClusterPage:
     origin_text: str
     outside: str | None
     issued: bool
+    credits_others: bool
     quotes: list[Quote]
     warnings: list[str]
     story: Story | None

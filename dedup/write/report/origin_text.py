@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from dedup.phrases import ISSUED, chance, count, is_unknown, place, whence
 from dedup.queries.origin_reasons import names_origin
-from dedup.tables import CREDITED, Row
+from dedup.tables import CREDITED, STATEMENTS, Row
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import Quote
 from dedup.write.report.page_words import KIND, sentence, short
@@ -39,12 +39,15 @@ def origin_sentence(lookup: ResultLookup, cluster: Row) -> str:
         return f"The {likely}origin is {f'{kind}' if kind else 'the article'} “{shown.title}”{by}."
     if is_unknown(cluster["origin_kind"], cluster["origin_outside"]):
         who = "this article credits no other outlet" if cluster["size"] == 1 else _NOBODY
+        if credits_others(lookup, cluster):
+            return "The original is likely not in this collection; whose it is could not be told."
         return f"The original is likely not in this collection, and {who} for it."
     if cluster["origin_kind"] in ISSUED and cluster["origin_outside"] is not None:
         name = short(cluster["origin_outside"])
         if cluster["origin_kind"] == "manuscript" and cluster["size"] > 1:
             by = "" if name == "unnamed" else f" by {name}"
-            return f"They likely print one contributed article{by}, and {_NOBODY} for it."
+            what = f"They likely print one contributed article{by}"
+            return f"{what}." if credits_others(lookup, cluster) else f"{what}, and {_NOBODY} for it."
         what = whence(cluster["origin_kind"], name)
         if cluster["size"] == 1:
             return f"It likely goes back to {what}."
@@ -55,6 +58,17 @@ def origin_sentence(lookup: ResultLookup, cluster: Row) -> str:
     if len(outlets) == 1 and (only := outlets.pop()) is not None and cluster["size"] > 1:
         return f"All are texts of {only}; which of them was first could not be decided."
     return "Where it came from could not be decided."
+
+
+def credits_others(lookup: ResultLookup, cluster: Row) -> bool:
+    """Whether a member credits another outlet by more than a mention."""
+    for m in lookup.members[cluster["cluster"]]:
+        own = lookup.articles[m["article"]]["outlet"]
+        for c in lookup.credits.get(m["article"], ()):
+            named = c["outlet"] or c["name"]
+            if c["strength"] != "weak" and c["kind"] not in (*STATEMENTS, "own-reporting") and named != own:
+                return True
+    return False
 
 
 def _named(lookup: ResultLookup, cluster: Row) -> str:

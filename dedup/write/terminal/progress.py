@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def floor_bar(quiet: bool = False, *, as_json: bool = False) -> Iterator[Callable[[str], None]]:
+def floor_bar(quiet: bool = False) -> Iterator[Callable[[str], None]]:
     """Gives a function to be called with the name of each floor as it begins.
 
-    That loops are compiled first is told too, but not to who asked for one object of JSON (`as_json`).
+    That loops are compiled first is told too, also where stdout is for one object of JSON: it takes minutes.
 
     >>> with floor_bar(quiet=True) as step:
     ...     step("read")
     """
     if quiet or not sys.stderr.isatty():
-        with compiling_told(quiet or as_json):
+        with compiling_told(quiet):
             yield lambda floor: None
         return
-    with swinging() as progress, compiling_told(as_json, progress):
+    with swinging() as progress, compiling_told(silent=False, progress=progress):
         tasks: list[TaskID] = []
 
         def step(floor: str) -> None:

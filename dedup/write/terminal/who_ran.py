@@ -66,7 +66,7 @@ def ran_text(found: WhoRan) -> str:
 
 _APART = {
     UNDECIDED: "Not decided: these may be from one of the pieces",
-    COMMON: "In common from elsewhere: neither ran the other's",
+    COMMON: "In common from elsewhere: neither is likely to have run the other's",
 }
 """Headings of what is not said to have run a piece."""
 _KEY = "Shares are of the words of each text; credit lines, datelines and boilerplate are left out of the count."
@@ -98,16 +98,18 @@ def ran_totals(found: WhoRan) -> Iterator[str]:
         yield f"This collection holds no article of {name}, and none whose source is said to be a piece of it."
     else:
         yield f"No article of others in this collection was found to have run one {whose}."
+    article = "more article" if n["articles"] else "article"
     if k := n["to_check"]:
         yield f"{count(k, 'article')} to check against your terms."
     if k := n["own_titles"]:
-        yield f"{count(k, 'more article')} at titles of the same house."
+        yield f"{count(k, article)} at titles of the same house."
     if k := n["common_source"]:
         have = "has" if k == 1 else "have"
         what = "yours" if found.yours else f"articles of {name}"
-        yield f"{count(k, 'more article')} {have} with {what} a text from elsewhere in common: neither ran the other's."
+        shared = f"{have} with {what} a text from elsewhere in common"
+        yield f"{count(k, article)} {shared}: likely neither ran the other's."
     if k := n["undecided"]:
-        yield f"{count(k, 'more article')} may be from one {whose}: dates or texts do not tell."
+        yield f"{count(k, article)} may be from one {whose}: dates or texts do not tell."
     if k := n["elsewhere"]:
         share, are = ("shares", "is") if k == 1 else ("share", "are")
         whom = "yours" if found.yours else f"articles of {name}"
