@@ -11,7 +11,7 @@ from examples import FULL
 
 from dedup.tables import TABLES
 
-SEEDS = range(10 if FULL else 2)
+SEEDS = range(10 if os.environ.get("TORTURE") else 3 if FULL else 2)
 
 
 @pytest.fixture(scope="module")

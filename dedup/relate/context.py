@@ -25,6 +25,12 @@ _GRAMMAR = frozenset([
     "amid", "against", "up", "new",
 ])  # fmt: skip
 """Words that titles share by chance."""
+NUMERALS = frozenset([
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty",
+    "sixty", "seventy", "eighty", "ninety", "first", "second", "third", "fourth", "fifth", "sixth",
+])  # fmt: skip
+"""Figures in letters: they change from issue to issue, as the days and months do."""
 CALENDAR = frozenset([
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "monday",

@@ -15,18 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.data import Collection
-from dedup.relate.context import CALENDAR, title_frame
+from dedup.relate.context import CALENDAR, NUMERALS, title_frame
 from dedup.relate.series_kernels import alike_of, best_of, dices_of, pieces_of, signs_of, telling
 from dedup.relate.series_seeds import ISSUE_DAYS, days_known, large_enough, together
 from dedup.relate.vetoes import days_apart, outlet_numbers
 from dedup.text.tokenizer import CAPITAL, SENTENCE, Words, word_hash
 
-NUMERALS = frozenset([
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty",
-    "sixty", "seventy", "eighty", "ninety", "first", "second", "third", "fourth", "fifth", "sixth",
-])  # fmt: skip
-"""Figures in letters: they change from issue to issue, as the days and months do."""
 USUAL = 3
 """How much oftener a word is written small than with a capital, from which its capital inside a sentence is no name."""
 LEAST, LIFT = 0.05, 8.0
