@@ -4,6 +4,7 @@ What a run holds is measured over all its processes. The bound is 1.5 GiB beyond
 file; the seconds are by the clock, so that they bound hangs and not the speed of a machine that has other work.
 """
 
+import os
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -57,11 +58,15 @@ def texts_of_a_gigabyte(folder: Path) -> None:
         frame.write_parquet(folder / f"{name}.parquet", compression="lz4")
 
 
+SIZE = (100 if os.environ.get("TORTURE") else 25) * 10**6
+"""Bytes of a file that says the same again and again: it takes a minute to read 100 MB of lists in lists."""
+
+
 def repeated(name: str, unit: bytes, head: bytes = b"", foot: bytes = b"") -> Callable[[Path], None]:
-    """A file of 100 MB that says the same again and again."""
+    """A large file that says the same again and again."""
 
     def write(folder: Path) -> None:
-        (folder / name).write_bytes(head + unit * ((100 * 10**6) // len(unit)) + foot)
+        (folder / name).write_bytes(head + unit * (SIZE // len(unit)) + foot)
 
     return write
 

@@ -53,7 +53,7 @@ def label_lines(text: str, most: int = 4) -> list[str]:
     for word in text.split(" "):
         rest = word
         while rest:
-            joined = f"{lines[-1]} {rest}".strip()
+            joined = f"{lines[-1]} {rest}".strip(" ")
             if _width(joined) <= LINE:
                 lines[-1], rest = joined, ""
             elif lines[-1] and _width(rest) <= LINE:
