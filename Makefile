@@ -34,7 +34,7 @@ fuzz: $(STAMP)
 # The archive under 300 stops, a disk that fails at every write in four ways, 1,000 flipped bits and 100 truncations;
 # 2,000 hostile files through scan.
 torture: $(STAMP)
-	TORTURE=300 $(BIN)/python -m pytest tests/archive/test_crash_points.py tests/read/test_hostile_files.py tests/test_same_bytes.py tests/read/test_bounds.py
+	TORTURE=300 $(BIN)/python -m pytest -m 'slow or not slow' tests/archive/test_crash_points.py tests/read/test_hostile_files.py tests/test_same_bytes.py tests/read/test_bounds.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
