@@ -24,6 +24,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 from judge_cases import story, templates
 
+from dedup.cluster.pair_graph import NEAR
 from dedup.settings import Settings
 from dedup.tables import DERIVED
 
@@ -161,12 +162,21 @@ def chains(result: Path) -> int:
     for a, b in derived.select("left", "right").iter_rows():
         near.setdefault(top.get(a, a), set()).add(top.get(b, b))
         near.setdefault(top.get(b, b), set()).add(top.get(a, a))
+    copies: dict[str, set[str]] = {}
+    sure = (pl.col("relation") == "near-duplicate") & (pl.col("probability") >= NEAR)
+    for a, b in frames["pairs"].filter(sure).select("left", "right").iter_rows():
+        copies.setdefault(top.get(a, a), set()).add(top.get(b, b))
+        copies.setdefault(top.get(b, b), set()).add(top.get(a, a))
     held = frames["clusters"].filter(pl.col("warnings").fill_null("").str.contains("hub"))["cluster"]
     broken = len(wrong)
     for cluster in held:
         rows = frames["members"].filter((pl.col("cluster") == cluster) & (pl.col("role") != "compilation"))["article"]
         group = {top.get(r, r) for r in rows}
-        broken += not any(group - {r} <= near.get(r, set()) for r in group)
+        # a near copy counts as the article that stands for it
+        broken += not any(
+            group - {r} <= set().union(near.get(r, set()), *(copies.get(x, set()) for x in near.get(r, set()) | {r}))
+            for r in group
+        )
     return broken
 
 
