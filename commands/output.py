@@ -25,15 +25,8 @@ def say(text: str, *, styled: bool = False) -> None:
     """
     from dedup.harmless import harmless
 
-    say_exactly(harmless(text, styled=styled))
-
-
-def say_exactly(text: str) -> None:
-    """As `say`, but a program that reads it gets every character; a terminal does not."""
-    from dedup.harmless import harmless
-
     try:
-        print(harmless(text, styled=True) if sys.stdout is not None and sys.stdout.isatty() else text, flush=True)
+        print(harmless(text, styled=styled), flush=True)
     except BrokenPipeError:
         raise OutputClosedError from None
     except OSError as error:

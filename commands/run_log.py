@@ -6,7 +6,7 @@ import shlex
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -51,31 +51,26 @@ def logged(path: Path | None, verb: str) -> Iterator[None]:
         yield
         return
     begun = time.monotonic()
-    with ExitStack() as stack:
-        file = _opened(path)
-        stack.push(lambda *_: _close(file))
-        opened = _Log(file, verb)
-        _OPEN.append(opened)
-        try:
-            opened.write(f"begun: wirecopy {shlex.join(sys.argv[1:])}")
-            yield
-        except Stopped as stop:
-            opened.write(f"{stop.word}, exit code {stop.code}")
-            raise
-        except Exception as error:
-            code = getattr(error, "exit_code", 1)
-            told = f"failed, exit code {code}: {str(error) or type(error).__name__}"
-            opened.write(told if code else "done; nobody read the output to its end")
-            raise
-        else:
-            opened.write(f"done in {time.monotonic() - begun:.1f} s")
-        finally:
-            _OPEN.remove(opened)
-
-
-def _close(file: IO[str]) -> None:
-    with suppress(OSError):  # the disk of the log is full: what it tells of is done
-        file.close()
+    file = _opened(path)
+    opened = _Log(file, verb)
+    _OPEN.append(opened)
+    try:
+        opened.write(f"begun: wirecopy {shlex.join(sys.argv[1:])}")
+        yield
+    except Stopped as stop:
+        opened.write(f"{stop.word}, exit code {stop.code}")
+        raise
+    except Exception as error:
+        code = getattr(error, "exit_code", 1)
+        told = f"failed, exit code {code}: {str(error) or type(error).__name__}"
+        opened.write(told if code else "done; nobody read the output to its end")
+        raise
+    else:
+        opened.write(f"done in {time.monotonic() - begun:.1f} s")
+    finally:
+        _OPEN.remove(opened)
+        with suppress(OSError):  # the disk of the log is full: what it tells of is done
+            file.close()
 
 
 def _opened(path: Path) -> IO[str]:

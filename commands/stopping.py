@@ -50,18 +50,17 @@ class _Ear:
 
     def __init__(self) -> None:
         self._told_by = sys.unraisablehook
-        self._heard = 0
         self._since = -AGAIN
 
     def stop(self, number: int, _: FrameType | None) -> None:
         now = time.monotonic()
         if now - self._since >= AGAIN:
-            self._heard, self._since = number, now
+            self._since = now
             _HEARD.append(number)
             raise Stopped(number)
 
     def again(self, *_: object) -> NoReturn:
-        raise Stopped(self._heard)
+        raise Stopped(_HEARD[-1])
 
     def swallowed(self, lost: Any) -> None:
         """In place of Python's word about an exception that nobody can catch, as in a callback of a C library."""

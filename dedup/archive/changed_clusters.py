@@ -14,7 +14,7 @@ from dedup.archive.store.result_tables import read_outlet_table
 from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.harmless import plain
 from dedup.phrases import count, percent
-from dedup.tables import CREDITED, Frames, Row, empty
+from dedup.tables import CREDITED, UNCREDITED, Frames, Row, empty
 from dedup.write.terminal.scan import cluster_heads
 
 MOST_CLUSTERS, MOST_ARTICLES, MOST_OUTLETS = 50, 10, 10
@@ -112,7 +112,7 @@ class _ClusterObjects:
 def _look_at(row: Row, what: Happened, came: Sequence[Row]) -> Iterator[str]:
     """What a person should look at in a cluster, in sentences."""
     taken = [m for m in came if m["role"] != "origin"]
-    silent = [m for m in taken if m["credit_state"] not in CREDITED and m["credit_state"] != "own"]
+    silent = [m for m in taken if m["credit_state"] in UNCREDITED]
     if silent and row["outlets"] > 1:
         name = "names" if len(silent) == 1 else "name"
         yield f"{len(silent):,} of {count(len(taken), 'new article')} {name} no source"
@@ -128,7 +128,7 @@ def _look_at(row: Row, what: Happened, came: Sequence[Row]) -> Iterator[str]:
 
 
 def _uncredited() -> pl.Expr:
-    return (pl.col("role") != "origin") & ~pl.col("credit_state").fill_null("").is_in([*CREDITED, "own"])
+    return (pl.col("role") != "origin") & pl.col("credit_state").is_in(UNCREDITED)
 
 
 def _told(article: Row) -> dict[str, Any]:
