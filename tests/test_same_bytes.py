@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from command_line import TOP
-from examples import FULL
 
 from dedup.tables import TABLES
 
-SEEDS = range(10 if os.environ.get("TORTURE") else 3 if FULL else 2)
+pytestmark = pytest.mark.slow  # two scans in processes of their own and more; threads and orders: test_samples.py
+
+SEEDS = range(10 if os.environ.get("TORTURE") else 3)
 
 
 @pytest.fixture(scope="module")

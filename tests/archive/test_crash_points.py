@@ -67,7 +67,7 @@ class Undisturbed:
         assert self.one["state"] != self.two["state"]
 
 
-@pytest.fixture(scope="module", params=["whole", "parts"])
+@pytest.fixture(scope="module", params=sampled(["whole", "parts"], ["whole"]))
 def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
     """An archive that is run over as a whole at every add, and one that is taken for large."""
     started = Worker(request.param == "parts")

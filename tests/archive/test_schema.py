@@ -83,8 +83,9 @@ def test_tables_begin_on_the_same_pages_when_the_file_is_written_anew(tmp_path: 
     with Database(tmp_path / "news.db", make=True) as made:
         sql = "SELECT name, rootpage FROM sqlite_master ORDER BY name"
         was = list(made.rows(sql))
-        for n in range(2000):
-            made.connection.execute("INSERT INTO articles (id, text) VALUES (?, ?)", (f"a{n}", "text " * 50))
-            made.connection.execute("INSERT INTO skipped VALUES ('x', ?, 'empty', NULL)", (f"s{n}",))
+        with made.connection:
+            for n in range(2000):
+                made.connection.execute("INSERT INTO articles (id, text) VALUES (?, ?)", (f"a{n}", "text " * 50))
+                made.connection.execute("INSERT INTO skipped VALUES ('x', ?, 'empty', NULL)", (f"s{n}",))
         overwrite(made)
         assert list(made.rows(sql)) == was

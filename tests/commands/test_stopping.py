@@ -53,7 +53,7 @@ def ended(code: str) -> tuple[int, str, str]:
     ("number", "module"),
     sampled(
         [(n, m) for m in ("commands.output", "typer", "commands.scan", "polars", "numba", "dedup.read") for n in CODES],
-        [(signal.SIGINT, "typer"), (signal.SIGTERM, "commands.output"), (signal.SIGHUP, "polars")],
+        [(signal.SIGINT, "typer"), (signal.SIGHUP, "polars")],
     ),
 )
 def test_a_signal_while_it_is_still_loading(number: signal.Signals, module: str, news: Path) -> None:
@@ -64,13 +64,13 @@ def test_a_signal_while_it_is_still_loading(number: signal.Signals, module: str,
     assert not (news / "out").exists()
 
 
-@pytest.mark.parametrize("number", CODES)
+@pytest.mark.parametrize("number", sampled([*CODES], [signal.SIGTERM]))
 def test_a_signal_that_a_callback_swallows_is_heard_again(number: signal.Signals) -> None:
     told, word = CODES[number]
     assert ended(IN_A_CALLBACK.format(number=int(number), top=str(TOP))) == (told, "", f"wirecopy: {word}\n")
 
 
-@pytest.mark.parametrize("number", CODES)
+@pytest.mark.parametrize("number", sampled([*CODES], [signal.SIGINT]))
 def test_a_signal_while_it_waits_for_a_stream(number: signal.Signals, tmp_path: Path) -> None:
     process = program("scan", "-", cwd=tmp_path)
     assert process.stdin is not None
@@ -98,7 +98,7 @@ def files(folder: Path) -> set[str]:
     return {name for name, data in listing(folder).items() if "-shm" not in name and (data or "-wal" not in name)}
 
 
-@pytest.mark.parametrize("seed", sampled(range(12), range(2)))
+@pytest.mark.parametrize("seed", sampled(range(12), range(1)))
 def test_at_any_moment_an_add_is_whole_or_was_not(run: Run, news: Path, tmp_path: Path, seed: int) -> None:
     archive, draw = tmp_path / "news.db", random.Random(seed)  # noqa: S311  # a moment, no secret
     assert run("add", news / "a.txt", "--archive", archive, "-q", "--depth", "fast").code == 0

@@ -108,6 +108,7 @@ def test_a_kernel_is_compiled_anew_when_what_it_calls_or_names_has_changed_in_an
     assert asked(small).endswith("kept")
 
 
+@pytest.mark.slow  # as above
 def test_a_comment_in_a_callee_and_a_line_that_moves_compile_nothing(small: Path) -> None:
     asked(small)
     (small / "callee.py").write_text("# another word\n\n" + CALLEE)
