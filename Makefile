@@ -32,9 +32,9 @@ fuzz: $(STAMP)
 		--ignore tests/read/test_fuzz.py tests/read
 
 # The archive under 300 stops, a disk that fails at every write in four ways, 1,000 flipped bits and 100 truncations;
-# 2,000 hostile files through scan.
+# 2,000 hostile files through scan; ten seeds of hashes, other surroundings and a processor that knows less.
 torture: $(STAMP)
-	TORTURE=300 $(BIN)/python -m pytest -m 'slow or not slow' tests/archive/test_crash_points.py tests/read/test_hostile_files.py tests/test_same_bytes.py tests/read/test_bounds.py
+	TORTURE=300 $(BIN)/python -m pytest -m 'slow or not slow' tests/archive/test_crash_points.py tests/read/test_hostile_files.py tests/test_same_bytes.py tests/test_surroundings.py tests/read/test_bounds.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
