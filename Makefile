@@ -10,7 +10,7 @@ SPREAD ?= -n auto --maxprocesses 4 --dist loadfile
 CALM := OMP_WAIT_POLICY=passive POLARS_MAX_THREADS=1
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test browser fuzz torture lint gate bench clean
+.PHONY: demo test browser fuzz torture lint gate bench release clean
 
 demo: $(STAMP)
 	$(BIN)/wirecopy scan samples -o demo-result
@@ -44,6 +44,10 @@ lint: $(STAMP)
 
 gate: $(STAMP)
 	$(BIN)/python benchmarks/quality.py --depth $(DEPTH)
+
+# Wheel, sources, bill of materials and licences in dist/; ADVISORIES: the file that release/audit.py names.
+release: $(STAMP)
+	$(BIN)/python release/release.py --advisories $(ADVISORIES)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/speed.py
