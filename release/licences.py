@@ -119,7 +119,7 @@ def page() -> str:
     """docs/licences.md, of the environment that runs this."""
     rows = [f"| {p.name} | {p.version} | {p.licence} | {p.asks} |\n" for p in brought_along()]
     return f"""# Licences
-wirecopy is Apache-2.0. These {len(rows)} packages come along when it is installed, at the versions of `constraints.txt`.
+wirecopy is Apache-2.0. These {len(rows)} packages come along with it, at the versions of `constraints.txt`.
 None of them is inside its wheel. The last column says what a licence asks of whoever gives the package on, in an image
 or an installer, beyond its notice; nothing is asked of those who only run it. `igraph`, which divides clusters, is
 under the GPL: an image that holds it is given on under the GPL as a whole (Apache-2.0 fits version 3).
