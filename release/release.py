@@ -15,11 +15,13 @@ A step that fails ends it with one line; `dist/` is then as it was. Nothing is u
 """
 
 import argparse
+import gzip
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import tomllib
 from pathlib import Path
@@ -71,7 +73,25 @@ def built(folder: Path, kind: str) -> Path:
     before = {*out.iterdir()}
     ran(sys.executable, "-c", BUILD.format(kind, str(out)), cwd=tree, SOURCE_DATE_EPOCH=when)
     (made,) = {*out.iterdir()} - before
+    if kind == "sdist":
+        timed(made, int(when))
     return made
+
+
+def timed(path: Path, when: int) -> None:
+    """Write a packed tar anew with one time and owner for all that is in it: setuptools puts in the time of building."""
+    with tarfile.open(path) as packed:
+        held = [(m, packed.extractfile(m) if m.isfile() else None) for m in packed.getmembers()]
+        with (
+            gzip.GzipFile(path.with_suffix(".new"), "wb", mtime=when) as out,
+            tarfile.open(mode="w", fileobj=out) as tar,
+        ):
+            for member, data in sorted(held, key=lambda each: each[0].name):
+                member.mtime, member.pax_headers = when, {}
+                member.uid = member.gid = 0
+                member.uname = member.gname = ""
+                tar.addfile(member, data)
+    path.with_suffix(".new").replace(path)
 
 
 def environment(folder: Path, *installed: object) -> Path:
