@@ -79,7 +79,7 @@ def built(folder: Path, kind: str) -> Path:
 
 
 def timed(path: Path, when: int) -> None:
-    """Write a packed tar anew with one time and owner for all that is in it: setuptools puts in the time of building."""
+    """Write a packed tar anew with one time and owner for all in it: setuptools puts in the time of building."""
     with tarfile.open(path) as packed:
         held = [(m, packed.extractfile(m) if m.isfile() else None) for m in packed.getmembers()]
         with (
