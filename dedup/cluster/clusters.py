@@ -32,7 +32,8 @@ def cluster(graph: JudgedGraph, threshold: float, seed: int) -> Clusters:
     edges = between(graph.derived, folds)
     weights = overlaid(between(graph.judged, folds), edges)
     compilations = round_ups(edges, graph.story, graph.earlier, graph.sources, graph.parts)
-    bare = edges.where(~np.isin(edges.rows, [*compilations]).any(1))
+    plain = ~np.isin(edges.rows, [*compilations])
+    bare = edges.where(plain[:, 0] & plain[:, 1])
     groups, means = [], []
     for group, mean in _grouped(bare, weights, graph.copies, threshold, seed):
         groups.append(group)
@@ -74,7 +75,7 @@ def mean_probability(group: Sequence[int], weights: PairFigures) -> float:
     >>> round(mean_probability([1, 2, 3], figures_of({(1, 2): 0.9, (2, 3): 0.6})), 2)
     0.5
     """
-    return Graph.of(weights, weights).mean(group)
+    return Graph.of(weights, weights, max(group) + 1).mean(group)
 
 
 def stands(group: Sequence[int], edges: PairFigures, weights: PairFigures, threshold: float) -> bool:
@@ -85,7 +86,7 @@ def stands(group: Sequence[int], edges: PairFigures, weights: PairFigures, thres
     >>> stands([1, 2, 3], figures_of({(1, 2): 0.9, (2, 3): 0.9}), figures_of({}), 0.5)
     True
     """
-    return Graph.of(edges, weights).stands(group, threshold)
+    return Graph.of(edges, weights, max(group) + 1).stands(group, threshold)
 
 
 def divide(
@@ -98,7 +99,7 @@ def divide(
     >>> sorted(map(len, divide([1, 2, 3, 4], chain, chain, 0.5, 1)))
     [2, 2]
     """
-    groups = divided(np.array(part, np.int64), Graph.of(edges, weights), threshold, seed)
+    groups = divided(np.array(part, np.int64), Graph.of(edges, weights, max(part) + 1), threshold, seed)
     return [group.tolist() for group in groups]
 
 
@@ -122,7 +123,7 @@ def _grouped(
     for row in rows.tolist():
         under[int(top[row])].append(row)
     edges = between(bare, top)
-    folded = Graph.of(edges, between(weights, top))
+    folded = Graph.of(edges, between(weights, top), whole.rows)
     parts = components(edges.rows)
     parts += [np.array([first]) for first in np.setdiff1d([*under], edges.rows).tolist()]
     for part in parts:

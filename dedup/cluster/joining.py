@@ -29,7 +29,5 @@ def joined_groups(labels: NDArray[np.int64], graph: Graph, threshold: float) -> 
     links, sizes = graph.links(labels), np.bincount(labels)
     if not len(links):
         return labels
-    taken_in: NDArray[np.int64] = joined(
-        labels, sizes, links, graph.derived, graph.judged, LINKED, HUB, threshold
-    )
+    taken_in: NDArray[np.int64] = joined(labels, sizes, links, graph.derived, graph.judged, LINKED, HUB, threshold)
     return taken_in[labels]

@@ -146,65 +146,77 @@ def moved_records(small, large, groups, table, ends, sums, first_end, next_end, 
 
 
 @jit()
-def joined(labels, sizes, links, derived, judged, linked, hub, threshold):  # type: ignore[no-untyped-def]
-    """int64 (groups): the group that each was taken in by in the end, itself for those that are left."""
+def hung_up(owners, groups):  # type: ignore[no-untyped-def]
+    """first, last, length int64 (groups), after int64 (k): things as lists, each in that of its owner."""
+    first, last, length = np.full(groups, -1), np.full(groups, -1), np.zeros(groups, np.int64)
+    after = np.full(len(owners), -1)
+    for thing in range(len(owners)):
+        g = owners[thing]
+        if first[g] < 0:
+            last[g] = thing
+        after[thing], first[g] = first[g], thing
+        length[g] += 1
+    return first, last, length, after
+
+
+@jit()
+def sums_of(labels, sizes, derived, judged):  # type: ignore[no-untyped-def]
+    """inside int64 (groups, 2): the exact sum of each group's pairs, every one twice; first_hub int64 (groups),
+    next_hub int64 (n), hub_sums int64 (n, 2): the rows derived with all others of their group, as lists, and the sums
+    of their pairs."""
     n, groups = len(labels), len(sizes)
-    table, ends, sums = records_of(labels, groups, derived, judged)
-    first_end, next_end, length = np.full(groups, -1), np.full(len(ends), -1), np.zeros(groups, np.int64)
-    for end in range(len(ends)):
-        next_end[end], first_end[ends[end]] = first_end[ends[end]], end
-        length[ends[end]] += 1
-    refused = np.full(len(sums), -1)
-    # rows, and the hubs among them, as lists: what is joined is hung on without looking at it
-    size, under, joins = sizes.copy(), np.arange(groups), np.zeros(groups, np.int64)
-    first_row, last_row, next_row = np.full(groups, -1), np.full(groups, -1), np.full(n, -1)
+    inside, hub_sums = np.zeros((groups, 2), np.int64), np.zeros((n, 2), np.int64)
     first_hub, next_hub = np.full(groups, -1), np.full(n, -1)
-    hub_sums, wide, inside = np.zeros((n, 2), np.int64), np.zeros((n, 3), np.int64), np.zeros((groups, 2), np.int64)
     count, high, low = degrees_of(labels, derived)
     _, all_high, all_low = degrees_of(labels, judged)
     for row in range(n):
         g = labels[row]
-        if first_row[g] < 0:
-            last_row[g] = row
-        next_row[row], first_row[g] = first_row[g], row
         inside[g, 0] += all_high[row]
         inside[g, 1] += all_low[row]
         if count[row] == sizes[g] - 1:
             hub_sums[row, 0], hub_sums[row, 1] = high[row], low[row]
             next_hub[row], first_hub[g] = first_hub[g], row
-    # `inside` holds every pair twice, as the mean asks for it
+    return inside, first_hub, next_hub, hub_sums
+
+
+@jit()
+def joined(labels, sizes, links, derived, judged, linked, hub, threshold):  # type: ignore[no-untyped-def]
+    """int64 (groups): the group that each was taken in by in the end, itself for those that are left."""
+    groups = len(sizes)
+    table, ends, sums = records_of(labels, groups, derived, judged)
+    first_end, _, length, next_end = hung_up(ends, groups)
+    # rows, and the hubs among them, as lists: what is joined is hung on without looking at it
+    first_row, last_row, size, next_row = hung_up(labels, groups)
+    inside, first_hub, next_hub, hub_sums = sums_of(labels, sizes, derived, judged)
+    wide, refused = np.zeros((len(labels), 3), np.int64), np.full(len(sums), -1)
+    under, joins = np.arange(groups), np.zeros(groups, np.int64)
     for link in range(len(links)):
-        a, b = top_of(under, links[link, 0]), top_of(under, links[link, 1])
-        if a == b:
+        one, other = top_of(under, links[link, 0]), top_of(under, links[link, 1])
+        if one == other:
             continue
-        a, b = min(a, b), max(a, b)
-        record = table[slot_of(table, a * groups + b), 1]
-        state = joins[a] + joins[b]
-        if refused[record] == state:
+        a, b = min(one, other), max(one, other)
+        record, state = table[slot_of(table, a * groups + b), 1], joins[a] + joins[b]
+        if refused[record] == state:  # neither has grown since
             continue
-        between, all_rows = sums[record], size[a] + size[b]
+        between, n = sums[record], size[a] + size[b]
         both = inside[a] + inside[b] + 2 * between[:2]
-        tight = at_least(between[0], between[1], linked, size[a] * size[b])
-        dense = at_least(both[0], both[1], threshold, all_rows * (all_rows - 1))
-        reaches, of_a, of_b = False, between[2] >= size[b], between[2] >= size[a]
+        join = at_least(between[0], between[1], linked, size[a] * size[b])
+        join = join and at_least(both[0], both[1], threshold, n * (n - 1))
+        of_a, of_b = between[2] >= size[b], between[2] >= size[a]  # else no row is derived with all of the other
         if of_a:
-            reaches |= widen(
-                first_hub[a], next_hub, hub_sums, wide, first_row[b], next_row, hub, all_rows - 1, derived
-            )
+            join |= widen(first_hub[a], next_hub, hub_sums, wide, first_row[b], next_row, hub, n - 1, derived)
         if of_b:
-            reaches |= widen(
-                first_hub[b], next_hub, hub_sums, wide, first_row[a], next_row, hub, all_rows - 1, derived
-            )
-        if not (tight and dense) and not reaches:
+            join |= widen(first_hub[b], next_hub, hub_sums, wide, first_row[a], next_row, hub, n - 1, derived)
+        if not join:
             refused[record] = state
             continue
-        chain = kept_hubs(first_hub[a], next_hub, hub_sums, wide, -1) if of_a else -1
-        chain = kept_hubs(first_hub[b], next_hub, hub_sums, wide, chain) if of_b else chain
+        hubs = kept_hubs(first_hub[a], next_hub, hub_sums, wide, -1) if of_a else -1
+        hubs = kept_hubs(first_hub[b], next_hub, hub_sums, wide, hubs) if of_b else hubs
         small, large = (a, b) if length[a] < length[b] else (b, a)
         moved_records(small, large, groups, table, ends, sums, first_end, next_end, length)
         next_row[last_row[large]] = first_row[small]
         last_row[large] = last_row[small]
-        size[large], inside[large], first_hub[large] = all_rows, both, chain
+        size[large], inside[large], first_hub[large] = n, both, hubs
         under[small] = large
         joins[large] += joins[small] + 1
     for g in range(groups):

@@ -77,4 +77,4 @@ def _labels(n: int, pairs: PairFigures, resolution: float, seed: int) -> NDArray
 
 
 def _graph(n: int, pairs: NDArray[np.int64]) -> igraph.Graph:
-    return igraph.Graph(n=n, edges=memoryview(np.ascontiguousarray(pairs)))
+    return igraph.Graph(n=n, edges=np.ascontiguousarray(pairs).data)

@@ -27,7 +27,8 @@ class PairFigures:
         keys, others = _keys(self.rows, width), np.sort(_keys(pairs, width))
         if not len(others):
             return np.zeros(len(keys), np.bool_)
-        return others[np.minimum(np.searchsorted(others, keys), len(others) - 1)] == keys
+        found: NDArray[np.bool_] = others[np.minimum(np.searchsorted(others, keys), len(others) - 1)] == keys
+        return found
 
 
 def strongest(rows: NDArray[np.int64], figures: NDArray[np.float64]) -> PairFigures:

@@ -1,4 +1,4 @@
-"""Judged pairs as a graph: questions about groups of rows, connected parts, and near copies drawn together under one of them."""
+"""Judged pairs as a graph: questions about groups of rows, connected parts, near copies drawn together under one."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -50,15 +50,15 @@ class Graph:
         self.rows = len(derived.starts) - 1
 
     @classmethod
-    def of(cls, derived: PairFigures, judged: PairFigures) -> "Graph":
-        """The graph of pairs.
+    def of(cls, derived: PairFigures, judged: PairFigures, rows: int = 0) -> "Graph":
+        """The graph of pairs, of at least so many rows.
 
         >>> from dedup.cluster.pair_figures import figures_of
         >>> graph = Graph.of(figures_of({(1, 2): 0.9}), figures_of({(1, 2): 0.9, (2, 3): 0.3}))
         >>> graph.stands([1, 2], 0.5), graph.stands([1, 2, 3], 0.5), round(graph.mean([1, 2, 3]), 2)
         (True, False, 0.4)
         """
-        n = max(int(pairs.rows.max(initial=-1)) + 1 for pairs in (derived, judged))
+        n = max(rows, *(int(pairs.rows.max(initial=-1)) + 1 for pairs in (derived, judged)))
         one, other = (Adjacency(*adjacency_of(pairs.rows, pairs.figures, n)) for pairs in (derived, judged))
         return cls(one, other)
 
@@ -94,9 +94,7 @@ class Graph:
 
     def standing(self, labels: NDArray[np.int64], threshold: float) -> NDArray[np.bool_]:
         """bool (groups): the same of all groups at once. `labels` int64 (rows): the group of each row, from 0."""
-        stands: NDArray[np.bool_] = standing(
-            labels, np.bincount(labels), self.derived, self.judged, HUB, threshold
-        )
+        stands: NDArray[np.bool_] = standing(labels, np.bincount(labels), self.derived, self.judged, HUB, threshold)
         return stands
 
     def links(self, labels: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -6,9 +6,10 @@ import networkx as nx
 import numpy as np
 import polars as pl
 import pytest
+import strategies
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from strategies import graphs, probability_between, rows
+from strategies import graphs, probability_between
 
 from dedup.cluster.clusters import cluster, divide, mean_probability, stands
 from dedup.cluster.judged_graph import JudgedGraph
@@ -173,7 +174,7 @@ def test_two_tight_groups_with_a_thread_between_them_stay_two() -> None:
     assert found.members == [list(one), list(other)]
 
 
-@pytest.mark.parametrize("known", [{"sources": {0}}, {"earlier": rows(*((0, i) for i in range(1, 12)))}])
+@pytest.mark.parametrize("known", [{"sources": {0}}, {"earlier": strategies.rows(*((0, i) for i in range(1, 12)))}])
 def test_a_release_is_no_round_up_when_it_is_named_one_or_earlier(known: dict[str, object]) -> None:
     star = {(0, i): 0.9 for i in range(1, 12)}
     found = clusters_of(star, 12, story={}, **known)
@@ -251,7 +252,7 @@ def test_copies_alone_make_a_cluster() -> None:
 @given(graphs())
 def test_components_are_those_of_networkx(drawn: tuple[int, Edges]) -> None:
     expected = sorted(sorted(part) for part in nx.connected_components(nx.Graph(list(drawn[1]))))
-    assert [part.tolist() for part in components(rows(*drawn[1]))] == expected
+    assert [part.tolist() for part in components(strategies.rows(*drawn[1]))] == expected
 
 
 @settings(max_examples=100, deadline=None)
