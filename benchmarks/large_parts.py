@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from dedup.cluster.closure import closure
 from dedup.cluster.clusters import cluster
 from dedup.cluster.judged_graph import JudgedGraph
+from dedup.cluster.pair_figures import PairFigures, overlaid
 from dedup.data import Attributed, Clusters, Copies
 from dedup.outlets.registry import Outlets
 from dedup.tables import conform
@@ -83,21 +84,16 @@ def judged_part(shape: str, n: int, links: int, certainty: float = THRESHOLD) ->
     rng = np.random.default_rng(1)
     derived = _distinct(SHAPES[shape](n, links))
     rows = int(derived.max()) + 1
-    edges = _figures(derived, rng.uniform(certainty, 0.999, len(derived)))
+    edges = PairFigures(derived, rng.uniform(certainty, 0.999, len(derived)))
     weak = _distinct(rng.integers(0, rows, (len(derived), 2)))
-    judged = {**_figures(weak, rng.uniform(0.3, THRESHOLD, len(weak))), **edges}
-    story = dict.fromkeys(judged, 0.9)
-    copies = [pair for pair, p in edges.items() if p >= 0.98]
-    return JudgedGraph(edges, judged, np.arange(rows), story, copies=copies)
+    judged = overlaid(PairFigures(weak, rng.uniform(0.3, THRESHOLD, len(weak))), edges)
+    story = PairFigures(judged.rows, np.full(len(judged), 0.9))
+    return JudgedGraph(edges, judged, np.arange(rows), story, copies=derived[edges.figures >= 0.98])
 
 
 def _distinct(pairs: Pairs) -> Pairs:
     pairs = np.sort(pairs[pairs[:, 0] != pairs[:, 1]], 1)
     return np.unique(pairs, axis=0)
-
-
-def _figures(pairs: Pairs, p: NDArray[np.float64]) -> dict[tuple[int, int], float]:
-    return {(a, b): q for (a, b), q in zip(pairs.tolist(), p.tolist(), strict=True)}
 
 
 def traced_cluster(n: int) -> Callable[[], object]:
@@ -167,8 +163,7 @@ def _line(name: str, sizes: list[int], seconds: list[float]) -> str:
 
 def _closing(shape: str, n: int, links: int) -> Callable[[], object]:
     graph = judged_part(shape, n, links)
-    derived, judged = np.array([*graph.derived]), np.array([*graph.judged])
-    return lambda: closure(derived, judged)
+    return lambda: closure(graph.derived.rows, graph.judged.rows)
 
 
 def _clustering(shape: str, n: int, links: int) -> Callable[[], object]:

@@ -7,7 +7,9 @@ two steps away, and the best linked of all is judged with everybody: it is what 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.cluster.pair_graph import JUDGED_WHOLE
+from dedup.cluster.closure_kernels import two_steps
+from dedup.cluster.pair_figures import PairFigures, strongest
+from dedup.cluster.pair_graph import JUDGED_WHOLE, Graph, components
 
 CLOSURE_UP_TO = JUDGED_WHOLE
 """Articles. In a connected part of at most so many every pair is judged; in a larger one, pairs two steps apart."""
@@ -23,46 +25,28 @@ def closure(derived: NDArray[np.int64], judged: NDArray[np.int64]) -> NDArray[np
     >>> closure(np.array([[1, 2], [2, 3]]), np.array([[1, 2], [2, 3]])).tolist()
     [[1, 3]]
     """
-    neighbours: dict[int, list[int]] = {}
-    for a, b in derived.tolist():
-        neighbours.setdefault(a, []).append(b)
-        neighbours.setdefault(b, []).append(a)
-    # a pair as one number: a set of a million pairs of numbers is slow to make, to compare and to sort
-    width = int(max(derived.max(initial=0), judged.max(initial=0))) + 1
-    added: set[int] = set()
-    seen: set[int] = set()
-    for start in sorted(neighbours):
-        if start in seen:
-            continue
-        part, waiting = {start}, [start]
-        while waiting:
-            for other in neighbours[waiting.pop()]:
-                if other not in part:
-                    part.add(other)
-                    waiting.append(other)
-        seen |= part
-        rows = sorted(part)
-        if len(rows) <= CLOSURE_UP_TO:
-            added.update(a * width + b for i, a in enumerate(rows) for b in rows[i + 1 :])
+    linked = _distinct(derived)
+    graph = Graph.of(linked, linked)
+    added = [np.zeros((0, 2), np.int64)]
+    for part in components(linked.rows):
+        if len(part) <= CLOSURE_UP_TO:
+            added.append(part[np.stack(np.triu_indices(len(part), 1), 1)])
         else:
-            added.update(_of_large(rows, neighbours, width))
-    keys = np.fromiter(added, np.int64, len(added))
-    new = np.setdiff1d(keys, judged[:, 0] * width + judged[:, 1])
-    return np.stack(np.divmod(new, width), 1)
+            added.append(part[_of_large(graph.within(part))])
+    every = _distinct(np.concatenate(added))
+    return every.where(~every.among(judged)).rows
 
 
-def _of_large(rows: list[int], neighbours: dict[int, list[int]], width: int) -> set[int]:
-    """Pairs, left * width + right, of a part too large for all of them."""
-    best_first = sorted(rows, key=lambda r: (-len(neighbours[r]), r))
-    place = {row: n for n, row in enumerate(best_first)}
-    # by place, so that the best linked come first by themselves
-    best = [sorted([place[b] for b in neighbours[row]])[:LOOKED_AT] for row in best_first]
-    first = best_first[0]
-    out = {min(first, row) * width + max(first, row) for row in best_first[1:]}
-    for n, a in enumerate(best_first):
-        two_away = set().union(*[best[b] for b in best[n]])
-        two_away.discard(n)
-        for m in sorted(two_away)[:CLOSURE_BUDGET]:
-            c = best_first[m]
-            out.add(a * width + c if a < c else c * width + a)
-    return out
+def _of_large(part: Graph) -> NDArray[np.int64]:
+    """int64 (m, 2): pairs, either way round, of a part too large for all of them, by its rows from 0."""
+    starts, others, _ = part.derived
+    best_first = np.argsort(-np.diff(starts), kind="stable")
+    place = np.empty(part.rows, np.int64)
+    place[best_first] = np.arange(part.rows)
+    two_away = best_first[two_steps(starts, others, place, LOOKED_AT, CLOSURE_BUDGET)]
+    first = np.full(part.rows - 1, best_first[0])
+    return np.concatenate([np.stack([first, best_first[1:]], 1), two_away])
+
+
+def _distinct(pairs: NDArray[np.int64]) -> PairFigures:
+    return strongest(pairs, np.zeros(len(pairs)))

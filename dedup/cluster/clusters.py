@@ -11,15 +11,16 @@ A round-up that takes from unrelated stories is a compilation: a member of each,
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup.cluster.judged_graph import JudgedGraph
-from dedup.cluster.leiden import components, divided
-from dedup.cluster.pair_graph import JUDGED_WHOLE, NEAR, Edges, Graph, between, near_folds
-from dedup.cluster.round_ups import _compiles, _strangers
+from dedup.cluster.leiden import divided
+from dedup.cluster.pair_figures import PairFigures, between, overlaid
+from dedup.cluster.pair_graph import JUDGED_WHOLE, NEAR, Graph, components, near_folds
+from dedup.cluster.round_ups import round_ups
 from dedup.data import Clusters
 
 
@@ -28,18 +29,11 @@ def cluster(graph: JudgedGraph, threshold: float, seed: int) -> Clusters:
     looks in.
     """
     folds = graph.folds
-    edges = _folded(graph.derived, folds)
-    weights = {**_folded(graph.judged, folds), **edges}
-    neighbours: dict[int, set[int]] = defaultdict(set)
-    for a, b in edges:
-        neighbours[a].add(b)
-        neighbours[b].add(a)
-    known, strangers = set(graph.earlier), _strangers(edges, graph.story)
-    compilations = {
-        row for row in sorted(neighbours)
-        if row not in graph.sources and _compiles(row, neighbours, strangers, known, graph.parts)
-    }  # fmt: skip
-    bare = {k: v for k, v in edges.items() if k[0] not in compilations and k[1] not in compilations}
+    edges = between(graph.derived, folds)
+    weights = overlaid(between(graph.judged, folds), edges)
+    compilations = round_ups(edges, graph.story, graph.earlier, graph.sources, graph.parts)
+    plain = ~np.isin(edges.rows, [*compilations])
+    bare = edges.where(plain[:, 0] & plain[:, 1])
     groups, means = [], []
     for group, mean in _grouped(bare, weights, graph.copies, threshold, seed):
         groups.append(group)
@@ -49,8 +43,8 @@ def cluster(graph: JudgedGraph, threshold: float, seed: int) -> Clusters:
         under[top].append(row)
     at = {row: i for i, group in enumerate(groups) for row in group}
     taken = [set(g) for g in groups]
-    for row in sorted(compilations):
-        for other in sorted(neighbours[row]):
+    for row, others in sorted(compilations.items()):
+        for other in sorted(others):
             if other in compilations:
                 continue
             if other not in at:
@@ -74,70 +68,69 @@ def cluster(graph: JudgedGraph, threshold: float, seed: int) -> Clusters:
     )
 
 
-def mean_probability(group: Sequence[int], weights: Edges) -> float:
+def mean_probability(group: Sequence[int], weights: PairFigures) -> float:
     """Mean over all pairs of the group; a pair that was never judged counts 0; a lone row gives 1.
 
-    >>> round(mean_probability([1, 2, 3], {(1, 2): 0.9, (2, 3): 0.6}), 2)
+    >>> from dedup.cluster.pair_figures import figures_of
+    >>> round(mean_probability([1, 2, 3], figures_of({(1, 2): 0.9, (2, 3): 0.6})), 2)
     0.5
     """
-    return Graph({}, weights).mean(group)
+    return Graph.of(weights, weights, max(group) + 1).mean(group)
 
 
-def stands(group: Sequence[int], edges: Edges, weights: Edges, threshold: float) -> bool:
+def stands(group: Sequence[int], edges: PairFigures, weights: PairFigures, threshold: float) -> bool:
     """Whether a group keeps the rule against chaining: one row is a derived pair (`edges`) with every other, nearly
     certain on average, or the mean of `weights` over its pairs reaches the threshold.
 
-    >>> stands([1, 2, 3], {(1, 2): 0.9, (2, 3): 0.9}, {}, 0.5)
+    >>> from dedup.cluster.pair_figures import figures_of
+    >>> stands([1, 2, 3], figures_of({(1, 2): 0.9, (2, 3): 0.9}), figures_of({}), 0.5)
     True
     """
-    return Graph(edges, weights).stands(group, threshold)
+    return Graph.of(edges, weights, max(group) + 1).stands(group, threshold)
 
 
-def divide(part: list[int], edges: Edges, weights: Edges, threshold: float, seed: int) -> list[list[int]]:
+def divide(
+    part: Sequence[int], edges: PairFigures, weights: PairFigures, threshold: float, seed: int
+) -> list[list[int]]:
     """Divide one connected part into groups of which each keeps the rule: mean probability, or a hub.
 
-    >>> chain = {(1, 2): 0.9, (2, 3): 0.6, (3, 4): 0.9}
+    >>> from dedup.cluster.pair_figures import figures_of
+    >>> chain = figures_of({(1, 2): 0.9, (2, 3): 0.6, (3, 4): 0.9})
     >>> sorted(map(len, divide([1, 2, 3, 4], chain, chain, 0.5, 1)))
     [2, 2]
     """
-    return divided(part, Graph(edges, weights), threshold, seed)
+    groups = divided(np.array(part, np.int64), Graph.of(edges, weights, max(part) + 1), threshold, seed)
+    return [group.tolist() for group in groups]
 
 
 def _grouped(
-    bare: Edges, weights: Edges, copies: Collection[tuple[int, int]], threshold: float, seed: int
+    bare: PairFigures, weights: PairFigures, copies: NDArray[np.int64], threshold: float, seed: int
 ) -> Iterable[tuple[list[int], float]]:
     """The groups of all connected parts of the pairs `bare`, sorted rows, each with its mean probability."""
-    whole = Graph(bare, weights)
-    near = [pair for pair in copies if bare.get(pair, 0.0) >= NEAR]
-    large: set[int] = set()
-    for part in components(bare):
+    whole = Graph.of(bare, weights)
+    large = [np.zeros(0, np.int64)]
+    for part in components(bare.rows):
         if len(part) > JUDGED_WHOLE:
-            large.update(part)
+            large.append(part)
             continue
         for group in divided(part, whole, threshold, seed):
-            yield group, whole.mean(group)
-    if not large:
-        return
-    top = near_folds(sorted(large), near)
+            yield group.tolist(), whole.mean(group)
+    rows = np.sort(np.concatenate(large))
+    near = bare.rows[bare.among(copies) & (bare.figures >= NEAR)]
+    top = np.full(whole.rows, -1)
+    top[rows] = [*near_folds(rows.tolist(), near.tolist()).values()]
     under: dict[int, list[int]] = defaultdict(list)
-    for row, first in top.items():
-        under[first].append(row)
-    edges, figures = between(bare, top), between(weights, top)
-    folded = Graph(edges, figures)
-    parts = components(edges)
-    inside = {row for part in parts for row in part}
-    parts += [[first] for first in under if first not in inside]
+    for row in rows.tolist():
+        under[int(top[row])].append(row)
+    edges = between(bare, top)
+    folded = Graph.of(edges, between(weights, top), whole.rows)
+    parts = components(edges.rows)
+    parts += [np.array([first]) for first in np.setdiff1d([*under], edges.rows).tolist()]
     for part in parts:
         for group in divided(part, folded, threshold, seed):
-            rows = sorted(row for first in group for row in under[first])
-            lone = [bare[min(group[0], r), max(group[0], r)] for r in rows if r != group[0]] if len(group) == 1 else []
-            yield rows, sum(lone) / len(lone) if lone else folded.mean(group)
-
-
-def _folded(derived: Edges, folds: NDArray[np.int64]) -> dict[tuple[int, int], float]:
-    out: dict[tuple[int, int], float] = {}
-    for (a, b), p in derived.items():
-        x, y = sorted((int(folds[a]), int(folds[b])))
-        if x != y:
-            out[x, y] = max(p, out.get((x, y), 0.0))
-    return dict(sorted(out.items()))
+            inside = sorted(row for first in group.tolist() for row in under[first])
+            if len(group) == 1 and len(inside) > 1:
+                figures = whole.derived.beside(int(group[0]))
+                yield inside, sum(figures[row] for row in inside if row != group[0]) / (len(inside) - 1)
+            else:
+                yield inside, folded.mean(group)

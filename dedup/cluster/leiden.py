@@ -1,4 +1,4 @@
-"""Dividing a graph of pairs: connected parts, and Leiden's method with the constant Potts model on each.
+"""Dividing a connected part of a graph of pairs, by Leiden's method with the constant Potts model.
 
 Traag, Van Dooren and Nesterov 2011 (the model); Traag, Waltman and Van Eck 2019 (the method). Groups are then joined
 where the links between them are strong enough: two tight groups are not one because their mean together is high.
@@ -9,9 +9,11 @@ from typing import TypeVar
 
 import igraph
 import numpy as np
+from numpy.typing import NDArray
 
 from dedup.cluster.joining import joined_groups
-from dedup.cluster.pair_graph import Edges, Graph
+from dedup.cluster.pair_figures import PairFigures
+from dedup.cluster.pair_graph import Graph, grouped
 from dedup.cluster.peeling import peeled
 
 Node = TypeVar("Node", bound=Hashable)
@@ -48,31 +50,31 @@ def communities(
     >>> communities("abc", {("a", "b"): 1.0}, 0.5, 1)
     [['a', 'b'], ['c']]
     """
-    if not nodes:
-        return []
     at = {n: i for i, n in enumerate(nodes)}
-    graph = igraph.Graph(n=len(nodes), edges=[(at[a], at[b]) for a, b in links])
-    igraph.set_random_number_generator(Seeded(seed))
-    found = graph.community_leiden(
-        objective_function="CPM", weights=list(links.values()), resolution=resolution, n_iterations=-1
-    )
-    return [[nodes[i] for i in sorted(group)] for group in found]
+    rows = np.array([(at[a], at[b]) for a, b in links], np.int64).reshape(-1, 2)
+    labels = _labels(len(nodes), PairFigures(rows, np.array([*links.values()], np.float64)), resolution, seed)
+    return [[nodes[i] for i in group.tolist()] for group in grouped(labels)]
 
 
-def components(edges: Edges) -> list[list[int]]:
-    """Connected parts, each sorted, in the order of their first row.
-
-    >>> components({(1, 2): 0.9, (5, 7): 0.8, (2, 3): 0.7})
-    [[1, 2, 3], [5, 7]]
-    """
-    nodes = sorted({n for e in edges for n in e})
-    at = {n: i for i, n in enumerate(nodes)}
-    graph = igraph.Graph(n=len(nodes), edges=[(at[a], at[b]) for a, b in edges])
-    return sorted(sorted(nodes[i] for i in part) for part in graph.connected_components())
-
-
-def divided(part: list[int], graph: Graph, threshold: float, seed: int) -> list[list[int]]:
+def divided(part: NDArray[np.int64], graph: Graph, threshold: float, seed: int) -> list[NDArray[np.int64]]:
     """One connected part (sorted rows) as groups of which each keeps the rule against chaining."""
-    near = graph.close(part) if len(part) <= MOST_DENSE else graph.derived(part)
-    groups = [some for group in communities(part, near, threshold, seed) for some in peeled(group, graph, threshold)]
-    return sorted(sorted(group) for group in joined_groups(groups, graph, threshold))
+    inside = graph.within(part)
+    near = inside.close() if len(part) <= MOST_DENSE else inside.derived_pairs()
+    labels = peeled(_labels(len(part), near, threshold, seed), inside, threshold)
+    groups = grouped(joined_groups(labels, inside, threshold))
+    return sorted((part[group] for group in groups), key=lambda group: group[0])
+
+
+def _labels(n: int, pairs: PairFigures, resolution: float, seed: int) -> NDArray[np.int64]:
+    """int64 (n): the group of each of n rows, numbered from 0."""
+    if not n:
+        return np.zeros(0, np.int64)
+    igraph.set_random_number_generator(Seeded(seed))
+    found = _graph(n, pairs.rows).community_leiden(
+        objective_function="CPM", weights=pairs.figures.tolist(), resolution=resolution, n_iterations=-1
+    )
+    return np.array(found.membership, np.int64)
+
+
+def _graph(n: int, pairs: NDArray[np.int64]) -> igraph.Graph:
+    return igraph.Graph(n=n, edges=np.ascontiguousarray(pairs).data)

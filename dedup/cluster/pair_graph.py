@@ -1,10 +1,15 @@
-"""Judged pairs as a graph: questions about a group of rows, and near copies drawn together under one of them."""
+"""Judged pairs as a graph: questions about groups of rows, connected parts, near copies drawn together under one."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
 
-Edges = Mapping[tuple[int, int], float]
-"""(row, row), left < right -> probability."""
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.cluster.graph_kernels import adjacency_of, inside_of, pairs_of, parts_of, standing
+from dedup.cluster.pair_figures import PairFigures
+
 JUDGED_WHOLE = 60
 """Articles. In a connected part of at most so many every pair is judged; a larger one lacks some, and folds."""
 HUB = 0.85
@@ -14,92 +19,116 @@ NEAR = 0.98
 """Probability of a near copy from which it folds."""
 
 
-_PARTS = 2**60
-_NOBODY: Mapping[int, float] = {}
+class Adjacency(NamedTuple):
+    """Row i's neighbours are `others[starts[i] : starts[i + 1]]`, sorted, with `figures` beside them.
 
-
-def exact(p: float) -> int:
-    """A probability as a whole number of 2**-60: sums of these are the same in any order, and nothing is lost when a
-    part is taken off again.
-
-    >>> exact(0.1) + exact(0.2) == exact(0.2) + exact(0.1), exact(0.5) == 2 * exact(0.25)
-    (True, True)
+    `starts` int64 (n + 1), `others` int64 (2 m), `figures` float64 (2 m).
     """
-    return int(p * _PARTS)
+
+    starts: NDArray[np.int64]
+    others: NDArray[np.int64]
+    figures: NDArray[np.float64]
+
+    def of(self, row: int) -> NDArray[np.int64]:
+        """The neighbours of a row."""
+        return self.others[self.starts[row] : self.starts[row + 1]]
+
+    def beside(self, row: int) -> dict[int, float]:
+        """The neighbours of a row, each with its figure."""
+        figures = self.figures[self.starts[row] : self.starts[row + 1]]
+        return dict(zip(self.of(row).tolist(), figures.tolist(), strict=True))
 
 
 class Graph:
     """Pairs as adjacency: a question about a group costs the group's own pairs, not all of them.
 
-    `edges`: derived pairs; `weights`: the figure of every judged pair, those included.
-
-    >>> graph = Graph({(1, 2): 0.9}, {(1, 2): 0.9, (2, 3): 0.3})
-    >>> graph.stands([1, 2], 0.5), graph.stands([1, 2, 3], 0.5), round(graph.mean([1, 2, 3]), 2)
-    (True, False, 0.4)
+    `derived`: derived pairs; `judged`: the figure of every judged pair, those included; `rows`: how many there are.
     """
 
-    def __init__(self, edges: Edges, weights: Edges) -> None:
-        self._derived: dict[int, dict[int, float]] = defaultdict(dict)
-        self._weights: dict[int, dict[int, float]] = defaultdict(dict)
-        for pairs, near in ((edges, self._derived), (weights, self._weights)):
-            for (a, b), p in pairs.items():
-                near[a][b] = near[b][a] = p
+    def __init__(self, derived: Adjacency, judged: Adjacency) -> None:
+        self.derived, self.judged = derived, judged
+        self.rows = len(derived.starts) - 1
 
-    def derived_with(self, row: int) -> Mapping[int, float]:
-        """The rows that a row is a derived pair with, with their probability."""
-        return self._derived.get(row, _NOBODY)
+    @classmethod
+    def of(cls, derived: PairFigures, judged: PairFigures, rows: int = 0) -> "Graph":
+        """The graph of pairs, of at least so many rows.
 
-    def judged_with(self, row: int) -> Mapping[int, float]:
-        """The rows that a row was judged with, with their figure."""
-        return self._weights.get(row, _NOBODY)
+        >>> from dedup.cluster.pair_figures import figures_of
+        >>> graph = Graph.of(figures_of({(1, 2): 0.9}), figures_of({(1, 2): 0.9, (2, 3): 0.3}))
+        >>> graph.stands([1, 2], 0.5), graph.stands([1, 2, 3], 0.5), round(graph.mean([1, 2, 3]), 2)
+        (True, False, 0.4)
+        """
+        n = max(rows, *(int(pairs.rows.max(initial=-1)) + 1 for pairs in (derived, judged)))
+        one, other = (Adjacency(*adjacency_of(pairs.rows, pairs.figures, n)) for pairs in (derived, judged))
+        return cls(one, other)
 
-    def derived(self, part: Iterable[int]) -> dict[tuple[int, int], float]:
-        """The derived pairs inside a connected part, sorted."""
-        return {(a, b): p for a in sorted(part) for b, p in sorted(self._derived[a].items()) if a < b}
+    def within(self, rows: NDArray[np.int64]) -> "Graph":
+        """The same among some rows, sorted, which are numbered from 0."""
+        one, other = (Adjacency(*inside_of(rows, *side, self._place)) for side in (self.derived, self.judged))
+        return Graph(one, other)
 
-    def close(self, part: Iterable[int]) -> dict[tuple[int, int], float]:
-        """All pairs inside a part with a figure above 0, sorted."""
-        rows = set(part)
-        return {
-            (a, b): p
-            for a in sorted(rows)
-            for b, p in sorted(self._weights[a].items())
-            if a < b and p > 0 and b in rows
-        }
+    @cached_property
+    def _place(self) -> NDArray[np.int64]:
+        return np.full(self.rows, -1)
 
-    def mean(self, group: Sequence[int]) -> float:
+    def derived_pairs(self) -> PairFigures:
+        """The derived pairs."""
+        return PairFigures(*pairs_of(*self.derived, -1.0))
+
+    def close(self) -> PairFigures:
+        """All pairs with a figure above 0."""
+        return PairFigures(*pairs_of(*self.judged, 0.0))
+
+    def mean(self, group: Sequence[int] | NDArray[np.int64]) -> float:
         """Mean of the figures over all pairs of the group, 0 where there is none; a lone row gives 1."""
         pairs = len(group) * (len(group) - 1) // 2
-        return sum(self.close(group).values()) / pairs if pairs else 1.0
+        if not pairs:
+            return 1.0
+        inside = inside_of(np.sort(np.asarray(group, np.int64)), *self.judged, self._place)
+        return float(sum(pairs_of(*inside, 0.0)[1].tolist())) / pairs
 
-    def stands(self, group: Sequence[int], threshold: float) -> bool:
+    def stands(self, group: Sequence[int] | NDArray[np.int64], threshold: float) -> bool:
         """Whether the group keeps the rule against chaining: by a hub, or by its mean probability."""
-        if self.held(group):
-            return True
-        inside, others = set(group), len(group) - 1
-        total = sum(exact(p) for n in group for m, p in self.judged_with(n).items() if m in inside)
-        return total >= exact(threshold) * len(group) * others
+        inside = self.within(np.sort(np.asarray(group, np.int64)))
+        return bool(inside.standing(np.zeros(len(group), np.int64), threshold)[0])
 
-    def held(self, group: Sequence[int]) -> bool:
-        """Whether one row is a derived pair with every other, and these are `HUB` certain on average."""
-        inside, others = set(group), len(group) - 1
-        for n in group:
-            near = self.derived_with(n)
-            everybody = len(near) >= others and len(inside & near.keys()) == others
-            if everybody and sum(exact(near[m]) for m in group if m != n) >= exact(HUB) * others:
-                return True
-        return False
+    def standing(self, labels: NDArray[np.int64], threshold: float) -> NDArray[np.bool_]:
+        """bool (groups): the same of all groups at once. `labels` int64 (rows): the group of each row, from 0."""
+        stands: NDArray[np.bool_] = standing(labels, np.bincount(labels), self.derived, self.judged, HUB, threshold)
+        return stands
 
-    def links(self, home: Mapping[int, int]) -> list[tuple[int, int]]:
-        """Pairs of groups by the sum of derived pairs between them, strongest first."""
-        link: dict[tuple[int, int], float] = defaultdict(float)
-        for (a, b), p in self.derived(home).items():
-            if home[a] != home[b]:
-                link[min(home[a], home[b]), max(home[a], home[b])] += p
-        return [pair for pair, _ in sorted(link.items(), key=lambda kv: (-kv[1], kv[0]))]
+    def links(self, labels: NDArray[np.int64]) -> NDArray[np.int64]:
+        """int64 (k, 2): pairs of groups by the sum of derived pairs between them, strongest first."""
+        pairs = self.derived_pairs()
+        ends = np.sort(labels[pairs.rows], axis=1)
+        apart = ends[:, 0] != ends[:, 1]
+        width = int(labels.max(initial=0)) + 1
+        keys, number = np.unique(ends[apart, 0] * width + ends[apart, 1], return_inverse=True)
+        sums = np.bincount(number, pairs.figures[apart], len(keys))
+        return np.stack(np.divmod(keys[np.lexsort((keys, -sums))], width), 1)
 
 
-def near_folds(part: Sequence[int], copies: Collection[tuple[int, int]]) -> dict[int, int]:
+def components(pairs: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Connected parts of pairs, int64 (m, 2), each sorted, in the order of their first row.
+
+    >>> [part.tolist() for part in components(np.array([[1, 2], [5, 7], [2, 3]]))]
+    [[1, 2, 3], [5, 7]]
+    """
+    nodes, ends = np.unique(pairs, return_inverse=True)
+    return [nodes[part] for part in grouped(parts_of(ends.reshape(-1, 2), len(nodes)))]
+
+
+def grouped(labels: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """The rows of each group, sorted. `labels` int64 (n): the group of each row.
+
+    >>> [group.tolist() for group in grouped(np.array([1, 0, 1]))]
+    [[1], [0, 2]]
+    """
+    order = np.argsort(labels, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(labels[order])) + 1) if len(labels) else []
+
+
+def near_folds(part: Sequence[int], copies: Sequence[Sequence[int]]) -> dict[int, int]:
     """Row -> the row it stands under, itself for most: the row with the most near copies takes all of its own, and so
     on with what is left. Nobody stands under a row that stands under another, so no copy of a copy is drawn in.
 
@@ -117,18 +146,3 @@ def near_folds(part: Sequence[int], copies: Collection[tuple[int, int]]) -> dict
             top |= {other: row for other in near[row] if other not in top}
             top[row] = row
     return dict(sorted(top.items()))
-
-
-def between(pairs: Edges, top: Mapping[int, int]) -> dict[tuple[int, int], float]:
-    """The strongest pair between what stands under one row and what stands under another; rows that `top` does not
-    hold are left out.
-
-    >>> between({(1, 2): 0.9, (1, 4): 0.6, (2, 5): 0.7}, {1: 1, 2: 1, 4: 4, 5: 4})
-    {(1, 4): 0.7}
-    """
-    out: dict[tuple[int, int], float] = {}
-    for (a, b), p in pairs.items():
-        if a in top and b in top and (x := top[a]) != (y := top[b]):
-            key = (x, y) if x < y else (y, x)
-            out[key] = max(p, out.get(key, 0.0))
-    return dict(sorted(out.items()))

@@ -1,12 +1,15 @@
 """Round-ups: an article that takes from sources which have nothing to do with each other is a compilation."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from dedup.cluster.pair_graph import Edges
+from dedup.cluster.pair_figures import PairFigures
+from dedup.cluster.pair_graph import Graph
 
 Parts = Mapping[tuple[int, int], Sequence[tuple[int, int]]]
 """(row, other) -> the stretches of the row's text that it shares with the other; (row, row) -> those of its copies."""
@@ -36,13 +39,32 @@ def shared_parts(passages: pl.DataFrame, ids: Sequence[str], pairs: Iterable[tup
     return parts
 
 
-def _strangers(edges: Edges, story: Edges) -> dict[int, set[int]]:
+def round_ups(
+    edges: PairFigures, story: PairFigures, earlier: NDArray[np.int64], sources: Collection[int], parts: Parts
+) -> dict[int, set[int]]:
+    """The rows that are compilations, each with the rows that it is a derived pair with (`edges`). For the others see
+    `dedup.cluster.judged_graph.JudgedGraph`.
+    """
+    strangers = _strangers(edges, story)
+    near = Graph.of(edges, edges).derived
+    # nobody else can have two sources that are strangers
+    asked = np.unique(edges.rows[np.isin(edges.rows[:, ::-1], [*strangers])])
+    around = np.unique(edges.rows[np.isin(edges.rows, asked).any(1)])
+    neighbours = {row: set(near.of(row).tolist()) for row in around.tolist()}
+    known = {(a, b) for a, b in earlier[np.isin(earlier[:, 0], asked)].tolist()}
+    return {
+        row: neighbours[row] for row in asked.tolist()
+        if row not in sources and _compiles(row, neighbours, strangers, known, parts)
+    }  # fmt: skip
+
+
+def _strangers(edges: PairFigures, story: PairFigures) -> dict[int, set[int]]:
     """Row -> the rows that it was judged with and tells nothing of the same event as."""
     out: dict[int, set[int]] = defaultdict(set)
-    for (a, b), p in story.items():
-        if p < STORY_LINK and (a, b) not in edges:
-            out[a].add(b)
-            out[b].add(a)
+    unlike = story.where((story.figures < STORY_LINK) & ~story.among(edges.rows))
+    for a, b in unlike.rows.tolist():
+        out[a].add(b)
+        out[b].add(a)
     return out
 
 

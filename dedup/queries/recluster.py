@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from dedup.cluster.clusters import cluster
 from dedup.cluster.judged_graph import JudgedGraph
+from dedup.cluster.pair_figures import figures_of
 from dedup.cluster.stories import stories
 from dedup.credit.statements import with_statements
 from dedup.data import Attributed, Clusters
@@ -122,7 +123,8 @@ def _divided(
         elif a not in round_ups or folds[a] == folds[b]:  # round-ups that are no copies of each other make no cluster
             bare[a, b] = p
     everybody = range(len(row))  # the round-ups are those of the run
-    graph = JudgedGraph(bare, weights, folds, sources=everybody, copies=near)
+    copies = np.array(near, np.int64).reshape(-1, 2)
+    graph = JudgedGraph(figures_of(bare), figures_of(weights), folds, sources=everybody, copies=copies)
     found = cluster(graph, threshold, seed)
     return _with_round_ups(found, hung, round_ups, folds)
 

@@ -6,13 +6,15 @@ import networkx as nx
 import numpy as np
 import polars as pl
 import pytest
+import strategies
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import graphs, probability_between
 
 from dedup.cluster.clusters import cluster, divide, mean_probability, stands
 from dedup.cluster.judged_graph import JudgedGraph
-from dedup.cluster.leiden import components
+from dedup.cluster.pair_figures import figures_of
+from dedup.cluster.pair_graph import components
 from dedup.cluster.round_ups import LEAST_PART, MOST_OVERLAP, _apart, shared_parts
 from dedup.data import Clusters
 from dedup.tables import conform
@@ -31,7 +33,8 @@ def clusters_of(
     story = dict.fromkeys(combinations(range(n), 2), 1.0) if story is None else story
     threshold, seed = more.pop("threshold", THRESHOLD), more.pop("seed", 1)
     given_ = {"folds": np.arange(n), "parts": apart, **more}
-    graph = JudgedGraph(derived, derived if judged is None else judged, story=story, **given_)  # type: ignore[arg-type]
+    judged = derived if judged is None else judged
+    graph = JudgedGraph(figures_of(derived), figures_of(judged), story=figures_of(story), **given_)  # type: ignore[arg-type]
     return cluster(graph, threshold, seed)  # type: ignore[arg-type]
 
 
@@ -54,7 +57,7 @@ def test_every_cluster_is_dense_or_stands_round_a_hub(drawn: tuple[int, Edges]) 
     assert not found.compilations
     for rows, cohesion, hub in zip(found.members, found.cohesion, found.hubs, strict=True):
         assert keeps_the_rule(rows, derived, derived)
-        assert cohesion == pytest.approx(mean_probability(rows, derived))
+        assert cohesion == pytest.approx(mean_probability(rows, figures_of(derived)))
         assert hub == (cohesion < THRESHOLD)
 
 
@@ -171,7 +174,7 @@ def test_two_tight_groups_with_a_thread_between_them_stay_two() -> None:
     assert found.members == [list(one), list(other)]
 
 
-@pytest.mark.parametrize("known", [{"sources": {0}}, {"earlier": [(0, i) for i in range(1, 12)]}])
+@pytest.mark.parametrize("known", [{"sources": {0}}, {"earlier": strategies.rows(*((0, i) for i in range(1, 12)))}])
 def test_a_release_is_no_round_up_when_it_is_named_one_or_earlier(known: dict[str, object]) -> None:
     star = {(0, i): 0.9 for i in range(1, 12)}
     found = clusters_of(star, 12, story={}, **known)
@@ -249,14 +252,15 @@ def test_copies_alone_make_a_cluster() -> None:
 @given(graphs())
 def test_components_are_those_of_networkx(drawn: tuple[int, Edges]) -> None:
     expected = sorted(sorted(part) for part in nx.connected_components(nx.Graph(list(drawn[1]))))
-    assert components(drawn[1]) == expected
+    assert [part.tolist() for part in components(strategies.rows(*drawn[1]))] == expected
 
 
 @settings(max_examples=100, deadline=None)
 @given(graphs(), st.integers(0, 9))
 def test_dividing_loses_nobody_and_each_part_keeps_the_rule(drawn: tuple[int, Edges], seed: int) -> None:
-    _, derived = drawn
-    for part in components(derived):
+    derived = figures_of(drawn[1])
+    for found in components(derived.rows):
+        part = found.tolist()
         groups = divide(part, derived, derived, THRESHOLD, seed)
         assert sorted(r for g in groups for r in g) == part
         assert all(stands(g, derived, derived, THRESHOLD) for g in groups)

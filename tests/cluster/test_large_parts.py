@@ -7,21 +7,25 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import rows
 
 from dedup.cluster.closure import CLOSURE_BUDGET, CLOSURE_UP_TO, closure
 from dedup.cluster.clusters import cluster
 from dedup.cluster.judged_graph import JudgedGraph
-from dedup.cluster.pair_graph import NEAR, Edges, Graph, between, near_folds
+from dedup.cluster.pair_figures import between, figures_of
+from dedup.cluster.pair_graph import NEAR, Graph, near_folds
 from dedup.data import Clusters
 
 THRESHOLD = 0.5
 Pair = tuple[int, int]
+Edges = dict[Pair, float]
 
 
 def clusters_of(derived: Edges, n: int, copies: list[Pair], **more: object) -> Clusters:
     """Clusters of n rows of which all tell the same event."""
     threshold, seed = more.pop("threshold", THRESHOLD), more.pop("seed", 1)
-    graph = JudgedGraph(derived, derived, **{"folds": np.arange(n), **more}, copies=copies)  # type: ignore[arg-type]
+    pairs = figures_of(derived)
+    graph = JudgedGraph(pairs, pairs, **{"folds": np.arange(n), **more}, copies=rows(*copies))  # type: ignore[arg-type]
     return cluster(graph, threshold, seed)  # type: ignore[arg-type]
 
 
@@ -91,12 +95,13 @@ def test_what_comes_out_keeps_the_rule_among_representatives(seed: int) -> None:
     copies = [pair for pair, p in derived.items() if p >= NEAR]
     found = clusters_of(derived, n, copies)
     [part] = [sorted(p) for p in _parts(derived) if len(p) > CLOSURE_UP_TO]
-    top = near_folds(part, copies)
-    folded = Graph(between(derived, top), between(derived, top))
-    for rows in found.members:
-        if rows[0] in top:
-            assert folded.stands(sorted({top[r] for r in rows}), THRESHOLD)
-    placed = [r for rows in found.members for r in rows]
+    folds = near_folds(part, copies)
+    top = np.array([folds.get(row, -1) for row in range(n)])
+    pairs = between(figures_of(derived), top)
+    for members in found.members:
+        if members[0] in folds:
+            assert Graph.of(pairs, pairs).stands(sorted({folds[r] for r in members}), THRESHOLD)
+    placed = [r for members in found.members for r in members]
     assert len(placed) == len(set(placed))
     shuffled = [[*derived.items()][i] for i in rng.permutation(len(derived)).tolist()]
     assert clusters_of(dict(shuffled), n, copies[::-1]) == found

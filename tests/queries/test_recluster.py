@@ -14,6 +14,7 @@ from strategies import STORIES, graphs, one_thread, probability_between, table
 import dedup
 from dedup.cluster.clusters import cluster
 from dedup.cluster.judged_graph import JudgedGraph
+from dedup.cluster.pair_figures import figures_of
 from dedup.cluster.stories import stories
 from dedup.data import Attributed, Copies
 from dedup.errors import UsageError
@@ -192,7 +193,7 @@ def result_of(n: int, derived: dict[tuple[int, int], float], near: dict[tuple[in
         schema=dict(SCHEMAS["pairs"]), orient="row",
     ))  # fmt: skip
     alone = np.arange(n)
-    clusters = cluster(JudgedGraph(derived, {**near, **derived}, alone), 0.5, 1)
+    clusters = cluster(JudgedGraph(figures_of(derived), figures_of({**near, **derived}), alone), 0.5, 1)
     known = Attributed(articles, empty("credits"), Outlets.packaged(), Copies(alone, alone))
     rows = np.array([p for *p, _, _ in figures], np.int64).reshape(-1, 2)
     traced = trace(known, clusters, rows, pairs, dedup.Settings().origin_probability)

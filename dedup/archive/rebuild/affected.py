@@ -5,11 +5,12 @@ Clusters never reach over it, so that what lies outside stays as it is.
 
 from collections.abc import Collection, Iterable
 
+import numpy as np
 import polars as pl
 
 from dedup.archive.store.database import Database
 from dedup.archive.store.selected_rows import matching
-from dedup.cluster.leiden import components
+from dedup.cluster.pair_graph import components
 from dedup.outlets.registry import Outlets
 from dedup.tables import DERIVED
 
@@ -95,5 +96,5 @@ def _parts(pairs: Iterable[tuple[str, str]]) -> dict[str, int]:
     some = list(pairs)
     names = sorted({i for pair in some for i in pair})
     at = {name: n for n, name in enumerate(names)}
-    parts = components({(at[a], at[b]): 1.0 for a, b in some})
-    return {names[n]: number for number, part in enumerate(parts) for n in part}
+    parts = components(np.array([(at[a], at[b]) for a, b in some], np.int64).reshape(-1, 2))
+    return {names[n]: number for number, part in enumerate(parts) for n in part.tolist()}
