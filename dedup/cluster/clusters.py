@@ -12,6 +12,7 @@ A round-up that takes from unrelated stories is a compilation: a member of each,
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,6 +132,6 @@ def _grouped(
             inside = sorted(row for first in group.tolist() for row in under[first])
             if len(group) == 1 and len(inside) > 1:
                 figures = whole.derived.beside(int(group[0]))
-                yield inside, sum(figures[row] for row in inside if row != group[0]) / (len(inside) - 1)
+                yield inside, fsum(figures[row] for row in inside if row != group[0]) / (len(inside) - 1)
             else:
                 yield inside, folded.mean(group)

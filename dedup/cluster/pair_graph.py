@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from math import fsum
 from typing import NamedTuple
 
 import numpy as np
@@ -85,7 +86,7 @@ class Graph:
         if not pairs:
             return 1.0
         inside = inside_of(np.sort(np.asarray(group, np.int64)), *self.judged, self._place)
-        return float(sum(pairs_of(*inside, 0.0)[1].tolist())) / pairs
+        return fsum(pairs_of(*inside, 0.0)[1]) / pairs  # `sum` adds otherwise from Python 3.12 on
 
     def stands(self, group: Sequence[int] | NDArray[np.int64], threshold: float) -> bool:
         """Whether the group keeps the rule against chaining: by a hub, or by its mean probability."""
