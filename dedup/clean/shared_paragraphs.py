@@ -13,8 +13,8 @@ import polars as pl
 from dedup.clean.repetition import ANYWHERE, beside, normal_form, paragraphs_of
 
 MIN_HOLDERS = 20
-"""Articles that must hold a paragraph. Of 119,261 real articles the rule takes two paragraphs then, an author's note and
-an advertisement; of the 73 that five or more English ones hold it would take seven, all of them notes on authors."""
+"""Articles that must hold a paragraph. Of 119,261 real articles the rule takes two paragraphs then, a note on an author
+and an advertisement."""
 MIN_CHARS = 200
 """Code points, at least: what an outlet repeats that is shorter is found by `dedup.clean.repetition`."""
 DISTINCT = 0.9
