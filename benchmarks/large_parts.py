@@ -1,6 +1,6 @@
 """How the time to divide one large connected part, and to trace one large cluster, grows with its size.
 
-    python benchmarks/large_parts.py [--rows 100000] [--links 10] [--traced 10000]
+    python benchmarks/large_parts.py [--rows 100000] [--links 10] [--traced 10000] [--only SHAPE]
 
 Each shape is made at doubling sizes up to `--rows`, of `--links` derived pairs a row where the shape allows it, and as
 many judged pairs under the threshold. Printed: seconds of processor time of `closure` and of `cluster`, at each size,

@@ -1,13 +1,13 @@
 """What in a text does not count as shared: credit lines, boilerplate, photograph credits. Offsets; nothing is deleted.
 
-Four sources, each a file of its own or a few lines here:
+Five sources, each a file of its own or a few lines here:
 
 - `credit`: the lines that `dedup.credit.ladder` found (datelines, bylines, footers, sign-offs) and "(Reporting by
 ...)";
 - `boilerplate` and `photo` by their wording: `dedup.clean.wording`;
 - `title`: the headline at the head of the text, which each desk writes anew;
 - `boilerplate` by repetition: `dedup.clean.repetition` (the paragraph that an outlet prints under everything, and the
-  title that a page repeats).
+  title that a page repeats), and `dedup.clean.shared_paragraphs` (the one that many print under stories of their own).
 
 A mention in the running text ("Reuters reported") is part of the story and stays.
 """
@@ -15,6 +15,7 @@ A mention in the running text ("Reuters reported") is part of the story and stay
 import polars as pl
 
 from dedup.clean.repetition import known_paragraphs, outlet_paragraphs, repeated_titles
+from dedup.clean.shared_paragraphs import known_anywhere, shared_paragraphs
 from dedup.clean.wording import line_masks
 from dedup.tables import SCHEMAS, conform, empty
 
@@ -27,10 +28,8 @@ _LINE_KINDS = ("dateline", "republication", "footer", "byline", "wire-metadata")
 def find_masks(articles: pl.DataFrame, credits: pl.DataFrame, paragraphs: pl.DataFrame | None = None) -> pl.DataFrame:
     """The spans of each text that do not count as shared; table `masks`, merged, sorted, within the text.
 
-
-    `paragraphs`: what outlets repeat (`dedup.clean.repetition.repeated_paragraphs`), where the articles are only a
-    part of
-    a collection and cannot tell it.
+    `paragraphs`: what is repeated (`repeated_paragraphs` of `dedup.clean.repetition`, `repeated_anywhere` of
+    `dedup.clean.shared_paragraphs`), where the articles are only a part of a collection and cannot tell it.
 
     >>> text = "Two piers were closed.\\n\\nLeave a Reply"
     >>> articles = pl.DataFrame({"id": ["a"], "text": [text]})
@@ -40,7 +39,8 @@ def find_masks(articles: pl.DataFrame, credits: pl.DataFrame, paragraphs: pl.Dat
     frame = conform("articles", articles.select(c for c in articles.columns if c in SCHEMAS["articles"]))
     frame = frame.with_columns(pl.col("text").fill_null(""))
     repeated = outlet_paragraphs(frame) if paragraphs is None else known_paragraphs(frame, paragraphs)
-    spans = [credit_spans(frame, credits), line_masks(frame), repeated_titles(frame), repeated, titles(frame)]
+    anywhere = shared_paragraphs(frame) if paragraphs is None else known_anywhere(frame, paragraphs)
+    spans = [credit_spans(frame, credits), line_masks(frame), repeated_titles(frame), repeated, anywhere, titles(frame)]
     return merge(pl.concat(conform("masks", s) for s in spans), frame)
 
 

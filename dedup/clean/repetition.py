@@ -17,6 +17,8 @@ MIN_CHARS = 20
 """Code points. Shorter lines ("said.", "Nine mths") are table cells and wrapped ends of sentences."""
 MAX_MASKED = 0.5
 """The most of an article, in code points, that this rule may mask; beyond it the article is a template or a copy."""
+ANYWHERE = ""
+"""Source of a paragraph that is boilerplate whoever prints it (`dedup.clean.shared_paragraphs`)."""
 _MAX_CHARS = 12 * MAX_WORDS
 _TITLE_LINES, _HEAD = 6, 1500
 
@@ -34,7 +36,7 @@ def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     sized = sized.filter(pl.col("articles") >= MIN_ARTICLES).with_row_index("row")
     if sized.is_empty():
         return _NONE.clear()
-    lines = _lines(sized)
+    lines = paragraphs_of(sized)
     short = lines.filter(pl.col("chars").is_between(MIN_CHARS, _MAX_CHARS))
     often = (
         short.group_by("source", "hash")
@@ -44,25 +46,32 @@ def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     if often.is_empty():
         return _NONE.clear()
-    # What else an article holds, seen from one of its paragraphs: its first and its longest other paragraph.
-    by_place = lines.sort("row", "start")
-    firsts = by_place.unique(["row", "hash"], keep="first", maintain_order=True).group_by("row", maintain_order=True)
-    first = firsts.agg(pl.col("hash").get(0).alias("f1"), pl.col("hash").get(1, null_on_oob=True).alias("f2"))
-    ranked = by_place.sort("row", "chars", "hash", descending=[False, True, False])
-    longs = ranked.unique(["row", "hash"], keep="first", maintain_order=True).group_by("row", maintain_order=True)
-    longest = longs.agg(pl.col("hash").get(0).alias("l1"), pl.col("hash").get(1, null_on_oob=True).alias("l2"))
     hits = short.join(often.select("source", "hash", "days"), on=["source", "hash"])
-    hits = hits.join(first, on="row").join(longest, on="row")
     distinct = (
-        hits.with_columns(_other("f1", "f2").alias("f"), _other("l1", "l2").alias("l"))
+        beside(hits, lines)
         .group_by("source", "hash")
-        .agg(pl.col("f").drop_nulls().n_unique().alias("nf"), pl.col("l").drop_nulls().n_unique().alias("nl"),
+        .agg(pl.col("first").drop_nulls().n_unique().alias("nf"),
+             pl.col("longest").drop_nulls().n_unique().alias("nl"),
              pl.col("articles").first(), pl.col("days").first())
     )  # fmt: skip
     share = pl.when(pl.col("days") >= MIN_DAYS).then(0.0).otherwise(MIN_SHARE * pl.col("articles"))
     needed = pl.max_horizontal(pl.lit(MIN_ARTICLES), share)
     repeated = distinct.filter((pl.col("nf") >= needed) & (pl.col("nl") >= needed))
     return _bearable(hits.join(repeated.select("source", "hash"), on=["source", "hash"]), lines, sized)
+
+
+def beside(hits: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Some of the paragraphs `lines` (`paragraphs_of`) with what else their article holds: `first` and `longest`, the
+    hashes of its first and its longest other paragraph; null where there is none.
+    """
+    by_place = lines.sort("row", "start")
+    firsts = by_place.unique(["row", "hash"], keep="first", maintain_order=True).group_by("row", maintain_order=True)
+    first = firsts.agg(pl.col("hash").get(0).alias("f1"), pl.col("hash").get(1, null_on_oob=True).alias("f2"))
+    ranked = by_place.sort("row", "chars", "hash", descending=[False, True, False])
+    longs = ranked.unique(["row", "hash"], keep="first", maintain_order=True).group_by("row", maintain_order=True)
+    longest = longs.agg(pl.col("hash").get(0).alias("l1"), pl.col("hash").get(1, null_on_oob=True).alias("l2"))
+    seen = hits.join(first, on="row").join(longest, on="row")
+    return seen.with_columns(_other("f1", "f2").alias("first"), _other("l1", "l2").alias("longest"))
 
 
 def repeated_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
@@ -75,7 +84,7 @@ def repeated_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     texts = _of_sources(articles).unique("id").select("id", "source", "text")
     masks = outlet_paragraphs(articles).join(texts, left_on="article", right_on="id")
     found = pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start"))
-    return masks.select("source", _normal(found).alias("paragraph")).unique().sort("source", "paragraph")
+    return masks.select("source", normal_form(found).alias("paragraph")).unique().sort("source", "paragraph")
 
 
 def known_paragraphs(articles: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
@@ -83,6 +92,7 @@ def known_paragraphs(articles: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.Dat
 
     `paragraphs`: `source` and `paragraph`, as `repeated_paragraphs` gives them.
     """
+    paragraphs = paragraphs.filter(pl.col("source") != ANYWHERE)
     of = paragraphs.select("source", pl.col("paragraph").hash().alias("hash")) if len(paragraphs) else None
     sized = _of_sources(articles)
     if of is None or sized.is_empty():
@@ -91,7 +101,7 @@ def known_paragraphs(articles: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.Dat
     sized = sized.with_row_index("row")
     if sized.is_empty():
         return _NONE.clear()
-    lines = _lines(sized)
+    lines = paragraphs_of(sized)
     short = lines.filter(pl.col("chars").is_between(MIN_CHARS, _MAX_CHARS))
     return _bearable(short.join(of, on=["source", "hash"]), lines, sized)
 
@@ -119,7 +129,7 @@ def _bearable(masks: pl.DataFrame, lines: pl.DataFrame, sized: pl.DataFrame) -> 
 _NONE = pl.DataFrame(schema={"article": pl.String, "start": pl.Int64, "end": pl.Int64, "kind": pl.String})
 
 
-def _normal(paragraph: pl.Expr) -> pl.Expr:
+def normal_form(paragraph: pl.Expr) -> pl.Expr:
     """Case, spaces and figures do not tell a repeated paragraph from another."""
     return paragraph.str.to_lowercase().str.replace_all(r"\s+", " ").str.replace_all(r"\d+", "0")
 
@@ -128,8 +138,9 @@ def _other(this: str, that: str) -> pl.Expr:
     return pl.when(pl.col(this) == pl.col("hash")).then(pl.col(that)).otherwise(pl.col(this))
 
 
-def _lines(articles: pl.DataFrame) -> pl.DataFrame:
-    """Every line that is not empty: row, source, articles, hash of its normal form, start and chars without margins."""
+def paragraphs_of(articles: pl.DataFrame) -> pl.DataFrame:
+    """Every line that is not empty: row, source, articles, day, hash of its normal form, start and chars without
+    margins. `articles`: row, source, text, day, articles."""
     cut = pl.col("cut")
     parts = []
     for batch in articles.iter_slices(20_000):
@@ -141,7 +152,7 @@ def _lines(articles: pl.DataFrame) -> pl.DataFrame:
         stripped = split.with_columns(pl.col("line").str.strip_chars_start().alias("cut"))
         margin = pl.col("line").str.len_chars() - cut.str.len_chars()
         stripped = stripped.with_columns(pl.col("start") + margin, cut.str.strip_chars_end())
-        normal = _normal(cut).hash()
+        normal = normal_form(cut).hash()
         chars = cut.str.len_chars().cast(pl.Int64)
         kept = stripped.filter(cut != "")
         parts.append(

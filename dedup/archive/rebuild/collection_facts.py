@@ -1,8 +1,8 @@
 """What a large archive keeps of its whole, so that a part can be run by itself: outlets, and what they repeat.
 
 Two small tables. `sources`: the outlets and hosts that articles name, and how many articles do; kept exact by every
-add. `paragraphs`: what an outlet prints under many articles; learned from all articles when an archive becomes too
-large to be run over as a whole, and after a refresh, and then from the articles of each add.
+add. `paragraphs`: what an outlet, or whoever, prints under many articles; learned from all articles when an archive
+becomes too large to be run over as a whole, and after a refresh, and then from the articles of each add.
 """
 
 from collections import Counter
@@ -14,6 +14,7 @@ from dedup.archive.store.database import Database
 from dedup.archive.store.result_tables import read_table
 from dedup.archive.store.selected_rows import matching
 from dedup.clean.repetition import repeated_paragraphs
+from dedup.clean.shared_paragraphs import repeated_anywhere
 from dedup.outlets.hosts import url_host
 from dedup.outlets.registry import Outlets
 from dedup.relate.credit_links import MOST_NAMED
@@ -89,5 +90,5 @@ def _count(db: Database, articles: pl.DataFrame, sign: int) -> None:
 
 
 def _keep(db: Database, articles: pl.DataFrame) -> None:
-    rows = repeated_paragraphs(articles).iter_rows()
-    db.connection.executemany("INSERT OR IGNORE INTO paragraphs VALUES (?, ?)", rows)
+    for found in (repeated_paragraphs(articles), repeated_anywhere(articles)):
+        db.connection.executemany("INSERT OR IGNORE INTO paragraphs VALUES (?, ?)", found.iter_rows())
