@@ -16,7 +16,7 @@ from limited import MIB, limited
 
 FERRY = "The ferry at Orlen stops for the winter on Monday, the harbour office said."
 BOUND = 1536 * MIB
-SECONDS = 120
+SECONDS = 300 if os.environ.get("TORTURE") else 120
 
 
 def gzipped(path: Path, pieces: Iterator[bytes]) -> None:
