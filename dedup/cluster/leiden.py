@@ -20,6 +20,9 @@ Node = TypeVar("Node", bound=Hashable)
 
 MOST_DENSE = 400
 """Rows of a connected part up to which pairs under the threshold take part in dividing it."""
+MOST_ROUNDS = 50
+"""Rounds of Leiden's method; one that changes nothing is the last. Where a row is worth as much on either side it may
+move to and fro without an end, in a part of 14 rows too. Of 124,693 drawn graphs all others came to rest within ten."""
 
 
 class Seeded:
@@ -70,10 +73,18 @@ def _labels(n: int, pairs: PairFigures, resolution: float, seed: int) -> NDArray
     if not n:
         return np.zeros(0, np.int64)
     igraph.set_random_number_generator(Seeded(seed))
-    found = _graph(n, pairs.rows).community_leiden(
-        objective_function="CPM", weights=pairs.figures.tolist(), resolution=resolution, n_iterations=-1
-    )
-    return np.array(found.membership, np.int64)
+    graph, weights = _graph(n, pairs.rows), pairs.figures.tolist()
+    labels = np.arange(n)
+    for _ in range(MOST_ROUNDS):
+        before = labels
+        found = graph.community_leiden(
+            objective_function="CPM", weights=weights, resolution=resolution, n_iterations=1,
+            initial_membership=before.tolist(),
+        )  # fmt: skip
+        labels = np.array(found.membership, np.int64)
+        if (labels == before).all():
+            break
+    return labels
 
 
 def _graph(n: int, pairs: NDArray[np.int64]) -> igraph.Graph:
