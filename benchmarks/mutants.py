@@ -1,7 +1,7 @@
 """Small changes to a source file, made with the operators of cosmic-ray, and a seeded sample of them.
 
 What says nothing to a test is left as it is: docstrings, annotations, decorators, imports, `__all__`, the words of
-errors and logs. cosmic-ray's random operators (variables put in place of others) are not used: a sample is to be the
+errors and logs, `strict=` of zip, which guards what cannot happen. cosmic-ray's random operators (variables put in place of others) are not used: a sample is to be the
 same for one seed. Nor are changes that die of their types whatever is tested: `<<` between floats, `is` between numbers.
 Changes that do not compile are none.
 """
@@ -138,6 +138,8 @@ def _spared(tree: ast.AST, lines: list[str]) -> Iterator[Span]:
         elif isinstance(node, ast.arg | ast.AnnAssign):
             parts.append(node.annotation)
         elif isinstance(node, ast.Import | ast.ImportFrom):
+            parts.append(node)
+        elif isinstance(node, ast.keyword) and node.arg == "strict":
             parts.append(node)
         elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
             parts += [*node.exc.args, *node.exc.keywords]

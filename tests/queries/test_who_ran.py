@@ -453,3 +453,16 @@ def test_no_word_of_it_accuses_or_concludes() -> None:
                  "docs/who-ran.md"):  # fmt: skip
         text = (top / name).read_text("utf-8").lower()
         assert not [w for w in LOADED_WORDS if w in text], name
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "cut"),
+    [("full", None, None), (None, "full", None), ("truncated", None, "ours"), ("full", "stub", "theirs"),
+     ("stub", "truncated", "ours and theirs")],
+)  # fmt: skip
+def test_a_text_of_which_nothing_is_said_is_not_cut(
+    ours: str | None, theirs: str | None, cut: str | None, terms: Outlets
+) -> None:
+    cluster = frames([{**OURS, "completeness": ours}, article("b", "Inland Courier", 3, completeness=theirs)],
+                     [pair("a", "b")], [member("a", root=0.9), member("b", "a")], {"origin": "a"})  # fmt: skip
+    assert who_ran(cluster, terms, "Harbour Gazette").rows["truncated"].to_list() == [cut]
