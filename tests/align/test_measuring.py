@@ -332,3 +332,19 @@ def test_the_columns_that_kernels_fill_bear_the_names_of_the_measures() -> None:
     kinds = ("content", "names", "figures", "plain", "rare")  # whose columns the kernel takes by counting on
     first = measure_columns.CONTENT_SMALLER
     assert MEASURES[first : first + 10] == tuple(f"{kind}_{side}" for kind in kinds for side in ("smaller", "larger"))
+
+
+@pytest.mark.parametrize(
+    ("length", "foot", "after", "counted"), [(60, 12, 0, False), (60, 12, 1, False), (60, 12, 2, True),
+                                             (40, 11, 0, False), (40, 12, 0, True)]
+)  # fmt: skip
+def test_a_foot_ends_both_texts_but_for_a_word_and_is_a_small_part_of_the_shorter(
+    length: int, foot: int, after: int, counted: bool
+) -> None:
+    shared = " ".join(map(word, range(9000, 9000 + foot)))
+    left, right = (
+        " ".join([*map(word, range(own, own + length - foot - after)), shared, *map(word, range(own + 99, own + 99 + after))])
+        for own in (1000, 2000)
+    )
+    there, back = both_ways(left, right)
+    assert there["runs5_smaller"] == back["runs5_smaller"] == pytest.approx(foot / length if counted else 0.0)
