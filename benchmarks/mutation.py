@@ -105,7 +105,7 @@ class Copy:
         shutil.copytree(self.kept, own, copy_function=os.link)
         path.write_text(text, "utf-8")  # with a time of its own, so that no byte code of the file is taken for its own
         try:
-            code, failed, seconds = self.run(tests, own, limit)
+            code, failed, seconds = self.run(f"{mutant.file} {tests}", own, limit)  # its own examples first
         finally:
             path.write_bytes(before)
             os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))

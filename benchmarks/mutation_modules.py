@@ -58,7 +58,7 @@ MODULES: dict[str, list[tuple[str, str]]] = {
 
 
 def tests_of(root: Path, module: str) -> dict[str, str]:
-    """Each file of a module, with the tests that are run when it is changed; first the examples in it."""
+    """Each file of a module, with the tests that are run when it is changed, after the examples in its docstrings."""
     tested: dict[str, str] = {}
     for globs, tests in MODULES[module]:
         for path in sorted(path for glob in globs.split() for path in root.glob(glob)):
