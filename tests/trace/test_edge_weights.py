@@ -6,17 +6,21 @@ The figures are written out and not imported: a weight that is set anew is to be
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import combinations
+from types import SimpleNamespace
 
 import numpy as np
+import polars as pl
 import pytest
 from numpy.typing import NDArray
 from strategies import printed
-from tracing import NAMES, Credit, Pair, articles_of, copy, credit_table, dossier_of, hours, table_of
+from tracing import NAMES, Credit, Pair, articles_of, copy, credit_table, dossier_of, hours, table_of, traced
 
-from dedup.data import Attributed
-from dedup.trace.attribution import Dossier
+from dedup.data import Attributed, Clusters
+from dedup.trace.attribution import Dossier, is_release_mark
 from dedup.trace.cluster_weights import weigh_cluster
 from dedup.trace.edge_weights import Weights, weigh
+from dedup.trace.matrix_tree import Trees
+from dedup.trace.origins import _basis
 from dedup.trace.pair_table import PairTable
 
 PAPERS = ["Tarn Post", "Oswin Times", "Harbour Gazette"]
@@ -169,3 +173,63 @@ def test_of_a_large_cluster_the_earliest_and_those_with_most_pairs_are_summed() 
     # a hundred of the earliest, by their rows; then the fifty that are linked, and of the rest the first
     assert traced == [*range(150), *range(200, 250)]
     assert weigh_cluster(known, range(200)).traced == list(range(200))
+
+
+def test_the_members_that_are_not_summed_hang_on_the_one_that_explains_them_best_and_is_not_later() -> None:
+    n = 206
+    articles = articles_of(hours(*[48.0] * 100, *[96.0] * 106), ["Tarn Post"] * n)
+    pairs = {(i, j): copy(0.9) for i in range(100, 200) for j in (i + 1, i + 2) if j < 200}
+    pairs |= {(i, 150): copy(0.9) for i in range(100)} | {(7, i): copy(0.8) for i in range(200, 206) if i != 203}
+    pairs[150, 200], pairs[9, 201] = copy(0.97), Pair("rewrite", 0.95, 0.3, 0.3, 0.1, 0.1, 0.0)
+    found = traced(articles, (), pairs)
+    rest = found.members.filter(pl.col("article") >= "a200").sort("article")
+    assert rest["parent"].to_list() == ["a150", "a007", "a007", None, "a007", "a007"]
+    assert rest["parent_probability"].to_list() == [1.0, 1.0, 1.0, None, 1.0, 1.0]
+    assert rest["origin_probability"].to_list() == [0.0] * 6
+    assert rest["relation"].to_list() == ["near-duplicate"] * 3 + [None] + ["near-duplicate"] * 2
+    assert found.basis == {}  # only a part was summed
+
+
+@pytest.mark.parametrize(
+    ("down", "up", "said"),
+    [
+        (0.6, 0.0, "right-from-left"),
+        (0.59, 0.0, None),
+        (0.0, 0.6, "left-from-right"),
+        (0.15, 0.15, "common-source"),
+        (0.15, 0.16, None),
+    ],
+)
+def test_how_probable_a_step_is_said_to_be_one(down: float, up: float, said: str | None) -> None:
+    edges = np.array([[0.0, down], [up, 0.0]])
+    trees = Trees(np.ones(2), np.zeros(0), edges, np.zeros((0, 2)))
+    found = SimpleNamespace(
+        traced=[4, 7], parents={4: (), 7: ()}, trees=trees, shared=SimpleNamespace(own=np.ones((2, 2), np.bool_))
+    )
+    assert _basis(found) == ({} if said is None else {(4, 7): said})  # type: ignore[arg-type]
+
+
+def test_clusters_and_lone_articles_stand_in_the_order_of_their_first_row() -> None:
+    articles = articles_of(hours(0, 1, 30), PAPERS)
+    found = traced(articles, [(0, "Northwire", "strong")], {(1, 2): copy()}, Clusters([[1, 2]], [0.97], [False], set()))
+    assert found.members["article"].to_list() == ["a000", "a001", "a002"]
+    assert found.clusters.select("cluster", "size").rows() == [("c000001", 1), ("c000002", 2)]
+
+
+def test_of_two_outside_sources_that_are_named_as_clearly_the_last_stands_first() -> None:
+    credits = [(1, "Northwire", "strong"), (1, "Estuary Desk", "strong"), (0, "Harl Courier", "medium")]
+    known = dossier({(0, 1): copy()}, credits, hours(None, None))
+    assert [s.label for s in known.outside([0, 1])] == ["Estuary Desk", "Northwire", "Harl Courier"]
+
+
+@pytest.mark.parametrize(
+    ("credit", "release"),
+    [
+        ({"kind": "wire-metadata", "outlet": None, "url": None}, True),
+        ({"kind": "wire-metadata", "outlet": "Northwire", "url": None}, False),
+        ({"kind": "wire-metadata", "outlet": None, "url": "https://northwire.example/1"}, False),
+        ({"kind": "footer", "outlet": None, "url": None}, False),
+    ],
+)
+def test_a_release_is_marked_by_wire_metadata_that_names_nobody(credit: dict[str, str | None], release: bool) -> None:
+    assert is_release_mark(credit) is release
