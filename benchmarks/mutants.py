@@ -1,9 +1,9 @@
 """Small changes to a source file, made with the operators of cosmic-ray, and a seeded sample of them.
 
 What says nothing to a test is left as it is: docstrings, annotations, decorators, imports, `__all__`, the words of
-errors and logs, `strict=` of zip, which guards what cannot happen. cosmic-ray's random operators (variables put in place of others) are not used: a sample is to be the
-same for one seed. Nor are changes that die of their types whatever is tested: `<<` between floats, `is` between numbers.
-Changes that do not compile are none.
+errors and logs, `strict=` of zip, which guards what cannot happen. cosmic-ray's random operators (variables put in
+place of others) are not used: a sample is to be the same for one seed. Nor are changes that die of their types whatever
+is tested: `<<` between floats, `is` between numbers. Changes that do not compile are none.
 """
 
 import ast
@@ -22,7 +22,8 @@ _UNUSED = {"RemoveDecorator", "VariableReplacer", "VariableInserter"}
 _IN_PLACE_OF = {
     "ReplaceBinaryOperator": {
         "Add": {"Sub", "Mul"}, "Sub": {"Add", "Mul"}, "Mul": {"Add", "Div"}, "Div": {"Mul", "FloorDiv"},
-        "FloorDiv": {"Mul", "Mod"}, "Mod": {"Mul", "FloorDiv"}, "Pow": {"Mul"}, "LShift": {"RShift"}, "RShift": {"LShift"},
+        "FloorDiv": {"Mul", "Mod"}, "Mod": {"Mul", "FloorDiv"}, "Pow": {"Mul"},
+        "LShift": {"RShift"}, "RShift": {"LShift"},
         "BitOr": {"BitAnd", "BitXor"}, "BitAnd": {"BitOr", "BitXor"}, "BitXor": {"BitAnd", "BitOr"},
     },
     "ReplaceComparisonOperator": {
@@ -137,9 +138,7 @@ def _spared(tree: ast.AST, lines: list[str]) -> Iterator[Span]:
             parts += node.decorator_list
         elif isinstance(node, ast.arg | ast.AnnAssign):
             parts.append(node.annotation)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            parts.append(node)
-        elif isinstance(node, ast.keyword) and node.arg == "strict":
+        elif isinstance(node, ast.Import | ast.ImportFrom) or (isinstance(node, ast.keyword) and node.arg == "strict"):
             parts.append(node)
         elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
             parts += [*node.exc.args, *node.exc.keywords]

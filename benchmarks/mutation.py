@@ -3,12 +3,13 @@
     python benchmarks/mutation.py [--mutants 25] [--seed 19] [--out build/mutants.jsonl] [--again] [module ...]
 
 Of each module a seeded sample of changes is drawn (benchmarks/mutants.py). Each is made by itself in a copy of the
-working tree, the tests of its file are run on it (the table of mutation_modules.py), and the file is put back. A change is killed when
-they fail, or take three times their processor time on the unchanged tree, 20 s at least. One line of JSON a change goes to
-`--out`; what stands there for the same file and change is not tried again, so that a run goes on where it was stopped.
-`--again` tries those that survived once more, with the tests of today. Changes that no test could notice are listed, with the reason, in
-benchmarks/mutation_equivalents.toml and do not count. Compiled loops are kept in a folder of each change's own, which
-begins as the unchanged tree's: only what a change touches is compiled anew.
+working tree, the examples of its file and the tests that belong to it (benchmarks/mutation_modules.py) are run, and the
+file is put back. A change is killed when they fail, or take three times their processor time on the unchanged tree,
+20 s at least. One line of JSON a change goes to `--out`; what stands there for the same file and change is not tried
+again, so that a run goes on where it was stopped. `--again` tries those that survived once more, with the tests of today.
+Changes that no test could notice are listed, with the reason, in benchmarks/mutation_equivalents.toml and do not count.
+Compiled loops are kept in a folder of each change's own, which begins as the unchanged tree's: only what a change
+touches is compiled anew.
 """
 
 import argparse
@@ -40,12 +41,13 @@ EQUIVALENTS = ROOT / "benchmarks" / "mutation_equivalents.toml"
 LEAST_LIMIT, TIMES, COMPILING, WALL = 20, 3, 20, 8
 """Seconds of processor time that tests may take at least, and how many times what they take on the unchanged tree; what
 is added for a file of compiled loops; and how many times as long the clock may run for what sleeps."""
-ENVIRONMENT = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "2", "OMP_WAIT_POLICY": "passive"}
-LIBRARIES = "numpy polars numba scipy.sparse igraph faiss datasketch networkx lxml.etree babel.dates apsw yaml typer rich"
+THREADS = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "2", "OMP_WAIT_POLICY": "passive"}
+LIBRARIES = "numpy polars numba scipy.sparse igraph faiss datasketch networkx lxml.etree babel.dates apsw yaml typer"
 """Imported once; what is tested never is, before the fork."""
 
 QUIET = "ignore::pytest.PytestAssertRewriteWarning"
 """hypothesis is imported before pytest could look into it, which is of no use here."""
+
 
 class Tests:
     """What pytest is to do in a child: no shrinking of what failed, and the name of the first test that did."""
@@ -100,7 +102,8 @@ class Copy:
         before, stamp = path.read_bytes(), path.stat()
         limit = self.limit(tests) + COMPILING * (b"@jit" in before)
         text = changed(mutant, before.decode())
-        assert text is not None
+        if text is None:
+            raise ValueError(f"{mutant} changes nothing")
         own = self.root.parent / "compiled_changed"
         shutil.copytree(self.kept, own, copy_function=os.link)
         path.write_text(text, "utf-8")  # with a time of its own, so that no byte code of the file is taken for its own
@@ -156,10 +159,11 @@ class Copy:
             os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
         sys.path[:0] = [str(self.root), str(self.root / "tests")]
         found = importlib.util.find_spec("dedup")
-        assert found is not None and str(found.origin).startswith(str(self.root)), "the copy is what is tested"
+        if found is None or not str(found.origin).startswith(str(self.root)):
+            raise RuntimeError(f"{found} would be tested, and not the copy in {self.root}")
         plugin = Tests()
-        arguments = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", QUIET, "-m", "not slow", *tests.split()]
-        code = int(pytest.main(arguments, plugins=[plugin]))
+        options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", QUIET, "-m", "not slow"]
+        code = int(pytest.main([*options, *tests.split()], plugins=[plugin]))
         said.write_text(plugin.failed)
         return code
 
@@ -200,7 +204,7 @@ def main() -> None:
     parse.add_argument("--again", action="store_true")
     options = parse.parse_args()
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    os.environ.update(ENVIRONMENT)
+    os.environ.update(THREADS)
     for name in LIBRARIES.split():
         importlib.import_module(name)
     listed = tomllib.loads(EQUIVALENTS.read_text("utf-8")).get("equivalent", [])

@@ -23,7 +23,8 @@ MODULES: dict[str, list[tuple[str, str]]] = {
         ("dedup/relate/direction*.py", "tests/relate/test_direction.py"),
     ],
     "vetoes": [
-        ("dedup/relate/vetoes.py dedup/relate/subjects.py", "tests/relate/test_vetoes.py tests/relate/test_subjects.py"),
+        ("dedup/relate/vetoes.py dedup/relate/subjects.py",
+         "tests/relate/test_vetoes.py tests/relate/test_subjects.py tests/relate/test_relations.py"),
         ("dedup/relate/series*.py", "tests/relate/test_series.py tests/relate/test_series_forms.py"),
     ],
     "collapse": [("dedup/queries/collapse.py dedup/queries/own_news.py", "tests/queries/test_collapse.py")],

@@ -341,10 +341,11 @@ def test_the_columns_that_kernels_fill_bear_the_names_of_the_measures() -> None:
 def test_a_foot_ends_both_texts_but_for_a_word_and_is_a_small_part_of_the_shorter(
     length: int, foot: int, after: int, counted: bool
 ) -> None:
-    shared = " ".join(map(word, range(9000, 9000 + foot)))
     left, right = (
-        " ".join([*map(word, range(own, own + length - foot - after)), shared, *map(word, range(own + 99, own + 99 + after))])
-        for own in (1000, 2000)
+        " ".join(
+            map(word, [*range(own, own + length - foot - after), *range(9000, 9000 + foot), *range(own + 99, end)])
+        )
+        for own, end in ((1000, 1099 + after), (2000, 2099 + after))
     )
     there, back = both_ways(left, right)
     assert there["runs5_smaller"] == back["runs5_smaller"] == pytest.approx(foot / length if counted else 0.0)

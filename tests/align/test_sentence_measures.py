@@ -1,7 +1,7 @@
 """What sentences of two texts have in common: the compiled measures equal a slow count from their definitions."""
 
 from collections import defaultdict
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -36,7 +36,7 @@ class Told:
         self.weights = [sum((s[h] for h in sorted(s)), ZERO) for s in self.sentences]
         content = [i for i in range(begin, end) if postings.content[i]]
         near = [
-            (a, b) for a, b in zip(content, content[1:], strict=False)
+            (a, b) for a, b in pairwise(content)
             if postings.sentence[a] == postings.sentence[b] and b - a <= 4
         ]  # fmt: skip
         self.company = {tuple(sorted((int(words.hashes[a]), int(words.hashes[b])))) for a, b in near}
@@ -76,7 +76,7 @@ def told(prints: Fingerprints) -> dict[str, float]:
         out[f"wording_{which}"] = found / sum(mine) if sum(mine) else -1.0
         company = len(small.company & large.company)
         out[f"company_{which}"] = company / len(text.company) if text.company else -1.0
-    (to_small, best_small), (to_large, best_large) = best
+    (to_small, best_small), (to_large, _) = best
     out["lead"] = float(max(shared[0]) / small.weights[0]) if max(shared[0]) > 0 else 0.0
     mutual = sum(
         float(w) for x, w in enumerate(small.weights)
@@ -90,7 +90,7 @@ def told(prints: Fingerprints) -> dict[str, float]:
         default=0.0,
     )  # fmt: skip
     path = [y for y, b in zip(to_small, best_small, strict=True) if b >= np.float32(0.2)]
-    steps = [a <= b for a, b in zip(path, path[1:], strict=False)]
+    steps = [a <= b for a, b in pairwise(path)]
     out["order"] = sum(steps) / len(steps) if len(steps) >= 2 else -1.0
     apart = [a < b for a, b in combinations(path, 2) if a != b]
     out["sequence"] = sum(apart) / len(apart) if len(apart) >= 3 else -1.0

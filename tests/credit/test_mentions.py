@@ -49,8 +49,9 @@ def test_of_an_unknown_outlet_the_one_to_which_most_is_told_is_the_articles_own(
                                                                        ("Oswin Times", 2500))]  # fmt: skip
     own = "Oswin Times own-reporting medium"
     assert settled(told) == ["Tarn Post mention medium", own, own]
-    # told in the lead it is a source, further down of one fact; where a stronger credit names one, nowhere more than that
-    assert settled([told[1], told[2], said("Tarn Post", 3000, "own-reporting", "medium")])[2] == "Tarn Post mention weak"
+    # told in the lead it is a source, further down of one fact; where a stronger credit names one, of no more anywhere
+    below = said("Tarn Post", 3000, "own-reporting", "medium")
+    assert settled([told[1], told[2], below])[2] == "Tarn Post mention weak"
     assert settled(told, outside=True)[0] == "Tarn Post mention weak"
     assert settled(told, own="Tarn Post") == [
         "Tarn Post own-reporting medium", "Oswin Times mention weak", "Oswin Times mention weak",

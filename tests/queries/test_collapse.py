@@ -351,9 +351,7 @@ WORDS = [f"word{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(300)]
         (104, 0, 0, 0.75, True),
     ],
 )
-def test_how_much_of_its_own_is_news(
-    words: int, missing: int, figures: int, covered: float | None, news: bool
-) -> None:
+def test_how_much_of_its_own_is_news(words: int, missing: int, figures: int, covered: float | None, news: bool) -> None:
     text = WORDS[:words]
     other = [*text[missing:], *["else"] * missing]
     own = [*text[: words - figures], *[str(41 + i) for i in range(figures)]]

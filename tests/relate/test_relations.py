@@ -374,8 +374,10 @@ def test_a_scan_can_be_judged_and_directed_by_what_a_benchmark_brings_and_is_its
     ("papers", "verbatim", "unquoted", "edits", "runs3", "ratio", "name"),
     [
         # one word in ten may differ
-        (("A", "B"), (0.9, 0.9), 0, 1, 0.5, 0.9, "near-duplicate"), (("A", "B"), (0.89, 0.9), 0, 1, 0.5, 0.9, "excerpt"),
-        (("A", "B"), (0.5, 0.5), 0, 1, 0.9, 0.9, "near-duplicate"), (("A", "B"), (0.5, 0.5), 0, 1, 0.9, 0.89, "rewrite"),
+        (("A", "B"), (0.9, 0.9), 0, 1, 0.5, 0.9, "near-duplicate"),
+        (("A", "B"), (0.89, 0.9), 0, 1, 0.5, 0.9, "excerpt"),
+        (("A", "B"), (0.5, 0.5), 0, 1, 0.9, 0.9, "near-duplicate"),
+        (("A", "B"), (0.5, 0.5), 0, 1, 0.9, 0.89, "rewrite"),
         (("A", "B"), (0.5, 0.5), 0, 1, 0.89, 0.9, "rewrite"),
         # versions: of one outlet, or in three places where neither outlet is known
         (("A", "A"), (0.1, 0.1), 0, 1, 0.5, 0.9, "revision"), ((None, None), (0.3, 0.5), 0, 3, 0.5, 0.9, "revision"),

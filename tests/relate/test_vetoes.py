@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.relate.vetoes import DAY_SHARE, LONG_PASSAGE, OLD_TEXT, REUSED_SHARE, STORY_DAYS, VERSION_SHARE, follow_up, same_frame
+from dedup.relate.vetoes import (
+    DAY_SHARE,
+    LONG_PASSAGE,
+    OLD_TEXT,
+    REUSED_SHARE,
+    STORY_DAYS,
+    VERSION_SHARE,
+    follow_up,
+    same_frame,
+)
 
 PAIR = np.array([[0, 1]])
 OWN, OTHER = ["Tarn Post", "Tarn Post"], ["Tarn Post", "Northwire"]

@@ -27,7 +27,9 @@ PAPERS = ["Tarn Post", "Oswin Times", "Harbour Gazette"]
 Float = NDArray[np.float64]
 
 
-def dossier(pairs: Mapping[tuple[int, int], Pair], credits: Sequence[Credit], dates: Sequence[datetime | None]) -> Dossier:
+def dossier(
+    pairs: Mapping[tuple[int, int], Pair], credits: Sequence[Credit], dates: Sequence[datetime | None]
+) -> Dossier:
     articles = articles_of(dates, PAPERS[: len(dates)])
     copies = printed(articles["text"].to_list()).copies
     known = Attributed(articles, credit_table(credits), NAMES, copies)
