@@ -6,7 +6,7 @@ Of each module a seeded sample of changes is drawn (benchmarks/mutants.py). Each
 working tree, the examples of its file and the tests that belong to it (benchmarks/mutation_modules.py) are run, and the
 file is put back. A change is killed when they fail, or take three times their processor time on the unchanged tree,
 20 s at least. One line of JSON a change goes to `--out`; what stands there for the same file and change is not tried
-again, so that a run goes on where it was stopped. `--again` tries those that survived once more, with the tests of today.
+again, so that a run goes on where it was stopped; `--again` tries those that survived, with the tests of today.
 Changes that no test could notice are listed, with the reason, in benchmarks/mutation_equivalents.toml and do not count.
 Compiled loops are kept in a folder of each change's own, which begins as the unchanged tree's: only what a change
 touches is compiled anew.
