@@ -322,3 +322,11 @@ def test_a_passage_has_eight_words_in_common_and_four_of_them_in_one_piece(runs:
         sides.append(" ".join([*parts, *map(word, range(own + 70, own + 90))]))
     found = aligned(*sides)
     assert [kind for kind, _, _ in shown(found, *sides)].count("verbatim") == passages
+
+
+@pytest.mark.parametrize(("until", "passages"), [(150, [15, 35]), (138, [8, 30]), (137, [30])])
+def test_of_what_is_shared_twice_the_rest_is_shown_where_it_is_long_enough(until: int, passages: list[int]) -> None:
+    left = words_of(range(100, 150))
+    right = f"{words_of(range(100, 130))} {words_of(range(3020, 3040), range(115, until))}"
+    found = shown(aligned(left, right), left, right)  # the longer of the two first, of the other what is left
+    assert sorted(len(a.split()) for kind, a, _ in found if kind == "verbatim") == passages

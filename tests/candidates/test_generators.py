@@ -107,7 +107,11 @@ def test_an_article_that_names_an_outlet_is_paired_with_what_it_ran_on_the_matte
     articles = table(
         [FERRY, FERRY_REWORDED, ORCHARD, LIBRARY], outlet=["Tarn Post", "Northwire", "Northwire", "Tarn Post"]
     )
-    assert "credit" in causes_of(proposed(articles, credits=credit("a000", "Northwire")))[0, 1]
+    found = causes_of(proposed(articles, credits=credit("a000", "Northwire")))
+    assert "credit" in found[0, 1] and "credit" not in found.get((0, 3), set())
+    others = articles.with_columns(outlet=pl.Series(["Tarn Post", "Northwire", "Oswin Times", "Valley Voice"]))
+    alike = others.with_columns(text=pl.Series([FERRY, ORCHARD, FERRY_REWORDED, f"{FERRY_REWORDED} {MINE}"]))
+    assert not any("credit" in c for c in proposed(alike, credits=credit("a000", "Northwire")).causes)
     weak = proposed(articles, credits=credit("a000", "Northwire", strength="weak"))
     assert not any("credit" in c for c in weak.causes)
 

@@ -171,3 +171,12 @@ def test_of_a_crowd_the_first_two_are_paired_with_all_and_each_with_the_next(n: 
     pairs = list(combinations(range(n), 2))
     assert found.pairs.tolist() == [list(p) for p in pairs if n <= 6 or p[0] < 2 or p[1] == p[0] + 1]
     assert found.dropped == 0 and found.sure_up_to == 40
+
+
+def test_slots_are_counted_for_each_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten rows with a run of 25 in common: 45 pairs under each of its fingerprints, of which 400 slots hold eight."""
+    monkeypatch.setattr("index.winnowing.LEAST_SLOTS", 0)
+    items = [[*range(1000 * n, 1000 * n + 30), *range(100, 125)] for n in range(1, 11)]
+    assert propose(items, run=25).sure_up_to == 40
+    monkeypatch.setattr("index.winnowing.SLOTS_PER_ROW", 4)
+    assert propose(items, run=25).sure_up_to == 9

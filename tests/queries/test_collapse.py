@@ -16,7 +16,7 @@ from notices import CLINIC, FERRY
 
 import dedup
 from dedup.errors import UsageError
-from dedup.queries.collapse import Collapsed, Keep, collapse_frames
+from dedup.queries.collapse import Collapsed, Keep, _removed, collapse_frames
 from dedup.queries.own_news import own_news
 from dedup.read import read
 from dedup.read.own_table import table_rows
@@ -356,3 +356,23 @@ def test_how_much_of_its_own_is_news(words: int, missing: int, figures: int, cov
     other = [*text[missing:], *["else"] * missing]
     own = [*text[: words - figures], *[str(41 + i) for i in range(figures)]]
     assert own_news(" ".join(own), " ".join(other), covered) is news
+
+
+def test_of_two_copies_that_hold_each_other_the_first_stays_though_excerpts_are_asked_for() -> None:
+    pairs = [("a", "b", "near-duplicate", 1.0, 0.9), ("b", "c", "excerpt", 0.2, 0.95)]
+    assert gone(result_of(pairs).collapse(relations=["near-duplicate", "excerpt"])) == {"b": "a"}
+
+
+@pytest.mark.parametrize(
+    ("origin", "keep", "why"),
+    [("a", "origin", "the likely origin"), ("a", "first", "the first published"), ("a", "longest", "the longest"),
+     (None, "origin", "no origin among them, and it is complete, the earliest by date, or first by id")],
+)  # fmt: skip
+def test_why_it_stays_is_told_by_the_rule_that_was_asked_for(origin: str | None, keep: Keep, why: str) -> None:
+    found = result_of([("a", "b", "exact", 1.0, 1.0)], origin=origin).collapse(keep=keep)
+    assert found.removed["why"].to_list() == [f"exact of a, which is kept: {why}"]
+
+
+def test_a_row_that_stands_for_nothing_is_listed_behind_the_one_that_went_for_another() -> None:
+    rows = [("b", None, None, None, "skipped"), ("b", "a", "exact", 1.0, "exact of a"), ("a", None, None, None, "no")]
+    assert _removed(rows).select("removed", "kept").rows() == [("a", None), ("b", "a"), ("b", None)]
