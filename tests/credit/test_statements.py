@@ -149,3 +149,8 @@ def test_issuers_stand_in_the_order_in_which_they_are_named() -> None:
 def test_a_word_of_saying_inside_a_name_makes_no_speaker() -> None:
     assert speakers("The League of Inland States met on Monday.") == []
     assert [s.name for s in speakers("Said the Ports Board: two piers close.")] == ["Ports Board"]
+
+
+def test_who_issued_a_paper_stands_behind_by_within_five_words_of_it() -> None:
+    assert [s.name for s in speakers("The notice pinned up late Monday by the Ports Board is old.")] == ["Ports Board"]
+    assert speakers("The notice pinned up very late Monday by the Ports Board is old.") == []

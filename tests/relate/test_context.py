@@ -18,10 +18,11 @@ from dedup.measures import CONTEXT
 from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
 from dedup.relate.context import UNKNOWN, context, title_frame
+from dedup.relate.context_kernels import openings_of
 from dedup.settings import Settings
 from dedup.tables import conform, empty
 from dedup.text.match_kernels import find_runs, index_seeds, table_size
-from dedup.text.tokenizer import CAPITAL, NUMBER, SENTENCE
+from dedup.text.tokenizer import CAPITAL, NUMBER, SENTENCE, read_words
 
 START = datetime(2025, 3, 4, 6, tzinfo=UTC)
 HALF = " ".join(FERRY.split()[: len(FERRY.split()) // 2])
@@ -139,3 +140,17 @@ def test_frames_and_what_is_new_equal_a_count_by_sets(left: str, right: str) -> 
     turned = told(collection, 1, 0)
     assert turned["frames"] == pytest.approx(expected["frames"], abs=1e-6)
     assert (turned["later_new"] == 1) == (expected["later_new"] == 1)
+
+
+def test_openings_are_alike_whatever_names_and_figures_stand_in_them() -> None:
+    texts = [
+        "Rain fell on Orlen for 14 hours and more.", "Rain fell on Sule for 3 hours, it is said.",
+        "Rain fell on Orlen for 14 days and more.", "Rain fell on Orlen.", "", "At Orlen 14 Tarn 3 Sule 7 fell.",
+    ]  # fmt: skip
+    words = read_words(pl.Series(texts))
+    keys = openings_of(words.hashes, words.flags, words.bounds, 7, 4).tolist()
+    assert keys[0] == keys[1] != 0 and keys[2] not in (0, keys[0])
+    assert keys[3:] == [0, 0, 0]  # too short; nothing; one plain word of seven
+    assert openings_of(words.hashes, words.flags, words.bounds, 7, 1)[5] != 0
+    assert openings_of(words.hashes, words.flags, words.bounds, 7, 5).tolist()[:3] == keys[:3]
+    assert not openings_of(words.hashes, words.flags, words.bounds, 7, 6).any()

@@ -115,6 +115,11 @@ def test_pairs_that_are_alike_equal_a_search_of_all(texts: list[set[int]], data:
     assert sorted(map(tuple, found)) == sorted(expected)
 
 
+def test_what_one_text_shared_with_another_is_forgotten_before_the_next() -> None:
+    ids, starts = np.array([0, 1, 0, 0, 1]), np.array([0, 2, 3, 5])
+    assert alike_of(ids, starts, 2, np.ones(3, np.bool_), 0.4).tolist() == []  # two pieces in common are too few
+
+
 def same_issue(changed: dict[str, float], hours: float | None = 5.0, dated: bool = True) -> bool:
     """Whether two texts of one series are one issue, by these measures and so many hours apart."""
     told = {"frames_gain": 0.09, "title_frames": 0.7, "runs3_smaller": 0.4, "names_smaller": 0.5,
