@@ -48,6 +48,9 @@ LIBRARIES = "numpy polars numba scipy.sparse igraph faiss datasketch networkx lx
 QUIET = "ignore::pytest.PytestAssertRewriteWarning"
 """hypothesis is imported before pytest could look into it, which is of no use here."""
 
+Change = tuple[str, str, str]
+"""File, line before, line after."""
+
 
 class Tests:
     """What pytest is to do in a child: no shrinking of what failed, and the name of the first test that did."""
@@ -178,13 +181,17 @@ def _key(row: dict[str, Any]) -> tuple[Any, ...]:
     return row["seed"], row["module"], row["file"], row["operator"], row["occurrence"], row["source"]
 
 
-def work(copy: Copy, module: str, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    """The rows of a module: those that are there, and those that are made now, which are written as they come."""
+def work(copy: Copy, module: str, options: argparse.Namespace, same: set[Change]) -> Iterator[dict[str, Any]]:
+    """The rows of a module: those that are there, and those that are made now, which are written as they come; `same`
+    are the changes that no test could notice.
+    """
     tests, before = tests_of(ROOT, module), known(options.out)
     for mutant in sample(ROOT, sorted(tests), options.mutants, f"{options.seed} {module}"):
         row = {"seed": options.seed, "module": module, **vars(mutant)}
         row["source"] = hashlib.sha256((ROOT / mutant.file).read_bytes()).hexdigest()[:16]
-        if (there := before.get(_key(row))) and not (options.again and there["outcome"] == "survived"):
+        if (there := before.get(_key(row))) and not (
+            options.again and there["outcome"] == "survived" and mutant.change not in same
+        ):
             yield there
             continue
         row["outcome"], row["test"], row["seconds"] = copy.outcome(mutant, tests[mutant.file])
@@ -214,12 +221,12 @@ def main() -> None:
         copy = Copy(Path(folder))
         for module in options.modules:
             print(module, flush=True)
-            rows = list(work(copy, module, options))
+            rows = list(work(copy, module, options, equivalents))
             table.append(_summary(module, rows, equivalents))
     print("\n".join(table))
 
 
-def _summary(module: str, rows: list[dict[str, Any]], equivalents: set[tuple[str, str, str]]) -> str:
+def _summary(module: str, rows: list[dict[str, Any]], equivalents: set[Change]) -> str:
     """A line of the table: the share is of those that a test could notice."""
     survived = [(r["file"], r["before"], r["after"]) for r in rows if r["outcome"] == "survived"]
     same, late = sum(change in equivalents for change in survived), sum(r["outcome"] == "time" for r in rows)
