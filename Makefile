@@ -10,7 +10,7 @@ SPREAD ?= -n auto --maxprocesses 4 --dist loadfile
 CALM := OMP_WAIT_POLICY=passive POLARS_MAX_THREADS=1
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test browser fuzz torture lint gate bench release clean
+.PHONY: demo test browser fuzz torture mutants lint gate bench release clean
 
 demo: $(STAMP)
 	$(BIN)/wirecopy scan samples -o demo-result
@@ -35,6 +35,12 @@ fuzz: $(STAMP)
 # 2,000 hostile files through scan; ten seeds of hashes, other surroundings and a processor that knows less.
 torture: $(STAMP)
 	TORTURE=300 $(BIN)/python -m pytest -m 'slow or not slow' tests/archive/test_crash_points.py tests/read/test_hostile_files.py tests/test_same_bytes.py tests/test_surroundings.py tests/read/test_bounds.py
+
+# Small changes to the code, one at a time in a copy: does a test notice? Goes on where it was stopped (hours).
+MUTANTS ?= 25
+mutants: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[mutation]'
+	$(BIN)/python benchmarks/mutation.py --mutants $(MUTANTS)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -332,3 +332,38 @@ def test_the_columns_that_kernels_fill_bear_the_names_of_the_measures() -> None:
     kinds = ("content", "names", "figures", "plain", "rare")  # whose columns the kernel takes by counting on
     first = measure_columns.CONTENT_SMALLER
     assert MEASURES[first : first + 10] == tuple(f"{kind}_{side}" for kind in kinds for side in ("smaller", "larger"))
+
+
+@pytest.mark.parametrize(
+    ("length", "foot", "after", "counted"), [(60, 12, 0, False), (60, 12, 1, False), (60, 12, 2, True),
+                                             (40, 11, 0, False), (40, 12, 0, True)]
+)  # fmt: skip
+def test_a_foot_ends_both_texts_but_for_a_word_and_is_a_small_part_of_the_shorter(
+    length: int, foot: int, after: int, counted: bool
+) -> None:
+    left, right = (
+        " ".join(
+            map(word, [*range(own, own + length - foot - after), *range(9000, 9000 + foot), *range(own + 99, end)])
+        )
+        for own, end in ((1000, 1099 + after), (2000, 2099 + after))
+    )
+    there, back = both_ways(left, right)
+    assert there["runs5_smaller"] == back["runs5_smaller"] == pytest.approx(foot / length if counted else 0.0)
+
+
+@pytest.mark.parametrize("run", [2, 3, 4, 5, 7, 8, 9])
+@pytest.mark.parametrize(("left", "right"), [(50, 60), (60, 50)])
+def test_runs_count_from_three_five_and_eight_words_on(run: int, left: int, right: int) -> None:
+    sides = []
+    for own, length in ((1000, left), (2000, right)):
+        words = [*range(own, own + 20), *range(9000, 9000 + run), *range(own + 20, own + length - run)]
+        sides.append(" ".join(map(word, words)))
+    got = both_ways(*sides)[0]
+    for least in (3, 5, 8):
+        assert got[f"runs{least}_smaller"] == pytest.approx(run / 50 if run >= least else 0.0)
+    for least in (5, 8):
+        assert got[f"runs{least}_larger"] == pytest.approx(run / 60 if run >= least else 0.0)
+    assert got["runs8_both"] == pytest.approx(2 * run / 110 if run >= 8 else 0.0)
+    assert got["long_runs"] == pytest.approx(np.log1p(run >= 8))
+    assert got["longest_run"] == pytest.approx(np.log1p(run if run >= 3 else 0))
+    assert got["unquoted_run_words"] == pytest.approx(np.log1p(run if run >= 8 else 0))

@@ -292,3 +292,41 @@ def test_a_pair_of_very_many_passages_is_cut_at_a_stated_number() -> None:
     found = aligned(left, right)
     assert len(found.passages) == MOST
     assert (found.coverage <= 1).all()
+
+
+def words_of(*numbers: range) -> str:
+    return " ".join(word(n) for some in numbers for n in some).capitalize() + "."
+
+
+@pytest.mark.parametrize(("left", "right"), [(4, 4), (4, 0), (0, 4)])
+def test_edits_of_four_words_are_bridged_and_of_five_are_not(left: int, right: int) -> None:
+    def passages(left: int, right: int) -> list[tuple[int, int]]:
+        a = words_of(range(100, 110), range(500, 500 + left), range(200, 210))
+        b = words_of(range(100, 110), range(600, 600 + right), range(200, 210))
+        found = shown(aligned(a, b), a, b)
+        return [(len(x.split()), len(y.split())) for kind, x, y in found if kind == "verbatim"]
+
+    assert passages(left, right) == [(20 + left, 20 + right)]
+    assert passages(left + (left > 0), right + (right > 0)) == [(10, 10), (10, 10)]
+
+
+@pytest.mark.parametrize(
+    ("runs", "passages"), [([3, 3, 3], 0), ([3, 4], 0), ([4, 4], 1), ([3, 5], 1), ([3, 3, 3, 4], 1), ([8], 1), ([7], 0)]
+)
+def test_a_passage_has_eight_words_in_common_and_four_of_them_in_one_piece(runs: list[int], passages: int) -> None:
+    sides = []
+    for own in (3000, 4000):
+        parts = [" ".join(map(word, range(own, own + 20)))]
+        for at, n in enumerate(runs):
+            parts += [" ".join(word(100 * at + k) for k in range(n)), word(own + 50 + at)]
+        sides.append(" ".join([*parts, *map(word, range(own + 70, own + 90))]))
+    found = aligned(*sides)
+    assert [kind for kind, _, _ in shown(found, *sides)].count("verbatim") == passages
+
+
+@pytest.mark.parametrize(("until", "passages"), [(150, [15, 35]), (138, [8, 30]), (137, [30])])
+def test_of_what_is_shared_twice_the_rest_is_shown_where_it_is_long_enough(until: int, passages: list[int]) -> None:
+    left = words_of(range(100, 150))
+    right = f"{words_of(range(100, 130))} {words_of(range(3020, 3040), range(115, until))}"
+    found = shown(aligned(left, right), left, right)  # the longer of the two first, of the other what is left
+    assert sorted(len(a.split()) for kind, a, _ in found if kind == "verbatim") == passages

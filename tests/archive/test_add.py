@@ -289,3 +289,11 @@ def test_outlets_of_an_archive_stay(run: Run, night: Path, next_night: Path) -> 
     with Archive("news.db") as archive:
         assert [o.name for o in archive.outlets() if o.ours] == ["Northwire"]
         assert archive.settings() == Settings(depth="fast")
+
+
+def test_a_refresh_makes_an_archive_of_what_came_and_none_of_nothing(path: Path) -> None:
+    with Archive(path) as archive, pytest.raises(UsageError):
+        archive.add([], FAST, refresh=True)
+    assert not path.exists()
+    with Archive(path) as archive:
+        assert archive.add(frame(FIRST), FAST, refresh=True).new == 3

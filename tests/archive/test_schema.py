@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import apsw
+import numpy as np
+import polars as pl
 import pytest
 
 from dedup.archive.rebuild.purge import overwrite
 from dedup.archive.store.database import Database
+from dedup.archive.store.result_tables import pack_evidence
 from dedup.archive.store.schema import HEADS, TABLES
 from dedup.tables import SCHEMAS
 
@@ -89,3 +92,16 @@ def test_tables_begin_on_the_same_pages_when_the_file_is_written_anew(tmp_path: 
                 made.connection.execute("INSERT INTO skipped VALUES ('x', ?, 'empty', NULL)", (f"s{n}",))
         overwrite(made)
         assert list(made.rows(sql)) == was
+
+
+def test_evidence_is_packed_a_pair_at_a_time() -> None:
+    rows = [("a", "b", "x", 1.0, 0.5), ("a", "b", "y", 2.0, -0.5), ("a", "c", "x", 3.0, 0.1), ("a", "c", "y", 4.0, 0.2),
+            ("b", "c", "x", 5.0, 0.3), ("b", "c", "y", 6.0, 0.4)]  # fmt: skip
+    evidence = pl.DataFrame(rows, schema=["left", "right", "measure", "value", "log_odds"], orient="row")
+    names, packed = pack_evidence(evidence, pl.DataFrame({"left": ["a", "a", "b"], "right": ["b", "c", "c"]}))
+    assert names == ["x", "y"]
+    assert {pair: np.frombuffer(data).tolist() for pair, data in packed.items()} == {
+        ("a", "b"): [1.0, 0.5, 2.0, -0.5], ("a", "c"): [3.0, 0.1, 4.0, 0.2], ("b", "c"): [5.0, 0.3, 6.0, 0.4],
+    }  # fmt: skip
+    with pytest.raises(ValueError, match="each once"):
+        pack_evidence(evidence[:5], pl.DataFrame({"left": ["a", "a", "b"], "right": ["b", "c", "c"]}))

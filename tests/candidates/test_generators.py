@@ -107,7 +107,11 @@ def test_an_article_that_names_an_outlet_is_paired_with_what_it_ran_on_the_matte
     articles = table(
         [FERRY, FERRY_REWORDED, ORCHARD, LIBRARY], outlet=["Tarn Post", "Northwire", "Northwire", "Tarn Post"]
     )
-    assert "credit" in causes_of(proposed(articles, credits=credit("a000", "Northwire")))[0, 1]
+    found = causes_of(proposed(articles, credits=credit("a000", "Northwire")))
+    assert "credit" in found[0, 1] and "credit" not in found.get((0, 3), set())
+    others = articles.with_columns(outlet=pl.Series(["Tarn Post", "Northwire", "Oswin Times", "Valley Voice"]))
+    alike = others.with_columns(text=pl.Series([FERRY, ORCHARD, FERRY_REWORDED, f"{FERRY_REWORDED} {MINE}"]))
+    assert not any("credit" in c for c in proposed(alike, credits=credit("a000", "Northwire")).causes)
     weak = proposed(articles, credits=credit("a000", "Northwire", strength="weak"))
     assert not any("credit" in c for c in weak.causes)
 
@@ -398,3 +402,23 @@ def test_passages_in_too_many_articles_are_told() -> None:
     found = proposed(table([f"{own} {stock}" for own in filler(12)]), FAST.changed(passage_frequency=10))
     assert int(str(found.notes["frequent_passages"])) > 0
     assert not any("passage" in c for c in found.causes)
+
+
+def test_what_words_and_vectors_both_find_is_paid_for_once() -> None:
+    n, per_article = 70, 9
+    found = proposed(table(alike(n)), THOROUGH.changed(pairs_per_article=per_article), encode=hashed)
+    causes = [set(c.split("+")) for c in found.causes]
+    twice = sum({"lexical", "semantic"} <= c for c in causes)
+    # the budget is used up, and no more; what the refund brings may itself be found twice
+    assert per_article * n - twice // 10 <= len(found.pairs) <= per_article * n and twice >= 20, twice
+    assert found.dropped["lexical"] > 0
+
+
+def test_vectors_that_point_apart_propose_nothing() -> None:
+    def opposite(some: Sequence[str]) -> NDArray[np.float32]:
+        """Of two articles one vector, and of all others its reverse."""
+        return np.array([[1.0, 0.0] if "zero" in t or "one" in t else [-1.0, 0.0] for t in some], np.float32)
+
+    some = [f"{name} {text}" for name, text in zip(("zero", "one", "two"), filler(3), strict=True)]
+    found = causes_of(proposed(table(some), THOROUGH, encode=opposite))
+    assert found == {(0, 1): {"semantic"}}

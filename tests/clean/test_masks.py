@@ -228,3 +228,10 @@ def test_hostile_repetition_costs_no_more_than_its_length(piece: str) -> None:
     began = time.perf_counter()
     find_masks(table, empty("credits"))
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(("own", "masked"), [(len(BOX), True), (len(BOX) - 1, False), (len(BOX) * 2 // 3, False)])
+def test_repetition_masks_half_of_an_article_at_most(own: int, masked: bool) -> None:
+    texts = [f"{chr(97 + i)}{'um ' * 40}"[: own - 1] + f"m\n\n{BOX}" for i in range(20)]
+    articles = pl.DataFrame({"id": [f"{i:02}" for i in range(20)], "text": texts, "outlet": ["Harbour Gazette"] * 20})
+    assert (find_masks(articles, empty("credits")).height > 0) is masked

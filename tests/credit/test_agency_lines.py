@@ -171,3 +171,19 @@ def test_a_colon_alone_credits_nobody(line: str) -> None:
 
 def test_a_papers_own_name_before_its_text_is_no_credit_to_another() -> None:
     assert not [c for c in found("BBC: " + STORY, outlet="BBC") if c[1] == "dateline"]
+
+
+@pytest.mark.parametrize(
+    ("line", "foot", "names"),
+    [
+        ("© 2024 Tarn Post. ", False, ["Tarn Post"]), ("© Tarn Post. ", True, ["Tarn Post"]),
+        ("© Tarn Post. ", False, []), ("(image © 2024 Tarn Post) ", False, []), ("Photo © 2024 Tarn Post.", True, []),
+        ("Photo © Tarn Post.", True, []),
+    ],
+)  # fmt: skip
+def test_a_holder_of_a_copyright_has_a_year_or_stands_at_the_foot_and_is_no_photographers(
+    line: str, foot: bool, names: list[str]
+) -> None:
+    story = "The pier is old and the sea is high. " * 60
+    articles = pl.DataFrame({"id": ["a"], "text": [story + line + ("" if foot else story)]})
+    assert find_credits(articles, Outlets.packaged())["name"].to_list() == names

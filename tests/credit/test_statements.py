@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup.credit.speakers import speakers
 from dedup.credit.statements import statement_credits, statements, with_statements
 from dedup.data import Clusters
 from dedup.outlets.issuers import group, same_issuer
@@ -76,6 +77,10 @@ def test_precision_and_recall_of_the_snippets(held: bool) -> None:
          [("Ostwick High Court", "hearing", "strong")]),
         ("The Ports Board denied a report by the union that two piers close.", []),
         ("Has the Ports Board said in a statement that two piers close?", []),
+        ("The price rises, Orlen Cement Inc. said on Monday.", [("Orlen Cement Inc", "statement", "medium")]),
+        ("A statement issued late on Monday by the Ports Board closes the pier.",
+         [("Ports Board", "statement", "strong")]),
+        ("The Ministry of Ports said so.", [("Ministry of Ports", "statement", "medium")]),
         ("Nobody spoke.", []), ("", []),
     ],
 )  # fmt: skip
@@ -131,3 +136,21 @@ def test_any_text_gives_rows_inside_it_and_each_issuer_once(words: list[str]) ->
 )
 def test_time_grows_with_the_length_of_hostile_texts(piece: str) -> None:
     assert len(statements(piece * 3000)) <= 200
+
+
+def test_issuers_stand_in_the_order_in_which_they_are_named() -> None:
+    text = "Tarn Harbour Board plans shook Orlen, Ilen Vask said on Monday. Mara Quill said no."
+    # the body that acts is placed by its own words, whoever speaks by the sentence
+    assert [(name, start, end) for name, _, _, start, end in statements(text)] == [
+        ("Ilen Vask", 0, 64), ("Tarn Harbour Board", 0, 18), ("Mara Quill", 64, 83),
+    ]  # fmt: skip
+
+
+def test_a_word_of_saying_inside_a_name_makes_no_speaker() -> None:
+    assert speakers("The League of Inland States met on Monday.") == []
+    assert [s.name for s in speakers("Said the Ports Board: two piers close.")] == ["Ports Board"]
+
+
+def test_who_issued_a_paper_stands_behind_by_within_five_words_of_it() -> None:
+    assert [s.name for s in speakers("The notice pinned up late Monday by the Ports Board is old.")] == ["Ports Board"]
+    assert speakers("The notice pinned up very late Monday by the Ports Board is old.") == []

@@ -207,3 +207,9 @@ def test_a_run_without_its_model_is_told_before_the_work_begins(tmp_path: Path) 
     with pytest.raises(UsageError, match=r"needs a model: no model\.safetensors"):
         run_encoder(Settings(depth="standard", model=str(tmp_path)))
     assert run_encoder(Settings(depth="fast", model=str(tmp_path))) == (None, None)
+
+
+def test_a_run_tells_which_model_it_had_and_that_its_numbers_were_short() -> None:
+    standard = Settings(depth="standard")
+    assert run_encoder(standard)[1] == "all-MiniLM-L6-v2"
+    assert run_encoder(standard.changed(bf16=True))[1] == "all-MiniLM-L6-v2 (bf16)"

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import FERRY, LIBRARY, MINE, ORCHARD
 
@@ -42,6 +42,8 @@ few_words = st.lists(st.sampled_from(["ferry", "mine", "orchard", "library", "st
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(few_words, min_size=1, max_size=8))
+@example([f"{FERRY} {MINE}", f"{MINE} {FERRY}", LIBRARY, f"{ORCHARD} {FERRY}", f"{FERRY} {FERRY}", "ferry " * 12])
+@example(["mine ferry " * 9, "ferry " * 9, "ferry mine " * 9, "mine " * 30, "ferry " * 30])
 def test_it_equals_a_count_by_sets_of_words(texts: list[str]) -> None:
     prints = printed(texts)
     with pytest.MonkeyPatch.context() as patch:

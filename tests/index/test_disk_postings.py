@@ -169,3 +169,21 @@ def test_spoiled_chunks_are_an_error_to_many_questions() -> None:
         db.execute("INSERT INTO postings VALUES (0, 0, ?, ?)", (9, b"\x01\x02"))
         with pytest.raises(ValueError, match="shorter than it says"):
             search_many(db, Asked(np.array([5]), np.array([1.0]), np.array([0, 1]), np.array([-1])), 3)
+
+
+@pytest.mark.parametrize("slices", [1, 3, 7, 20])
+def test_a_term_that_lies_in_several_segments_is_merged_whole_however_few_are_read_at_a_time(
+    slices: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("CHUNK", 2), ("SMALL", 1 << 16), ("_SLICES", slices)):
+        monkeypatch.setattr(disk_postings, name, value)
+    slow = Slow()
+    with table() as db:
+        for night in range(6):
+            pairs = [(10 * night + i, term) for i in range(4) for term in (5, 6, 7 + (night + i) % 3)]
+            add(db, pairs)
+            slow.insert(pairs)
+            keys = [*db.execute("SELECT segment, first, size FROM postings ORDER BY segment, first")]
+            assert len({first for _, first, _ in keys}) == len(keys)  # one segment, each term in one chunk of it
+            assert sum(size for _, _, size in keys) == sum(map(len, slow.held.values()))
+        assert search(db, dict.fromkeys(range(5, 10), 1.0), 100) == slow.search(dict.fromkeys(range(5, 10), 1.0), 100)

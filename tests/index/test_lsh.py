@@ -1,12 +1,13 @@
 """Banding: the pairs that share a bucket, all of them, and few where a bucket is crowded."""
 
+from collections import Counter
 from itertools import combinations
 
 import numba
 import numpy as np
 import pytest
 from datasketch import LeanMinHash, MinHashLSH
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
@@ -155,3 +156,44 @@ def test_any_number_of_threads_gives_the_same_pairs() -> None:
     numba.set_num_threads(numba.config.NUMBA_NUM_THREADS)
     assert np.array_equal(both[0].pairs, both[1].pairs)
     assert both[0].dropped == both[1].dropped
+
+
+def by_counting(signed: NDArray[np.uint32], cap: int, most: int) -> tuple[list[list[int]], int]:
+    """Pairs and losses as the text says them: all of a bucket of at most `cap`; else each row with the bucket's first,
+    of which a row keeps the `most` that most of its buckets name.
+    """
+    pairs, lost, hubs = set(), 0, [Counter[int]() for _ in signed]
+    for b in range(BANDS):
+        buckets: dict[bytes, list[int]] = {}
+        for row, values in enumerate(signed[:, b * ROWS : b * ROWS + ROWS]):
+            buckets.setdefault(values.tobytes(), []).append(row)
+        for rows in buckets.values():
+            if len(rows) <= cap:
+                pairs |= set(combinations(rows, 2))
+            else:
+                lost += len(rows) * (len(rows) - 1) // 2 - (len(rows) - 1)
+                for row in rows[1:]:
+                    hubs[row][rows[0]] += 1
+    for row, named in enumerate(hubs):
+        best = sorted(named, key=lambda hub: (-named[hub], hub))
+        pairs |= {(hub, row) for hub in best[:most]}
+        lost += len(best[most:])
+    return [list(p) for p in sorted(pairs)], lost
+
+
+@settings(max_examples=80, deadline=None)
+@given(small_matrices, st.integers(1, 6), st.integers(1, 3))
+@example(np.array([[0, 0, 1, 1, 2, 2, 0], [3, 3, 4, 4, 5, 5, 0], [0, 0, 4, 4, 5, 5, 0]], np.uint32), 1, 1)
+def test_of_a_crowded_bucket_the_strongest_hub_is_kept_and_every_loss_counted(
+    signed: NDArray[np.uint32], cap: int, most: int
+) -> None:
+    found = candidate_pairs(signed, params=(BANDS, ROWS), bucket_cap=cap, hot_pairs=most)
+    assert (found.pairs.tolist(), found.dropped) == by_counting(signed, cap, most)
+
+
+@pytest.mark.parametrize(("rows", "pairs", "dropped"), [(64, 2016, 0), (65, 64, 2016)])
+def test_sixty_four_copies_are_compared_all_with_all_and_one_more_with_the_first(
+    rows: int, pairs: int, dropped: int
+) -> None:
+    found = candidate_pairs(np.ones((rows, 2), np.uint32), params=(1, 2))
+    assert (len(found), found.dropped) == (pairs, dropped)

@@ -168,3 +168,10 @@ def test_one_huge_text_beside_small_ones() -> None:
     signed = signatures(hashes, bounds)
     assert np.array_equal(signed[[0, 2, 3]], signatures(*laid_out([texts[0], texts[2], texts[3]])))
     assert (signed[1] < 2**32 // 20_000).all()
+
+
+def test_signatures_are_those_of_seed_one_and_shingles_of_five_unless_told() -> None:
+    words = np.random.default_rng(4).integers(0, 2**32, 40, np.uint32)
+    told = signatures(words, np.array([0, 40]), shingle=5, permutations=128, seed=1)
+    assert np.array_equal(signatures(words, np.array([0, 40])), told)
+    assert not np.array_equal(signatures(words, np.array([0, 40]), seed=0), told)

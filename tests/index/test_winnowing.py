@@ -163,3 +163,20 @@ def test_where_the_slots_do_not_do_fewer_rows_are_sure(monkeypatch: pytest.Monke
     assert found.sure_up_to < 30
     # and still all hang together
     assert nx.is_connected(nx.Graph(found.pairs.tolist())) and len({i for p in found.pairs.tolist() for i in p}) == 30
+
+
+@pytest.mark.parametrize("n", [6, 7, 9])
+def test_of_a_crowd_the_first_two_are_paired_with_all_and_each_with_the_next(n: int) -> None:
+    found = propose([list(range(40))] * n, budget=10**6, run=1000)
+    pairs = list(combinations(range(n), 2))
+    assert found.pairs.tolist() == [list(p) for p in pairs if n <= 6 or p[0] < 2 or p[1] == p[0] + 1]
+    assert found.dropped == 0 and found.sure_up_to == 40
+
+
+def test_slots_are_counted_for_each_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten rows with a run of 25 in common: 45 pairs under each of its fingerprints, of which 400 slots hold eight."""
+    monkeypatch.setattr("index.winnowing.LEAST_SLOTS", 0)
+    items = [[*range(1000 * n, 1000 * n + 30), *range(100, 125)] for n in range(1, 11)]
+    assert propose(items, run=25).sure_up_to == 40
+    monkeypatch.setattr("index.winnowing.SLOTS_PER_ROW", 4)
+    assert propose(items, run=25).sure_up_to == 9

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from notices import CLINIC, FERRY
 
 import dedup
 from dedup.errors import UsageError
-from dedup.queries.collapse import Collapsed, collapse_frames
+from dedup.queries.collapse import Collapsed, Keep, _removed, collapse_frames
 from dedup.queries.own_news import own_news
 from dedup.read import read
 from dedup.read.own_table import table_rows
@@ -292,3 +294,85 @@ def test_ids_of_rows_are_those_that_read_gives(tmp_path_factory: Any, rows: list
     judged = {i for i, t in zip(table.ids, table.texts, strict=True) if t and t.strip()}
     assert judged == set(reading.articles["id"])
     assert set(reading.skipped["id"]) <= set(table.ids)
+
+
+@pytest.mark.parametrize(("share", "goes"), [(0.849, False), (0.851, True)])
+def test_an_excerpt_goes_where_nearly_all_of_it_is_kept(share: float, goes: bool) -> None:
+    pairs = [("long", "short", "excerpt", 0.3, share)]
+    assert gone(result_of(pairs).collapse(relations=["excerpt"])) == ({"short": "long"} if goes else {})
+
+
+def test_outlets_that_are_not_known_are_not_one() -> None:
+    pairs = [("a", "b", "exact", 1.0, 1.0)]
+    assert gone(result_of(pairs).collapse(within="outlet")) == {}
+    assert gone(result_of(pairs).collapse(within="across")) == {"b": "a"}
+
+
+def test_without_an_origin_the_whole_text_stays_then_the_earlier_then_the_first_id() -> None:
+    ids, march = ["a", "b", "c", "d"], datetime(2031, 3, 4, 9, tzinfo=UTC)
+    pairs = [(a, b, "exact", 1.0, 1.0) for a, b in combinations(ids, 2)]
+
+    def stays(completeness: list[str | None], hours: list[int | None], keep: Keep = "origin") -> list[str]:
+        result = result_of(pairs)
+        articles = result.articles.with_columns(
+            completeness=pl.Series(completeness, dtype=pl.String),
+            published=pl.Series([None if h is None else march + timedelta(hours=h) for h in hours]),
+        )
+        frames = {name: getattr(result, name) for name in TABLES}
+        frames["articles"] = conform("articles", articles)
+        return dedup.Result(**frames, run={}).collapse(keep=keep).kept["id"].to_list()
+
+    assert stays(["truncated", "full", "full", "full"], [0, 2, 1, None]) == ["c"]
+    assert stays(["truncated", None, "stub", "truncated"], [0, None, 1, 1]) == ["b"]  # what says nothing is complete
+    assert stays(["full"] * 4, [None, 3, 3, None]) == ["b"]
+    assert stays(["full"] * 4, [None] * 4) == ["a"]
+    assert stays(["truncated", "full", "full", "full"], [0, 2, 1, None], "first") == ["a"]
+
+
+def test_of_the_longest_the_earliest_stays() -> None:
+    texts = {"a": "four words and more", "b": "just three words", "c": "five words are in this"}
+    pairs = [(a, b, "exact", 1.0, 1.0) for a, b in combinations("abc", 2)]
+    assert result_of(pairs, texts=texts).collapse(keep="longest").kept["id"].to_list() == ["c"]
+
+
+WORDS = [f"word{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(300)]
+
+
+@pytest.mark.parametrize(
+    ("words", "missing", "figures", "covered", "news"),
+    [
+        (90, 3, 0, None, False),  # three words, whatever the length
+        (90, 4, 0, None, True),
+        (300, 9, 0, None, False),  # three in a hundred
+        (300, 10, 0, None, True),
+        (90, 0, 1, None, False),  # one figure may be a dateline's
+        (90, 0, 2, None, True),
+        (100, 0, 0, 0.75, False),  # 25 words of 100 stand outside
+        (104, 0, 0, 0.75, True),
+    ],
+)
+def test_how_much_of_its_own_is_news(words: int, missing: int, figures: int, covered: float | None, news: bool) -> None:
+    text = WORDS[:words]
+    other = [*text[missing:], *["else"] * missing]
+    own = [*text[: words - figures], *[str(41 + i) for i in range(figures)]]
+    assert own_news(" ".join(own), " ".join(other), covered) is news
+
+
+def test_of_two_copies_that_hold_each_other_the_first_stays_though_excerpts_are_asked_for() -> None:
+    pairs = [("a", "b", "near-duplicate", 1.0, 0.9), ("b", "c", "excerpt", 0.2, 0.95)]
+    assert gone(result_of(pairs).collapse(relations=["near-duplicate", "excerpt"])) == {"b": "a"}
+
+
+@pytest.mark.parametrize(
+    ("origin", "keep", "why"),
+    [("a", "origin", "the likely origin"), ("a", "first", "the first published"), ("a", "longest", "the longest"),
+     (None, "origin", "no origin among them, and it is complete, the earliest by date, or first by id")],
+)  # fmt: skip
+def test_why_it_stays_is_told_by_the_rule_that_was_asked_for(origin: str | None, keep: Keep, why: str) -> None:
+    found = result_of([("a", "b", "exact", 1.0, 1.0)], origin=origin).collapse(keep=keep)
+    assert found.removed["why"].to_list() == [f"exact of a, which is kept: {why}"]
+
+
+def test_a_row_that_stands_for_nothing_is_listed_behind_the_one_that_went_for_another() -> None:
+    rows = [("b", None, None, None, "skipped"), ("b", "a", "exact", 1.0, "exact of a"), ("a", None, None, None, "no")]
+    assert _removed(rows).select("removed", "kept").rows() == [("a", None), ("b", "a"), ("b", None)]

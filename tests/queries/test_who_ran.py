@@ -453,3 +453,33 @@ def test_no_word_of_it_accuses_or_concludes() -> None:
                  "docs/who-ran.md"):  # fmt: skip
         text = (top / name).read_text("utf-8").lower()
         assert not [w for w in LOADED_WORDS if w in text], name
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "cut"),
+    [("full", None, None), (None, "full", None), ("truncated", None, "ours"), ("full", "stub", "theirs"),
+     ("stub", "truncated", "ours and theirs")],
+)  # fmt: skip
+def test_a_text_of_which_nothing_is_said_is_not_cut(
+    ours: str | None, theirs: str | None, cut: str | None, terms: Outlets
+) -> None:
+    cluster = frames([{**OURS, "completeness": ours}, article("b", "Inland Courier", 3, completeness=theirs)],
+                     [pair("a", "b")], [member("a", root=0.9), member("b", "a")], {"origin": "a"})  # fmt: skip
+    assert who_ran(cluster, terms, "Harbour Gazette").rows["truncated"].to_list() == [cut]
+
+
+def test_a_share_that_is_not_known_is_less_than_any_asked_for() -> None:
+    tables = frames([article("b", "Valley Voice", 1)], [], [member("b", "outside:www.tamarin.example")],
+                    {"origin_outside": "www.tamarin.example", "origin_state": "outside"},
+                    credits=[credit("b", "Tamarin Post", url="https://www.tamarin.example/1")])  # fmt: skip
+    assert len(who_ran(tables, Outlets.packaged(), "tamarin post").rows) == 1
+    assert who_ran(tables, Outlets.packaged(), "tamarin post", min_coverage=0.01).left_out == 1
+
+
+def test_terms_hold_for_an_outlet_that_is_asked_for_by_a_name_that_only_its_pages_have(tmp_path: Path) -> None:
+    (tmp_path / "outlets.toml").write_text('ours = ["Harbour Gazette"]\n[[partner]]\nname = "Inland Courier"\n')
+    page = "https://www.hgz-online.example/1"
+    tables = frames([article("a", "Harbour Gazette", 0, url=page), article("b", "Inland Courier", 3)],
+                    [pair("a", "b")], [member("a", root=0.9), member("b", "a")], {"origin": "a"})  # fmt: skip
+    known = Outlets.load(tmp_path / "outlets.toml")
+    assert who_ran(tables, known, "Harbour Gazette").yours and who_ran(tables, known, "hgz-online").yours

@@ -225,3 +225,15 @@ def test_the_outlet_is_the_first_part_of_a_feed_title() -> None:
     assert [outlet_of(t) for t in ("The Orlen Post", "Orlen Post | News", "", None, "News-Letter")] == [
         "The Orlen Post", "Orlen Post", None, None, "News-Letter",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("length", "completeness"), [(99, "summary"), (1199, "summary"), (1200, "full")])
+def test_a_description_of_a_feed_is_its_summary_up_to_twelve_hundred_characters(
+    tmp_path: Path, worker: None, length: int, completeness: str
+) -> None:
+    text = ("The ferry at Orlen lay still for the day. " * 30)[: length - 1] + "."
+    item = f"<item><title>Ferry</title><guid>1</guid><description>{text}</description></item>"
+    (tmp_path / "orlen.rss").write_text(f'<rss version="2.0"><channel><title>Orlen Post</title>{item}</channel></rss>')
+    found = read(str(tmp_path)).articles
+    assert found["text"].str.len_chars().to_list() == [length]
+    assert found["completeness"].to_list() == [completeness]

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import example, given, settings
 from strategies import FERRY, LIBRARY, MINE, ORCHARD
+from strategies import texts as word_texts
 
 import dedup
 from dedup.clean.masks import find_masks
@@ -16,8 +18,11 @@ from dedup.measures import CONTEXT
 from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
 from dedup.relate.context import UNKNOWN, context, title_frame
+from dedup.relate.context_kernels import openings_of
 from dedup.settings import Settings
 from dedup.tables import conform, empty
+from dedup.text.match_kernels import find_runs, index_seeds, table_size
+from dedup.text.tokenizer import CAPITAL, NUMBER, SENTENCE, read_words
 
 START = datetime(2025, 3, 4, 6, tzinfo=UTC)
 HALF = " ".join(FERRY.split()[: len(FERRY.split()) // 2])
@@ -90,3 +95,62 @@ def test_a_long_passage_that_two_papers_print_within_days_is_taken_over_and_mont
 def test_the_frame_of_a_title_lacks_its_date() -> None:
     assert title_frame("Fuel prices: 3 May") == title_frame("Fuel prices - 17 June 2025") == ("fuel", "prices")
     assert title_frame(None) == ()
+
+
+def frames_counted(collection: Collection) -> dict[str, float]:
+    """Twin of what two texts tell by their frames and runs, the right one the later."""
+    words, sides, pieces = collection.prints.words, [], []
+    for row in (0, 1):
+        of = slice(int(words.bounds[row]), int(words.bounds[row + 1]))
+        hashes, flags = words.hashes[of], words.flags[of].tolist()
+        signs = ["figure" if f & NUMBER else "name" if f & CAPITAL and not f & SENTENCE else h
+                 for h, f in zip(hashes.tolist(), flags, strict=True)]  # fmt: skip
+        sides.append(hashes)
+        pieces.append([tuple(signs[i : i + 4]) for i in range(len(signs) - 3)])
+    left, right = sides
+    head, following = np.empty(table_size(len(left)), np.int32), np.empty(max(1, len(left)), np.int32)
+    runs = np.empty((len(right) // 3 + 1, 3), np.int32)
+    index_seeds(left, head, following)
+    found = runs[: find_runs(left, right, head, following, runs)].tolist()
+    one, other = set(pieces[0]), set(pieces[1])
+    dice = 2 * len(one & other) / (len(one) + len(other)) if one or other else -1.0
+    whole = len(pieces[0]) + len(pieces[1])
+    taken = {p + i for _, p, n in found if n >= 5 for i in range(n)}
+    opening = min(60, len(right))
+    return {
+        "frames": dice, "frames_gain": dice - 2 * sum(max(0, n - 3) for _, _, n in found) / whole if whole else -1.0,
+        "later_opening": len([i for i in taken if i < 60]) / opening, "later_new": 1 - len(taken) / len(right),
+    }  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(word_texts(8, 5), word_texts(8, 5))
+@example(f"{FERRY} {MINE}", f"{FERRY} {ORCHARD} {MINE}")
+@example("Rain at 9.", "Rain at 8.")
+def test_frames_and_what_is_new_equal_a_count_by_sets(left: str, right: str) -> None:
+    frame = pl.DataFrame({
+        "id": ["a", "b"], "text": [left, right], "outlet": ["Tarn Post", "Oswin Times"],
+        "published": [START, START + timedelta(days=1)],
+    })  # fmt: skip
+    collection = known(frame)
+    expected = frames_counted(collection)
+    found = told(collection)
+    assert {name: found[name] for name in expected} == pytest.approx(expected, abs=1e-6)
+    # whichever stands left in the pair, the later one is asked
+    turned = told(collection, 1, 0)
+    assert turned["frames"] == pytest.approx(expected["frames"], abs=1e-6)
+    assert (turned["later_new"] == 1) == (expected["later_new"] == 1)
+
+
+def test_openings_are_alike_whatever_names_and_figures_stand_in_them() -> None:
+    texts = [
+        "Rain fell on Orlen for 14 hours and more.", "Rain fell on Sule for 3 hours, it is said.",
+        "Rain fell on Orlen for 14 days and more.", "Rain fell on Orlen.", "", "At Orlen 14 Tarn 3 Sule 7 fell.",
+    ]  # fmt: skip
+    words = read_words(pl.Series(texts))
+    keys = openings_of(words.hashes, words.flags, words.bounds, 7, 4).tolist()
+    assert keys[0] == keys[1] != 0 and keys[2] not in (0, keys[0])
+    assert keys[3:] == [0, 0, 0]  # too short; nothing; one plain word of seven
+    assert openings_of(words.hashes, words.flags, words.bounds, 7, 1)[5] != 0
+    assert openings_of(words.hashes, words.flags, words.bounds, 7, 5).tolist()[:3] == keys[:3]
+    assert not openings_of(words.hashes, words.flags, words.bounds, 7, 6).any()

@@ -144,3 +144,23 @@ def test_no_pairs_give_no_rows() -> None:
     measures = direction_measures(printed([LONG]), np.zeros((0, 2), np.int64))
     assert measures.shape == (0, len(DIRECTION_MEASURES))
     assert len(log_odds(measures, "rewrite")) == 0
+
+
+def test_what_each_has_alone_is_counted_by_hand() -> None:
+    one = 'On Monday Orla Teel, 41, opened the grist mill in 1987. "It is dear," she told the Brolsk meeting.'
+    other = "On Friday Orla Teel opened the mill in 1992."
+    row = direction_measures(printed([one, other]), rows((0, 1)))[0]
+    found = {name: round(float(np.exp(row[i])), 4) for name, i in COLUMN.items()}
+    # 41, 1987 against 1992; Monday, Brolsk against Friday; three quoted words; one date each; one more of all
+    assert (found["own_figures"], found["own_names"]) == (1.5, 1.5)
+    assert (found["quoted"], found["own_dates"]) == (4.0, 1.0)
+    # the years lie five apart, of which three are told
+    assert row[COLUMN["latest_year"]] == -3
+    assert (row[COLUMN["misspelt"]], row[COLUMN["merged"]]) == (0, 0)
+
+
+@pytest.mark.parametrize(("left", "right", "later"), [("1991", "1994", -3), ("1991", "1993", -2), ("2039", "1900", 3),
+                                                      ("2040", "1990", 0), ("1991", "1899", 0)])  # fmt: skip
+def test_of_two_years_the_later_is_told(left: str, right: str, later: int) -> None:
+    texts = [f"The mill at Tollerton was opened in {year} by the county." for year in (left, right)]
+    assert direction_measures(printed(texts), rows((0, 1)))[0, COLUMN["latest_year"]] == later

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from itertools import combinations, pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -367,3 +368,59 @@ def test_a_scan_can_be_judged_and_directed_by_what_a_benchmark_brings_and_is_its
     assert set(moved["measure"]) <= {"average", "credit", "words_smaller"}
     again = dedup.scan(frame, BALANCED)
     assert again.pairs.equals(before.pairs) and again.evidence.equals(before.evidence)
+
+
+@pytest.mark.parametrize(
+    ("papers", "verbatim", "unquoted", "edits", "runs3", "ratio", "name"),
+    [
+        # one word in ten may differ
+        (("A", "B"), (0.9, 0.9), 0, 1, 0.5, 0.9, "near-duplicate"),
+        (("A", "B"), (0.89, 0.9), 0, 1, 0.5, 0.9, "excerpt"),
+        (("A", "B"), (0.5, 0.5), 0, 1, 0.9, 0.9, "near-duplicate"),
+        (("A", "B"), (0.5, 0.5), 0, 1, 0.9, 0.89, "rewrite"),
+        (("A", "B"), (0.5, 0.5), 0, 1, 0.89, 0.9, "rewrite"),
+        # versions: of one outlet, or in three places where neither outlet is known
+        (("A", "A"), (0.1, 0.1), 0, 1, 0.5, 0.9, "revision"), ((None, None), (0.3, 0.5), 0, 3, 0.5, 0.9, "revision"),
+        ((None, None), (0.3, 0.5), 0, 2, 0.5, 0.9, "rewrite"), ((None, None), (0.29, 0.5), 0, 3, 0.5, 0.9, "rewrite"),
+        (("A", None), (0.3, 0.5), 0, 3, 0.5, 0.9, "rewrite"),
+        # nearly all of one
+        (("A", "B"), (0.1, 0.85), 0, 1, 0.5, 0.9, "excerpt"), (("A", "B"), (0.84, 0.1), 0, 1, 0.5, 0.9, "rewrite"),
+        # forty words, or twenty that are a good part
+        (("A", "B"), (0.1, 0.1), 40, 1, 0.5, 0.9, "partial"), (("A", "B"), (0.1, 0.14), 39, 1, 0.5, 0.9, "rewrite"),
+        (("A", "B"), (0.1, 0.15), 20, 1, 0.5, 0.9, "partial"), (("A", "B"), (0.1, 0.15), 19, 1, 0.5, 0.9, "rewrite"),
+    ],
+)  # fmt: skip
+def test_from_where_on_a_relation_has_its_name(
+    papers: tuple[str | None, str | None], verbatim: tuple[float, float], unquoted: float, edits: float, runs3: float,
+    ratio: float, name: str,
+) -> None:  # fmt: skip
+    known = SimpleNamespace(papers=list(papers))
+    columns = {"runs3_smaller": np.array([runs3], np.float32), "length_ratio": np.array([ratio], np.float32)}
+    columns = {n: np.nextafter(v, np.float32(1)) for n, v in columns.items()}  # of float32, .9 is less than .9
+    shared = SimpleNamespace(verbatim=np.array([verbatim]), unquoted=np.array([unquoted]), edits=np.array([edits]))
+    found = dedup.relate.relations._derived_as(known, rows((0, 1)), columns, shared)  # type: ignore[arg-type]
+    assert found.tolist() == [name]
+
+
+@pytest.mark.parametrize(
+    ("changed", "taken"),
+    [({}, True), ({"one_outlet": 1.0}, False), ({"one_outlet": -1.0}, False), ({"days_apart": np.log1p(3.1)}, False),
+     ({"longest_run": np.log1p(39)}, False), ({"elsewhere_far": 0.21}, False)],
+)  # fmt: skip
+def test_a_long_passage_that_two_outlets_print_soon_is_taken_over(changed: dict[str, float], taken: bool) -> None:
+    columns = {"one_outlet": 0.0, "days_apart": np.log1p(2.9), "longest_run": np.log1p(41), "elsewhere_far": 0.19}
+    given = {n: np.array([v], np.float32) for n, v in {**columns, **changed}.items()}
+    assert bool(dedup.relate.judging.taken_over(given)[0]) is taken
+
+
+def test_where_outlets_are_not_known_four_in_five_make_one_event() -> None:
+    beside = {"one_outlet": np.full(2, -1, np.float32)}
+    assert dedup.relate.judging.one_event(beside, np.array([0.79, 0.8])).tolist() == [False, True]
+
+
+def test_of_texts_alone_a_copy_is_a_near_duplicate_of_at_least_ninety_eight_in_a_hundred() -> None:
+    short = "Ferry to Ellesund stopped on Thursday after a crack was found in its door, the harbour office said."
+    found = judged([short, short.replace("Ferry", "Boat")], outlets=[None, None])[0]
+    assert 0.98 <= found.probability[0] < 1
+    other = judged([short, short.replace("harbour office", "mayor of Tarn")], outlets=[None, None])[0]
+    assert other.probability[0] < 0.5  # too short to be judged, and no copy

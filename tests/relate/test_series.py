@@ -107,6 +107,9 @@ def test_languages_beside_each_other_are_series_of_their_own() -> None:
         (["Tarn gains on grain", "Grain lifts Tarn", "Kesh falls"], "Tarn … grain"),
         ([None, None], "Rain fell. …"),
         (["7", "8"], "Rain fell. …"),
+        # a frame of two titles names nine, and one that stands once names none
+        (["Tarn rates of 3 March", "Tarn rates of 4 March", *(f"Grain {w}" for w in "abcdefg")], "Tarn rates of …"),
+        (["Tarn rates of 3 March", "Tarn rates of 4 March", *(f"Grain {w}" for w in "abcdefghi")], "Grain …"),
     ],
 )
 def test_a_form_is_called_by_what_its_titles_share(titles: list[str | None], form: str) -> None:

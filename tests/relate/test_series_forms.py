@@ -1,6 +1,8 @@
 """What tells a form: articles join a series that no pair proposed, and new ones begin where third texts agree."""
 
 from datetime import timedelta
+from itertools import combinations
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -8,11 +10,15 @@ import polars as pl
 import pytest
 from archives import FAST
 from bulletins import PLACES, START, forecast, table
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import dedup
 from dedup.fingerprint.prints import fingerprint
+from dedup.measures import CONTEXT
 from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
+from dedup.relate.series import _same_issue
 from dedup.relate.series_forms import _closed, filled
 from dedup.relate.series_kernels import alike_of, best_of, pieces_of, signs_of, telling
 from dedup.tables import conform, empty
@@ -88,3 +94,68 @@ def test_pairs_are_of_free_texts_that_are_alike() -> None:
     ids, starts = np.tile(np.arange(5), 3), np.array([0, 5, 10, 15])
     assert alike_of(ids, starts, 5, np.array([True, True, False]), 0.4).tolist() == [[0, 1]]
     assert alike_of(ids, starts, 5, np.array([True, False, False]), 0.4).tolist() == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.sets(st.integers(0, 14), max_size=9), min_size=1, max_size=8), st.data(),
+    st.sampled_from([0.2, 0.4, 0.7]),
+)  # fmt: skip
+def test_pairs_that_are_alike_equal_a_search_of_all(texts: list[set[int]], data: st.DataObject, least: float) -> None:
+    free = data.draw(st.lists(st.booleans(), min_size=len(texts), max_size=len(texts)))
+    ids = np.array([p for pieces in texts for p in sorted(pieces)], np.int64)
+    starts = np.cumsum([0, *map(len, texts)])
+    expected = {
+        (a, b)
+        for a, b in combinations(range(len(texts)), 2)
+        if free[a] and free[b] and (both := len(texts[a] & texts[b])) >= 3
+        and 2 * both / (len(texts[a]) + len(texts[b])) >= least
+    }  # fmt: skip
+    found = alike_of(ids, starts, 15, np.array(free), least).tolist()
+    assert sorted(map(tuple, found)) == sorted(expected)
+
+
+def test_what_one_text_shared_with_another_is_forgotten_before_the_next() -> None:
+    ids, starts = np.array([0, 1, 0, 0, 1]), np.array([0, 2, 3, 5])
+    assert alike_of(ids, starts, 2, np.ones(3, np.bool_), 0.4).tolist() == []  # two pieces in common are too few
+
+
+def same_issue(changed: dict[str, float], hours: float | None = 5.0, dated: bool = True) -> bool:
+    """Whether two texts of one series are one issue, by these measures and so many hours apart."""
+    told = {"frames_gain": 0.09, "title_frames": 0.7, "runs3_smaller": 0.4, "names_smaller": 0.5,
+            "figures_smaller": 0.8, **changed}  # fmt: skip
+    beside = np.array([[told.get(name, -1.0) for name in CONTEXT]], np.float32)
+    days = np.array([20000.0, 20000.0 + (hours or 0) / 24, 20050.0]) if dated else np.full(3, np.nan)
+    columns = {name: np.nextafter(np.array([v], np.float32), np.float32(2)) for name, v in told.items()}
+    judged = SimpleNamespace(pairs=np.array([[0, 1]]), context=beside, column=columns.__getitem__)
+    return bool(_same_issue(SimpleNamespace(days=days), judged)[0])  # type: ignore[arg-type]
+
+
+REWORDED = {"frames_gain": -0.01, "title_frames": 0.0, "runs3_smaller": 0.5, "names_smaller": 0.99}
+
+
+@pytest.mark.parametrize(
+    ("changed", "hours", "same"),
+    [
+        # told again under one title with the same figures
+        ({}, 5.0, True), ({}, 40.0, False), ({"title_frames": 0.69}, 5.0, False),
+        ({"figures_smaller": 0.79}, 5.0, False), ({"frames_gain": 0.11}, 5.0, False),
+        # reworded: as alike without names and figures, and the names are the same
+        (REWORDED, 5.0, True), ({**REWORDED, "frames_gain": 0.01}, 5.0, False),
+        ({**REWORDED, "runs3_smaller": 0.49}, 5.0, False), ({**REWORDED, "names_smaller": 0.98}, 5.0, False),
+        ({**REWORDED, "names_smaller": -1.0}, 5.0, True), ({**REWORDED, "frames_gain": -1.0}, 5.0, False),
+        # corrected in a few words
+        ({"runs3_smaller": 0.9, "title_frames": 0.0, "frames_gain": 0.5}, 5.0, True),
+        ({"runs3_smaller": 0.89, "title_frames": 0.0, "frames_gain": 0.5}, 5.0, False),
+        ({"runs3_smaller": 0.9, "title_frames": 0.0}, 40.0, False),
+    ],
+)  # fmt: skip
+def test_when_two_of_a_series_are_one_issue(changed: dict[str, float], hours: float, same: bool) -> None:
+    assert same_issue(changed, hours) is same
+
+
+def test_of_two_without_a_date_names_and_figures_must_tell_that_they_are_one_issue() -> None:
+    corrected = {"runs3_smaller": 0.9, "title_frames": 0.0}
+    assert same_issue({**corrected, "frames_gain": 0.039}, dated=False)
+    assert not same_issue({**corrected, "frames_gain": 0.041}, dated=False)
+    assert not same_issue({}, dated=False)

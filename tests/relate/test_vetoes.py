@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.relate.vetoes import DAY_SHARE, LONG_PASSAGE, OLD_TEXT, REUSED_SHARE, STORY_DAYS, VERSION_SHARE, follow_up
+from dedup.relate.vetoes import (
+    DAY_SHARE,
+    LONG_PASSAGE,
+    OLD_TEXT,
+    REUSED_SHARE,
+    STORY_DAYS,
+    VERSION_SHARE,
+    follow_up,
+    same_frame,
+)
 
 PAIR = np.array([[0, 1]])
 OWN, OTHER = ["Tarn Post", "Tarn Post"], ["Tarn Post", "Northwire"]
@@ -62,3 +71,65 @@ def test_more_of_the_old_text_never_makes_a_follow_up(
     if not held(kept, (a, b), papers):
         assert not held(max(kept, more), (a, b), papers)
     assert held(kept, (a, b), papers) == held(kept, (b, a), papers)
+
+
+@pytest.mark.parametrize(
+    ("kept", "days", "papers", "sentences", "longest", "new"),
+    [
+        # one outlet: a day apart, on one day, weeks apart, without dates
+        (0.69, (10.0, 11.0), OWN, 0.3, 5, True), (0.71, (10.0, 11.0), OWN, 0.3, 5, False),
+        (0.71, (10.0, 12.0), OWN, 0.3, 5, False), (0.71, (10.0, 12.1), OWN, 0.3, 5, True),
+        (0.59, (10.0, 10.5), OWN, 0.3, 5, True), (0.61, (10.0, 10.5), OWN, 0.3, 5, False),
+        (0.61, (10.0, 10.6), OWN, 0.3, 5, True),
+        (0.84, (10.0, 40.0), OWN, 0.3, 5, True), (0.86, (10.0, 40.0), OWN, 0.3, 5, False),
+        (0.59, None, OWN, 0.3, 5, True), (0.61, None, OWN, 0.3, 5, False),
+        # on one day the wording may be another
+        (0.31, (10.0, 10.5), OWN, 0.66, 5, False), (0.29, (10.0, 10.5), OWN, 0.66, 5, True),
+        (0.31, (10.0, 10.5), OWN, 0.64, 5, True), (0.31, (10.0, 10.6), OWN, 0.66, 5, True),
+        # two outlets
+        (0.0, (10.0, 13.0), OTHER, 0.3, 5, False), (0.0, (10.0, 13.1), OTHER, 0.3, 5, True),
+        (0.59, (10.0, 40.0), OTHER, 0.3, 59, True), (0.61, (10.0, 40.0), OTHER, 0.3, 59, False),
+        (0.59, (10.0, 40.0), OTHER, 0.3, 61, False),
+    ],
+)  # fmt: skip
+def test_from_where_on_it_is_another_days_story(
+    kept: float, days: tuple[float, float] | None, papers: list[str | None], sentences: float, longest: float, new: bool
+) -> None:
+    assert held(kept, days, papers, sentences, longest) is new
+
+
+FILLED_ANEW = {
+    "names_smaller": 0.95, "figures_smaller": 0.5, "plain_smaller": 0.8, "order": 0.9, "runs3_smaller": 0.5,
+    "longest_run": np.log1p(40), "length_ratio": 0.9, "figures_apart": np.log1p(4), "words_apart": np.log1p(6.6),
+    "words_smaller": np.log(100),
+}  # fmt: skip
+OTHER_FACTS = {**FILLED_ANEW, "names_smaller": 0.5, "length_ratio": 0.65, "order": 0.5, "runs3_smaller": 0.3}
+
+
+@pytest.mark.parametrize(
+    ("like", "changed", "frame"),
+    [
+        # the same names, all in their places, and only figures differ
+        (FILLED_ANEW, {}, True), (FILLED_ANEW, {"figures_smaller": 0.51}, False), (FILLED_ANEW, {"order": 0.89}, False),
+        (FILLED_ANEW, {"longest_run": np.log1p(41)}, False), (FILLED_ANEW, {"length_ratio": 0.89}, False),
+        (FILLED_ANEW, {"figures_apart": np.log1p(3.9)}, False), (FILLED_ANEW, {"words_apart": np.log1p(6.8)}, False),
+        (FILLED_ANEW, {"figures_smaller": -1.0}, False),
+        # other names
+        (OTHER_FACTS, {}, True), (OTHER_FACTS, {"names_smaller": 0.51, "figures_smaller": 0.48}, True),
+        (OTHER_FACTS, {"names_smaller": 0.51, "figures_smaller": 0.48, "figures_apart": np.log1p(3.9)}, False),
+        (OTHER_FACTS, {"names_smaller": 0.51, "figures_smaller": 0.5}, False),
+        (OTHER_FACTS, {"length_ratio": 0.64}, False), (OTHER_FACTS, {"runs3_smaller": 0.29}, False),
+        (OTHER_FACTS, {"longest_run": np.log1p(41)}, False), (OTHER_FACTS, {"plain_smaller": 0.49}, False),
+        # one of the two kinds of facts alone tells
+        (OTHER_FACTS, {"figures_smaller": -1.0}, True), (OTHER_FACTS, {"names_smaller": -1.0}, True),
+        (OTHER_FACTS, {"figures_smaller": 0.6, "figures_apart": 0.0}, False),
+        # in one order more facts may be the same
+        (OTHER_FACTS, {"names_smaller": 0.75, "figures_smaller": 0.64, "order": 0.9}, True),
+        (OTHER_FACTS, {"names_smaller": 0.75, "figures_smaller": 0.64, "order": 0.89}, False),
+        (OTHER_FACTS, {"names_smaller": 0.76, "figures_smaller": 0.62, "order": 0.9}, False),
+        (OTHER_FACTS, {"names_smaller": 0.75, "figures_smaller": 0.66, "order": 0.9}, False),
+    ],
+)  # fmt: skip
+def test_from_where_on_two_texts_are_one_frame(like: dict[str, float], changed: dict[str, float], frame: bool) -> None:
+    columns = {name: np.array([v], np.float32) for name, v in {**like, **changed}.items()}
+    assert bool(same_frame(columns, OWN, PAIR)[0]) is frame

@@ -1,6 +1,7 @@
 """Reading words: the fast reader says what a slow reader says that goes code point by code point."""
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numba
@@ -102,7 +103,8 @@ PIECES = [
     " ", " ", " ", "  ", "\n", "\n\n", "\r\n", ".", ",", "!", "?", '"', "“", "”", "’", "'", "–", "…", ")", "_", "\x00",
     "\u00ad", "\u200b", "é", "e\u0301", "ß", "ﬁ", "İ", "Ω", "Жук", "с", "½", "٣", "த்து", "මම", "한국", "本日", "ไทย",
     "أإآ", "ة", "ی", "ـ", "َ", "ٔ", "٫", "٣٬٤", "۴",
-    "\u0e33", "\U00020bb7", "\U0002f800", "\U00030000", "\U0004fffe", "\U000e0041", "🙂", "\u2028", "。", "\ufeff",
+    "\u0e33", "\U00020bb7", "\U0002f800", "\U0002ffff", "\U00030000",
+    "\U0004fffe", "\U000e0041", "🙂", "\u2028", "。", "\ufeff",
 ]  # fmt: skip
 
 
@@ -236,3 +238,28 @@ def test_hashes_of_many_words_hardly_collide() -> None:
     many = pl.Series([f"{prefix}{i}" for prefix in ("a", "bc", "harbour") for i in range(40_000)])
     hashes = read_words(many).hashes
     assert len(np.unique(hashes)) >= len(many) - 8  # 1.7 pairs are expected by chance among 2**32 hashes
+
+
+SHORT = """mr mrs ms dr st gen sen rep gov lt col sgt capt cmdr maj prof rev hon vs no jr sr inc ltd co corp jan feb mar
+apr jun jul aug sep sept oct nov dec approx dept est fig vol""".split()  # noqa: SIM905
+
+
+@pytest.mark.parametrize("way", [str.lower, str.title, str.upper])
+def test_a_listed_abbreviation_ends_no_sentence_and_another_word_does(way: Callable[[str], str]) -> None:
+    for before in ("They saw", "Жук saw\u200b"):  # the fast reader and the slow one
+        shown = (*SHORT, "may", "doc", "mrss", "t", "vols", "cafe")
+        texts = [f"{before} {way(word[:1])}{mark}{way(word)[1:]}. Then it rained." for word in shown
+                 for mark in ("", "\u00ad")]  # fmt: skip
+        words = read_words(pl.Series(texts))
+        opens = [bool(words.flags[words.bounds[i] + 3] & SENTENCE) for i in range(0, len(texts), 2)]
+        assert opens == [False] * len(SHORT) + [True, True, True, False, True, True]  # a letter is an initial
+        assert opens == [bool(words.flags[words.bounds[i] + 3] & SENTENCE) for i in range(1, len(texts), 2)]
+
+
+@pytest.mark.parametrize(("length", "stop", "ends"), [(59, False, True), (60, False, False), (60, True, True)])
+def test_a_line_of_sixty_without_a_full_stop_goes_on_in_the_next(length: int, stop: bool, ends: bool) -> None:
+    line = ("the ferry lay at the quay and the mail went by boat to the island again "[:length]).replace(" ", "x", 1)
+    line = line[:-1] + "." if stop else line[:-1] + "x"
+    assert len(line) == length
+    words = read_words(pl.Series([f"{line}\nHedda Roskill"]))
+    assert bool(words.flags[-2] & PARAGRAPH) is ends and bool(words.flags[-2] & SENTENCE) is ends

@@ -152,3 +152,24 @@ def test_the_drawn_tree_takes_the_most_probable_step_into_each_article() -> None
     edges = np.array([[0, 0.9, 0.2], [0, 0, 0.8], [0, 0, 0]])
     chain = Trees(np.array([1.0, 0, 0]), np.zeros(0), edges, np.zeros((0, 3)))
     assert best_tree(chain, 0) == [-1, 0, 1]
+
+
+def test_families_that_share_nothing_can_only_be_from_outside() -> None:
+    """No tree joins them within floating point: the sums of the articles' own trees are of a singular matrix."""
+    edge = np.full((4, 4), -800.0)
+    edge[:2, :2] = edge[2:, 2:] = 0.0
+    found = sum_over_trees(edge, np.zeros(4), np.zeros((1, 4)), np.zeros(1))
+    np.testing.assert_allclose(found.roots, 0.0, atol=1e-12)
+    np.testing.assert_allclose(found.outside, 1.0)
+    # in each pair one is from outside and the other from it, or both are: a third each
+    np.testing.assert_allclose(found.outside_edges, 2 / 3)
+    np.testing.assert_allclose(found.edges[0], [0, 1 / 3, 0, 0], atol=1e-12)
+
+
+@pytest.mark.parametrize("origin", [0, 3])
+def test_of_steps_that_are_equally_probable_the_first_is_drawn(origin: int) -> None:
+    even = Trees(np.zeros(3), np.ones(1), (1 - np.eye(3)) * 0.5, np.full((1, 3), 0.5))
+    drawn = best_tree(even, origin)
+    assert drawn == [-1 if i == origin else origin for i in range(3)]  # the step that was there first stays
+    later = Trees(np.ones(3), np.zeros(0), np.array([[0, 0.5, 0.5], [0, 0, 0.6], [0, 0.6, 0]]), np.zeros((0, 3)))
+    assert best_tree(later, 0) == [-1, 0, 1]  # of articles that are equally near the first is taken in first

@@ -256,3 +256,21 @@ def test_cells_that_a_csv_cannot_hold_become_text(tmp_path: Path) -> None:
     assert pl.read_parquet(tmp_path / "t.parquet").equals(frame)
     write_tables(frame, frame.head(0), tmp_path / "t.tsv")
     assert (tmp_path / "t.tsv").read_text("utf-8").startswith("id\ttags\t")
+
+
+def test_what_cannot_be_moved_back_is_not_thrown_away(
+    result: dedup.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_result(result, tmp_path / "out")
+    (folder / "mark.txt").write_text("the old one")
+    real: Callable[[Path, Path], Path] = Path.rename
+
+    def only_away(self: Path, target: Path) -> Path:
+        if target == folder:
+            raise OSError(errno.EIO, "Input/output error")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", only_away)
+    with pytest.raises(LimitReached):
+        write_result(result, folder)
+    assert [path.read_text() for path in tmp_path.rglob("mark.txt")] == ["the old one"]
