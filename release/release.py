@@ -26,13 +26,16 @@ import tempfile
 import tomllib
 from pathlib import Path
 
+from audit import PINS, pinned
+
 TOP = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).parent
 DIST = TOP / "dist"
 BUILD = "from setuptools.build_meta import build_{0}; build_{0}({1!r})"
 PACKAGES = """
 import importlib.metadata
-print(*{f"{d.name}=={d.version.partition('+')[0]}" for d in importlib.metadata.distributions()})
+for d in importlib.metadata.distributions():
+    print(f"{d.name}=={d.version.partition('+')[0]}")
 """
 
 
@@ -106,10 +109,9 @@ def environment(folder: Path, *installed: object) -> Path:
 
 def all_pinned(python: Path) -> None:
     """Every package of an environment, but pip and ours, stands in constraints.txt at its version."""
-    pins = {line.lower().replace("-", "_") for line in (TOP / "constraints.txt").read_text("utf-8").split("\n")}
-    found = {p for p in ran(python, "-c", PACKAGES).split() if not p.startswith(("pip==", "wirecopy=="))}
-    if loose := sorted(p for p in found if p.lower().replace("-", "_") not in pins):
-        sys.exit(f"constraints.txt: {', '.join(loose)} expected as installed; pin them")
+    loose = pinned(ran(python, "-c", PACKAGES)).items() - pinned(PINS.read_text("utf-8")).items()
+    if told := sorted(f"{name}=={version}" for name, version in loose if name not in {"pip", "wirecopy"}):
+        sys.exit(f"constraints.txt: {', '.join(told)} expected as installed; pin them")
 
 
 def same_tables(python: Path, folder: Path) -> None:
@@ -137,7 +139,7 @@ def main(advisories: Path) -> None:
                 sys.exit(f"{one.name}: the same bytes were expected of two builds")
             files.append(one)
             step(f"{one.name}: {one.stat().st_size:,} bytes, twice the same")
-        pins = ("-c", TOP / "constraints.txt")
+        pins = ("-c", PINS)
         python = environment(folder / "clean", (*pins, "torch"), (*pins, files[0]))
         all_pinned(python)
         ran(python, HERE / "licences.py", "--check")

@@ -11,7 +11,7 @@ A round-up that takes from unrelated stories is a compilation: a member of each,
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from math import fsum
 
 import numpy as np
@@ -67,41 +67,6 @@ def cluster(graph: JudgedGraph, threshold: float, seed: int) -> Clusters:
         [r[2] for r in result],
         {r for top in compilations for r in under[top]},
     )
-
-
-def mean_probability(group: Sequence[int], weights: PairFigures) -> float:
-    """Mean over all pairs of the group; a pair that was never judged counts 0; a lone row gives 1.
-
-    >>> from dedup.cluster.pair_figures import figures_of
-    >>> round(mean_probability([1, 2, 3], figures_of({(1, 2): 0.9, (2, 3): 0.6})), 2)
-    0.5
-    """
-    return Graph.of(weights, weights, max(group) + 1).mean(group)
-
-
-def stands(group: Sequence[int], edges: PairFigures, weights: PairFigures, threshold: float) -> bool:
-    """Whether a group keeps the rule against chaining: one row is a derived pair (`edges`) with every other, nearly
-    certain on average, or the mean of `weights` over its pairs reaches the threshold.
-
-    >>> from dedup.cluster.pair_figures import figures_of
-    >>> stands([1, 2, 3], figures_of({(1, 2): 0.9, (2, 3): 0.9}), figures_of({}), 0.5)
-    True
-    """
-    return Graph.of(edges, weights, max(group) + 1).stands(group, threshold)
-
-
-def divide(
-    part: Sequence[int], edges: PairFigures, weights: PairFigures, threshold: float, seed: int
-) -> list[list[int]]:
-    """Divide one connected part into groups of which each keeps the rule: mean probability, or a hub.
-
-    >>> from dedup.cluster.pair_figures import figures_of
-    >>> chain = figures_of({(1, 2): 0.9, (2, 3): 0.6, (3, 4): 0.9})
-    >>> sorted(map(len, divide([1, 2, 3, 4], chain, chain, 0.5, 1)))
-    [2, 2]
-    """
-    groups = divided(np.array(part, np.int64), Graph.of(edges, weights, max(part) + 1), threshold, seed)
-    return [group.tolist() for group in groups]
 
 
 def _grouped(

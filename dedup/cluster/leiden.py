@@ -60,7 +60,13 @@ def communities(
 
 
 def divided(part: NDArray[np.int64], graph: Graph, threshold: float, seed: int) -> list[NDArray[np.int64]]:
-    """One connected part (sorted rows) as groups of which each keeps the rule against chaining."""
+    """One connected part (sorted rows) as groups of which each keeps the rule against chaining.
+
+    >>> from dedup.cluster.pair_figures import figures_of
+    >>> chain = figures_of({(0, 1): 0.9, (1, 2): 0.6, (2, 3): 0.9})
+    >>> [group.tolist() for group in divided(np.arange(4), Graph.of(chain, chain), 0.5, 1)]
+    [[0, 1], [2, 3]]
+    """
     inside = graph.within(part)
     near = inside.close() if len(part) <= MOST_DENSE else inside.derived_pairs()
     labels = peeled(_labels(len(part), near, threshold, seed), inside, threshold)

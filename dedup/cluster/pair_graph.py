@@ -89,7 +89,13 @@ class Graph:
         return fsum(pairs_of(*inside, 0.0)[1]) / pairs  # `sum` adds otherwise from Python 3.12 on
 
     def stands(self, group: Sequence[int] | NDArray[np.int64], threshold: float) -> bool:
-        """Whether the group keeps the rule against chaining: by a hub, or by its mean probability."""
+        """Whether the group keeps the rule against chaining: one row is a derived pair with every other, nearly certain
+        on average, or the mean of the judged pairs reaches the threshold.
+
+        >>> from dedup.cluster.pair_figures import figures_of
+        >>> Graph.of(figures_of({(1, 2): 0.9, (2, 3): 0.9}), figures_of({})).stands([1, 2, 3], 0.5)
+        True
+        """
         inside = self.within(np.sort(np.asarray(group, np.int64)))
         return bool(inside.standing(np.zeros(len(group), np.int64), threshold)[0])
 

@@ -11,10 +11,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import graphs, probability_between
 
-from dedup.cluster.clusters import cluster, divide, mean_probability, stands
+from dedup.cluster.clusters import cluster
 from dedup.cluster.judged_graph import JudgedGraph
+from dedup.cluster.leiden import divided
 from dedup.cluster.pair_figures import figures_of
-from dedup.cluster.pair_graph import components
+from dedup.cluster.pair_graph import Graph, components
 from dedup.cluster.round_ups import LEAST_PART, MOST_OVERLAP, _apart, shared_parts
 from dedup.data import Clusters
 from dedup.tables import conform
@@ -57,7 +58,7 @@ def test_every_cluster_is_dense_or_stands_round_a_hub(drawn: tuple[int, Edges]) 
     assert not found.compilations
     for rows, cohesion, hub in zip(found.members, found.cohesion, found.hubs, strict=True):
         assert keeps_the_rule(rows, derived, derived)
-        assert cohesion == pytest.approx(mean_probability(rows, figures_of(derived)))
+        assert cohesion == pytest.approx(Graph.of(figures_of(derived), figures_of(derived), n).mean(rows))
         assert hub == (cohesion < THRESHOLD)
 
 
@@ -259,12 +260,12 @@ def test_components_are_those_of_networkx(drawn: tuple[int, Edges]) -> None:
 @given(graphs(), st.integers(0, 9))
 def test_dividing_loses_nobody_and_each_part_keeps_the_rule(drawn: tuple[int, Edges], seed: int) -> None:
     derived = figures_of(drawn[1])
-    for found in components(derived.rows):
-        part = found.tolist()
-        groups = divide(part, derived, derived, THRESHOLD, seed)
-        assert sorted(r for g in groups for r in g) == part
-        assert all(stands(g, derived, derived, THRESHOLD) for g in groups)
-        assert groups == divide(part, derived, derived, THRESHOLD, seed)
+    graph = Graph.of(derived, derived)
+    for part in components(derived.rows):
+        groups = [group.tolist() for group in divided(part, graph, THRESHOLD, seed)]
+        assert sorted(r for g in groups for r in g) == part.tolist()
+        assert all(graph.stands(g, THRESHOLD) for g in groups)
+        assert groups == [group.tolist() for group in divided(part, graph, THRESHOLD, seed)]
 
 
 def test_a_part_too_large_to_fill_in_still_keeps_the_rule() -> None:
