@@ -1,0 +1,146 @@
+"""What a scan of many articles costs, floor by floor, and whether it finds what was planted.
+
+    python benchmarks/scale.py [--sizes 10000 100000] [--depth fast] [--folder build/scale] [--json FILE]
+
+Each corpus is perturbed copies of the volume's articles in turn (recall_corpora.py), which are kept in `--folder`, with
+the labelled rewrites among them: copies of one article are planted pairs, and so are an original and its rewrites. A
+scan is a process of its own, from Parquet to tables; processor seconds, seconds, and the peak of memory stand beside
+each floor. Whole processes of two programs are compared in pairs by whoever wants to know which is faster.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+import polars as pl
+
+SHARED = HERE.parent.parent / "shared" / "data"
+CLEAR_PEAK = "5"
+"""What makes Linux forget the peak of a process, written to /proc/self/clear_refs."""
+
+
+class Meter:
+    """Processor seconds, seconds and the peak of memory of each step of this process."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, tuple[float, float, float]] = {}
+        self._open: tuple[str, float, float] | None = None
+
+    def begin(self, name: str | None) -> None:
+        """Close the step that is open and open the next; None opens none."""
+        if self._open is not None:
+            last, wall, cpu = self._open
+            self.steps[last] = (time.process_time() - cpu, time.perf_counter() - wall, peak())
+        Path("/proc/self/clear_refs").write_text(CLEAR_PEAK)
+        self._open = None if name is None else (name, time.perf_counter(), time.process_time())
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """What is inside is a step of its own."""
+        self.begin(name)
+        yield
+        self.begin(None)
+
+
+def peak() -> float:
+    """The most memory that this process held since the peak was forgotten, GB."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1e6
+
+
+def scan_once(corpus: Path, out: Path, depth: str) -> None:
+    """One scan, from Parquet to tables, and what it cost as one line of JSON."""
+    meter = Meter()
+    with meter.step("import"):
+        from dedup.api import read, scan
+        from dedup.settings import Settings
+        from dedup.write import write_result
+    meter.begin("read")
+    result = scan(read(corpus), Settings(depth=depth), progress=meter.begin)
+    with meter.step("write"):
+        write_result(result, out)
+    most = max(gb for _, _, gb in meter.steps.values())
+    counts = {n: len(f) for n, f in result.tables().items()}
+    print(json.dumps({"steps": meter.steps, "gb": most, "cpu": time.process_time(), "counts": counts}))
+
+
+def corpus_of(size: int, folder: Path) -> Path:
+    """The corpus of that many perturbed copies with the labelled rewrites among them, made once."""
+    from recall_corpora import make_corpora
+
+    path = folder / f"{size}.parquet"
+    if not path.exists():
+        with tempfile.TemporaryDirectory(dir=folder) as scratch:
+            make_corpora(SHARED / "volume_en.parquet", Path(scratch), size)
+            copies = pl.scan_parquet(Path(scratch) / "all.parquet")
+            planted = pl.scan_parquet(SHARED / "rewrites.parquet").select("id", "text")
+            pl.concat([copies, planted], how="diagonal_relaxed").sink_parquet(path)
+    return path
+
+
+def planted(corpus: Path, members: pl.DataFrame) -> dict[str, float]:
+    """Of the planted pairs, those with both in one cluster: of copies of one article, and of an original's rewrites."""
+    ids = pl.read_parquet(corpus, columns=["id"])
+    rewrites = pl.read_parquet(SHARED / "rewrites.parquet").select("id", group="cluster")
+    copies = ids.join(rewrites, on="id", how="anti").with_columns(group=pl.col("id").str.replace(r"-\d+$", ""))
+    home = members.select(id="article", cluster="cluster").unique("id", keep="first", maintain_order=True)
+    found = {}
+    for name, groups in (("copies", copies), ("rewrites", rewrites)):
+        of = pl.len().alias("n")
+        pairs = pl.col("n") * (pl.col("n") - 1) // 2
+        every = groups.group_by("group").agg(of).select(pairs.sum()).item()
+        together = groups.join(home, on="id").group_by("group", "cluster").agg(of).select(pairs.sum()).item()
+        found[name] = round(together / max(1, every), 4)
+    return found
+
+
+def table(size: int, told: dict[str, Any], wall: float) -> Iterator[str]:
+    """The figures of one scan as Markdown."""
+    yield f"\n{size:,} perturbed copies and the labelled rewrites: {wall:.0f} s, {told['gb']:.1f} GB at most"
+    yield f"\nplanted pairs in one cluster: {told['planted']}; rows: {told['counts']}"
+    yield "\n| step | processor s | s | peak GB |\n|---|--:|--:|--:|"
+    for name, (cpu, seconds, gb) in told["steps"].items():
+        yield f"| {name} | {cpu:.1f} | {seconds:.1f} | {gb:.2f} |"
+    yield f"| all | {told['cpu']:.1f} | {wall:.1f} | {told['gb']:.2f} |"
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--depth", default="fast")
+    parser.add_argument("--folder", type=Path, default=HERE.parent / "build" / "scale")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--once", nargs=2, type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.once:
+        return scan_once(*given.once, given.depth)
+    given.folder.mkdir(parents=True, exist_ok=True)
+    every = {}
+    for size in given.sizes:
+        corpus, out = corpus_of(size, given.folder), given.folder / f"{size}-result"
+        command = [sys.executable, __file__, "--depth", given.depth, "--once", str(corpus), str(out)]
+        start = time.perf_counter()
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+        wall = time.perf_counter() - start
+        told = json.loads(done.stdout.splitlines()[-1])
+        told["planted"] = planted(corpus, pl.read_parquet(out / "members.parquet"))
+        every[size] = {**told, "wall": wall}
+        print("\n".join(table(size, told, wall)), flush=True)
+    if given.json:
+        given.json.write_text(json.dumps(every, indent=2) + "\n")
+    return None
+
+
+if __name__ == "__main__":
+    main()
