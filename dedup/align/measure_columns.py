@@ -16,3 +16,5 @@ ALIGNED = len(MEASURES) - len(COUNTED)
     MATCHED_SMALLER, MATCHED_LARGER, ORDER, MUTUAL, LEAD, BEST_SENTENCE, RUNS8_BOTH, LONG_RUNS, COMPANY_SMALLER,
     COMPANY_LARGER, WORDING_SMALLER, WORDING_LARGER, SEQUENCE,
 ) = range(ALIGNED)  # fmt: skip
+CONTENTS = slice(CONTENT_SMALLER, RARE_LARGER + 1)
+"""Columns of the shares of content words, which `dedup.align.content_kernels` fills."""

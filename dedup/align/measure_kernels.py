@@ -1,7 +1,8 @@
 """Compiled: the measures of a pair (`dedup.measures`), over integers only, one pair of articles at a time.
 
 Three views: runs of the same words; content words that keep the same company; and, for each sentence of one text, how
-much of its content (words weighed by rarity) stands in the best sentence of the other.
+much of its content (words weighed by rarity) stands in the best sentence of the other. Which content words the two have
+in common at all is told by `content_kernels`.
 """
 
 import numba
@@ -24,7 +25,7 @@ from dedup.align.measure_columns import (
     WORDS_SMALLER,
 )
 from dedup.align.sentence_kernels import measure_sentences
-from dedup.text.match_kernels import SEED_WORDS, common, find_runs, index_seeds, table_size
+from dedup.text.match_kernels import SEED_WORDS, common, find_runs, index_seeds, is_smaller, table_size
 from dedup.text.tokenizer import QUOTED
 from index.jit import jit
 
@@ -34,10 +35,10 @@ FOOT_SHARE = 0.3
 
 @jit(parallel=True)
 def measure_pairs(  # type: ignore[no-untyped-def]
-    hashes, flags, bounds, company, company_bounds, keys, kinds, values, counts, sentences, rare, pairs, groups, out
+    hashes, flags, bounds, company, company_bounds, keys, kinds, values, counts, sentences, pairs, groups, out
 ):
-    """Fill out (m, len(MEASURES)) float32 for pairs (m, 2) sorted by left; groups are slice bounds of equal left;
-    company and its bounds are those of `collocations`."""
+    """Fill out (m, ALIGNED) float32 but for the shares of content words, for pairs (m, 2) sorted by left; groups are
+    slice bounds of equal left; company and its bounds are those of `collocations`."""
     for g in numba.prange(len(groups) - 1):
         left = pairs[groups[g], 0]
         a = hashes[bounds[left] : bounds[left + 1]]
@@ -53,7 +54,7 @@ def measure_pairs(  # type: ignore[no-untyped-def]
             if len(a) == 0 or len(b) == 0:
                 out[m, :] = 0
                 continue
-            small_left = _is_smaller(a, b)
+            small_left = is_smaller(a, b)
             n_small, n_large = min(len(a), len(b)), max(len(a), len(b))
             out[m, WORDS_SMALLER] = np.log(n_small)
             out[m, LENGTH_RATIO] = n_small / n_large
@@ -68,20 +69,9 @@ def measure_pairs(  # type: ignore[no-untyped-def]
             ka, fa_, va = keys[la : la + counts[left]], kinds[la : la + counts[left]], values[la : la + counts[left]]
             kb, fb_, vb = keys[lb : lb + counts[right]], kinds[lb : lb + counts[right]], values[lb : lb + counts[right]]
             if small_left:
-                measure_sentences(ka, fa_, va, sentences[left], kb, fb_, vb, sentences[right], True, rare, row)
+                measure_sentences(ka, fa_, va, sentences[left], kb, fb_, vb, sentences[right], True, row)
             else:
-                measure_sentences(kb, fb_, vb, sentences[right], ka, fa_, va, sentences[left], False, rare, row)
-
-
-@jit()
-def _is_smaller(a, b):  # type: ignore[no-untyped-def]
-    """Whether a counts as the smaller text: by length, and between equals by the words, whichever side they are on."""
-    if len(a) != len(b):
-        return len(a) < len(b)
-    for i in range(len(a)):
-        if a[i] != b[i]:
-            return a[i] < b[i]
-    return True
+                measure_sentences(kb, fb_, vb, sentences[right], ka, fa_, va, sentences[left], False, row)
 
 
 @jit()
@@ -89,7 +79,7 @@ def _runs(a, b, fa, fb, head, following, out):  # type: ignore[no-untyped-def]
     """What the texts share word for word: columns RUNS3_SMALLER to QUOTED_SHARE, LONG_RUNS and RUNS8_BOTH."""
     runs = np.empty((len(b) // SEED_WORDS + 1, 3), np.int32)
     k = find_runs(a, b, head, following, runs)
-    small_left = _is_smaller(a, b)
+    small_left = is_smaller(a, b)
     n_small, n_large = min(len(a), len(b)), max(len(a), len(b))
     in_a = np.zeros(len(a), np.int32)
     longest, unquoted, quoted = 0, 0, 0

@@ -8,8 +8,6 @@ import numpy as np
 
 from dedup.align.measure_columns import (
     BEST_SENTENCE,
-    CONTENT_LARGER,
-    CONTENT_SMALLER,
     LEAD,
     MATCHED_LARGER,
     MATCHED_SMALLER,
@@ -32,18 +30,15 @@ MATCH = 0.2
 TELLING = 50
 """Weight of two sentences together from which their likeness tells something."""
 
-_ALL, _NAMES, _FIGURES, _PLAIN, _RARE = range(5)  # kinds of words, in the order of their columns
-
 
 @jit()
-def measure_sentences(ka, fa, va, sa, kb, fb, vb, sb, small_left, rare, out):  # type: ignore[no-untyped-def]
-    """Fill the columns of content words and sentences: keys, kinds and weights of the smaller text a and the number of
-    its sentences, then of the larger b; `small_left`: whether a is the left one; `rare`, least weight of a rare word.
-    """
+def measure_sentences(ka, fa, va, sa, kb, fb, vb, sb, small_left, out):  # type: ignore[no-untyped-def]
+    """Fill the columns of sentences: keys, kinds and weights of the smaller text a and the number of its sentences,
+    then of the larger b; `small_left`: whether a is the left one."""
     shared, plain = np.zeros((sa, sb), np.float32), np.zeros((sa, sb), np.float32)
     wa, wb = sentence_weights(ka, va, sa), sentence_weights(kb, vb, sb)
     pa, pb = np.zeros(sa, np.float32), np.zeros(sb, np.float32)
-    _contents(ka, fa, va, kb, fb, vb, rare, shared, plain, pa, pb, out)
+    _contents(ka, fa, va, kb, fb, vb, shared, plain, pa, pb)
     (to_a, best_a, most_a), (to_b, best_b, most_b) = best_matches(shared, wa, wb)
     out[SENTENCES_SMALLER], out[SENTENCES_LARGER] = _found_again(most_a, wa), _found_again(most_b, wb)
     out[LEAD] = most_a[0] / wa[0] if most_a[0] > 0 else 0
@@ -55,10 +50,9 @@ def measure_sentences(ka, fa, va, sa, kb, fb, vb, sb, small_left, rare, out):  #
 
 
 @jit()
-def _contents(ka, fa, va, kb, fb, vb, rare, shared, plain, pa, pb, out):  # type: ignore[no-untyped-def]
-    """Content words shared, by kind; fills the weight that each pair of sentences shares and that of each sentence,
-    of all words and of plain ones."""
-    ta, tb, common = np.zeros(5), np.zeros(5), np.zeros(5)
+def _contents(ka, fa, va, kb, fb, vb, shared, plain, pa, pb):  # type: ignore[no-untyped-def]
+    """Fill the weight of the content words that each pair of sentences shares, of all words and of plain ones, and the
+    weight of the plain words of each sentence."""
     i, j = 0, 0
     while i < len(ka) or j < len(kb):
         ha = ka[i] >> SENTENCE_BITS if i < len(ka) else BEYOND
@@ -66,37 +60,19 @@ def _contents(ka, fa, va, kb, fb, vb, rare, shared, plain, pa, pb, out):  # type
         h = min(ha, hb)
         w = va[i] if ha == h else vb[j]
         (i2, one), (j2, other) = word_end(ka, fa, i, h), word_end(kb, fb, j, h)
-        kinds = one | other
-        kind = _FIGURES if kinds & FIGURE else _NAMES if kinds & NAME else _PLAIN
-        if kind == _PLAIN:
+        is_plain = (one | other) & (FIGURE | NAME) == 0
+        if is_plain:
             for x in range(i, i2):
                 pa[ka[x] & PLACE] += w
             for y in range(j, j2):
                 pb[kb[y] & PLACE] += w
-        if i2 > i:
-            _add(ta, kind, w, rare)
-        if j2 > j:
-            _add(tb, kind, w, rare)
         if i2 > i and j2 > j:
-            _add(common, kind, w, rare)
             for x in range(i, i2):
                 for y in range(j, j2):
                     shared[ka[x] & PLACE, kb[y] & PLACE] += w
-                    if kind == _PLAIN:
+                    if is_plain:
                         plain[ka[x] & PLACE, kb[y] & PLACE] += w
         i, j = i2, j2
-    for kind in range(5):  # the columns of each kind stand together, in the order of the kinds
-        out[CONTENT_SMALLER + 2 * kind] = common[kind] / ta[kind] if ta[kind] > 0 else -1
-        out[CONTENT_LARGER + 2 * kind] = common[kind] / tb[kind] if tb[kind] > 0 else -1
-
-
-@jit()
-def _add(totals, kind, w, rare):  # type: ignore[no-untyped-def]
-    """Count a word of this weight among all, among its kind and, when it is plain and rare, among the rare ones."""
-    totals[_ALL] += w
-    totals[kind] += w
-    if kind == _PLAIN and w >= rare:
-        totals[_RARE] += w
 
 
 @jit()

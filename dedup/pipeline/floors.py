@@ -10,9 +10,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dedup.align.contents import FIRST, first_measures
 from dedup.align.measuring import measure
 from dedup.align.passages import align
 from dedup.candidates.encoder import encoder
+from dedup.candidates.generators import Candidates
 from dedup.cluster.closure import closure
 from dedup.cluster.clusters import cluster
 from dedup.cluster.judged_graph import judged_graph
@@ -28,6 +30,7 @@ from dedup.read.finish.language import is_english
 from dedup.relate.collection import collection_of
 from dedup.relate.judging import joined, judge, worth_telling
 from dedup.relate.relations import doubtful_held, relate
+from dedup.relate.screen import worth_aligning
 from dedup.relate.series import held
 from dedup.relate.series_table import series_table
 from dedup.result import Result
@@ -45,6 +48,14 @@ Assess = Callable[[Collection, Pairs, list[str], Settings], Judgement]
 def assess(known: Collection, pairs: Pairs, causes: list[str], settings: Settings) -> Judgement:
     """Judge every pair by aligning it."""
     return judge(known, pairs, measure(known.prints, pairs), causes, settings)
+
+
+def screened(known: Collection, found: Candidates) -> Candidates:
+    """The candidates that are worth aligning; how many others there were is noted."""
+    worth = worth_aligning(known, found.pairs, found.causes, lambda pairs: first_measures(known.prints, pairs), FIRST)
+    causes = [c for c, w in zip(found.causes, worth.tolist(), strict=True) if w]
+    notes = {**found.notes, "screened": int((~worth).sum())}
+    return replace(found, pairs=found.pairs[worth], causes=causes, notes=notes)
 
 
 def run(
@@ -71,6 +82,7 @@ def run(
         found = scope.candidates(articles, prints, credits, settings, encode)
     with clock("align"):
         known = collection_of(articles, credits, outlets, prints, scope.crowded, scope.frequency(prints))
+        found = screened(known, found)
         series = scope.series(known)
         judged = held(known, assess(known, found.pairs, found.causes, settings), series, settings.threshold)
         more = closure(judged.pairs[judged.probability >= settings.threshold], judged.pairs)

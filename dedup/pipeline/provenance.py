@@ -19,12 +19,13 @@ def provenance(
     reading: Reading, articles: pl.DataFrame, masks: pl.DataFrame, pairs: pl.DataFrame, found: Candidates, judged: int,
     series: pl.DataFrame, model: str | None, settings: Settings, seconds: dict[str, float],
 ) -> dict[str, Any]:  # fmt: skip
-    """The mapping for run.json; `seconds`: of each floor."""
+    """The mapping for run.json; `found`: what was aligned of the candidates; `seconds`: of each floor."""
+    proposed = len(found.pairs) + int(str(found.notes.get("screened", 0)))
     return {
         "tool": "wirecopy", "format": 1, "settings": settings.as_dict(), "model": model,
         "versions": {"python": platform.python_version(), **{p: version_of(p) for p in _LIBRARIES}},
         "counts": {
-            "articles": len(articles), "skipped": len(reading.skipped), "candidates": len(found.pairs),
+            "articles": len(articles), "skipped": len(reading.skipped), "candidates": proposed,
             "judged": judged, "pairs": len(pairs), "masked_spans": len(masks),
             "status": dict(articles["status"].value_counts(name="n").sort("status").iter_rows()),
             "relations": dict(pairs["relation"].value_counts(name="n").sort("relation").iter_rows()),

@@ -1,6 +1,7 @@
 """Floor 7, relate: measured pairs -> relation, probability and evidence.
 
 - `collection.py`: what is known of all articles beside their texts, put together once for judge and tracing.
+- `screen.py`: which candidates are worth aligning, by their content words, days and outlets.
 - `judging.py`: `judge`: measures -> probability of being derived: two scorecards, what credits say, the vetoes.
 - `scorecard.py`: the judges: sums of small trees, each step booked to its measure.
 - `context.py`: what is known of a pair beside its texts: outlets, days, titles, who else prints what they share.

@@ -26,6 +26,8 @@ from numpy.typing import NDArray
 
 from index.jit import jit
 
+BATCH = 1 << 16
+"""Pairs whose log-odds are summed in one go."""
 ABSENT = -1.0
 """The value of a measure that does not apply to a pair (no figures in the shorter text, say)."""
 
@@ -65,8 +67,13 @@ class Boosted:
         return {name: booked[:, i] for i, name in enumerate(self.measures)}
 
     def log_odds(self, measures: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
-        """float64 (m): the intercept and all that the measures add."""
-        return np.asarray(self.intercept + self.booked(measures).sum(1), np.float64)
+        """float64 (m): the intercept and all that the measures add, so many pairs at a time that memory stays small."""
+        columns = [measures[n] for n in self.measures]
+        out = np.full(len(columns[0]) if columns else 0, self.intercept)
+        for at in range(0, len(out), BATCH):
+            some = {n: c[at : at + BATCH] for n, c in zip(self.measures, columns, strict=True)}
+            out[at : at + BATCH] += self.booked(some).sum(1)
+        return out
 
     def probability(self, measures: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
         """float64 (m), 0..1."""
@@ -167,6 +174,15 @@ def newsroom_story() -> Boosted:
     True
     """
     return _packaged("newsroom_story.json")
+
+
+def screen() -> Boosted:
+    """The packaged trees that are asked before a pair is aligned: can anything come of it? (`dedup.relate.screen`)
+
+    >>> "content_smaller" in screen().measures
+    True
+    """
+    return _packaged("screen.json")
 
 
 def _card(file: str) -> Boosted:

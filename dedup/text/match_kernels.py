@@ -36,6 +36,17 @@ def common(a, b):  # type: ignore[no-untyped-def]  # compiled: numba infers the 
 
 
 @jit()
+def is_smaller(a, b):  # type: ignore[no-untyped-def]
+    """Whether a counts as the smaller text: by length, and between equals by the words, whichever side they are on."""
+    if len(a) != len(b):
+        return len(a) < len(b)
+    for i in range(len(a)):
+        if a[i] != b[i]:
+            return a[i] < b[i]
+    return True
+
+
+@jit()
 def find_runs(a, b, head, following, runs):  # type: ignore[no-untyped-def]
     """Fill `runs` (k, 3) with (start in a, start in b, words) and return k; `head`, `following` index a's seeds."""
     mask = len(head) - 1

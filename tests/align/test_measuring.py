@@ -19,7 +19,8 @@ from strategies import (
 )
 
 from dedup.align import measure_columns
-from dedup.align.measuring import SHORT_TEXT, measure
+from dedup.align.contents import SHORT_TEXT
+from dedup.align.measuring import measure
 from dedup.data import FIGURE, NAME, Fingerprints
 from dedup.measures import COUNTED, MEASURES, WORDS_FOR
 from dedup.relate.scorecard import ABSENT
