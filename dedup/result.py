@@ -112,7 +112,7 @@ class Result(Frames):
         """This result when only pairs of at least `probability` (0..1) count as derived; nothing is judged again.
 
         Clusters are divided, never joined, and get new names; origins, members and stories are told anew. A pair under
-        `probability` becomes `same-story` or goes to `rejected`; its passages and evidence go too where it is rejected.
+        `probability` becomes `shared-background`, `same-story` or `undecided`, as a scan at that strictness has it.
         What a scan at that strictness would judge besides (other pairs proposed by other clusters) is not looked for.
         `outlets`: the outlets.toml of the scan, where it had one. Raises UsageError below the threshold of this result:
         what lies under it was not kept; and above 1.

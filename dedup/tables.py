@@ -65,8 +65,9 @@ SCHEMAS = {**SCHEMAS, "rejected": SCHEMAS["pairs"]}
 DERIVED = ("exact", "near-duplicate", "excerpt", "partial", "rewrite", "revision")
 """The relations that make clusters."""
 
-RELATIONS = (*DERIVED, "shared-background", "same-template", "same-story")
-"""All relations that are written; `unrelated` pairs are not."""
+RELATIONS = (*DERIVED, "shared-background", "same-template", "same-story", "undecided")
+"""All relations that are written; `unrelated` pairs are not. Of an `undecided` pair is known neither whether it is
+derived nor that both tell one event."""
 
 TOLD = (*DERIVED, "shared-background")
 """The relations of which the shared passages are a finding: they are kept wherever passages are."""

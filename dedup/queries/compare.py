@@ -13,7 +13,7 @@ from dedup.errors import UsageError
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
-from dedup.relate.judging import judge
+from dedup.relate.judging import UNDECIDED, judge
 from dedup.relate.relations import doubtful_held, relate
 from dedup.settings import Settings
 
@@ -67,9 +67,9 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
     related = relate(known, judged, alignment, np.array([0]), settings)
     exact = related.pairs.filter(pl.col("relation").is_in(["exact", "near-duplicate"]) & (pl.col("probability") == 1))
     row = (exact if len(exact) else related.pairs).row(0, named=True)
-    certain = row["relation"] != "same-story" or judged.one_event[0]
+    nothing = row["relation"] == "undecided" and row["probability"] < min(UNDECIDED, settings.threshold)
     return Comparison(
-        left, right, row["relation"] if certain else "unrelated", row["probability"],
+        left, right, "unrelated" if nothing else row["relation"], row["probability"],
         (row["coverage_left"], row["coverage_right"]), (row["verbatim_left"], row["verbatim_right"]),
         row["direction"], alignment.passages, related.evidence, texts,
         (not known.whole[0], not known.whole[1]), bool(prints.words.counts.min() < settings.min_words),

@@ -19,9 +19,11 @@ from dedup.cluster.stories import stories
 from dedup.credit.statements import with_statements
 from dedup.data import Attributed, Clusters
 from dedup.errors import UsageError
+from dedup.measures import CONTEXT, MEASURES
 from dedup.outlets.registry import Outlets
 from dedup.queries.table_rows import copies_of, pairs_by_row, settings_of
-from dedup.relate.judging import shares_passage
+from dedup.relate.judging import one_event, shares_passage
+from dedup.relate.scorecard import same_story
 from dedup.tables import DERIVED, Frames, conform
 from dedup.trace.origins import trace
 
@@ -38,8 +40,9 @@ def raised(frames: Frames, probability: float, outlets: Outlets) -> Frames:
 
     Clusters are divided where their pairs no longer hold them together and never joined, so that each lies inside a
     former one; then they are traced again and named anew. A round-up of the run stays one where it still has a pair.
-    Pairs that are no longer derived become `shared-background` or `same-story` where their measures say so, else they
-    go to `rejected`. Raises UsageError for a probability below the result's own threshold or above 1.
+    Pairs that are no longer derived become `shared-background`, `same-story` or `undecided`, as their measures say;
+    those of which none were kept go to `rejected`. Raises UsageError for a probability below the result's own threshold
+    or above 1.
     """
     least = threshold_of(frames)
     if not least <= probability <= 1:  # also when it is not a number
@@ -79,20 +82,24 @@ def _demoted(frames: Frames, probability: float) -> tuple[pl.DataFrame, pl.DataF
     if out.is_empty():
         return frames.pairs, frames.rejected
     # whether they are derived could not be decided at this probability: they keep their row, as in a scan
-    runs = frames.evidence.join(out, on=["left", "right"], how="semi").filter(pl.col("measure") == "longest_run")
-    same = runs.select("left", "right", background=shares_passage(runs["value"].to_numpy().astype(np.float32)))
-    pairs = frames.pairs.join(same, on=["left", "right"], how="left", maintain_order="left")
-    pairs = pairs.with_columns(
-        relation=pl.when(~fallen)
-        .then("relation")
-        .when("background")
-        .then(pl.lit("shared-background"))
-        .when(pl.col("background").is_not_null())
-        .then(pl.lit("same-story"))
-    ).drop("background")
+    now = _not_derived(frames.evidence.join(out, on=["left", "right"], how="semi"))
+    pairs = frames.pairs.join(now, on=["left", "right"], how="left", maintain_order="left")
+    pairs = pairs.with_columns(relation=pl.when(fallen).then("now").otherwise("relation")).drop("now")
     gone = pairs.filter(pl.col("relation").is_null()).select("left", "right", "causes", "probability")
     more = conform("rejected", gone.with_columns(relation=pl.lit("unrelated")))
     return pairs.drop_nulls("relation"), pl.concat([frames.rejected, more]).sort("left", "right")
+
+
+def _not_derived(evidence: pl.DataFrame) -> pl.DataFrame:
+    """Columns `left`, `right`, and `now`: what each pair is of which this is the evidence, if it is not derived."""
+    told = evidence.pivot("measure", index=["left", "right"], values="value", maintain_order=True)
+    columns = {n: told[n].to_numpy().astype(np.float32) for n in (*MEASURES, *CONTEXT) if n in told.columns}
+    if not columns:
+        return told.select("left", "right", now=pl.lit(None, pl.String))
+    event = one_event(columns, same_story().probability(columns))
+    background = shares_passage(columns["longest_run"])
+    now = np.select([background, event], ["shared-background", "same-story"], "undecided")
+    return told.select("left", "right", now=pl.Series(now.tolist(), dtype=pl.String))
 
 
 def _divided(

@@ -70,7 +70,8 @@ def relations(
     frame = judged.frame[kept] | refilled
     coverage, verbatim = np.minimum(alignment.coverage, 1), np.minimum(alignment.verbatim, 1)
     relation = np.select(
-        [~derived & frame, ~derived & passage, ~derived], ["same-template", "shared-background", "same-story"],
+        [~derived & frame, ~derived & passage, ~derived & judged.one_event[kept], ~derived],
+        ["same-template", "shared-background", "same-story", "undecided"],
         _derived_as(known, pairs, columns, alignment),
     )  # fmt: skip
     ids = prints.ids

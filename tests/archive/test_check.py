@@ -236,6 +236,13 @@ def test_what_is_cut_not_calibrated_or_undecided_is_said() -> None:
     assert not [w for w in LOADED_WORDS if w in told.lower()]
 
 
+def test_what_is_undecided_is_not_said_to_report_the_same_event() -> None:
+    open_ = source(id="o", relation="undecided", probability=0.4)
+    told = Checked("x", 90, 40, 0.0, (), (open_,), (), False, 60, False).verdict
+    assert "same event" not in told
+    assert "Whether it shares a source with o could not be decided (probability 0.40)." in told
+
+
 @pytest.mark.parametrize(
     "path", ["dedup/archive/search/answer.py", "dedup/archive/search/check.py", "dedup/archive/search/question.py"]
 )

@@ -63,7 +63,7 @@ def test_a_link_within_a_cluster_makes_no_story() -> None:
     assert told(HOMES, [("a", "b")]).is_empty()
 
 
-@pytest.mark.parametrize("relation", ["same-template", "rewrite", "exact"])
+@pytest.mark.parametrize("relation", ["same-template", "rewrite", "exact", "undecided"])
 def test_only_the_same_event_links(relation: str) -> None:
     assert told(HOMES, [("a", "d")], relation=relation).is_empty()
 

@@ -123,7 +123,7 @@ def test_nothing_is_called_reworked_without_a_passage_to_show() -> None:
     with judged_by(boosted(5.0, ["order"], [])):  # a judge that finds everything derived
         apart, reworked = dedup.compare(FERRY, CLINIC, FAST), dedup.compare(FERRY, RETOLD, FAST)
     assert len(apart.passages) == 0
-    assert (apart.relation, apart.probability < FAST.threshold) == ("unrelated", True)
+    assert (apart.relation, apart.probability < FAST.threshold) == ("undecided", True)
     assert (reworked.relation, reworked.passages["kind"].to_list()) == ("rewrite", ["reworded"] * 2)
 
 

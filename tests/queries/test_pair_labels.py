@@ -176,3 +176,9 @@ def test_a_table_that_cannot_be_used_is_refused(tmp_path: Path, name: str, conte
 def test_a_frame_is_called_one() -> None:
     with pytest.raises(UsageError, match=r"^the frame of labels has no column right"):
         labels_of(pl.DataFrame({"left": ["a"], "label": ["copy"]}))
+
+
+def test_a_reader_who_could_not_decide_gives_no_label() -> None:
+    frame = pl.DataFrame({"left": ["a"], "right": ["b"], "label": ["undecided"]})
+    with pytest.raises(UsageError, match="the label 'undecided' is not known"):
+        labels_of(frame)

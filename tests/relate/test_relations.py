@@ -31,6 +31,7 @@ from dedup.align.measuring import measure
 from dedup.align.passages import align
 from dedup.data import CreditLinks, Judgement, Related
 from dedup.measures import CONTEXT, MEASURES
+from dedup.relate import screen
 from dedup.relate.collection import texts_alone
 from dedup.relate.credit_links import CREDITED, RELEASE, SAME_SOURCE
 from dedup.relate.credit_links import log_odds as tie_odds
@@ -205,6 +206,15 @@ some_ties = st.builds(
 )
 
 
+@pytest.mark.parametrize(("event", "expected"), [(True, "same-story"), (False, "undecided")])
+def test_what_is_not_derived_is_one_event_only_where_that_is_clear(event: bool, expected: str) -> None:
+    prints, pairs = printed([FERRY, ORCHARD]), rows((0, 1))
+    known = texts_alone(table([FERRY, ORCHARD], outlet=["Post", "Times"]), prints)
+    found = judge(known, pairs, measure(prints, pairs), ["lexical"], BALANCED)
+    found = replace(found, probability=np.array([0.4]), one_event=np.array([event]), frame=np.array([False]))
+    assert relate(known, found, align(prints, pairs), np.array([0]), BALANCED).pairs["relation"].to_list() == [expected]
+
+
 @settings(max_examples=40, deadline=None)
 @given(some_ties)
 def test_ties_count_where_both_tell_the_same_event_and_only_there(ties: CreditLinks) -> None:
@@ -352,7 +362,10 @@ def test_the_same_names_with_only_the_figures_changed_are_a_frame_filled_anew() 
     assert not framed(**{**table, "longest_run": np.log1p(60)})
 
 
-def test_a_scan_can_be_judged_and_directed_by_what_a_benchmark_brings_and_is_itself_again_after() -> None:
+def test_a_scan_can_be_judged_and_directed_by_what_a_benchmark_brings_and_is_itself_again_after(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(screen, "WORTH", -np.inf)  # this judge finds what the packaged one never would
     frame = table([FERRY, FERRY_REWORDED, ORCHARD, MINE])
     before = dedup.scan(frame, BALANCED)
     card = boosted(3.0, ["words_smaller"], [])

@@ -168,7 +168,8 @@ def _sentences(found: Checked) -> list[str]:
     if events and found.words >= found.least:
         n = len(events)
         out.append(f"{count(n, 'article')} {'reports' if n == 1 else 'report'} the same event.")
-    if open_ := [s for s in events if s.probability >= OPEN and found.words >= found.least]:
+    open_ = [s for s in found.beside if s.relation in ("same-story", "undecided") and s.probability >= OPEN]
+    if open_ and found.words >= found.least:
         out.append(f"Whether it shares a source with {named(open_[0])}{_more(len(open_) - 1)} could not be decided "
                    f"(probability {chance(open_[0].probability)}).")  # fmt: skip
     if any(not s.calibrated for s in rest):

@@ -18,9 +18,9 @@ UNRELATED = "unrelated"
 """The relation of pairs that are in no table."""
 MEANING = {
     **dict.fromkeys((*OF_DERIVED, *DERIVED), True),
-    **dict.fromkeys((*OF_OTHERS, *(r for r in RELATIONS if r not in DERIVED), UNRELATED), False),
+    **dict.fromkeys((*OF_OTHERS, *(r for r in RELATIONS if r not in (*DERIVED, "undecided")), UNRELATED), False),
 }
-"""Every label of which is known what it says -> whether it says that the pair is derived."""
+"""Every label of which is known what it says -> whether it says that the pair is derived. "undecided" says neither."""
 
 
 @dataclass(frozen=True, slots=True)
