@@ -48,10 +48,10 @@ def half(group: object) -> str:
 
 def rare_words(frame: pl.DataFrame) -> dict[str, set[int]]:
     prints = fingerprint(conform("articles", frame.select("id", "text")), empty("masks"), FAST, sketch=False)
-    keys, idf, lo, n = prints.postings.keys, prints.postings.weights, prints.words.bounds, prints.postings.counts
+    keys, idf, bounds = prints.postings.keys, prints.postings.weights, prints.postings.bounds
     out = {}
     for row, name in enumerate(prints.ids):
-        at = slice(lo[row], lo[row] + n[row])
+        at = slice(bounds[row], bounds[row + 1])
         out[name] = set((keys[at][idf[at] >= -np.log(RARE)] >> np.uint64(16)).tolist())
     return out
 

@@ -20,19 +20,19 @@ Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The content words of each text, sorted: text i owns `bounds[i]:bounds[i] + counts[i]` of its words' bounds.
+    """The content words of each text, sorted and each once a sentence: text i owns `bounds[i]:bounds[i + 1]`.
 
-    `keys` uint64, word hash << 16 | sentence; `kinds` uint8 (name, figure bits); `weights` float32, idf;
-    `counts` int64; `sentences` int64, sentences of each text; `sentence` int32, the sentence of each counted word;
+    `keys` uint64, word hash << 16 | sentence; `kinds` uint8 (name, figure bits); `weights` float32, idf; `bounds` int64
+    (n + 1); `sentences` int64, sentences of each text. Of each counted word: `sentence` uint16, where it stands;
     `content` bool, whether it is a content word.
     """
 
     keys: NDArray[np.uint64]
     kinds: NDArray[np.uint8]
     weights: NDArray[np.float32]
-    counts: NDArray[np.int64]
+    bounds: NDArray[np.int64]
     sentences: NDArray[np.int64]
-    sentence: NDArray[np.int32]
+    sentence: NDArray[np.uint16]
     content: NDArray[np.bool_]
 
 

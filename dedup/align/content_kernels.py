@@ -20,17 +20,17 @@ _ALL, _NAMES, _FIGURES, _PLAIN, _RARE = range(5)  # kinds of words, in the order
 
 
 @jit(parallel=True)
-def fill_contents(hashes, bounds, keys, kinds, values, counts, rare, unknown, pairs, shares, alone):  # type: ignore[no-untyped-def]
-    """Fill shares (m, SHARED) and alone (m, 2, AMOUNTS) float32, zeros before, for pairs (m, 2) of texts; `rare`, least
-    weight of a rare word that is shared; `unknown`, the same of one that only one text has. A share is -1 where a text
-    has no word of the kind, and 0 where a text is empty."""
+def fill_contents(hashes, bounds, keys, kinds, values, own, rare, unknown, pairs, shares, alone):  # type: ignore[no-untyped-def]
+    """Fill shares (m, SHARED) and alone (m, 2, AMOUNTS) float32, zeros before, for pairs (m, 2) of texts; `own`, bounds
+    of their postings; `rare`, least weight of a rare word that is shared; `unknown`, the same of one that only one text
+    has. A share is -1 where a text has no word of the kind, and 0 where a text is empty."""
     for m in numba.prange(len(pairs)):
         left, right = pairs[m, 0], pairs[m, 1]
-        l, r = bounds[left], bounds[right]
-        if bounds[left + 1] == l or bounds[right + 1] == r:
+        if bounds[left + 1] == bounds[left] or bounds[right + 1] == bounds[right]:
             continue
-        kl, fl, vl = keys[l : l + counts[left]], kinds[l : l + counts[left]], values[l : l + counts[left]]
-        kr, fr, vr = keys[r : r + counts[right]], kinds[r : r + counts[right]], values[r : r + counts[right]]
+        l, end_l, r, end_r = own[left], own[left + 1], own[right], own[right + 1]
+        kl, fl, vl = keys[l:end_l], kinds[l:end_l], values[l:end_l]
+        kr, fr, vr = keys[r:end_r], kinds[r:end_r], values[r:end_r]
         totals = np.zeros((3, 5))  # of the left text, the right one, and what they share
         i, j = 0, 0
         while i < len(kl) or j < len(kr):

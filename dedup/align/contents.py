@@ -51,7 +51,7 @@ def content_measures(
     if len(pairs):
         rare, unknown = np.float32(-np.log(RARE)), np.float32(np.log(background().articles / 2))
         fill_contents(
-            words.hashes, words.bounds, postings.keys, postings.kinds, postings.weights, postings.counts, rare, unknown,
+            words.hashes, words.bounds, postings.keys, postings.kinds, postings.weights, postings.bounds, rare, unknown,
             pairs, shares, alone,
         )  # fmt: skip
     # in a hundred words, for a long text has more of everything; a short one is taken as long enough to tell

@@ -35,10 +35,10 @@ FOOT_SHARE = 0.3
 
 @jit(parallel=True)
 def measure_pairs(  # type: ignore[no-untyped-def]
-    hashes, flags, bounds, company, company_bounds, keys, kinds, values, counts, sentences, pairs, groups, out
+    hashes, flags, bounds, company, company_bounds, keys, kinds, values, own, sentences, pairs, groups, out
 ):
     """Fill out (m, ALIGNED) float32 but for the shares of content words, for pairs (m, 2) sorted by left; groups are
-    slice bounds of equal left; company and its bounds are those of `collocations`."""
+    slice bounds of equal left; company and its bounds are those of `collocations`; `own`: bounds of postings."""
     for g in numba.prange(len(groups) - 1):
         left = pairs[groups[g], 0]
         a = hashes[bounds[left] : bounds[left + 1]]
@@ -65,9 +65,9 @@ def measure_pairs(  # type: ignore[no-untyped-def]
             few, many = (len(pairs_a), len(pairs_b)) if small_left else (len(pairs_b), len(pairs_a))
             row[COMPANY_SMALLER] = both / few if few else -1
             row[COMPANY_LARGER] = both / many if many else -1
-            la, lb = bounds[left], bounds[right]
-            ka, fa_, va = keys[la : la + counts[left]], kinds[la : la + counts[left]], values[la : la + counts[left]]
-            kb, fb_, vb = keys[lb : lb + counts[right]], kinds[lb : lb + counts[right]], values[lb : lb + counts[right]]
+            la, ea, lb, eb = own[left], own[left + 1], own[right], own[right + 1]
+            ka, fa_, va = keys[la:ea], kinds[la:ea], values[la:ea]
+            kb, fb_, vb = keys[lb:eb], kinds[lb:eb], values[lb:eb]
             if small_left:
                 measure_sentences(ka, fa_, va, sentences[left], kb, fb_, vb, sentences[right], True, row)
             else:

@@ -22,7 +22,7 @@ def measure(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float3
         company, of = collocations(words.hashes, words.bounds, postings.sentence, postings.content, np.unique(pairs))
         measure_pairs(
             words.hashes, words.flags, words.bounds, company, of, postings.keys, postings.kinds, postings.weights,
-            postings.counts, postings.sentences, ordered, groups, out,
+            postings.bounds, postings.sentences, ordered, groups, out,
         )  # fmt: skip
     back = np.empty_like(out)
     back[order] = out

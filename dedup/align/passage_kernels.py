@@ -52,7 +52,7 @@ def _take(q, qe, p, pe, score, fa, taken_a, taken_b, spans, scores, n):  # type:
 
 @jit(parallel=True)
 def find_passages(  # type: ignore[no-untyped-def]
-    hashes, flags, bounds, sentence, keys, values, counts, sentences, pairs, shortest, gap, dice, spans, scores, found
+    hashes, flags, bounds, sentence, keys, values, own, sentences, pairs, shortest, gap, dice, spans, scores, found
 ):
     """Fill spans (m, most, 5) with (left first word, left end, right first word, right end, kind) and found (m)."""
     for m in numba.prange(len(pairs)):
@@ -104,7 +104,7 @@ def find_passages(  # type: ignore[no-untyped-def]
                     i = j + 1
         sa, sb = sentences[left], sentences[right]
         (to_a, best_a, _), (to_b, _, _) = _sentence_matches(
-            keys, values, bounds[left], counts[left], sa, bounds[right], counts[right], sb
+            keys, values, own[left], own[left + 1] - own[left], sa, own[right], own[right + 1] - own[right], sb
         )
         # a sentence whose words are all masked keeps the span 0:0 and takes no part
         start_a, start_b = np.zeros(sa, np.int64), np.zeros(sb, np.int64)

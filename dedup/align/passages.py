@@ -74,7 +74,7 @@ def _found(
         scores, found = np.zeros((len(batch), MOST), np.float32), np.zeros(len(batch), np.int64)
         find_passages(
             words.hashes, words.flags, words.bounds, postings.sentence, postings.keys, postings.weights,
-            postings.counts, postings.sentences, batch, SHORTEST, GAP, np.float32(dice), spans, scores, found,
+            postings.bounds, postings.sentences, batch, SHORTEST, GAP, np.float32(dice), spans, scores, found,
         )  # fmt: skip
         used = np.arange(MOST) < found[:, None]
         spans_of.append(spans[used])

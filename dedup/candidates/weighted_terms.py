@@ -17,10 +17,10 @@ def article_terms(prints: Fingerprints) -> tuple[Terms, str]:
 
     Articles that are copies of an earlier one hold no terms: they are not compared, and do not make a word common.
     """
-    postings, bounds = prints.postings, prints.words.bounds
+    postings = prints.postings
     own = np.zeros(len(prints), np.bool_)
     own[prints.representatives] = True
-    words, times, first = _distinct(postings.keys, bounds, postings.counts, own)
+    words, times, first = _distinct(postings.keys, postings.bounds, own)
     vocabulary, ids = dense_ids(words)
     if own.sum() >= OWN_IDF_FROM:
         idf = np.log(own.sum() / np.bincount(ids, minlength=len(vocabulary))).astype(np.float32)
@@ -34,20 +34,20 @@ def article_terms(prints: Fingerprints) -> tuple[Terms, str]:
 
 
 @jit()
-def _distinct(keys, bounds, counts, own):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+def _distinct(keys, bounds, own):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
     """Per own text its distinct words and in how many sentences each stands; int64 offsets of the texts."""
     n = len(bounds) - 1
     first = np.zeros(n + 1, np.int64)
     total = 0
     for i in range(n):
         if own[i]:
-            total += counts[i]
+            total += bounds[i + 1] - bounds[i]
     words, times = np.empty(total, np.uint32), np.empty(total, np.int32)
     m = 0
     for i in range(n):
         if own[i]:
             start = m
-            for j in range(bounds[i], bounds[i] + counts[i]):
+            for j in range(bounds[i], bounds[i + 1]):
                 word = np.uint32(keys[j] >> np.uint64(16))
                 if m > start and words[m - 1] == word:
                     times[m - 1] += 1

@@ -12,10 +12,25 @@ SENTENCES = 400
 
 
 @jit(parallel=True)
-def _fill_postings(  # type: ignore[no-untyped-def]  # compiled: numba infers the types
-    ids, vocabulary, idf, flags, sentence, bounds, within, content, keys, kinds, weights, counts, sentences
+def find_content(ids, idf, bounds, content, most):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+    """Fill content (w), whether each word is a content word, and most (n + 1): in all texts before, the places that
+    content words stand in."""
+    for t in numba.prange(len(bounds) - 1):
+        found = 0
+        for i in range(bounds[t], bounds[t + 1]):
+            content[i] = idf[ids[i]] > 0
+            found += content[i]
+        most[t + 1] = found
+    for t in range(len(bounds) - 1):
+        most[t + 1] += most[t]
+
+
+@jit(parallel=True)
+def fill_postings(  # type: ignore[no-untyped-def]
+    ids, vocabulary, idf, flags, sentence, bounds, content, most, within, keys, kinds, weights, counts, sentences
 ):
-    """For each text, its content words as sorted unique (hash << 16 | sentence) with weight and kind.
+    """For each text, from `most[t]` on its content words as sorted unique (hash << 16 | sentence) with weight and kind,
+    and in counts how many.
 
     `ids` are places in the sorted `vocabulary`, so their order is that of the hashes.
     """
@@ -34,7 +49,6 @@ def _fill_postings(  # type: ignore[no-untyped-def]  # compiled: numba infers th
             # neighbouring sentences of a very long text are merged: the alignment's memory grows with their square
             place = (np.int64(sentence[i]) - opening) * SENTENCES // longest
             within[i] = place
-            content[i] = idf[ids[i]] > 0
             if content[i]:
                 f = 0
                 if flags[i] & CAPITAL and not flags[i] & SENTENCE:
@@ -44,11 +58,11 @@ def _fill_postings(  # type: ignore[no-untyped-def]  # compiled: numba infers th
                 order[m] = np.uint64(ids[i]) << np.uint64(32) | np.uint64(place) << np.uint64(16) | np.uint64(f)
                 m += 1
         some = np.sort(order[:m])
-        k = lo
+        k = most[t]
         previous = np.uint64(0)
         for j in range(m):
             key = some[j] >> np.uint64(16)
-            if k > lo and key == previous:
+            if k > most[t] and key == previous:
                 kinds[k - 1] |= np.uint8(some[j] & np.uint64(3))
                 continue
             word = key >> np.uint64(16)
@@ -56,4 +70,15 @@ def _fill_postings(  # type: ignore[no-untyped-def]  # compiled: numba infers th
             kinds[k], weights[k] = np.uint8(some[j] & np.uint64(3)), idf[word]
             previous = key
             k += 1
-        counts[t] = k - lo
+        counts[t] = k - most[t]
+
+
+@jit()
+def close_up(most, counts, keys, kinds, weights, bounds):  # type: ignore[no-untyped-def]
+    """Move the postings of each text up to those of the one before, and fill bounds (n + 1), zeros before."""
+    at = 0
+    for t in range(len(counts)):
+        for i in range(most[t], most[t] + counts[t]):
+            keys[at], kinds[at], weights[at] = keys[i], kinds[i], weights[i]
+            at += 1
+        bounds[t + 1] = at

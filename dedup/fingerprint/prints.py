@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.data import Fingerprints, Postings
-from dedup.fingerprint.posting_kernels import _fill_postings
+from dedup.fingerprint.posting_kernels import close_up, fill_postings, find_content
 from dedup.settings import Settings
 from dedup.text.background import COMMON, background
 from dedup.text.tokenizer import MASKED, SENTENCE, Words, read_words
@@ -34,15 +34,17 @@ def fingerprint(
     # a copy that dropped the credit is nearly, but not exactly, the same; headlines and boilerplate are the page's
     wording = ~_masked(everything, articles, masks.filter(pl.col("kind") != "credit")) if len(masks) else ~masked
     kept = (flags & MASKED) == 0
-    bounds = np.concatenate([[0], np.cumsum(kept)])[everything.bounds].astype(np.int64)
+    bounds = everything.bounds - np.searchsorted(np.flatnonzero(~kept), everything.bounds)
     words = Words(everything.hashes[kept], everything.starts[kept], everything.ends[kept], flags[kept], bounds)
     sentence = (np.cumsum((flags & SENTENCE) != 0, dtype=np.int32) - 1)[kept]
+    exact_as, all_words = equal_groups(everything.hashes, everything.bounds, keep=wording), everything.counts
+    del everything, masked, flags, wording, kept  # a third of all memory, where texts are many
     return Fingerprints(
         ids=articles["id"].to_list(),
         words=words,
-        all_words=everything.counts,
+        all_words=all_words,
         same_as=_alone_without_words(equal_groups(words.hashes, bounds), words.counts),
-        exact_as=equal_groups(everything.hashes, everything.bounds, keep=wording),
+        exact_as=exact_as,
         signatures=signatures(
             words.hashes, bounds, shingle=settings.shingle_words, permutations=settings.permutations,
             seed=settings.seed,
@@ -74,11 +76,15 @@ def _postings(words: Words, sentence: NDArray[np.int32]) -> Postings:
     vocabulary, ids = dense_ids(words.hashes)
     idf = background().idf(vocabulary)
     idf[idf < -np.log(COMMON)] = 0
-    within, content = np.empty(total, np.int32), np.empty(total, np.bool_)
-    keys, kinds, weights = np.zeros(total, np.uint64), np.zeros(total, np.uint8), np.zeros(total, np.float32)
-    counts, sentences = np.zeros(n, np.int64), np.zeros(n, np.int64)
-    _fill_postings(
-        ids, vocabulary, idf, words.flags, sentence, words.bounds,
-        within, content, keys, kinds, weights, counts, sentences,
+    within, content, most = np.empty(total, np.uint16), np.empty(total, np.bool_), np.zeros(n + 1, np.int64)
+    find_content(ids, idf, words.bounds, content, most)
+    keys, kinds, weights = np.empty(most[-1], np.uint64), np.empty(most[-1], np.uint8), np.empty(most[-1], np.float32)
+    counts, sentences, bounds = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n + 1, np.int64)
+    fill_postings(
+        ids, vocabulary, idf, words.flags, sentence, words.bounds, content, most,
+        within, keys, kinds, weights, counts, sentences,
     )  # fmt: skip
-    return Postings(keys, kinds, weights, counts, sentences, within, content)
+    close_up(most, counts, keys, kinds, weights, bounds)
+    for column in (keys, kinds, weights):
+        column.resize(bounds[-1], refcheck=False)  # in place: words that a sentence has twice took room too
+    return Postings(keys, kinds, weights, bounds, sentences, within, content)

@@ -146,6 +146,5 @@ def _lead(first: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> time
 
 def _content(prints: Fingerprints, row: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Hashes of the content words of one text, and their kinds."""
-    start = int(prints.words.bounds[row])
-    at = slice(start, start + int(prints.postings.counts[row]))
+    at = slice(*prints.postings.bounds[row : row + 2].tolist())
     return prints.postings.keys[at] >> np.uint64(16), prints.postings.kinds[at]

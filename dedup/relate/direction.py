@@ -164,7 +164,7 @@ def _amounts(prints: Fingerprints, pairs: NDArray[np.int64]) -> Float:
     out = np.zeros((len(pairs), 2, AMOUNTS))
     if len(pairs):
         fill_amounts(
-            words.hashes, words.flags, words.bounds, postings.keys, postings.kinds, postings.weights, postings.counts,
+            words.hashes, words.flags, words.bounds, postings.keys, postings.kinds, postings.weights, postings.bounds,
             postings.sentences, *_tables(), np.ascontiguousarray(pairs, np.int64), out,
         )  # fmt: skip
     return out

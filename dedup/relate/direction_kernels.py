@@ -39,10 +39,11 @@ SPELLING = 2
 
 @jit(parallel=True)
 def fill_amounts(  # type: ignore[no-untyped-def]
-    hashes, flags, bounds, keys, kinds, values, counts, sentences, dates, years, rarest, pairs, out
+    hashes, flags, bounds, keys, kinds, values, own, sentences, dates, years, rarest, pairs, out
 ):
-    """Fill out (m, 2, AMOUNTS) float64, zeros before, for pairs (m, 2); `dates` sorted hashes; `years` (n, 2) hash and
-    year, sorted by hash; `rarest`: the weight of a word that the background does not know."""
+    """Fill out (m, 2, AMOUNTS) float64, zeros before, for pairs (m, 2); `own`, bounds of postings; `dates` sorted
+    hashes; `years` (n, 2) hash and year, sorted by hash; `rarest`: the weight of a word that the background does not
+    know."""
     for m in numba.prange(len(pairs)):
         l, r, side = pairs[m, 0], pairs[m, 1], 0
         if _comes_later(hashes[bounds[l] : bounds[l + 1]], hashes[bounds[r] : bounds[r + 1]]):
@@ -51,8 +52,8 @@ def fill_amounts(  # type: ignore[no-untyped-def]
         if bounds[l + 1] == a or bounds[r + 1] == b:
             continue
         left, right = out[m, side], out[m, 1 - side]
-        ka, fa, va = keys[a : a + counts[l]], kinds[a : a + counts[l]], values[a : a + counts[l]]
-        kb, fb, vb = keys[b : b + counts[r]], kinds[b : b + counts[r]], values[b : b + counts[r]]
+        ka, fa, va = keys[own[l] : own[l + 1]], kinds[own[l] : own[l + 1]], values[own[l] : own[l + 1]]
+        kb, fb, vb = keys[own[r] : own[r + 1]], kinds[own[r] : own[r + 1]], values[own[r] : own[r + 1]]
         shared, wa, wb = _contents(
             ka, fa, va, sentences[l], kb, fb, vb, sentences[r], dates, years, rarest, left, right
         )

@@ -114,11 +114,11 @@ def test_two_texts_of_one_length_are_the_same_from_either_side() -> None:
 
 def weighed_shares(prints: Fingerprints, left: int, right: int) -> dict[str, float]:
     """Twin: the content words of each text as a dictionary, their weights added up by kind."""
-    postings, bounds = prints.postings, prints.words.bounds
+    postings = prints.postings
     held: list[dict[int, tuple[int, float]]] = []
     for row in (left, right):
         own: dict[int, tuple[int, float]] = {}
-        for i in range(bounds[row], bounds[row] + postings.counts[row]):
+        for i in range(postings.bounds[row], postings.bounds[row + 1]):
             h = int(postings.keys[i]) >> 16
             own[h] = (own.get(h, (0, 0))[0] | int(postings.kinds[i]), float(postings.weights[i]))
         held.append(own)
@@ -222,10 +222,10 @@ def test_the_counts_are_the_same_to_the_last_bit_from_either_side(left: str, rig
 def test_the_counts_equal_sets_of_postings(left: str, right: str) -> None:
     prints = printed([left, right])
     got = measured(prints, rows((0, 1)))[0]
-    bounds, postings = prints.words.bounds, prints.postings
+    postings = prints.postings
     held: list[dict[int, int]] = [{}, {}]
     for row, kinds in enumerate(held):
-        for i in range(bounds[row], bounds[row] + postings.counts[row]):
+        for i in range(postings.bounds[row], postings.bounds[row + 1]):
             h = int(postings.keys[i]) >> 16
             kinds[h] = kinds.get(h, 0) | int(postings.kinds[i])
     alone = [{h: k for h, k in held[s].items() if h not in held[1 - s]} for s in (0, 1)]

@@ -29,7 +29,7 @@ class Told:
         self.hashes = words.hashes[begin:end].tolist()
         self.sentences: list[dict[int, np.float32]] = [{} for _ in range(int(postings.sentences[row]))]
         self.kinds: dict[int, int] = defaultdict(int)
-        for i in range(begin, begin + int(postings.counts[row])):
+        for i in range(postings.bounds[row], postings.bounds[row + 1]):
             h, sentence = divmod(int(postings.keys[i]), 1 << 16)
             self.sentences[sentence][h] = postings.weights[i]
             self.kinds[h] |= int(postings.kinds[i])

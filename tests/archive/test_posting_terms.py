@@ -30,7 +30,7 @@ def slow(prints: Fingerprints, most: int) -> list[list[tuple[int, float]]]:
     pairs, starts = collocations(words.hashes, words.bounds, postings.sentence, postings.content, rows)
     out = []
     for row in range(len(prints)):
-        at = slice(words.bounds[row], words.bounds[row] + postings.counts[row])
+        at = slice(postings.bounds[row], postings.bounds[row + 1])
         idf = dict(zip((postings.keys[at] >> np.uint64(16)).tolist(), postings.weights[at].tolist(), strict=True))
         best = sorted(idf, key=lambda h: (-round(idf[h], 6), h))[:most]
         terms: dict[int, float] = {}

@@ -148,7 +148,7 @@ def keys_of(prints: Fingerprints) -> NDArray[np.uint64]:
     for lo, hi in zip(words.bounds[:-1].tolist(), words.bounds[1:].tolist(), strict=True):
         held = hashlib.blake2b(words.hashes[lo:hi].tobytes(), digest_size=8)
         held.update(words.flags[lo:hi].tobytes())
-        held.update(prints.postings.sentence[lo:hi].tobytes())
+        held.update(prints.postings.sentence[lo:hi].astype(np.int32).tobytes())  # as archives have it
         out.append(int.from_bytes(held.digest(), "little"))
     return np.array(out, np.uint64)
 

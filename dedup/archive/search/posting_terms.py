@@ -42,11 +42,11 @@ def terms_of(
     pairs, starts = collocations(
         words.hashes, words.bounds, postings.sentence, postings.content, np.arange(len(prints), dtype=np.int64)
     )
-    room = np.minimum(postings.counts, most) + np.diff(starts)
+    room = np.minimum(np.diff(postings.bounds), most) + np.diff(starts)
     at = np.concatenate([[0], np.cumsum(room)])
     rows, terms, weights = np.zeros(at[-1], np.int64), np.zeros(at[-1], np.int64), np.zeros(at[-1])
     counts = _fill(
-        postings.keys, postings.weights, words.bounds, postings.counts, pairs, starts, most, SAMPLE, PAIR, PAIR_WEIGHT,
+        postings.keys, postings.weights, postings.bounds, pairs, starts, most, SAMPLE, PAIR, PAIR_WEIGHT,
         at, rows, terms, weights,
     )  # fmt: skip
     used = np.arange(at[-1]) < np.repeat(at[:-1] + counts, room)
@@ -55,16 +55,16 @@ def terms_of(
 
 @jit()
 def _fill(  # type: ignore[no-untyped-def]  # compiled: numba infers the types
-    keys, idf, bounds, counts, pairs, starts, most, sample, pair, pair_weight, at, rows, terms, weights
+    keys, idf, bounds, pairs, starts, most, sample, pair, pair_weight, at, rows, terms, weights
 ):
     """Fill each row's room from `at` on; returns how many terms each has."""
-    out = np.zeros(len(counts), np.int64)
-    for t in range(len(counts)):
+    out = np.zeros(len(bounds) - 1, np.int64)
+    for t in range(len(out)):
         # content words are sorted by hash: one entry a word, the rarest first, and between equals the least hash
-        lo = bounds[t]
-        order = np.empty(counts[t], np.uint64)
+        lo, hi = bounds[t], bounds[t + 1]
+        order = np.empty(hi - lo, np.uint64)
         n = 0
-        for i in range(lo, lo + counts[t]):
+        for i in range(lo, hi):
             word = keys[i] >> np.uint64(16)
             if i == lo or word != keys[i - 1] >> np.uint64(16):
                 common = np.uint64(np.round((64.0 - idf[i]) * 1e6))
