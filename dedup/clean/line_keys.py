@@ -6,7 +6,6 @@ polars keeps the texts, so that normal forms are made of few articles.
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from dedup.text.arrow import Text
 from index.jit import jit
@@ -32,7 +31,7 @@ def line_keys(texts: pl.Series, least: int, most: int) -> pl.DataFrame:
 
 
 @jit()
-def _count(data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> int:
+def _count(data, starts, ends):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
     """How often a line is broken in all texts."""
     n = 0
     for i in range(len(starts)):
@@ -42,10 +41,7 @@ def _count(data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.
 
 
 @jit()
-def _read(
-    data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64], least: int, most: int,
-    rows: NDArray[np.int64], keys: NDArray[np.uint64],
-) -> int:  # fmt: skip
+def _read(data, starts, ends, least, most, rows, keys):  # type: ignore[no-untyped-def]
     """Fill `rows` and `keys`; how many lines there are."""
     n = 0
     for i in range(len(starts)):

@@ -181,13 +181,12 @@ def repeated_titles(articles: pl.DataFrame) -> pl.DataFrame:
     """The title where the text repeats it: a line that equals `title`, or a short one that stands twice at the head."""
     text = pl.col("text")
     head = articles.select("id", "title", text.str.head(_HEAD).alias("head"), text.str.len_chars().alias("n"))
+    head = head.filter(pl.col("head").str.contains("\n", literal=True))
     lines = pl.col("head").str.split("\n").list.head(2 * _TITLE_LINES).list.eval(pl.element().str.strip_chars())
     lines = lines.list.eval(pl.element().filter(pl.element() != ""))
     lower = pl.col("head").str.to_lowercase()
     stated = lower.str.contains(pl.col("title").str.strip_chars().str.to_lowercase(), literal=True).fill_null(False)
-    titled = head.filter(pl.col("head").str.contains("\n", literal=True)).filter(
-        stated | (lines.list.n_unique() < lines.list.len())
-    )
+    titled = head.filter(stated | (lines.list.n_unique() < lines.list.len()))
     rows: list[tuple[str, int, int, str]] = []
     for article, title, top, n in titled.iter_rows():
         rows.extend((article, start, end, "boilerplate") for start, end in _titles(top, title, n))
