@@ -241,8 +241,8 @@ def test_repetition_masks_half_of_an_article_at_most(own: int, masked: bool) -> 
 
 def test_the_sign_of_a_rule_stands_wherever_its_pattern_does() -> None:
     rng = np.random.default_rng(5)
-    parts = ["Photo", "photos", "PHOTO", "File ", "Image", " credit", " courtesy of", " by Vask", ": Vask", ", Vask", " ©",
-             "Image copyright", "Image source,", "\n", ". ", "(", ") ", "the ", " \t", "x"]  # fmt: skip
+    parts = ["Photo", "photos", "PHOTO", "File ", "Image", " credit", " courtesy of", " by Vask", ": Vask", ", Vask",
+             " ©", "Image copyright", "Image source,", "\n", ". ", "(", ") ", "the ", " \t", "x"]  # fmt: skip
     texts = ["".join(rng.choice(parts, rng.integers(1, 8))) for _ in range(4000)]
     for rule in (r for r in RULES if r.sign):
         found = [rule.pattern.search(t) is not None for t in texts]

@@ -10,12 +10,13 @@ from dedup.credit.speakers import speakers
 from dedup.credit.spoken_names import _WORD, Sentence
 from dedup.credit.statements import _BREAK, _NAMING, _WORDS
 
-PARTS = (
-    "The harbour board|Ilen Vask|last year|In March|had|said|denied|has not yet|declined to|is due|by|from|that|in 2019|"
-    '“if the pier sinks”|"no comment"|A 1987 |years ago|told this paper|a statement by|according to|told us|whether|'
-    "we'll|will issue|previously|still awaited|yet to|x_said|the Ostwick|not available|statement of intent|mid-2024|"
-    "refuted|dismissed reports"
-).split("|")
+WRITTEN = """
+The harbour board|Ilen Vask|last year|In March|had|said|denied|has not yet|declined to|is due|by|from|that|in 2019
+“if the pier sinks”|"no comment"|A 1987 |years ago|told this paper|a statement by|according to|told us|whether|we'll
+will issue|previously|still awaited|yet to|x_said|the Ostwick|not available|statement of intent|mid-2024|refuted
+dismissed reports
+"""
+PARTS = [part for line in WRITTEN.strip().splitlines() for part in line.split("|")]
 
 
 @pytest.fixture(scope="module")
