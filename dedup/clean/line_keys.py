@@ -55,7 +55,7 @@ def _read(data, starts, ends, least, most, rows, keys):  # type: ignore[no-untyp
                 key, seen, begins = _SEED, 0, at + 1
                 continue
             if byte <= 32 or 48 <= byte <= 57:
-                seen += byte > 32
+                seen += 1 if byte > 32 else 0
                 continue
             if byte >= 128:  # two capitals outside ASCII have small letters in it
                 if byte == 0xC4 and data[at + 1] == 0xB0:

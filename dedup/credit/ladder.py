@@ -27,7 +27,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import polars as pl
 
-from dedup.credit.datelines import byline, dateline, signoff
+from dedup.credit.datelines import HEAD, TAIL, byline, dateline, signoff
 from dedup.credit.hits import Hit, Rule
 from dedup.credit.mentions import judge, settle
 from dedup.credit.metadata import metadata_credits
@@ -101,9 +101,9 @@ def read_article(
     taken = _Taken()
     lines = list(_lines(text, _ends(sorted(set(cue_at))), names))
     found = [names.own(f, own) for p in _ends(sorted(name_at)) if (f := names.at(text, p)) is not None]
-    for rule in LADDER:  # rungs 1 to 5
+    for rule in LADDER if lines else ():  # rungs 1 to 5
         taken.add(h for r, h in lines if r is rule)
-    for name in found:  # rungs 6 to 8
+    for name in (f for f in found if f.start <= HEAD or len(text) - f.end <= TAIL):  # rungs 6 to 8
         for mark in (dateline, byline, signoff):
             taken.add(mark(text, name, names, own))
     taken.add(_columns(author, rights, names))

@@ -29,7 +29,8 @@ class Places(NamedTuple):
 
     def of(self, text: int) -> list[int]:
         """Where the strings stand in one text, rising."""
-        return self.at[self.bounds[text] : self.bounds[text + 1]].tolist()
+        here: list[int] = self.at[self.bounds[text] : self.bounds[text + 1]].tolist()
+        return here
 
 
 class Strings:
