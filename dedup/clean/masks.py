@@ -44,6 +44,10 @@ def find_masks(articles: pl.DataFrame, credits: pl.DataFrame, paragraphs: pl.Dat
     return merge(pl.concat(conform("masks", s) for s in spans), frame)
 
 
+_TITLE_CHARS = 40
+"""Code points of a title that are looked for in all texts at once."""
+
+
 def titles(articles: pl.DataFrame) -> pl.DataFrame:
     """The headline that a text opens with, when it is the article's title: each desk writes its own.
 
@@ -51,12 +55,14 @@ def titles(articles: pl.DataFrame) -> pl.DataFrame:
     >>> titles(pl.DataFrame({"id": ["a"], "text": [text], "title": ["Ice on the Orlen"]})).row(0)
     ('a', 0, 18, 'title')
     """
-    mark = pl.col("text").str.extract(r"^(\s*#*\s*)", 1).fill_null("")
-    opens = pl.col("text").str.slice(mark.str.len_chars()).str.starts_with(pl.col("title"))
-    rest = pl.col("text").str.slice(mark.str.len_chars() + pl.col("title").str.len_chars())
+    mark = pl.col("text").str.extract(r"^(\s*#*\s*)", 1).fill_null("").str.len_chars()
+    opens = pl.col("text").str.slice(mark, _TITLE_CHARS).str.starts_with(pl.col("title").str.head(_TITLE_CHARS))
+    some = articles.filter((pl.col("title") != "") & opens)
+    whole = pl.col("text").str.slice(mark).str.starts_with(pl.col("title"))
+    end = mark + pl.col("title").str.len_chars()
+    rest = pl.col("text").str.slice(end)
     alone = rest.str.contains(r"^\s*\n") & (rest.str.strip_chars() != "")
-    end = mark.str.len_chars() + pl.col("title").str.len_chars()
-    return articles.filter((pl.col("title") != "") & opens & alone).select(
+    return some.filter(whole & alone).select(
         article="id", start=pl.lit(0, pl.Int64), end=end.cast(pl.Int64), kind=pl.lit("title")
     )
 

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from dedup.clean.line_keys import line_keys
 from dedup.outlets.hosts import url_host
 
 MIN_ARTICLES = 5
@@ -33,17 +34,12 @@ def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     if len(articles) < MIN_ARTICLES or all(articles[c].null_count() == len(articles) for c in ("outlet", "url")):
         return _NONE.clear()
     sized = _of_sources(articles)
-    sized = sized.filter(pl.col("articles") >= MIN_ARTICLES).with_row_index("row")
+    sized = _repeating(sized.filter(pl.col("articles") >= MIN_ARTICLES).with_row_index("row"))
     if sized.is_empty():
         return _NONE.clear()
     lines = paragraphs_of(sized)
     short = lines.filter(pl.col("chars").is_between(MIN_CHARS, _MAX_CHARS))
-    often = (
-        short.group_by("source", "hash")
-        .agg(pl.col("articles").first(), df=pl.col("row").n_unique(), days=pl.col("day").drop_nulls().n_unique())
-        .filter((pl.col("df") >= MIN_ARTICLES)
-                & ((pl.col("df") >= MIN_SHARE * pl.col("articles")) | (pl.col("days") >= MIN_DAYS)))
-    )  # fmt: skip
+    often = _often(short, "hash")
     if often.is_empty():
         return _NONE.clear()
     hits = short.join(often.select("source", "hash", "days"), on=["source", "hash"])
@@ -58,6 +54,26 @@ def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     needed = pl.max_horizontal(pl.lit(MIN_ARTICLES), share)
     repeated = distinct.filter((pl.col("nf") >= needed) & (pl.col("nl") >= needed))
     return _bearable(hits.join(repeated.select("source", "hash"), on=["source", "hash"]), lines, sized)
+
+
+def _often(lines: pl.DataFrame, what: str) -> pl.DataFrame:
+    """What of column `what` stands in enough articles of a source, and on enough days or in enough of its articles."""
+    return (
+        lines.group_by("source", what)
+        .agg(pl.col("articles").first(), df=pl.col("row").n_unique(), days=pl.col("day").drop_nulls().n_unique())
+        .filter((pl.col("df") >= MIN_ARTICLES)
+                & ((pl.col("df") >= MIN_SHARE * pl.col("articles")) | (pl.col("days") >= MIN_DAYS)))
+    )  # fmt: skip
+
+
+def _repeating(sized: pl.DataFrame) -> pl.DataFrame:
+    """Those of the articles that may hold a paragraph which `_often` would take: of the others no line is read."""
+    keys = line_keys(sized["text"], MIN_CHARS, _MAX_CHARS)
+    keys = keys.filter(pl.col("key").is_duplicated())
+    of = sized.select("source", "articles", "day", row=pl.col("row").cast(pl.Int64))
+    lines = keys.join(of, on="row")
+    rows = lines.join(_often(lines, "key"), on=["source", "key"], how="semi")["row"]
+    return sized.filter(pl.col("row").is_in(rows.unique().cast(pl.UInt32).implode()))
 
 
 def beside(hits: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
@@ -165,13 +181,12 @@ def repeated_titles(articles: pl.DataFrame) -> pl.DataFrame:
     """The title where the text repeats it: a line that equals `title`, or a short one that stands twice at the head."""
     text = pl.col("text")
     head = articles.select("id", "title", text.str.head(_HEAD).alias("head"), text.str.len_chars().alias("n"))
+    head = head.filter(pl.col("head").str.contains("\n", literal=True))
     lines = pl.col("head").str.split("\n").list.head(2 * _TITLE_LINES).list.eval(pl.element().str.strip_chars())
     lines = lines.list.eval(pl.element().filter(pl.element() != ""))
     lower = pl.col("head").str.to_lowercase()
     stated = lower.str.contains(pl.col("title").str.strip_chars().str.to_lowercase(), literal=True).fill_null(False)
-    titled = head.filter(pl.col("head").str.contains("\n", literal=True)).filter(
-        stated | (lines.list.n_unique() < lines.list.len())
-    )
+    titled = head.filter(stated | (lines.list.n_unique() < lines.list.len()))
     rows: list[tuple[str, int, int, str]] = []
     for article, title, top, n in titled.iter_rows():
         rows.extend((article, start, end, "boilerplate") for start, end in _titles(top, title, n))

@@ -20,6 +20,8 @@ class Rule(NamedTuple):
     pattern: re.Pattern[str]
     reach: int = 300
     """Code points before its first cue from which on the pattern is tried."""
+    sign: str = ""
+    """For a cue of many texts: what polars looks for besides, which stands wherever the pattern does."""
 
 
 _AT = r"(?:^|(?<=\n)|(?<=[.!?…”\"'’)\]»*] )|(?<=[.!?”\"]))[ \t]*"
@@ -29,8 +31,8 @@ _SHORT = r"[^\n.!?]{0,90}"
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’.\-]*(?: [A-ZÀ-ÖØ-Þ][\w'’.\-]*){0,4}"
 
 
-def _rule(kind: str, cues: str, pattern: str, reach: int = 300) -> Rule:
-    return Rule(kind, tuple(cues.split("|")), re.compile(pattern), reach)
+def _rule(kind: str, cues: str, pattern: str, reach: int = 300, sign: str = "") -> Rule:
+    return Rule(kind, tuple(cues.split("|")), re.compile(pattern), reach, sign)
 
 
 _COMMENT_PARTS = (
@@ -125,7 +127,10 @@ RULES = (
           r"[Ii]mages?|"
           r"[Pp]hotographs?)(?: [Cc]redits?| [Ss]ources?| [Cc]ourtesy| [Cc]opyright| [Cc]aption)?(?:\s?:| by\b|"
           r" courtesy of\b| courtesy|, (?=[A-Z])| (?=©))"
-          r"|Image copyright|Image source,)[^\n()]{0,120}(?=\n|$|\))"),
+          r"|Image copyright|Image source,)[^\n()]{0,120}(?=\n|$|\))",
+          sign=r"(?:^|[\n(]|[.!?”\"] )[ \t]*(?:(?:File |FILE |Stock )?(?:[Pp]hotos?|PHOTOS?|[Pp]ictures?|[Ii]mages?|"
+          r"[Pp]hotographs?)(?: [Cc]redits?| [Ss]ources?| [Cc]ourtesy| [Cc]opyright| [Cc]aption)?"
+          r"(?:[\s\x1c-\x1f]?:| by| courtesy|, [A-Z]| ©)|Image copyright|Image source,)"),
     _rule("photo", "photo/|reuters/|getty images|/afp|/ap|/epa|shutterstock|photo:",
           r"\((?:[^()\n]{0,160}\b)?(?:AP Photo|Photo by|Photo:|REUTERS/|Getty Images|Shutterstock|/AFP|"
           r"/AP\b)[^()\n]{0,80}\)|"
@@ -135,7 +140,9 @@ RULES = (
     _rule("photo", "credit:|credits:", r"(?:^|(?<=\n)|(?<=[.!?”\"] ))[ \t]*(?:Credits?|CREDITS?): [^\n]{2,80}(?=\n|$)"),
 )  # fmt: skip
 
-_CUES = sorted({c for r in RULES for c in r.cues})
+_READ_BY = {c: tuple(i for i, r in enumerate(RULES) if c in r.cues) for r in RULES for c in r.cues}
+"""Cue -> the places of the rules that have it."""
+_CUES = sorted(_READ_BY)
 
 _CAPS_MIN_LETTERS, _CAPS_MIN_WORDS = 20, 4
 """A line of capitals inside a text is a link to another story from this many letters and words on; shorter ones are
@@ -150,14 +157,17 @@ def line_masks(articles: pl.DataFrame) -> pl.DataFrame:
     text = pl.col("text")
     cues = text.str.extract_many(_CUES, ascii_case_insensitive=True, overlapping=True)
     worded = articles.select("id", "text", cues=cues).filter(pl.col("cues").list.len() > 0)
-    for article, body, seen_cues in worded.iter_rows():
+    signed = {i: worded["text"].str.contains(rule.sign) for i, rule in enumerate(RULES) if rule.sign}
+    for at, (article, body, seen_cues) in enumerate(worded.iter_rows()):
         low = body.lower()
         if len(low) != len(body):  # a few letters lower to two: offsets would slip
             low = body
-        here = {cue.lower() for cue in seen_cues}
-        for rule in RULES:
-            if seen := [at for c in rule.cues if c in here and (at := low.find(c)) >= 0]:
-                found = rule.pattern.finditer(body, max(0, min(seen) - rule.reach))
+        first = {cue: place for cue in {c.lower() for c in seen_cues} if (place := low.find(cue)) >= 0}
+        for i in sorted({i for cue in first for i in _READ_BY[cue]}):
+            if i not in signed or signed[i][at]:
+                rule = RULES[i]
+                begins = min(first[c] for c in rule.cues if c in first)
+                found = rule.pattern.finditer(body, max(0, begins - rule.reach))
                 rows.extend((article, *m.span(), rule.kind) for m in found if m.end() > m.start())
     shouted = articles.filter(text.str.contains(_CAPS_RUST)).select("id", "text")
     for article, body in shouted.iter_rows():
@@ -172,7 +182,7 @@ def interstitials(text: str) -> list[tuple[int, int]]:
     >>> interstitials("The vote was put off.\\n\\nPORT OF MARLOW CLOSED FOR A WEEK\\n\\nIt will be held in May.")
     [(23, 55)]
     """
-    if sum(c.isupper() for c in text) >= sum(c.islower() for c in text):
+    if sum(map(str.isupper, text)) >= sum(map(str.islower, text)):
         return []
     found = []
     for m in _CAPS.finditer(text):

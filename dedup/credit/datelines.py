@@ -9,6 +9,8 @@ from dedup.outlets.spelling import UPPER, WORD
 
 HEAD = 500
 """Code points in which a dateline or byline may stand: behind a title, a byline and a standfirst, no later."""
+TAIL = 12
+"""Code points at the end in which a sign-off ends."""
 
 _MONTH = (
     r"(?:[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Aa]br|[Mm]ay|[Mm]ai|[Jj]un|[Jj]ul|[Aa]ug|[Aa]go|[Ss]ep|[Oo][ck]t|[Nn]ov|"
@@ -115,7 +117,7 @@ _SIGN_AFTER = re.compile(r"\s?[)\]]?[.\s]*$")
 
 def signoff(text: str, name: NameMatch, names: Names, own: str | None = None) -> Iterator[Hit]:
     """Rung 8: the agency behind the last sentence: "... until Monday. (dpa)", "– Reuters", "PTI"."""
-    if len(text) - name.end > 12 or name.start < 20 or not _SIGN_AFTER.match(text, name.end):
+    if len(text) - name.end > TAIL or name.start < 20 or not _SIGN_AFTER.match(text, name.end):
         return
     before = _SIGN_BEFORE.search(text[max(0, name.start - 12) : name.start])
     if before is None:

@@ -24,9 +24,10 @@ a hit becomes `own-reporting`, strong when it is a line of its own (a dateline, 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+import numpy as np
 import polars as pl
 
-from dedup.credit.datelines import byline, dateline, signoff
+from dedup.credit.datelines import HEAD, TAIL, byline, dateline, signoff
 from dedup.credit.hits import Hit, Rule
 from dedup.credit.mentions import judge, settle
 from dedup.credit.metadata import metadata_credits
@@ -38,6 +39,7 @@ from dedup.credit.republication import footers, licences, republication
 from dedup.outlets.hosts import host_of
 from dedup.outlets.registry import Outlets
 from dedup.tables import SCHEMAS, conform
+from dedup.text.string_search import Strings
 
 BATCH = 20_000
 """Articles read at a time: bounds the memory that offsets take."""
@@ -71,47 +73,24 @@ def find_credits(articles: pl.DataFrame, outlets: Outlets, metadata: pl.DataFram
     frame = conform("articles", articles.select(c for c in articles.columns if c in SCHEMAS["articles"]))
     known = outlets.including(frame)
     names = Names(known)
+    needles, cues = Strings([*names.needles, "SOURCE"]), Strings(list(CUES), fold=True)
     rows: list[tuple[object, ...]] = []
     for batch in frame.iter_slices(BATCH):
-        for row in _triggered(batch, names).iter_rows():
-            article, text, author, url, outlet, rights, name_bytes, cue_bytes = row
+        name_at, cue_at = needles.find_leftmost(batch["text"]), cues.find(batch["text"])
+        columns = (batch["author"].is_not_null() | batch["rights"].is_not_null()).to_numpy()
+        some = np.flatnonzero(columns | (np.diff(name_at.bounds) > 0) | (np.diff(cue_at.bounds) > 0))
+        read = batch[some].select("id", pl.col("text").fill_null(""), "author", "url", "outlet", "rights")
+        for at, (article, text, author, url, outlet, rights) in zip(some.tolist(), read.iter_rows(), strict=True):
             own = known.resolve(outlet) or known.resolve(host_of(url or ""))
             own_name = own.name if own else outlet or host_of(url or "")
             hits = read_article(
-                text, _code_points(text, name_bytes), _code_points(text, cue_bytes), names,
-                own=own_name, author=author, rights=rights,
+                text, name_at.of(at), cue_at.of(at), names, own=own_name, author=author, rights=rights
             )  # fmt: skip
             rows.extend((article, *h) for h in hits)
     if metadata is not None:
         rows += metadata_credits(conform("metadata", metadata), frame, known)
     schema = dict(SCHEMAS["credits"])
     return pl.DataFrame(rows, schema=schema, orient="row").sort("article", "start", "end", "name", nulls_last=True)
-
-
-def _triggered(batch: pl.DataFrame, names: Names) -> pl.DataFrame:
-    """The articles that hold any name or cue, with the byte offsets of both: all that the slow patterns read."""
-    text = pl.col("text")
-    found = batch.select(
-        "id", text.fill_null(""), "author", "url", "outlet", "rights",
-        text.str.find_many([*names.needles, "SOURCE"], leftmost=True).alias("names"),
-        text.str.find_many(list(CUES), ascii_case_insensitive=True, overlapping=True).alias("cues"),
-    )  # fmt: skip
-    return found.filter(
-        (pl.col("names").list.len() > 0) | (pl.col("cues").list.len() > 0)
-        | pl.col("author").is_not_null() | pl.col("rights").is_not_null()
-    )  # fmt: skip
-
-
-def _code_points(text: str, offsets: list[int] | None) -> list[int]:
-    """Byte offsets in UTF-8 -> code points, rising."""
-    if not offsets or text.isascii():
-        return sorted(offsets or [])
-    data, points, last, count = text.encode(), [], 0, 0
-    for offset in sorted(offsets):
-        count += len(data[last:offset].decode())
-        points.append(count)
-        last = offset
-    return points
 
 
 def read_article(
@@ -122,9 +101,9 @@ def read_article(
     taken = _Taken()
     lines = list(_lines(text, _ends(sorted(set(cue_at))), names))
     found = [names.own(f, own) for p in _ends(sorted(name_at)) if (f := names.at(text, p)) is not None]
-    for rule in LADDER:  # rungs 1 to 5
+    for rule in LADDER if lines else ():  # rungs 1 to 5
         taken.add(h for r, h in lines if r is rule)
-    for name in found:  # rungs 6 to 8
+    for name in (f for f in found if f.start <= HEAD or len(text) - f.end <= TAIL):  # rungs 6 to 8
         for mark in (dateline, byline, signoff):
             taken.add(mark(text, name, names, own))
     taken.add(_columns(author, rights, names))

@@ -158,6 +158,8 @@ def settle(hits: Sequence[Hit], outside: bool, own: str | None, own_known: bool,
     - an outlet named in the lead and under a quotation is the origin: strong;
     - an outlet mentioned three times carries the article though no single mention stands in the lead: medium.
     """
+    if not hits:
+        return []
     tellers = Counter(h.outlet or h.name for h in hits if h.kind == "own-reporting")
     most = tellers.most_common(1)[0][0] if tellers else None
     settled: list[Hit] = []

@@ -30,6 +30,8 @@ _OVER = words(
 )
 """Words that stand between a name and its "said"."""
 _BY = ("by", "from", "of")
+_TELLS = SAYING | PAPERS | {"according", *_BY}
+"""Words beside which somebody may be named."""
 
 
 def speakers(sentence: str) -> list[Speaker]:
@@ -45,7 +47,8 @@ def speakers(sentence: str) -> list[Speaker]:
 
 def _speakers(sentence: Sentence) -> Iterator[Speaker]:
     low = sentence.low
-    for at, word in enumerate(low):
+    for at in [at for at, word in enumerate(low) if word in _TELLS]:
+        word = low[at]
         if word in SAYING and (at == 0 or not sentence.capital(at)):  # "League of Inland States"
             found = sentence.names_to(_name_end(sentence, at - 1)) if at else []
             if not found and word in _INVERTED:

@@ -63,13 +63,16 @@ class Sentence:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._marks = list(_WORD.finditer(text))
-        self.words = [m.group() for m in self._marks]
+        self.words: list[str] = _WORD.findall(text)
 
     @cached_property
     def low(self) -> list[str]:
         """The words in small letters."""
-        return [w.lower() for w in self.words]
+        return "\n".join(self.words).lower().split("\n") if self.words else []
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        return [m.span() for m in _WORD.finditer(self.text)]
 
     def capital(self, k: int) -> bool:
         """Whether word `k` begins with a capital letter; False behind the last."""
@@ -127,7 +130,7 @@ class Sentence:
         return self.names_to(end - 1, j) if end > j else []
 
     def _written(self, start: int, end: int) -> str:
-        return self.text[self._marks[start].start() : self._marks[end].end()]
+        return self.text[self._spans[start][0] : self._spans[end][1]]
 
     def _begins(self, j: int, first: int) -> int | None:
         """Where the name begins that ends with word `j`."""

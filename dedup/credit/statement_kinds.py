@@ -87,6 +87,15 @@ _NO = re.compile(
     r"may (?:issue|say)|witness statement|bank statement|fashion statement|statement of (?:accounts|intent)|"
     r"mission statement)\b"
 )
+_NO_OPENS = words(
+    "deny denies denied reject rejects rejected refute refutes refuted dismiss dismisses dismissed decline declined "
+    "refused no yet has have had did does not without is are was were will set due still told in by if whether would "
+    "could may witness bank fashion statement mission"
+)
+"""Words with which `_NO` begins."""
+_WORDS = re.compile(r"\w+")
+_REMEMBERS = words("last ago earlier time previously had")
+"""Words of which `_OLD` has one, where it has no year."""
 _OLD = re.compile(
     r"(?:\b(?i:last (?:year|month)|years? (?:ago|earlier)|months? (?:ago|earlier)|at the time|earlier (?:this|in)|"
     rf"previously|in (?:early |late |mid-?)?(?:19|20)\d\d)\b|\b[Ii]n (?:{MONTHS})"
@@ -107,8 +116,18 @@ def is_source(sentence: str, said: AbstractSet[str]) -> bool:
     """
     if sentence.rstrip().endswith("?"):
         return False
+    may_deny = not said.isdisjoint(_AGAINST)
+    may_remember = not said.isdisjoint(_REMEMBERS) or "19" in sentence or "20" in sentence
+    if not may_deny and not may_remember:
+        return True
     how = _THAT.split(_QUOTED.sub(" ", sentence), maxsplit=1)[0]
-    return not ((not said.isdisjoint(_AGAINST) and _NO.search(how)) or _OLD.search(how))
+    return not ((may_deny and _denied(how)) or (may_remember and _OLD.search(how)))
+
+
+def _denied(how: str) -> bool:
+    """Whether `_NO` stands in a sentence: it is tried at its first words only, for trying it everywhere is slow."""
+    starts = (m.start() for m in _WORDS.finditer(how) if m.group().lower() in _NO_OPENS)
+    return any(_NO.match(how, start) for start in starts)
 
 
 def kind_of(sentence: str, said: AbstractSet[str]) -> tuple[str | None, bool]:

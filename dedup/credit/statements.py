@@ -40,10 +40,12 @@ _SAME = re.compile(
     r"\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Tt]he (?:\w+ )?(?:statement|release|communiqu[eé]|notice|bulletin|advisory|"
     r"report|filing|message|post|circular|announcement))\b"
 )
-_BREAK = re.compile(r"[.!?][”\"’)]*\s+(?=[^\sa-z])|\n+")
+_BREAK = re.compile(r"[.!?\n](?:(?<=\n)\n*|(?<!\n)[”\"’)]*\s+(?=[^\sa-z]))")  # first a mark, which `re` skips to
 _CUT_SHORT = re.compile(r"(?:\b[A-Z]|\b[A-Z][a-z]|\b(?:Rev|Gen|Hon|Prof|Rs|No|Inc|Ltd|Corp|Gov|Sen|Rep))[.]$")
 _WORDS = re.compile(r"\w+")
-_TELLING = SAYING | PAPERS | words("according twitter facebook speaking court official from by sermon lecture keynote")
+_NAMING = SAYING | PAPERS | words("according")
+"""Words of which a sentence has one where `speakers` finds anybody."""
+_TELLING = _NAMING | words("twitter facebook speaking court official from by sermon lecture keynote")
 
 
 class Said(NamedTuple):
@@ -118,9 +120,8 @@ def _read(text: str) -> tuple[list[Said], dict[str, str]]:
         read += 1
         if read > MOST_SENTENCES:
             break
-        found = speakers(sentence)
+        found = [] if inside.isdisjoint(_NAMING) and "_" not in sentence else speakers(sentence)
         short.update({s.short: s.name for s in found if s.short})
-        again = not found and _SAME.search(sentence) is not None
         if not is_source(sentence, inside):
             continue
         kind, sure = kind_of(sentence, inside)
@@ -128,6 +129,7 @@ def _read(text: str) -> tuple[list[Said], dict[str, str]]:
         if kind == "hearing" and (courts := courts_of(sentence)):
             names = [] if is_filed(sentence) else courts
         elif not names and sure:
+            again = last is not None and not found and _SAME.search(sentence) is not None
             names = [last] if again and last else list(_first_name(sentence, kind))
         for name in names:
             body = is_body(name)

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from dedup.outlets.issuers import MEDIA_OFFICE, group, is_body, longest, same_issuer, tokens
@@ -165,7 +166,7 @@ Naming = tuple[int, Credit]
 """A row, and one issuer that its text names."""
 
 
-def candidates(found: Sequence[Naming], texts: Sequence[str], n: int) -> list[tuple[Float, str, list[Naming]]]:
+def candidates(found: Sequence[Naming], texts: pl.Series, n: int) -> list[tuple[Float, str, list[Naming]]]:
     """Each issuer that `n` articles name: its signs, float64 (len(ISSUER)), its fullest name, and where it is named."""
     names = [str(c["name"]) for _, c in found]
     by: dict[int, list[Naming]] = {}
@@ -174,7 +175,7 @@ def candidates(found: Sequence[Naming], texts: Sequence[str], n: int) -> list[tu
     return [(_signs(mine, texts, n), longest(str(c["name"]) for _, c in mine), mine) for mine in by.values()]
 
 
-def _signs(mine: Sequence[Naming], texts: Sequence[str], n: int) -> Float:
+def _signs(mine: Sequence[Naming], texts: pl.Series, n: int) -> Float:
     name = longest(str(c["name"]) for _, c in mine)
     rows = {r for r, _ in mine}
     best = [min(STRENGTHS.index(c["strength"]) for s, c in mine if s == r) for r in rows]

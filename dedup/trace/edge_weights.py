@@ -78,9 +78,8 @@ def shared_source(
         known = summed(weights)
         if np.log(max(float(known.outside[at]), 1e-30)) - np.log(max(float(known.roots.sum()), 1e-30)) >= log_odds:
             return weights  # the credits say more
-    keys = [dossier.keys[r] for r in rows]
-    code = np.unique(keys, return_inverse=True)[1]
-    crossing = np.not_equal.outer(code, code) | np.array([not k for k in keys])[:, None]
+    code = dossier.key_codes[rows]
+    crossing = np.not_equal.outer(code, code) | (code < 0)[:, None]
     np.fill_diagonal(crossing, val=False)
     best = np.where(crossing, weights.edge, -np.inf).max(0)
     outside = weights.outside_edge.copy()
@@ -163,9 +162,8 @@ _AWAY = np.array([CREDITS_ELSEWHERE[s] for s in STRENGTHS])
 
 def _of_one_outlet(dossier: Dossier, rows: Sequence[int]) -> NDArray[np.bool_]:
     """(n, n): whether two members are known to be of one outlet."""
-    code = np.unique([dossier.outlets[r] or "" for r in rows], return_inverse=True)[1]
-    known = np.array([bool(dossier.outlets[r]) for r in rows])
-    return np.asarray(np.equal.outer(code, code) & known[:, None], np.bool_)
+    code = dossier.outlet_codes[rows]
+    return np.asarray(np.equal.outer(code, code) & (code >= 0)[:, None], np.bool_)
 
 
 def versions(dossier: Dossier, rows: Sequence[int], shared: Shared) -> Float:
@@ -174,7 +172,7 @@ def versions(dossier: Dossier, rows: Sequence[int], shared: Shared) -> Float:
     Where both outlets are known, exactly those of one outlet. Where one is not, what the members share word for word
     tells: later versions keep most of the text, rewrites little. An excerpt may be either, and is not asked.
     """
-    known = np.array([bool(dossier.outlets[r]) for r in rows])
+    known = dossier.outlet_codes[rows] >= 0
     told = known[:, None] & known[None, :]
     asked = shared.is_of("revision", "partial", "rewrite", "near-duplicate") & ~told
     share = np.maximum(shared.verbatim, shared.verbatim.T)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+MOST_USABLE, SURELY_USABLE = 1e15, 1e10
+"""Condition of a matrix from which it is taken for singular, and a bound of it up to which it need not be computed."""
 Float = NDArray[np.float64]
 
 
@@ -36,45 +38,34 @@ def sum_over_trees(edge: Float, root: Float, outside_edge: Float, outside_root: 
     >>> two.roots.round(2).tolist(), two.edges.round(2).tolist()
     ([0.25, 0.75], [[0.0, 0.25], [0.75, 0.0]])
     """
-    n, k = len(root), len(outside_root)
     # Each column may be scaled freely, as every tree has one edge (or the root) into each article; the scale is
     # undone in `totals`. It keeps the determinants within floating point.
+    n = len(root)
     candidates = np.where(np.eye(n, dtype=np.bool_), -np.inf, edge)
     top = candidates.max(0) if n > 1 else np.zeros(n)
     weight = np.exp(candidates - top)
     laplacian = np.diag(weight.sum(0)) - weight
-    totals, parts = np.full(k + 1, -np.inf), []
     # one of the articles is the origin: the first row of the Laplacian gives way to the root weights
     shift = (root - top).max()
     scaled_root = np.exp(root - top - shift)
-    matrix = laplacian.copy()
-    matrix[0] = scaled_root
-    inverse = np.linalg.inv(matrix) if _usable(matrix) else np.linalg.pinv(matrix)
-    totals[0] = np.linalg.slogdet(matrix)[1] + shift
-    first = np.zeros(n)
-    first[0] = 1
-    diagonal = np.diag(inverse)
-    parts.append((
-        scaled_root * inverse[:, 0],
-        weight * ((1 - first) * diagonal)[None, :] - weight * ((1 - first)[:, None] * inverse.T),
-        np.zeros(n),
-    ))  # fmt: skip
-    for s in range(k):
-        out = np.exp(outside_edge[s] - top)
-        matrix = laplacian + np.diag(out)
-        inverse = np.linalg.inv(matrix)
-        totals[s + 1] = np.linalg.slogdet(matrix)[1] + outside_root[s]
-        diagonal = np.diag(inverse)
-        parts.append((np.zeros(n), weight * (diagonal[None, :] - inverse.T), out * diagonal))
+    # or a source outside is: its edges stand on the diagonal
+    out = np.exp(outside_edge - top)
+    matrices = np.concatenate([laplacian[None], laplacian + np.eye(n) * out[:, None, :]])
+    matrices[0, 0] = scaled_root
+    inverse = _inverses(matrices)
+    totals = np.linalg.slogdet(matrices)[1] + np.append(shift, outside_root)
+    diagonal, turned = inverse.diagonal(0, 1, 2), inverse.transpose(0, 2, 1)
+    steps = weight * (diagonal[:, None, :] - turned)
+    to_first, from_first = weight * diagonal[0], weight * turned[0]  # the first row holds root weights
+    to_first[:, 0] = from_first[0] = 0.0
+    steps[0] = to_first - from_first
     share = np.exp(totals - totals.max())
     share /= share.sum()
     return Trees(
-        roots=np.clip(share[0] * parts[0][0], 0, 1),
+        roots=np.clip(share[0] * (scaled_root * inverse[0, :, 0]), 0, 1),
         outside=share[1:],
-        edges=np.clip(sum(s * p[1] for s, p in zip(share, parts, strict=True)), 0, 1),
-        outside_edges=np.stack([s * p[2] for s, p in zip(share[1:], parts[1:], strict=True)])
-        if k
-        else np.zeros((0, n)),
+        edges=np.clip((share[:, None, None] * steps).sum(0), 0, 1),
+        outside_edges=share[1:, None] * (out * diagonal[1:]),
     )
 
 
@@ -101,5 +92,14 @@ def best_tree(trees: Trees, origin: int) -> list[int]:
     return parent
 
 
-def _usable(matrix: Float) -> bool:
-    return bool(np.linalg.cond(matrix) < 1e15)
+def _inverses(matrices: Float) -> Float:
+    """(k, n, n): the inverse of each matrix; of the first its pseudo-inverse, where it is too near a singular one."""
+    inverse = np.full_like(matrices, np.nan)
+    try:
+        inverse[:] = np.linalg.inv(matrices)
+    except np.linalg.LinAlgError:  # the first is singular
+        inverse[1:] = np.linalg.inv(matrices[1:])
+    sure = np.linalg.norm(matrices[0]) * np.linalg.norm(inverse[0]) < SURELY_USABLE  # no less than the condition
+    if not sure and not np.linalg.cond(matrices[0]) < MOST_USABLE:
+        inverse[0] = np.linalg.pinv(matrices[0])
+    return inverse

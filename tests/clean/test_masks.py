@@ -3,12 +3,14 @@
 import time
 from datetime import UTC, datetime
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.clean.masks import find_masks, merge
+from dedup.clean.wording import RULES
 from dedup.credit.ladder import find_credits
 from dedup.outlets.registry import Outlets
 from dedup.tables import SCHEMAS, empty
@@ -235,3 +237,15 @@ def test_repetition_masks_half_of_an_article_at_most(own: int, masked: bool) -> 
     texts = [f"{chr(97 + i)}{'um ' * 40}"[: own - 1] + f"m\n\n{BOX}" for i in range(20)]
     articles = pl.DataFrame({"id": [f"{i:02}" for i in range(20)], "text": texts, "outlet": ["Harbour Gazette"] * 20})
     assert (find_masks(articles, empty("credits")).height > 0) is masked
+
+
+def test_the_sign_of_a_rule_stands_wherever_its_pattern_does() -> None:
+    rng = np.random.default_rng(5)
+    parts = ["Photo", "photos", "PHOTO", "File ", "Image", " credit", " courtesy of", " by Vask", ": Vask", ", Vask",
+             " ©", "Image copyright", "Image source,", "\n", ". ", "(", ") ", "the ", " \t", "x"]  # fmt: skip
+    texts = ["".join(rng.choice(parts, rng.integers(1, 8))) for _ in range(4000)]
+    for rule in (r for r in RULES if r.sign):
+        found = [rule.pattern.search(t) is not None for t in texts]
+        signed = pl.Series(texts).str.contains(rule.sign).to_list()
+        assert 500 < sum(found) <= sum(signed) < len(texts)
+        assert all(s or not f for f, s in zip(found, signed, strict=True))
