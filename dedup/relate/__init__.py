@@ -5,6 +5,8 @@
 - `scorecard.py`: the judges: sums of small trees, each step booked to its measure.
 - `context.py`: what is known of a pair beside its texts: outlets, days, titles, who else prints what they share.
 - `context_kernels.py`: compiled: the part of it that is counted in words.
+- `titles.py`: the words of titles as numbers, each title read once.
+- `title_kernels.py`: compiled: forms of titles, and what two titles have in common.
 - `credit_links.py`: what articles state: who names whom, who names the same source, who is a press release.
 - `vetoes.py`: pairs that do not count as derived: two texts of one frame with other facts, another day's story.
 - `subjects.py`: of whom a short notice tells: two that fill one form for two people are no copies.

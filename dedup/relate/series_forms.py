@@ -5,19 +5,17 @@ the outlet: an article that holds enough of them is one of its items, whether it
 left makes series of its own, where texts fill one form anew and third ones agree.
 """
 
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup.data import Collection
-from dedup.relate.context import CALENDAR, NUMERALS, title_frame
 from dedup.relate.series_kernels import alike_of, best_of, dices_of, pieces_of, signs_of, telling
 from dedup.relate.series_seeds import ISSUE_DAYS, days_known, large_enough, together
+from dedup.relate.titles import CALENDAR, NUMERALS, read_titles
 from dedup.relate.vetoes import days_apart, outlet_numbers
 from dedup.text.tokenizer import CAPITAL, SENTENCE, Words, word_hash
 
@@ -111,31 +109,20 @@ def _signs(words: Words) -> NDArray[np.uint32]:
 def _outlets_forms(known: Collection, signs: NDArray[np.uint32]) -> Iterator[Forms]:
     """The forms of each outlet of `FEWEST` distinct texts or more."""
     outlets, bounds = outlet_numbers(known.papers), known.prints.words.bounds
-    titles = known.articles["title"].to_list()
+    titles = read_titles(known.articles["title"])
     rows = np.flatnonzero(outlets >= 0)
     rows = rows[np.argsort(outlets[rows], kind="stable")]
     for some in np.split(rows, np.flatnonzero(np.diff(outlets[rows])) + 1):
         texts, at, which = np.unique(known.copies.same_as[some], return_index=True, return_inverse=True)
         if len(texts) >= FEWEST:
             text = _pieces(*pieces_of(signs, bounds, some))
-            yield Forms(some, at[which], text, _pieces(*_title_pieces([titles[row] for row in some.tolist()])))
+            yield Forms(some, at[which], text, _pieces(*titles.pieces(some)))
 
 
-def _pieces(keys: NDArray[np.uint32], starts: NDArray[np.int64]) -> Pieces:
+def _pieces(keys: NDArray[np.uint32] | NDArray[np.uint64], starts: NDArray[np.int64]) -> Pieces:
     """Pieces numbered."""
     seen, ids = np.unique(keys, return_inverse=True)
     return Pieces(ids.astype(np.int64), starts, len(seen))
-
-
-def _title_pieces(titles: list[str | None]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """The keys of two words in a row of each title, where it begins and ends among them, figures and dates away."""
-    keys: list[int] = []
-    starts = [0]
-    for title in titles:
-        if words := title_frame(title):
-            keys += {zlib.crc32(" ".join(two).encode()) for two in pairwise(("", *words, ""))}
-        starts.append(len(keys))
-    return np.array(keys, np.uint32), np.array(starts, np.int64)
 
 
 def _joined(forms: Forms, series: NDArray[np.int64], linked: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from dedup.data import Collection
 from dedup.measures import CONTEXT
-from dedup.relate.context import context, title_frame
+from dedup.relate.context import context
 from dedup.relate.context_kernels import openings_of
+from dedup.relate.titles import read_titles
 from dedup.relate.vetoes import outlet_numbers
 
 TITLE_WORDS, TITLE_ARTICLES, TITLE_DAYS = 3, 3, 3
@@ -53,14 +54,13 @@ def seeds(known: Collection) -> NDArray[np.int64]:
     array([0, 0, 0])
     """
     words = known.prints.words
-    titles = [title_frame(t) for t in known.articles["title"].to_list()]
-    by_title = pl.Series([" ".join(t) if len(t) >= TITLE_WORDS else None for t in titles], dtype=pl.String)
+    by_title = pl.Series(read_titles(known.articles["title"]).forms(TITLE_WORDS)).replace(0, None)
     openings = openings_of(words.hashes, words.flags, words.bounds, OPENING_WORDS, OPENING_PLAIN)
     by_opening = pl.Series(openings).replace(0, None)
     groups = [
         *_forms(known, by_title, TITLE_ARTICLES, TITLE_DAYS), *_forms(known, by_opening, OPENING_ARTICLES, OPENING_DAYS)
     ]  # fmt: skip
-    return together(len(titles), groups)
+    return together(len(words), groups)
 
 
 def days_known(known: Collection) -> NDArray[np.float64]:

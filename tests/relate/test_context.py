@@ -17,7 +17,7 @@ from dedup.fingerprint.prints import fingerprint
 from dedup.measures import CONTEXT
 from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
-from dedup.relate.context import UNKNOWN, context, title_frame
+from dedup.relate.context import UNKNOWN, context
 from dedup.relate.context_kernels import openings_of
 from dedup.settings import Settings
 from dedup.tables import conform, empty
@@ -90,11 +90,6 @@ def test_a_long_passage_that_two_papers_print_within_days_is_taken_over_and_mont
     result = dedup.scan(late, settings=Settings(depth="fast"))
     assert result.pairs["relation"].to_list() == ["shared-background"]
     assert len(result.passages) > 0 and result.clusters.is_empty()
-
-
-def test_the_frame_of_a_title_lacks_its_date() -> None:
-    assert title_frame("Fuel prices: 3 May") == title_frame("Fuel prices - 17 June 2025") == ("fuel", "prices")
-    assert title_frame(None) == ()
 
 
 def frames_counted(collection: Collection) -> dict[str, float]:
