@@ -13,7 +13,8 @@
 - `series_seeds.py`: titles and openings that an outlet prints again and again.
 - `series.py`: series grown from these by the judged pairs; two issues of one are not derived from each other.
 - `series_forms.py`: articles that hold what tells a series, and new series of texts that fill one form.
-- `series_kernels.py`: compiled: texts in the pieces of a form, and what they have in common.
+- `piece_kernels.py`: compiled: texts in the pieces of a form.
+- `series_kernels.py`: compiled: which pieces tell a series, and which texts fill one form.
 - `series_table.py`: table `series`, and what a form is called.
 - `relations.py`: `relate`: names the relation of each pair that is kept, and its evidence.
 - `direction.py`: which of two derived texts was made from the other, by the texts alone.

@@ -44,21 +44,21 @@ def _longest(bounds):  # type: ignore[no-untyped-def]
 
 
 @jit()
-def _slot(key, sieve):  # type: ignore[no-untyped-def]
+def slot_of(key, sieve):  # type: ignore[no-untyped-def]
     """The counter of a key, by its first 32 bits; there are at most as many counters."""
     return ((key >> np.uint64(32)) * np.uint64(4 * len(sieve))) >> np.uint64(32)
 
 
 @jit()
-def _counted(sieve, slot):  # type: ignore[no-untyped-def]
+def counted(sieve, slot):  # type: ignore[no-untyped-def]
     """What a counter says: four counters stand in a byte."""
     return (sieve[slot >> np.uint64(2)] >> np.uint8((slot & np.uint64(3)) * np.uint64(2))) & np.uint8(3)
 
 
 @jit()
-def _count(sieve, slot):  # type: ignore[no-untyped-def]
-    """Count one more."""
-    if _counted(sieve, slot) < 3:
+def count_one(sieve, slot):  # type: ignore[no-untyped-def]
+    """Count one more in a sieve: four counters of two bits in each byte, 3 for more."""
+    if counted(sieve, slot) < 3:
         sieve[slot >> np.uint64(2)] += np.uint8(1 << ((slot & np.uint64(3)) * np.uint64(2)))
 
 
@@ -70,7 +70,7 @@ def fill_sieve(hashes, bounds, rows, length, sieve):  # type: ignore[no-untyped-
     keys = np.empty(_longest(bounds), np.uint64)
     for row in rows:
         for i in range(_keys_of(hashes, bounds[row], bounds[row + 1], length, keys)):
-            _count(sieve, _slot(keys[i], sieve))
+            count_one(sieve, slot_of(keys[i], sieve))
 
 
 @jit()
@@ -82,7 +82,7 @@ def keys_once(hashes, bounds, rows, length, sieve, least):  # type: ignore[no-un
         for i in range(_keys_of(hashes, bounds[row], bounds[row + 1], length, some)):
             key = some[i]
             some[m] = key
-            m += _counted(sieve, _slot(key, sieve)) >= least
+            m += counted(sieve, slot_of(key, sieve)) >= least
         some[:m].sort()
         if n + m > len(out):
             out = np.concatenate((out, np.empty(len(out) + m, np.uint64)))
@@ -125,7 +125,7 @@ def fill_known(hashes, bounds, length, keys, values, out):  # type: ignore[no-un
     start, sieve = np.zeros((1 << _BITS) + 1, np.int64), np.zeros(2 * len(keys) + 1, np.uint8)
     for key in keys:
         start[(key >> shift) + np.uint64(1)] += 1
-        _count(sieve, _slot(key, sieve))
+        count_one(sieve, slot_of(key, sieve))
     start = np.cumsum(start)
     some, at = np.empty(_longest(bounds), np.uint64), np.empty(_longest(bounds), np.int64)
     for text in range(len(bounds) - 1):
@@ -133,7 +133,7 @@ def fill_known(hashes, bounds, length, keys, values, out):  # type: ignore[no-un
         for i in range(_keys_of(hashes, bounds[text], bounds[text + 1], length, some)):
             key = some[i]
             some[m], at[m] = key, bounds[text] + i
-            m += _counted(sieve, _slot(key, sieve)) > 0
+            m += counted(sieve, slot_of(key, sieve)) > 0
         for i in range(m):
             key = some[i]
             low, high = start[key >> shift], start[(key >> shift) + np.uint64(1)]
