@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dedup.data import Collection, DocumentFrequency
 from dedup.measures import CONTEXT
-from dedup.relate.context_kernels import fill_context, frames_of
+from dedup.relate.context_kernels import fill_context, fill_frames, frames_of
 from dedup.relate.titles import titles_alike
 from dedup.relate.vetoes import days_apart, outlet_numbers
 
@@ -44,9 +44,7 @@ def context(known: Collection, pairs: NDArray[np.int64]) -> NDArray[np.float32]:
     apart = days_apart(known.days, pairs)
     out[:, 1] = np.where(np.isnan(apart), UNKNOWN, np.log1p(np.nan_to_num(apart)))
     out[:, 2:5] = titles_alike(known.articles["title"], pairs)
-    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
-    some = np.ascontiguousarray(pairs[order])
-    groups = np.concatenate([[0], np.flatnonzero(np.diff(some[:, 0])) + 1, [len(some)]]).astype(np.int64)
+    order, some, groups = _by_left(pairs)
     words, frequency = known.prints.words, known.frequency or _NONE
     rows, places = np.unique(some, return_inverse=True)
     frames, starts = frames_of(words.hashes, words.flags, words.bounds, rows)
@@ -57,3 +55,28 @@ def context(known: Collection, pairs: NDArray[np.int64]) -> NDArray[np.float32]:
     )  # fmt: skip
     out[order, len(CONTEXT) - len(SHARED) :] = shared
     return out
+
+
+def frames_alike(known: Collection, pairs: NDArray[np.int64], least: float) -> NDArray[np.float32]:
+    """float32 (m, 2): the columns `frames` and `frames_gain` of `context` alone, of pairs (m, 2) of rows; the second
+    only where the first is `least` or more, else -1.
+    """
+    out = np.full((len(pairs), 2), UNKNOWN, np.float32)
+    if not len(pairs):
+        return out
+    order, some, groups = _by_left(pairs)
+    words = known.prints.words
+    rows, places = np.unique(some, return_inverse=True)
+    frames, starts = frames_of(words.hashes, words.flags, words.bounds, rows)
+    found = np.full((len(pairs), 2), UNKNOWN, np.float32)
+    fill_frames(words.hashes, words.bounds, some, groups, frames, starts, places.reshape(-1, 2), least, found)
+    out[order] = found
+    return out
+
+
+def _by_left(pairs: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The order of pairs, the pairs in it, and the slice bounds of those of one left row."""
+    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    some = np.ascontiguousarray(pairs[order])
+    groups = np.concatenate([[0], np.flatnonzero(np.diff(some[:, 0])) + 1, [len(some)]]).astype(np.int64)
+    return order, some, groups

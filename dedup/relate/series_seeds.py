@@ -11,8 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.data import Collection
-from dedup.measures import CONTEXT
-from dedup.relate.context import context
+from dedup.relate.context import UNKNOWN, frames_alike
 from dedup.relate.context_kernels import openings_of
 from dedup.relate.titles import read_titles
 from dedup.relate.vetoes import outlet_numbers
@@ -98,7 +97,7 @@ def large_enough(
 
 def gains(known: Collection, pairs: NDArray[np.int64]) -> NDArray[np.float32]:
     """float32 (m): measure `frames_gain` of pairs (m, 2) of rows; -1 where a text is too short to have frames."""
-    return context(known, pairs)[:, CONTEXT.index("frames_gain")]
+    return frames_alike(known, pairs, UNKNOWN)[:, 1]
 
 
 def together(n: int, groups: list[list[int]]) -> NDArray[np.int64]:

@@ -17,7 +17,7 @@ from dedup.fingerprint.prints import fingerprint
 from dedup.measures import CONTEXT
 from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
-from dedup.relate.context import UNKNOWN, context
+from dedup.relate.context import UNKNOWN, context, frames_alike
 from dedup.relate.context_kernels import openings_of
 from dedup.settings import Settings
 from dedup.tables import conform, empty
@@ -131,6 +131,10 @@ def test_frames_and_what_is_new_equal_a_count_by_sets(left: str, right: str) -> 
     expected = frames_counted(collection)
     found = told(collection)
     assert {name: found[name] for name in expected} == pytest.approx(expected, abs=1e-6)
+    alone = frames_alike(collection, np.array([[0, 1]]), UNKNOWN)[0].tolist()
+    assert alone == [found["frames"], found["frames_gain"]]
+    dissimilar = frames_alike(collection, np.array([[0, 1]]), 1.1)[0].tolist()
+    assert dissimilar == [found["frames"], UNKNOWN]
     # whichever stands left in the pair, the later one is asked
     turned = told(collection, 1, 0)
     assert turned["frames"] == pytest.approx(expected["frames"], abs=1e-6)
