@@ -5,16 +5,22 @@ passage that thirty texts hold says no such thing. Passages of eight words are l
 turns of four words are only counted, for there are many more of them.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup.data import DocumentFrequency, Fingerprints
-from dedup.text.gram_kernels import PASSAGE_WORDS, TURN_WORDS, holders_of, keys_at, keys_once, place_of
+from dedup.text.gram_kernels import PASSAGE_WORDS, TURN_WORDS, fill_known, fill_sieve, holders_of, keys_once
+from dedup.text.tokenizer import Words
 
 LEAST = 500
 """Articles from which a collection tells what is usual in it: in a smaller one nearly every passage is rare."""
 MOST = 255
 """Texts with one turn of phrase that are told apart; more are as many."""
+SLOTS = 8
+"""Counters of the sieve a word, two bytes in all: of the keys that one text has alone it lets one in nine through."""
 
 
 def document_frequency(prints: Fingerprints) -> DocumentFrequency | None:
@@ -30,17 +36,26 @@ def document_frequency(prints: Fingerprints) -> DocumentFrequency | None:
     """
     if len(prints) < LEAST:
         return None
-    hashes, bounds, rows = prints.words.hashes, prints.words.bounds, prints.representatives
-    at = keys_at(hashes, bounds, PASSAGE_WORDS)
-    shared, _ = _held_by(keys_once(at, bounds, rows), 2)
-    passage = place_of(at, shared)
-    starts, holders = holders_of(passage, bounds, rows, len(shared))
-    at = keys_at(hashes, bounds, TURN_WORDS)
-    usual, size = _held_by(
-        keys_once(at, bounds, rows), 3
-    )  # of two texts that share a turn both hold it: 2 is the least
-    counts = np.concatenate([np.minimum(size, MOST), [2]]).astype(np.uint8)
-    return DocumentFrequency(passage, starts, holders, counts[place_of(at, usual)])
+    words, rows = prints.words, prints.representatives
+    passage, turns = np.full(len(words.hashes), -1, np.int32), np.full(len(words.hashes), 2, np.uint8)
+    shared = _told(words, rows, PASSAGE_WORDS, 2, lambda sizes: np.arange(len(sizes), dtype=np.int32), passage)
+    starts, holders = holders_of(passage, words.bounds, rows, shared)
+    # of two texts that share a turn both hold it: 2 is the least
+    _told(words, rows, TURN_WORDS, 3, lambda sizes: np.minimum(sizes, MOST).astype(np.uint8), turns)
+    return DocumentFrequency(passage, starts, holders, turns)
+
+
+def _told(
+    words: Words, rows: NDArray[np.int64], length: int, least: int,
+    values: Callable[[NDArray[np.int64]], NDArray[Any]], out: NDArray[Any],
+) -> int:  # fmt: skip
+    """Write to `out`, of one value a word, what `values` makes of how many of `rows` hold the key of `length` words
+    that begins there, where these are `least` or more; how many keys these are."""
+    sieve = np.zeros(len(words.hashes) * SLOTS // 4 + 1, np.uint8)
+    fill_sieve(words.hashes, words.bounds, rows, length, sieve)
+    keys, sizes = _held_by(keys_once(words.hashes, words.bounds, rows, length, sieve, least), least)
+    fill_known(words.hashes, words.bounds, length, keys, values(sizes), out)
+    return len(keys)
 
 
 def _held_by(keys: NDArray[np.uint64], least: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:

@@ -6,7 +6,7 @@ reading articles of real news that a collapse removed, beside what it kept for t
 
 import re
 
-from dedup.relate.context import NUMERALS
+from dedup.relate.titles import NUMERALS
 
 OWN_SHARE, OWN_WORDS = 0.03, 3
 """Share of an article's words, or number of them, that may be missing in the other: spelling, credits, another verb."""

@@ -91,6 +91,15 @@ def _dice(a, b):  # type: ignore[no-untyped-def]
 
 
 @jit()
+def _gain(frames, runs, k, left, right):  # type: ignore[no-untyped-def]
+    """How much more alike two texts of so many words are by their frames than by the pieces in their k runs."""
+    shared, whole = 0, max(0, left - FRAME_WORDS + 1) + max(0, right - FRAME_WORDS + 1)
+    for r in range(k):
+        shared += max(0, runs[r, 2] - FRAME_WORDS + 1)
+    return frames - 2 * shared / whole if whole else -1.0
+
+
+@jit()
 def _others(passage, left, right, first, last, starts, holders, outlets, days, same_as):  # type: ignore[no-untyped-def]
     """Of one shared passage: how many others hold it, whether one is by an outlet of the two, and whether one is of
     another day."""
@@ -188,7 +197,28 @@ def fill_context(  # type: ignore[no-untyped-def]
                 _later(runs, k, 0, len(a), row)
             x, y = places[m, 0], places[m, 1]
             row[FRAMES] = _dice(frames[frame_at[x] : frame_at[x + 1]], frames[frame_at[y] : frame_at[y + 1]])
-            shared, whole = 0, max(0, len(a) - FRAME_WORDS + 1) + max(0, len(b) - FRAME_WORDS + 1)
-            for r in range(k):
-                shared += max(0, runs[r, 2] - FRAME_WORDS + 1)
-            row[FRAMES_GAIN] = row[FRAMES] - 2 * shared / whole if whole else -1.0
+            row[FRAMES_GAIN] = _gain(row[FRAMES], runs, k, len(a), len(b))
+
+
+@jit(parallel=True)
+def fill_frames(hashes, bounds, pairs, groups, frames, frame_at, places, least, out):  # type: ignore[no-untyped-def]
+    """Fill `out` (m, 2) with the columns FRAMES and FRAMES_GAIN alone, as `fill_context` would; what is gained only
+    where the frames are at least so much alike."""
+    for g in numba.prange(len(groups) - 1):
+        left = pairs[groups[g], 0]
+        a = hashes[bounds[left] : bounds[left + 1]]
+        head, following = np.empty(table_size(len(a)), np.int32), np.empty(max(1, len(a)), np.int32)
+        indexed = False
+        for m in range(groups[g], groups[g + 1]):
+            b = hashes[bounds[pairs[m, 1]] : bounds[pairs[m, 1] + 1]]
+            if len(a) == 0 or len(b) == 0:
+                continue
+            x, y = places[m, 0], places[m, 1]
+            out[m, 0] = _dice(frames[frame_at[x] : frame_at[x + 1]], frames[frame_at[y] : frame_at[y + 1]])
+            if out[m, 0] < least:
+                continue
+            if not indexed:
+                index_seeds(a, head, following)
+                indexed = True
+            runs = np.empty((len(b) // SEED_WORDS + 1, 3), np.int32)
+            out[m, 1] = _gain(out[m, 0], runs, find_runs(a, b, head, following, runs), len(a), len(b))

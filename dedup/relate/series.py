@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dedup.data import Collection, Judgement
 from dedup.measures import CONTEXT
-from dedup.relate.context import UNKNOWN, context
+from dedup.relate.context import UNKNOWN, frames_alike
 from dedup.relate.judging import OPEN_FROM
 from dedup.relate.series_forms import filled
 from dedup.relate.series_seeds import ISSUE_DAYS, REFILLED, days_known, large_enough, together
@@ -75,10 +75,10 @@ def _one_form(known: Collection, judged: Judgement) -> NDArray[np.bool_]:
     outlets = outlet_numbers(known.papers)[judged.pairs]
     nobodys = (outlets < 0).all(1) & (judged.alone >= OPEN_FROM)
     own = (outlets[:, 0] == outlets[:, 1]) & (outlets[:, 0] >= 0)
-    beside = judged.context.copy()
+    beside = judged.context[:, [CONTEXT.index(name) for name in ("frames", "frames_gain")]]
     unseen = own & ~judged.newsroom & ((judged.alone >= FORM_FROM) | judged.frame)
-    beside[nobodys | unseen] = context(known, judged.pairs[nobodys | unseen])
-    frames, gain = (beside[:, CONTEXT.index(name)] for name in ("frames", "frames_gain"))
+    beside[nobodys | unseen] = frames_alike(known, judged.pairs[nobodys | unseen], ALIKE)
+    frames, gain = beside.T
     soon = days_apart(days_known(known), judged.pairs) < ISSUE_DAYS
     least = np.where(nobodys | soon, SURELY_REFILLED, REFILLED)
     return np.asarray((own | nobodys) & (frames >= ALIKE) & (gain >= least), np.bool_)

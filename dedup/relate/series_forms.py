@@ -5,21 +5,28 @@ the outlet: an article that holds enough of them is one of its items, whether it
 left makes series of its own, where texts fill one form anew and third ones agree.
 """
 
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup.data import Collection
-from dedup.relate.context import CALENDAR, NUMERALS, title_frame
-from dedup.relate.series_kernels import alike_of, best_of, dices_of, pieces_of, signs_of, telling
+from dedup.relate.piece_kernels import (
+    fill_key_sieve,
+    fill_kinds,
+    form_keys_of,
+    plain_pieces_of,
+    repeated,
+    without_lone,
+)
+from dedup.relate.series_kernels import alike_of, best_of, dices_of, telling
 from dedup.relate.series_seeds import ISSUE_DAYS, days_known, large_enough, together
+from dedup.relate.titles import CALENDAR, NUMERALS, read_titles
 from dedup.relate.vetoes import days_apart, outlet_numbers
 from dedup.text.tokenizer import CAPITAL, SENTENCE, Words, word_hash
+from index.dense_ids import dense_ids
 
 USUAL = 3
 """How much oftener a word is written small than with a capital, from which its capital inside a sentence is no name."""
@@ -34,15 +41,19 @@ LARGE = 8
 ALIKE, ANEW, ANEW_SOON = 0.4, 0.05, 0.16
 """How alike the pieces of two texts of a new series are, and how much more than those of their plain words; the same
 of two of one day or of unknown days, of which one may be a version of the other."""
+SIEVE = 2
+"""Bytes a piece, four counters in each, that leave out most of those that come once."""
 FEWEST = 5
 """Distinct texts of an outlet below which it has no form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """The pieces of texts: text i has `ids[starts[i]:starts[i + 1]]`, sorted, int64 below `many`."""
+    """The pieces of texts: text i is made of `sizes[i]` distinct ones, of which other texts have, too,
+    `ids[starts[i]:starts[i + 1]]`, sorted, int32 below `many`."""
 
-    ids: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    ids: NDArray[np.int32]
     starts: NDArray[np.int64]
     many: int
 
@@ -84,8 +95,8 @@ def filled(known: Collection, series: NDArray[np.int64]) -> NDArray[np.int64]:
     >>> filled(collection_of(daily, empty("credits"), Outlets([]), prints), np.full(5, -1))
     array([0, 0, 0, 0, 0])
     """
-    signs, days, out = _signs(known.prints.words), days_known(known), series.copy()
-    for forms in _outlets_forms(known, signs):
+    days, out = days_known(known), series.copy()
+    for forms in _outlets_forms(known):
         linked = out[forms.rows]
         here = _joined(forms, linked, linked)
         new = _founded(known, forms, here, days)
@@ -95,47 +106,36 @@ def filled(known: Collection, series: NDArray[np.int64]) -> NDArray[np.int64]:
     return together(len(out), np.column_stack([out[inside], inside]).tolist())
 
 
-def _signs(words: Words) -> NDArray[np.uint32]:
-    """uint32, a counted word: the word, or what stands for every figure or name."""
-    capital = (words.flags & CAPITAL) > 0
-    inside = np.sort(words.hashes[capital & ((words.flags & SENTENCE) == 0)])
-    small = np.sort(words.hashes[~capital])
-    seen = np.unique(inside)
-    high, low = (np.searchsorted(some, seen, "right") - np.searchsorted(some, seen, "left") for some in (inside, small))
+def _kinds(words: Words) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    """A table of the words that may stand for a name or a figure: `fill_kinds`."""
+    capitals, _ = dense_ids(words.hashes[(words.flags & (CAPITAL | SENTENCE)) == CAPITAL])
     figures = np.unique(np.array([word_hash(w) for w in NUMERALS | CALENDAR], np.uint32))
-    return np.asarray(
-        signs_of(words.hashes, words.flags, seen[high > low], seen[low >= USUAL * high], figures), np.uint32
-    )
+    slots = 1 << (2 * (len(capitals) + len(figures))).bit_length()
+    table, kinds = np.zeros(slots, np.uint32), np.zeros(slots, np.uint8)
+    fill_kinds(words.hashes, words.flags, capitals, figures, USUAL, table, kinds)
+    return table, kinds
 
 
-def _outlets_forms(known: Collection, signs: NDArray[np.uint32]) -> Iterator[Forms]:
+def _outlets_forms(known: Collection) -> Iterator[Forms]:
     """The forms of each outlet of `FEWEST` distinct texts or more."""
-    outlets, bounds = outlet_numbers(known.papers), known.prints.words.bounds
-    titles = known.articles["title"].to_list()
+    outlets, words = outlet_numbers(known.papers), known.prints.words
+    table, kinds = _kinds(words)
+    titles = read_titles(known.articles["title"])
     rows = np.flatnonzero(outlets >= 0)
     rows = rows[np.argsort(outlets[rows], kind="stable")]
     for some in np.split(rows, np.flatnonzero(np.diff(outlets[rows])) + 1):
         texts, at, which = np.unique(known.copies.same_as[some], return_index=True, return_inverse=True)
         if len(texts) >= FEWEST:
-            text = _pieces(*pieces_of(signs, bounds, some))
-            yield Forms(some, at[which], text, _pieces(*_title_pieces([titles[row] for row in some.tolist()])))
-
-
-def _pieces(keys: NDArray[np.uint32], starts: NDArray[np.int64]) -> Pieces:
-    """Pieces numbered."""
-    seen, ids = np.unique(keys, return_inverse=True)
-    return Pieces(ids.astype(np.int64), starts, len(seen))
-
-
-def _title_pieces(titles: list[str | None]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """The keys of two words in a row of each title, where it begins and ends among them, figures and dates away."""
-    keys: list[int] = []
-    starts = [0]
-    for title in titles:
-        if words := title_frame(title):
-            keys += {zlib.crc32(" ".join(two).encode()) for two in pairwise(("", *words, ""))}
-        starts.append(len(keys))
-    return np.array(keys, np.uint32), np.array(starts, np.int64)
+            keys, starts = form_keys_of(words.hashes, words.flags, words.bounds, some, table, kinds)
+            sieve = np.zeros(SIEVE * len(keys) + 1, np.uint8)
+            fill_key_sieve(keys, sieve)
+            keys, starts, lone = without_lone(keys, starts, sieve)
+            seen, ids = dense_ids(keys)
+            text = Pieces(*repeated(ids, starts, lone, len(seen)))
+            pairs, starts = titles.pieces(some)
+            two, numbers = np.unique(pairs, return_inverse=True)
+            title = Pieces(*repeated(numbers.astype(np.int32), starts, np.zeros(len(some), np.int64), len(two)))
+            yield Forms(some, at[which], text, title)
 
 
 def _joined(forms: Forms, series: NDArray[np.int64], linked: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -146,7 +146,7 @@ def _joined(forms: Forms, series: NDArray[np.int64], linked: NDArray[np.int64]) 
         return series
     of[series >= 0] = np.searchsorted(names, series[series >= 0])
     told = [
-        (p.ids, p.starts, *telling(p.ids, p.starts, p.many, of, len(names), forms.counted, LEAST, LIFT))
+        (p.ids, p.starts, p.sizes, *telling(p.ids, p.starts, p.many, of, len(names), forms.counted, LEAST, LIFT))
         for p in (forms.text, forms.title)
     ]
     shares, which = best_of(of, len(names), *told[0], *told[1])
@@ -161,13 +161,14 @@ def _founded(
 ) -> NDArray[np.int64]:  # fmt: skip
     """New series of those of an outlet's articles that are in none: texts that fill one form anew."""
     text = forms.text
-    pairs = alike_of(text.ids, text.starts, text.many, forms.counted & (series < 0), ALIKE)
+    pairs = alike_of(text.ids, text.starts, text.sizes, text.many, forms.counted & (series < 0), ALIKE)
     if not len(pairs):
         return np.full(len(series), -1, np.int64)
     rows, places = np.unique(pairs, return_inverse=True)
     words = known.prints.words
-    plain = dices_of(*pieces_of(words.hashes, words.bounds, forms.rows[rows]), places.reshape(-1, 2))
-    gain = dices_of(text.ids, text.starts, pairs) - plain
+    pieces, starts = plain_pieces_of(words.hashes, words.bounds, forms.rows[rows])
+    plain = dices_of(pieces, starts, np.diff(starts), places.reshape(-1, 2))
+    gain = dices_of(text.ids, text.starts, text.sizes, pairs) - plain
     soon = ~(days_apart(days[forms.rows], pairs) >= ISSUE_DAYS)
     found = together(len(series), _closed(pairs[gain >= np.where(soon, ANEW_SOON, ANEW)]))
     seeded = np.zeros(len(series), np.bool_)

@@ -1,75 +1,15 @@
-"""Compiled: texts as the outlet's form has them, which pieces tell a series, and which texts fill one form."""
+"""Compiled: which pieces tell a series, and which texts fill one form."""
 
 import numpy as np
 
-from dedup.relate.context_kernels import FIGURE_SIGN, NAME_SIGN
-from dedup.text.gram_kernels import mixed
 from dedup.text.match_kernels import common
-from dedup.text.tokenizer import CAPITAL, NUMBER, SENTENCE
 from index.jit import jit
 
-PIECE_WORDS = 2
-"""Words of a piece of a form: a table has few longer ones that come back."""
 LEAST_SHARED, LEAST_SHARE = 3, 0.08
 """Pieces, and the share of the shorter text's, that two texts have in common among those that few have, before all are
 compared."""
 FEW = 100
 """Texts of an outlet that have a piece, up to which it proposes pairs."""
-
-
-@jit()
-def _among(word, some):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
-    """Whether a word is in a sorted array."""
-    at = np.searchsorted(some, word)
-    return at < len(some) and some[at] == word
-
-
-@jit()
-def signs_of(hashes, flags, names, usual, figures):  # type: ignore[no-untyped-def]
-    """uint32: each word, or the sign for every figure or name. Sorted: `names`, words that are mostly written with a
-    capital, wherever they stand; `usual`, words that hardly are; `figures`, figures and dates in letters."""
-    out = hashes.copy()
-    for i in range(len(hashes)):
-        word, flag = hashes[i], flags[i]
-        if flag & NUMBER or _among(word, figures):
-            out[i] = FIGURE_SIGN
-        elif flag & CAPITAL and (_among(word, names) or (not flag & SENTENCE and not _among(word, usual))):
-            out[i] = NAME_SIGN
-    return out
-
-
-@jit()
-def pieces_of(signs, bounds, rows):  # type: ignore[no-untyped-def]
-    """uint32, and the bounds of each of `rows`: the sorted distinct pieces of its text. Several names in a row are one,
-    as are several figures, and a piece without another word is none: a list of names is like any other."""
-    most = 0
-    for row in rows:
-        most += bounds[row + 1] - bounds[row]
-    out, starts, n = np.empty(most, np.uint32), np.zeros(len(rows) + 1, np.int64), 0
-    for place in range(len(rows)):
-        lo, hi = bounds[rows[place]], bounds[rows[place] + 1]
-        kept, k, m = np.empty(hi - lo, np.uint32), 0, 0
-        for i in range(lo, hi):
-            if k and signs[i] <= NAME_SIGN and signs[i] == kept[k - 1]:
-                continue
-            kept[k] = signs[i]
-            k += 1
-        some = np.empty(max(0, k - PIECE_WORDS + 1), np.uint32)
-        for i in range(len(some)):
-            key, words = np.uint64(0), 0
-            for j in range(i, i + PIECE_WORDS):
-                key = mixed(key, kept[j])
-                words += kept[j] > NAME_SIGN
-            if words:
-                some[m] = np.uint32(key >> np.uint64(32))
-                m += 1
-        some = np.sort(some[:m])
-        for i in range(m):
-            if i == 0 or some[i] != some[i - 1]:
-                out[n] = some[i]
-                n += 1
-        starts[place + 1] = n
-    return out[:n].copy(), starts
 
 
 @jit()
@@ -127,13 +67,15 @@ def telling(ids, starts, many, of, groups, counted, least, lift):  # type: ignor
 
 
 @jit()
-def best_of(of, groups, ids, starts, told, told_at, ids2, starts2, told2, told_at2):  # type: ignore[no-untyped-def]
+def best_of(  # type: ignore[no-untyped-def]
+    of, groups, ids, starts, sizes, told, told_at, ids2, starts2, sizes2, told2, told_at2
+):
     """Of each text without a series: float64 (n, 2), the share of its pieces that tell the series it is most like, of
     its text and of its title, and int64 (n), that series; -1 for none. A title counts half."""
     shares, which = np.zeros((len(of), 2)), np.full(len(of), -1, np.int64)
     text, title, seen = np.zeros(groups, np.int64), np.zeros(groups, np.int64), np.empty(groups, np.int64)
     for a in range(len(of)):
-        size, size2 = starts[a + 1] - starts[a], max(1, starts2[a + 1] - starts2[a])
+        size, size2 = sizes[a], max(1, sizes2[a])
         if of[a] >= 0 or size == 0:
             continue
         k = 0
@@ -155,61 +97,66 @@ def best_of(of, groups, ids, starts, told, told_at, ids2, starts2, told2, told_a
                 shares[a, 0], shares[a, 1] = one, two
         for s in range(k):
             text[seen[s]] = 0
-        title[:] = 0
+        for i in range(starts2[a], starts2[a + 1]):
+            for j in range(told_at2[ids2[i]], told_at2[ids2[i] + 1]):
+                title[told2[j]] = 0
     return shares, which
 
 
 @jit()
-def dice_of(a, b):  # type: ignore[no-untyped-def]
-    """Dice of two sorted sets; 0 where both are empty."""
-    return 2 * common(a, b) / max(1, len(a) + len(b))
-
-
-@jit()
-def dices_of(pieces, starts, pairs):  # type: ignore[no-untyped-def]
-    """float64: of each pair (m, 2) of texts, how alike their pieces are."""
+def dices_of(pieces, starts, sizes, pairs):  # type: ignore[no-untyped-def]
+    """float64: of each pair (m, 2) of texts, how alike their pieces are, Dice; `sizes`: of how many distinct ones a
+    text is made, those that no other has among them."""
     out = np.empty(len(pairs))
     for m in range(len(pairs)):
         a, b = pairs[m]
-        out[m] = dice_of(pieces[starts[a] : starts[a + 1]], pieces[starts[b] : starts[b + 1]])
+        both = common(pieces[starts[a] : starts[a + 1]], pieces[starts[b] : starts[b + 1]])
+        out[m] = 2 * both / max(1, sizes[a] + sizes[b])
     return out
 
 
 @jit()
-def alike_of(ids, starts, many, free, least):  # type: ignore[no-untyped-def]
+def alike_of(ids, starts, sizes, many, free, least):  # type: ignore[no-untyped-def]
     """int64 (m, 2): pairs of the texts that are `free` whose pieces are at least so much alike, and share some that
     few have."""
-    counts = np.zeros(many + 1, np.int64)
+    held = np.zeros((many, 2), np.int64)  # by piece: where its holders begin, and where they end so far
+    most, total = 0, 0
     for a in range(len(free)):
+        most = max(most, starts[a + 1] - starts[a])
         if free[a]:
             for i in range(starts[a], starts[a + 1]):
-                counts[ids[i] + 1] += 1
-    at = np.cumsum(counts)
-    holders, fill = np.empty(at[-1], np.int32), at.copy()
+                held[ids[i], 1] += 1
+    for p in range(many):
+        few = held[p, 1] if held[p, 1] <= FEW else 0
+        held[p] = total if few else -1
+        total += few
+    holders, of = np.empty(total, np.int32), np.empty((most, 2), np.int64)
     out, n = np.empty((1024, 2), np.int64), 0
-    shared, seen = np.zeros(len(free), np.int32), np.empty(len(free), np.int64)
+    shared, seen = np.zeros(len(free), np.int32), np.empty(len(free) + 1, np.int32)
     for b in range(len(free)):  # holders so far are earlier texts
         if not free[b]:
             continue
-        k, size = 0, starts[b + 1] - starts[b]
-        for i in range(starts[b], starts[b + 1]):
+        k, m, size = 0, 0, sizes[b]
+        for i in range(starts[b], starts[b + 1]):  # all places first: the processor waits for several at once
             p = ids[i]
-            if counts[p + 1] <= FEW:
-                for h in range(at[p], fill[p]):
-                    if shared[holders[h]] == 0:
-                        seen[k] = holders[h]
-                        k += 1
-                    shared[holders[h]] += 1
-            holders[fill[p]] = b
-            fill[p] += 1
+            of[m, 0], of[m, 1] = held[p, 0], held[p, 1]
+            m += held[p, 0] >= 0
+            held[p, 1] += 1
+        for i in range(m):
+            for h in range(of[i, 0], of[i, 1]):
+                a = holders[h]
+                seen[k] = a
+                k += shared[a] == 0
+                shared[a] += 1
+            holders[of[i, 1]] = b
         for s in range(k):
             a = seen[s]
-            other, both = starts[a + 1] - starts[a], shared[a]
+            both, smaller = shared[a], min(size, sizes[a])
             shared[a] = 0
-            smaller = min(size, other)
-            if both < max(LEAST_SHARED, LEAST_SHARE * smaller) or 2 * smaller < least * (size + other):
+            if both < max(LEAST_SHARED, LEAST_SHARE * smaller) or 2 * smaller < least * (size + sizes[a]):
                 continue
-            if dice_of(ids[starts[a] : starts[a + 1]], ids[starts[b] : starts[b + 1]]) >= least:
+            both = common(ids[starts[a] : starts[a + 1]], ids[starts[b] : starts[b + 1]])
+            if 2 * both / max(1, size + sizes[a]) >= least:
                 if n == len(out):
                     out = np.concatenate((out, np.empty_like(out)))
                 out[n, 0], out[n, 1] = a, b

@@ -11,9 +11,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.data import Collection
-from dedup.measures import CONTEXT
-from dedup.relate.context import context, title_frame
+from dedup.relate.context import UNKNOWN, frames_alike
 from dedup.relate.context_kernels import openings_of
+from dedup.relate.titles import read_titles
 from dedup.relate.vetoes import outlet_numbers
 
 TITLE_WORDS, TITLE_ARTICLES, TITLE_DAYS = 3, 3, 3
@@ -53,14 +53,13 @@ def seeds(known: Collection) -> NDArray[np.int64]:
     array([0, 0, 0])
     """
     words = known.prints.words
-    titles = [title_frame(t) for t in known.articles["title"].to_list()]
-    by_title = pl.Series([" ".join(t) if len(t) >= TITLE_WORDS else None for t in titles], dtype=pl.String)
+    by_title = pl.Series(read_titles(known.articles["title"]).forms(TITLE_WORDS)).replace(0, None)
     openings = openings_of(words.hashes, words.flags, words.bounds, OPENING_WORDS, OPENING_PLAIN)
     by_opening = pl.Series(openings).replace(0, None)
     groups = [
         *_forms(known, by_title, TITLE_ARTICLES, TITLE_DAYS), *_forms(known, by_opening, OPENING_ARTICLES, OPENING_DAYS)
     ]  # fmt: skip
-    return together(len(titles), groups)
+    return together(len(words), groups)
 
 
 def days_known(known: Collection) -> NDArray[np.float64]:
@@ -98,7 +97,7 @@ def large_enough(
 
 def gains(known: Collection, pairs: NDArray[np.int64]) -> NDArray[np.float32]:
     """float32 (m): measure `frames_gain` of pairs (m, 2) of rows; -1 where a text is too short to have frames."""
-    return context(known, pairs)[:, CONTEXT.index("frames_gain")]
+    return frames_alike(known, pairs, UNKNOWN)[:, 1]
 
 
 def together(n: int, groups: list[list[int]]) -> NDArray[np.int64]:

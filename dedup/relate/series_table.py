@@ -8,8 +8,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.data import Collection
-from dedup.relate.context import title_frame
 from dedup.relate.series_seeds import days_known
+from dedup.relate.titles import title_frame
 from dedup.tables import conform
 
 NAMED_BY = 0.2

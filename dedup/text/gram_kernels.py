@@ -1,4 +1,4 @@
-"""Compiled: keys for a few words in a row, each once a text, and their places among those that are wanted."""
+"""Compiled: keys for a few words in a row, which of them several texts have, and in which texts they stand."""
 
 import numpy as np
 
@@ -22,32 +22,75 @@ def mixed(key, word):  # type: ignore[no-untyped-def]  # compiled: numba infers 
 
 
 @jit()
-def keys_at(hashes, bounds, length):  # type: ignore[no-untyped-def]
-    """uint64: a key of the `length` words that begin at each word; 0 where the text ends before."""
-    out = np.zeros(len(hashes), np.uint64)
-    for text in range(len(bounds) - 1):
-        for i in range(bounds[text], bounds[text + 1] - length + 1):
-            key = _SEED
-            for j in range(length):
-                key = mixed(key, hashes[i + j])
-            out[i] = key | np.uint64(1)
-    return out
+def _keys_of(hashes, first, end, length, out):  # type: ignore[no-untyped-def]
+    """Write to `out` the keys of the `length` words, none of them 0, that begin at each word of a text, and return how
+    many. All at once: a processor waits for several places of a table together only where little stands between."""
+    n = max(0, end - first - length + 1)
+    for i in range(n):
+        key = _SEED
+        for j in range(first + i, first + i + length):
+            key = mixed(key, hashes[j])
+        out[i] = key | np.uint64(1)
+    return n
 
 
 @jit()
-def keys_once(keys, bounds, rows):  # type: ignore[no-untyped-def]
-    """The keys of these rows, each once a row."""
-    total = 0
+def _longest(bounds):  # type: ignore[no-untyped-def]
+    """Words of the longest text."""
+    most = 0
+    for text in range(len(bounds) - 1):
+        most = max(most, bounds[text + 1] - bounds[text])
+    return most
+
+
+@jit()
+def slot_of(key, sieve):  # type: ignore[no-untyped-def]
+    """The counter of a key, by its first 32 bits; there are at most as many counters."""
+    return ((key >> np.uint64(32)) * np.uint64(4 * len(sieve))) >> np.uint64(32)
+
+
+@jit()
+def counted(sieve, slot):  # type: ignore[no-untyped-def]
+    """What a counter says: four counters stand in a byte."""
+    return (sieve[slot >> np.uint64(2)] >> np.uint8((slot & np.uint64(3)) * np.uint64(2))) & np.uint8(3)
+
+
+@jit()
+def count_one(sieve, slot):  # type: ignore[no-untyped-def]
+    """Count one more in a sieve: four counters of two bits in each byte, 3 for more."""
+    if counted(sieve, slot) < 3:
+        sieve[slot >> np.uint64(2)] += np.uint8(1 << ((slot & np.uint64(3)) * np.uint64(2)))
+
+
+@jit()
+def fill_sieve(hashes, bounds, rows, length, sieve):  # type: ignore[no-untyped-def]
+    """Count in `sieve`, four counters of two bits in each byte, how often the keys that share one stand in these rows,
+    3 for more. A key whose counter is low is rare for certain; most keys of a collection are, and need no memory of
+    their own."""
+    keys = np.empty(_longest(bounds), np.uint64)
     for row in rows:
-        total += bounds[row + 1] - bounds[row]
-    out, n = np.empty(total, np.uint64), 0
+        for i in range(_keys_of(hashes, bounds[row], bounds[row + 1], length, keys)):
+            count_one(sieve, slot_of(keys[i], sieve))
+
+
+@jit()
+def keys_once(hashes, bounds, rows, length, sieve, least):  # type: ignore[no-untyped-def]
+    """uint64: the keys of these rows whose counter is `least` or more, each once a row."""
+    out, n, some = np.empty(1024, np.uint64), 0, np.empty(_longest(bounds), np.uint64)
     for row in rows:
-        some = np.sort(keys[bounds[row] : bounds[row + 1]])
-        for i in range(len(some)):
-            if some[i] and (i == 0 or some[i] != some[i - 1]):
+        m = 0
+        for i in range(_keys_of(hashes, bounds[row], bounds[row + 1], length, some)):
+            key = some[i]
+            some[m] = key
+            m += counted(sieve, slot_of(key, sieve)) >= least
+        some[:m].sort()
+        if n + m > len(out):
+            out = np.concatenate((out, np.empty(len(out) + m, np.uint64)))
+        for i in range(m):
+            if i == 0 or some[i] != some[i - 1]:
                 out[n] = some[i]
                 n += 1
-    return out[:n]
+    return out[:n].copy()
 
 
 @jit()
@@ -75,25 +118,30 @@ def holders_of(place, bounds, rows, n):  # type: ignore[no-untyped-def]
 
 
 @jit()
-def place_of(keys, wanted):  # type: ignore[no-untyped-def]
-    """int32: the place of each key among the sorted `wanted` ones; -1 where it is none of them."""
-    out = np.full(len(keys), -1, np.int32)
+def fill_known(hashes, bounds, length, keys, values, out):  # type: ignore[no-untyped-def]
+    """Write to `out`, of one value a word, the value of the key that begins there: of `values`, where it is one of the
+    sorted `keys`."""
     shift = np.uint64(64 - _BITS)
-    start = np.zeros((1 << _BITS) + 1, np.int64)
-    for key in wanted:
+    start, sieve = np.zeros((1 << _BITS) + 1, np.int64), np.zeros(2 * len(keys) + 1, np.uint8)
+    for key in keys:
         start[(key >> shift) + np.uint64(1)] += 1
+        count_one(sieve, slot_of(key, sieve))
     start = np.cumsum(start)
-    for i in range(len(keys)):
-        key = keys[i]
-        if not key:
-            continue
-        low, high = start[key >> shift], start[(key >> shift) + np.uint64(1)]
-        while low < high:
-            middle = (low + high) // 2
-            if wanted[middle] < key:
-                low = middle + 1
-            else:
-                high = middle
-        if low < len(wanted) and wanted[low] == key:
-            out[i] = low
-    return out
+    some, at = np.empty(_longest(bounds), np.uint64), np.empty(_longest(bounds), np.int64)
+    for text in range(len(bounds) - 1):
+        m = 0
+        for i in range(_keys_of(hashes, bounds[text], bounds[text + 1], length, some)):
+            key = some[i]
+            some[m], at[m] = key, bounds[text] + i
+            m += counted(sieve, slot_of(key, sieve)) > 0
+        for i in range(m):
+            key = some[i]
+            low, high = start[key >> shift], start[(key >> shift) + np.uint64(1)]
+            while low < high:
+                middle = (low + high) // 2
+                if keys[middle] < key:
+                    low = middle + 1
+                else:
+                    high = middle
+            if low < len(keys) and keys[low] == key:
+                out[at[i]] = values[low]

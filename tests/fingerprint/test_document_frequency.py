@@ -41,13 +41,14 @@ few_words = st.lists(st.sampled_from(["ferry", "mine", "orchard", "library", "st
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(few_words, min_size=1, max_size=8))
-@example([f"{FERRY} {MINE}", f"{MINE} {FERRY}", LIBRARY, f"{ORCHARD} {FERRY}", f"{FERRY} {FERRY}", "ferry " * 12])
-@example(["mine ferry " * 9, "ferry " * 9, "ferry mine " * 9, "mine " * 30, "ferry " * 30])
-def test_it_equals_a_count_by_sets_of_words(texts: list[str]) -> None:
+@given(st.lists(few_words, min_size=1, max_size=8), st.sampled_from([0, module.SLOTS]))
+@example([f"{FERRY} {MINE}", f"{MINE} {FERRY}", LIBRARY, f"{ORCHARD} {FERRY}", f"{FERRY} {FERRY}", "ferry " * 12], 8)
+@example(["mine ferry " * 9, "ferry " * 9, "ferry mine " * 9, "mine " * 30, "ferry " * 30], 8)
+def test_it_equals_a_count_by_sets_of_words(texts: list[str], slots: int) -> None:
     prints = printed(texts)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "LEAST", 0)
+        patch.setattr(module, "SLOTS", slots)  # of none, all keys share four counters
         found = document_frequency(prints)
     assert found is not None
     passages, turns = holders(prints, PASSAGE_WORDS), holders(prints, TURN_WORDS)

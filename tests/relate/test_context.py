@@ -17,7 +17,7 @@ from dedup.fingerprint.prints import fingerprint
 from dedup.measures import CONTEXT
 from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
-from dedup.relate.context import UNKNOWN, context, title_frame
+from dedup.relate.context import UNKNOWN, context, frames_alike
 from dedup.relate.context_kernels import openings_of
 from dedup.settings import Settings
 from dedup.tables import conform, empty
@@ -92,11 +92,6 @@ def test_a_long_passage_that_two_papers_print_within_days_is_taken_over_and_mont
     assert len(result.passages) > 0 and result.clusters.is_empty()
 
 
-def test_the_frame_of_a_title_lacks_its_date() -> None:
-    assert title_frame("Fuel prices: 3 May") == title_frame("Fuel prices - 17 June 2025") == ("fuel", "prices")
-    assert title_frame(None) == ()
-
-
 def frames_counted(collection: Collection) -> dict[str, float]:
     """Twin of what two texts tell by their frames and runs, the right one the later."""
     words, sides, pieces = collection.prints.words, [], []
@@ -136,6 +131,10 @@ def test_frames_and_what_is_new_equal_a_count_by_sets(left: str, right: str) -> 
     expected = frames_counted(collection)
     found = told(collection)
     assert {name: found[name] for name in expected} == pytest.approx(expected, abs=1e-6)
+    alone = frames_alike(collection, np.array([[0, 1]]), UNKNOWN)[0].tolist()
+    assert alone == [found["frames"], found["frames_gain"]]
+    dissimilar = frames_alike(collection, np.array([[0, 1]]), 1.1)[0].tolist()
+    assert dissimilar == [found["frames"], UNKNOWN]
     # whichever stands left in the pair, the later one is asked
     turned = told(collection, 1, 0)
     assert turned["frames"] == pytest.approx(expected["frames"], abs=1e-6)

@@ -1,7 +1,8 @@
 """What tells a form: articles join a series that no pair proposed, and new ones begin where third texts agree."""
 
+from collections import Counter
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,11 +19,14 @@ from dedup.fingerprint.prints import fingerprint
 from dedup.measures import CONTEXT
 from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
+from dedup.relate.context_kernels import FIGURE_SIGN, NAME_SIGN
+from dedup.relate.piece_kernels import fill_key_sieve, form_keys_of, repeated, signs_of, without_lone
 from dedup.relate.series import _same_issue
-from dedup.relate.series_forms import _closed, filled
-from dedup.relate.series_kernels import alike_of, best_of, pieces_of, signs_of, telling
+from dedup.relate.series_forms import USUAL, _closed, _kinds, filled
+from dedup.relate.series_kernels import alike_of, best_of, telling
+from dedup.relate.titles import CALENDAR, NUMERALS
 from dedup.tables import conform, empty
-from dedup.text.tokenizer import CAPITAL, read_words
+from dedup.text.tokenizer import CAPITAL, NUMBER, SENTENCE, read_words, word_hash
 
 ALONG = (
     "Storm lamps were lit on both piers after the mayor asked for calm, and the school choir sang in a cold hall until "
@@ -72,11 +76,46 @@ def test_links_need_a_third() -> None:
 
 def test_names_and_figures_are_one_piece_and_none_alone() -> None:
     words = read_words(pl.Series(["paid 4 to Ana Bo Cy", "paid 70 31 to Dee", "ANA BO CY 4 5"]))
-    none = np.zeros(0, np.uint32)
-    signs = signs_of(words.hashes, words.flags, np.sort(words.hashes[(words.flags & CAPITAL) > 0]), none, none)
-    pieces, starts = pieces_of(signs, words.bounds, np.arange(3))
-    assert pieces[: starts[1]].tolist() == pieces[starts[1] : starts[2]].tolist()
+    keys, starts = form_keys_of(words.hashes, words.flags, words.bounds, np.arange(3), *_kinds(words))
+    assert keys[: starts[1]].tolist() == keys[starts[1] : starts[2]].tolist()
     assert starts.tolist() == [0, 3, 6, 6]
+
+
+SAID = ["May", "may", "Rain", "rain", "Ana", "ana", "Two", "Orlen", "orlen", "14", "fell.", "over."]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(SAID), max_size=25).map(" ".join), min_size=1, max_size=5))
+def test_what_stands_for_a_word_equals_a_count_of_capitals(texts: list[str]) -> None:
+    words = read_words(pl.Series(texts))
+    hashes, flags = words.hashes.tolist(), words.flags.tolist()
+    high = Counter(w for w, f in zip(hashes, flags, strict=True) if f & CAPITAL and not f & SENTENCE)
+    low = Counter(w for w, f in zip(hashes, flags, strict=True) if not f & CAPITAL)
+    figures = {int(word_hash(w)) for w in NUMERALS | CALENDAR}
+    expected = []
+    for word, flag in zip(hashes, flags, strict=True):
+        name = high[word] > low[word] or (not flag & SENTENCE and low[word] < USUAL * high[word])
+        figure = flag & NUMBER or word in figures
+        expected.append(FIGURE_SIGN if figure else NAME_SIGN if flag & CAPITAL and name else word)
+    found = np.empty(len(hashes), np.uint32)
+    signs_of(words.hashes, words.flags, 0, len(hashes), *_kinds(words), found)
+    assert found.tolist() == expected
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 9), max_size=8), min_size=1, max_size=6), st.integers(0, 3))
+def test_pieces_that_several_texts_have_equal_a_count_by_sets(texts: list[list[int]], sieve: int) -> None:
+    keys = np.array([p << 28 for text in texts for p in text], np.uint32)
+    starts, table = np.cumsum([0, *map(len, texts)]), np.zeros(sieve + 1, np.uint8)
+    fill_key_sieve(keys, table)
+    left, bounds, lone = without_lone(keys.copy(), starts, table)
+    distinct, ids = np.unique(left, return_inverse=True)
+    sizes, found, at, many = repeated(ids.astype(np.int32), bounds, lone, len(distinct))
+    each = Counter(p for text in texts for p in set(text))
+    several = sorted(p for p, n in each.items() if n > 1)
+    assert (sizes.tolist(), many) == ([len(set(text)) for text in texts], len(several))
+    told = [[several[i] for i in found[a:b].tolist()] for a, b in pairwise(at.tolist())]
+    assert told == [sorted(set(text) & set(several)) for text in texts]
 
 
 def test_what_tells_a_series_is_rare_elsewhere() -> None:
@@ -84,16 +123,15 @@ def test_what_tells_a_series_is_rare_elsewhere() -> None:
     of, counted = np.array([0, 0, -1, -1, -1]), np.ones(5, np.bool_)
     told, at = telling(ids, starts, 3, of, 1, counted, 0.05, 2.0)
     assert (told.tolist(), at.tolist()) == ([0], [0, 0, 1, 1])
-    shares, which = best_of(
-        of, 1, ids, starts, told, at, ids[:0], np.zeros(6, np.int64), told[:0], np.zeros(1, np.int64)
-    )
+    none = np.zeros(6, np.int64)
+    shares, which = best_of(of, 1, ids, starts, np.diff(starts), told, at, ids[:0], none, none, told[:0], none[:1])
     assert which.tolist() == [-1, -1, -1, -1, 0] and shares[4].tolist() == [1, 0]
 
 
 def test_pairs_are_of_free_texts_that_are_alike() -> None:
     ids, starts = np.tile(np.arange(5), 3), np.array([0, 5, 10, 15])
-    assert alike_of(ids, starts, 5, np.array([True, True, False]), 0.4).tolist() == [[0, 1]]
-    assert alike_of(ids, starts, 5, np.array([True, False, False]), 0.4).tolist() == []
+    assert alike_of(ids, starts, np.diff(starts), 5, np.array([True, True, False]), 0.4).tolist() == [[0, 1]]
+    assert alike_of(ids, starts, np.diff(starts), 5, np.array([True, False, False]), 0.4).tolist() == []
 
 
 @settings(max_examples=100, deadline=None)
@@ -111,13 +149,15 @@ def test_pairs_that_are_alike_equal_a_search_of_all(texts: list[set[int]], data:
         if free[a] and free[b] and (both := len(texts[a] & texts[b])) >= 3
         and 2 * both / (len(texts[a]) + len(texts[b])) >= least
     }  # fmt: skip
-    found = alike_of(ids, starts, 15, np.array(free), least).tolist()
+    found = alike_of(ids, starts, np.diff(starts), 15, np.array(free), least).tolist()
     assert sorted(map(tuple, found)) == sorted(expected)
 
 
 def test_what_one_text_shared_with_another_is_forgotten_before_the_next() -> None:
     ids, starts = np.array([0, 1, 0, 0, 1]), np.array([0, 2, 3, 5])
-    assert alike_of(ids, starts, 2, np.ones(3, np.bool_), 0.4).tolist() == []  # two pieces in common are too few
+    assert (
+        alike_of(ids, starts, np.diff(starts), 2, np.ones(3, np.bool_), 0.4).tolist() == []
+    )  # two pieces in common are too few
 
 
 def same_issue(changed: dict[str, float], hours: float | None = 5.0, dated: bool = True) -> bool:
