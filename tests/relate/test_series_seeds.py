@@ -1,43 +1,21 @@
 """The seeds of series: how many articles, of how many days, with how much in common, from where on and not before."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-import polars as pl
 import pytest
+from bulletins import START, collection, own
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from strategies import one_thread, word  # noqa: F401  # a fixture
+from strategies import one_thread  # noqa: F401  # a fixture
 
 import dedup.relate.series_seeds
 from dedup.data import Collection
-from dedup.fingerprint.prints import fingerprint
-from dedup.outlets.registry import Outlets
-from dedup.relate.collection import collection_of
 from dedup.relate.series_seeds import days_known, large_enough, seeds, together
-from dedup.settings import Settings
-from dedup.tables import conform, empty
 
 NAN = float("nan")
-START = datetime(2025, 3, 3, 5, tzinfo=UTC)
-
-
-def collection(rows: list[dict[str, Any]]) -> Collection:
-    """Articles of one paper, a day apart, with words of their own, unless a row says otherwise."""
-    told = [
-        {"id": f"a{n:02d}", "title": None, "text": f"{own(n)}.", "outlet": "Tarn Post",
-         "published": START + timedelta(days=n), **row}
-        for n, row in enumerate(rows)
-    ]  # fmt: skip
-    kinds = {"id": pl.String, "title": pl.String, "text": pl.String, "outlet": pl.String}
-    articles = conform("articles", pl.DataFrame(told, schema=kinds | {"published": pl.Datetime("us", "UTC")}))
-    return collection_of(articles, empty("credits"), Outlets([]), fingerprint(articles, empty("masks"), Settings()))
-
-
-def own(n: int) -> str:
-    return " ".join(word(1000 * n + k) for k in range(14))
 
 
 def form(rows: list[dict[str, Any]]) -> list[int]:
