@@ -1,10 +1,11 @@
 """Whom a series takes in and where a new one begins: each bound from just below it, on pieces laid out by hand."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
-from bulletins import START, collection
+from bulletins import PLACES, START, collection
 from strategies import one_thread, printed  # noqa: F401  # a fixture
 
 import dedup.relate.series_forms
@@ -39,7 +40,7 @@ def test_dates_and_numerals_in_letters_are_figures() -> None:
 
 def test_titles_are_taken_by_twos_with_where_they_begin_and_end() -> None:
     keys, starts = _title_pieces(["Lamp oil", None, "Lamp oil prices", "3 March", "Oil", "oil lamp oil lamp"])
-    some = [set(keys[a:b].tolist()) for a, b in zip(starts[:-1], starts[1:], strict=True)]
+    some = [set(keys[a:b].tolist()) for a, b in pairwise(starts.tolist())]
     assert [len(s) for s in some] == [3, 0, 4, 0, 2, 4]  # the last has `oil lamp` twice
     assert np.diff(starts).tolist() == [3, 0, 4, 0, 2, 4]
     assert len(some[0] & some[2]) == 2 and len(some[0] & some[4]) == 1
@@ -79,7 +80,10 @@ OTHERS = [{1000 + n} for n in range(60)]
 
 
 def joins(
-    text: set[int], title: set[int] = frozenset(), issues: int = 8, linked: int | None = None  # type: ignore[assignment]
+    text: set[int],
+    title: set[int] = frozenset(),
+    issues: int = 8,
+    linked: int | None = None,  # type: ignore[assignment]
 ) -> bool:
     """Whether a text joins a series of so many issues, of which so many were linked, among sixty others."""
     texts = [ISSUE] * issues + [text] + OTHERS
@@ -142,7 +146,7 @@ def test_a_new_series_is_of_texts_that_fill_one_form_anew(
 
 def test_new_series_are_sought_among_free_texts_that_are_alike() -> None:
     alike = "The ferry to {0} sails at {1} from the north quay, and at {2} if the wind turns to the west of it."
-    rows = [{"text": alike.format(name, 3 + n, 40 + n)} for n, name in enumerate("Orlen Tarn Kesh Virre Oke".split())]
+    rows = [{"text": alike.format(name, 3 + n, 40 + n)} for n, name in enumerate(PLACES[:5])]
     known = collection([{}, *rows])
     forms = next(iter(_outlets_forms(known, _signs(known.prints.words))))
     assert _founded(known, forms, np.full(6, -1), known.days).tolist() == [-1, 1, 1, 1, 1, 1]

@@ -1,6 +1,6 @@
 """The compiled loops of series, each beside a slow twin by sets and by counting."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -48,7 +48,7 @@ def test_figures_and_names_are_one_sign_each_and_other_words_stay(
 def pieces(signs: list[int]) -> set[tuple[int, ...]]:
     """Twin: two words in a row, several names or figures in a row being one, and one of the two a word."""
     kept = [s for i, s in enumerate(signs) if i == 0 or s > NAME_SIGN or s != signs[i - 1]]
-    return {two for two in zip(kept, kept[1:], strict=False) if max(two) > NAME_SIGN}
+    return {two for two in pairwise(kept) if max(two) > NAME_SIGN}
 
 
 @settings(max_examples=80, deadline=None)
@@ -107,7 +107,7 @@ def test_the_series_that_a_text_and_its_title_tell_most_of(texts: list[set[int]]
         one = [sum(s in told[p] for p in text) / max(1, len(text)) for s in range(3)]
         two = [sum(s in of_title[p] for p in title) / max(1, len(title)) for s in range(3)]
         asked = [s for s in range(3) if one[s] > 0 and of[a] < 0]  # a title alone tells none
-        best = max(asked, key=lambda s: (one[s] + two[s] / 2, -s), default=-1)  # noqa: B023
+        best = max(asked, key=lambda s: (one[s] + two[s] / 2, -s), default=-1)
         assert which[a] == best
         assert shares[a].tolist() == pytest.approx([one[best], two[best]] if best >= 0 else [0, 0])
 
