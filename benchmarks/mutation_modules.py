@@ -14,14 +14,18 @@ MODULES: dict[str, list[tuple[str, str]]] = {
     "clusters": [("dedup/cluster/*.py", "tests/cluster --ignore=tests/cluster/test_time.py")],
     "judging": [
         ("dedup/relate/judging.py dedup/relate/scorecard.py dedup/relate/relations.py dedup/relate/c*.py",
-         "tests/relate/test_scorecard.py tests/relate/test_context.py tests/relate/test_credit_links.py "
-         "tests/relate/test_relations.py tests/relate/test_series.py"),
-        ("dedup/relate/direction*.py", "tests/relate/test_direction.py"),
+         "tests/relate/test_scorecard.py tests/relate/test_judging.py tests/relate/test_context.py "
+         "tests/relate/test_context_elsewhere.py tests/relate/test_credit_links.py tests/relate/test_relations.py "
+         "tests/relate/test_series.py"),
+        ("dedup/relate/direction*.py", "tests/relate/test_direction.py tests/relate/test_direction_amounts.py"),
     ],
     "vetoes": [
         ("dedup/relate/vetoes.py dedup/relate/subjects.py",
          "tests/relate/test_vetoes.py tests/relate/test_subjects.py tests/relate/test_relations.py"),
-        ("dedup/relate/series*.py", "tests/relate/test_series.py tests/relate/test_series_forms.py"),
+        ("dedup/relate/series*.py",
+         "tests/relate/test_series.py tests/relate/test_series_forms.py tests/relate/test_series_kernels.py "
+         "tests/relate/test_series_seeds.py tests/relate/test_series_items.py tests/relate/test_series_grown.py "
+         "tests/relate/test_series_table.py"),
     ],
     "collapse": [("dedup/queries/collapse.py dedup/queries/own_news.py", "tests/queries/test_collapse.py")],
     "who-ran": [
