@@ -30,7 +30,10 @@ def always(probability: float) -> Any:
 
 @pytest.fixture
 def says(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Judges one pair: `texts`, `newsroom` and `story` are what the judges say, `seen` what stands beside them, `frame`, `other` and `later` what the vetoes say; gives the judgement and the pairs that context was asked of."""
+    """Judges one pair: `texts`, `newsroom` and `story` are what the judges say, `seen` what stands beside them,
+    `frame`, `other` and `later` what the vetoes say; gives the judgement, the pairs that context was asked of, and
+    whether two people were looked for.
+    """
 
     def judged(
         measures: dict[str, float] | None = None, texts: float = 0.3, newsroom: float = 0.7, story: float = 0.4,
