@@ -39,8 +39,8 @@ def said(*sources: SourceArticle, **values: Any) -> str:
 
 
 ONE = "It reworks a1: 62 % of this text, 40 % of the other."
-SHORT = ("This text is too short for more than copies to be told (39 words; 40 are needed). Nothing in this archive was "
-         "found to be a copy of it.")  # fmt: skip
+SHORT = ("This text is too short for more than copies to be told (39 words; 40 are needed). Nothing in this archive "
+         "was found to be a copy of it.")  # fmt: skip
 NOTHING = "Nothing in this archive was found to share its text or its source."
 
 
