@@ -34,7 +34,7 @@ MODULES: dict[str, list[tuple[str, str]]] = {
     ],
     "candidates": [
         ("dedup/candidates/[g-w]*.py", "tests/candidates"),
-        ("dedup/candidates/encoder.py", "tests/embeddings/test_encoder.py"),
+        ("dedup/candidates/encoder.py", "tests/candidates/test_run_encoder.py tests/embeddings/test_encoder.py"),
     ],
     "credit": [
         ("dedup/credit/s*.py", "tests/credit/test_statements.py tests/credit/test_ladder.py"),
