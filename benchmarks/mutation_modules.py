@@ -64,7 +64,8 @@ MODULES: dict[str, list[tuple[str, str]]] = {
         ("dedup/archive/rebuild/*.py",
          "tests/archive/test_history.py tests/archive/test_partial.py tests/archive/test_remove.py"),
         ("dedup/archive/repair/*.py",
-         "tests/archive/test_leaf_pages.py tests/archive/test_doctor.py tests/archive/test_upgrade.py"),
+         "tests/archive/test_leaf_pages.py tests/archive/test_consistency.py tests/archive/test_repair_parts.py "
+         "tests/archive/test_doctor.py tests/archive/test_upgrade.py"),
         ("dedup/archive/search/*.py",
          "tests/archive/test_answer.py tests/archive/test_check.py tests/archive/test_posting_terms.py"),
         ("dedup/archive/cache/*.py dedup/archive/add.py dedup/archive/archive.py", _ARCHIVE),
