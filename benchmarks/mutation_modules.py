@@ -16,7 +16,7 @@ MODULES: dict[str, list[tuple[str, str]]] = {
         ("dedup/relate/judging.py dedup/relate/scorecard.py dedup/relate/relations.py dedup/relate/c*.py",
          "tests/relate/test_scorecard.py tests/relate/test_judging.py tests/relate/test_context.py "
          "tests/relate/test_context_elsewhere.py tests/relate/test_credit_links.py tests/relate/test_relations.py "
-         "tests/relate/test_series.py"),
+         "tests/relate/test_relation_bounds.py tests/relate/test_series.py"),
         ("dedup/relate/direction*.py", "tests/relate/test_direction.py tests/relate/test_direction_amounts.py"),
     ],
     "vetoes": [
@@ -62,13 +62,15 @@ MODULES: dict[str, list[tuple[str, str]]] = {
          "tests/archive/test_history.py tests/archive/test_changed_clusters.py tests/archive/test_cluster_names.py "
          "tests/archive/test_add.py tests/archive/test_remove.py"),
         ("dedup/archive/rebuild/*.py",
-         "tests/archive/test_history.py tests/archive/test_partial.py tests/archive/test_remove.py"),
+         "tests/archive/test_history.py tests/archive/test_remembered.py tests/archive/test_partial.py "
+         "tests/archive/test_remove.py"),
         ("dedup/archive/repair/*.py",
          "tests/archive/test_leaf_pages.py tests/archive/test_consistency.py tests/archive/test_repair_parts.py "
          "tests/archive/test_doctor.py tests/archive/test_upgrade.py"),
         ("dedup/archive/search/*.py",
          "tests/archive/test_answer.py tests/archive/test_check.py tests/archive/test_posting_terms.py"),
-        ("dedup/archive/cache/*.py dedup/archive/add.py dedup/archive/archive.py", _ARCHIVE),
+        ("dedup/archive/cache/*.py", f"tests/archive/test_remembered.py {_ARCHIVE}"),
+        ("dedup/archive/add.py dedup/archive/archive.py", _ARCHIVE),
         ("dedup/archive/describe.py", f"tests/archive/test_changed_clusters.py {_ARCHIVE}"),
         ("dedup/archive/remove.py", "tests/archive/test_remove.py"),
         ("dedup/archive/export.py",
