@@ -131,7 +131,7 @@ def test_an_add_goes_on_with_what_was_read_and_the_names_of_its_inputs(
         archive.add(reading, names=["mine"])
         archive.add([], refresh=True)
         archive.add(nothing)
-    assert [given[4] for given in seen] == [["frame"], [str(tmp_path / "in.txt")] * 2, ["mine"], [], ["frame"]]
+    assert [given[4] for given in seen] == [["frame"], [str(tmp_path / "in.txt")] * 2, ["mine"], ["frame"], ["frame"]]
     assert [len(given[1].articles) for given in seen] == [1, 1, 1, 0, 0]
     assert [given[6:] for given in seen] == [(3.0, False), (0.0, True), (0.0, False), (0.0, True), (0.0, False)]
     assert [given[2] for given in seen] == [None, Settings(min_words=3), None, None, None]
