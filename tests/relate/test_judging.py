@@ -157,9 +157,9 @@ def test_forty_words_within_three_days_that_hardly_stand_elsewhere_are_taken_ove
 ) -> None:
     told = {"one_outlet": 0.0, "days_apart": 1.0, "longest_run": 60.0, "elsewhere_far": 0.0, **changed}
     given = {
-        n: np.array([np.log1p(v) if n in ("days_apart", "longest_run") else v], np.float64) for n, v in told.items()
+        n: np.array([np.log1p(v) if n in ("days_apart", "longest_run") else v], np.float32) for n, v in told.items()
     }
-    assert taken_over(given).tolist() == [taken]  # type: ignore[arg-type]
+    assert taken_over(given).tolist() == [taken]
 
 
 @pytest.mark.parametrize(
