@@ -42,8 +42,9 @@ MODULES: dict[str, list[tuple[str, str]]] = {
          "tests/credit/test_mentions.py tests/credit/test_ladder.py tests/credit/test_agency_lines.py"),
     ],
     "winnowing": [
-        ("index/winnowing.py", "tests/index/test_winnowing.py"),
-        ("dedup/text/gram_kernels.py", "tests/fingerprint/test_document_frequency.py"),
+        ("index/winnowing.py", "tests/index/test_winnowing.py tests/index/test_winnowing_kernels.py"),
+        ("dedup/text/gram_kernels.py",
+         "tests/fingerprint/test_gram_kernels.py tests/fingerprint/test_document_frequency.py"),
     ],
     "lsh": [("index/lsh.py", "tests/index/test_lsh.py")],
     "minhash": [("index/minhash.py index/minhash_kernels.py", "tests/index/test_minhash.py")],
