@@ -91,7 +91,7 @@ def test_who_else_holds_what_two_share_equals_a_slow_count(data: st.DataObject) 
     )  # fmt: skip
     known = replace(known, frequency=frequency)
     found, expected = told(known), counted(known)
-    assert {name: found[name] for name in expected} == pytest.approx(expected, abs=1e-6)
+    assert {name: found[name] for name in expected} == pytest.approx(expected, rel=1e-6, abs=1e-6)
     turned = told(known, 1, 0)["elsewhere_far"]
     assert (turned == UNKNOWN) == (expected["elsewhere_far"] == UNKNOWN)
     # without a collection around them nothing is known of either
