@@ -14,14 +14,18 @@ MODULES: dict[str, list[tuple[str, str]]] = {
     "clusters": [("dedup/cluster/*.py", "tests/cluster --ignore=tests/cluster/test_time.py")],
     "judging": [
         ("dedup/relate/judging.py dedup/relate/scorecard.py dedup/relate/relations.py dedup/relate/c*.py",
-         "tests/relate/test_scorecard.py tests/relate/test_context.py tests/relate/test_credit_links.py "
-         "tests/relate/test_relations.py tests/relate/test_series.py"),
-        ("dedup/relate/direction*.py", "tests/relate/test_direction.py"),
+         "tests/relate/test_scorecard.py tests/relate/test_judging.py tests/relate/test_context.py "
+         "tests/relate/test_context_elsewhere.py tests/relate/test_credit_links.py tests/relate/test_relations.py "
+         "tests/relate/test_relation_bounds.py tests/relate/test_series.py"),
+        ("dedup/relate/direction*.py", "tests/relate/test_direction.py tests/relate/test_direction_amounts.py"),
     ],
     "vetoes": [
         ("dedup/relate/vetoes.py dedup/relate/subjects.py",
          "tests/relate/test_vetoes.py tests/relate/test_subjects.py tests/relate/test_relations.py"),
-        ("dedup/relate/series*.py", "tests/relate/test_series.py tests/relate/test_series_forms.py"),
+        ("dedup/relate/series*.py",
+         "tests/relate/test_series.py tests/relate/test_series_forms.py tests/relate/test_series_kernels.py "
+         "tests/relate/test_series_seeds.py tests/relate/test_series_items.py tests/relate/test_series_grown.py "
+         "tests/relate/test_series_table.py"),
     ],
     "collapse": [("dedup/queries/collapse.py dedup/queries/own_news.py", "tests/queries/test_collapse.py")],
     "who-ran": [
@@ -30,7 +34,7 @@ MODULES: dict[str, list[tuple[str, str]]] = {
     ],
     "candidates": [
         ("dedup/candidates/[g-w]*.py", "tests/candidates"),
-        ("dedup/candidates/encoder.py", "tests/embeddings/test_encoder.py"),
+        ("dedup/candidates/encoder.py", "tests/candidates/test_run_encoder.py tests/embeddings/test_encoder.py"),
     ],
     "credit": [
         ("dedup/credit/s*.py", "tests/credit/test_statements.py tests/credit/test_ladder.py"),
@@ -38,8 +42,9 @@ MODULES: dict[str, list[tuple[str, str]]] = {
          "tests/credit/test_mentions.py tests/credit/test_ladder.py tests/credit/test_agency_lines.py"),
     ],
     "winnowing": [
-        ("index/winnowing.py", "tests/index/test_winnowing.py"),
-        ("dedup/text/gram_kernels.py", "tests/fingerprint/test_document_frequency.py"),
+        ("index/winnowing.py", "tests/index/test_winnowing.py tests/index/test_winnowing_kernels.py"),
+        ("dedup/text/gram_kernels.py",
+         "tests/fingerprint/test_gram_kernels.py tests/fingerprint/test_document_frequency.py"),
     ],
     "lsh": [("index/lsh.py", "tests/index/test_lsh.py")],
     "minhash": [("index/minhash.py index/minhash_kernels.py", "tests/index/test_minhash.py")],
@@ -48,17 +53,29 @@ MODULES: dict[str, list[tuple[str, str]]] = {
         ("dedup/text/tokenizer*.py dedup/text/folding.py", "tests/text/test_tokenizer.py tests/text/test_folding.py"),
     ],
     "archive": [
-        ("dedup/archive/store/*.py", "tests/archive/test_database.py tests/archive/test_schema.py"),
+        ("dedup/archive/store/*.py",
+         "tests/archive/test_database.py tests/archive/test_schema.py tests/archive/test_preflight.py"),
+        ("dedup/archive/store/checksums.py", "tests/archive/test_checksums.py"),
         ("dedup/archive/store/[r-s]*.py dedup/archive/store/configuration.py",
-         f"tests/archive/test_schema.py tests/archive/test_series_kept.py {_ARCHIVE}"),
+         "tests/archive/test_schema.py tests/archive/test_series_kept.py tests/archive/test_preflight.py "
+         f"tests/archive/test_history.py {_ARCHIVE}"),
         ("dedup/archive/history/*.py dedup/archive/changed_clusters.py",
-         "tests/archive/test_cluster_names.py tests/archive/test_add.py tests/archive/test_remove.py"),
-        ("dedup/archive/rebuild/*.py", "tests/archive/test_partial.py tests/archive/test_remove.py"),
-        ("dedup/archive/repair/*.py", "tests/archive/test_doctor.py tests/archive/test_upgrade.py"),
-        ("dedup/archive/search/*.py", "tests/archive/test_check.py tests/archive/test_posting_terms.py"),
-        ("dedup/archive/cache/*.py dedup/archive/add.py dedup/archive/archive.py dedup/archive/describe.py", _ARCHIVE),
+         "tests/archive/test_history.py tests/archive/test_changed_clusters.py tests/archive/test_cluster_names.py "
+         "tests/archive/test_add.py tests/archive/test_remove.py"),
+        ("dedup/archive/rebuild/*.py",
+         "tests/archive/test_history.py tests/archive/test_remembered.py tests/archive/test_partial.py "
+         "tests/archive/test_remove.py"),
+        ("dedup/archive/repair/*.py",
+         "tests/archive/test_leaf_pages.py tests/archive/test_consistency.py tests/archive/test_repair_parts.py "
+         "tests/archive/test_doctor.py tests/archive/test_upgrade.py"),
+        ("dedup/archive/search/*.py",
+         "tests/archive/test_answer.py tests/archive/test_check.py tests/archive/test_posting_terms.py"),
+        ("dedup/archive/cache/*.py", f"tests/archive/test_remembered.py {_ARCHIVE}"),
+        ("dedup/archive/add.py dedup/archive/archive.py", f"tests/archive/test_archive_object.py {_ARCHIVE}"),
+        ("dedup/archive/describe.py", f"tests/archive/test_changed_clusters.py {_ARCHIVE}"),
         ("dedup/archive/remove.py", "tests/archive/test_remove.py"),
-        ("dedup/archive/export.py", "tests/archive/test_export.py tests/archive/test_digest.py"),
+        ("dedup/archive/export.py",
+         "tests/archive/test_history.py tests/archive/test_export.py tests/archive/test_digest.py"),
     ],
 }  # fmt: skip
 

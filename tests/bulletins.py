@@ -4,6 +4,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import polars as pl
+from strategies import word
+
+from dedup.data import Collection
+from dedup.fingerprint.prints import fingerprint
+from dedup.outlets.registry import Outlets
+from dedup.relate.collection import collection_of
+from dedup.settings import Settings
+from dedup.tables import conform, empty
 
 PLACES = ["Orlen", "Tarn", "Brannock", "Tessel", "Maudry", "Kesh", "Ludden", "Virre"]
 START = datetime(2025, 3, 3, 5, tzinfo=UTC)
@@ -33,3 +41,19 @@ def table(rows: list[dict[str, Any]]) -> pl.DataFrame:
         [{k: row.get(k) for k in (*kinds, "published")} for row in rows],
         schema=kinds | {"published": pl.Datetime("us", "UTC")},
     )
+
+
+def collection(rows: list[dict[str, Any]]) -> Collection:
+    """Articles of one paper, a day apart, with words of their own, unless a row says otherwise."""
+    told = [
+        {"id": f"a{n:02d}", "title": None, "text": f"{own(n)}.", "outlet": "Tarn Post",
+         "published": START + timedelta(days=n), **row}
+        for n, row in enumerate(rows)
+    ]  # fmt: skip
+    articles = conform("articles", table(told))
+    return collection_of(articles, empty("credits"), Outlets([]), fingerprint(articles, empty("masks"), Settings()))
+
+
+def own(n: int) -> str:
+    """Fourteen words that no other article has."""
+    return " ".join(word(1000 * n + k) for k in range(14))

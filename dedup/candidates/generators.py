@@ -126,7 +126,7 @@ def _credited(
         numbered.filter(pl.col("url").is_not_null()).select("url", other="row"), on="url"
     )
     pairs = [by_url.select("row", "other").to_numpy().astype(np.int64).reshape(-1, 2)]
-    for (outlet,), group in named.filter(pl.col("outlet").is_not_null()).group_by("outlet", maintain_order=True):
+    for (outlet,), group in named.filter(pl.col("outlet").is_not_null()).group_by("outlet"):
         targets = numbered.filter(pl.col("outlet") == outlet)["row"].to_numpy().astype(np.int64)
         if not len(targets):
             continue

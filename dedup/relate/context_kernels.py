@@ -134,7 +134,7 @@ def _elsewhere(  # type: ignore[no-untyped-def]
     row[ELSEWHERE] = logs / n
     if outlets[left] >= 0 and outlets[right] >= 0:
         row[ELSEWHERE_OWN] = own / n
-    if not np.isnan(first) and not np.isnan(last):
+    if not np.isnan(days[left]) and not np.isnan(days[right]):  # the lesser of a date and nan may be either
         row[ELSEWHERE_FAR] = far / n
 
 

@@ -89,8 +89,8 @@ def taken_over(columns: Mapping[str, NDArray[np.float32]]) -> NDArray[np.bool_]:
     """Whether two outlets print a long passage within `STORY_DAYS` that hardly stands in articles of other days; of the
     measures of texts and of what is known beside them.
     """
-    soon = (columns["one_outlet"] == 0) & (columns["days_apart"] <= np.log1p(STORY_DAYS))
-    long = columns["longest_run"] >= np.log1p(TAKEN_WORDS)
+    soon = (columns["one_outlet"] == 0) & (columns["days_apart"] <= np.float32(np.log1p(STORY_DAYS)))
+    long = columns["longest_run"] >= np.float32(np.log1p(TAKEN_WORDS))
     return np.asarray(soon & long & (columns["elsewhere_far"] <= PRINTED_FAR), np.bool_)
 
 

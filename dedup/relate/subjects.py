@@ -39,8 +39,10 @@ def subject_of(title: str | None, text: str) -> Subject | None:
     >>> subject_of(None, "A 31-year-old man named as Ivo Maren was arrested.")
     (('ivo', 'maren'), 31)
     """
-    for where in ((title or "")[:OPENING], text[:OPENING]):
-        for m in _AGED.finditer(where):
+    for where in (title or "", text):
+        for m in _AGED.finditer(where[: 2 * OPENING]):  # a cut there would make another age of one that it goes through
+            if m.end() > OPENING:
+                break
             age = int(next(g for g in (m["b"], m["c"], m["d"], m["e"]) if g))
             if age <= 120:  # a number behind a name that is no age: a road's, a year's
                 return tuple((m["a"] or m["f"]).casefold().split()), age

@@ -96,7 +96,7 @@ def follow_up(
     gap = np.nan_to_num(apart, nan=REVISION_DAYS)  # an unknown gap is neither a short nor a long one
     soon = np.isnan(apart) | (gap <= SAME_DAY)
     kept = columns["runs3_smaller"]
-    passage = columns["longest_run"] >= np.log1p(LONG_PASSAGE)
+    passage = columns["longest_run"] >= np.float32(np.log1p(LONG_PASSAGE))  # of so many words, and not of one more
     later_version = kept >= np.where(gap > REVISION_DAYS, OLD_TEXT, np.where(soon, DAY_SHARE, VERSION_SHARE))
     reworded = (kept >= REWORDED_SHARE) & (columns["sentences_smaller"] >= REWORDED_SENTENCES)
     later_version |= (gap <= SAME_DAY) & reworded

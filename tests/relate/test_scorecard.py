@@ -167,6 +167,20 @@ def test_what_is_not_known_is_answered_by_the_side_that_was_learned() -> None:
         assert told.tolist() == [odds, -2.0, 1.0]
 
 
+@pytest.mark.parametrize(
+    ("order", "days", "odds"),
+    [(0.5, 0.5, 1.0), (0.5, 0.6, 2.0), (0.5, -1.0, 2.0), (0.6, 0.0, 4.0), (0.6, 0.6, 8.0), (0.6, -1.0, 4.0),
+     (-1.0, 0.0, 1.0), (-1.0, -1.0, 2.0)],
+)  # fmt: skip
+def test_each_second_question_has_an_answer_of_its_own_for_what_is_not_known(
+    order: float, days: float, odds: float
+) -> None:
+    tree = ([0, 1, 1], [0.5, 0.5, 0.5], [0, 0, 1, 2, 4, 8], [0, 1, 0])
+    card = boosted(0.0, ["order", "days_apart"], [tree], ["days_apart"])
+    given = {"order": np.array([order], np.float32), "days_apart": np.array([days], np.float32)}
+    assert card.log_odds(given).tolist() == [odds]
+
+
 @settings(max_examples=100, deadline=None)
 @given(forests(), drawn_measures(2, MEASURES[:4]))
 def test_trees_survive_being_written_and_read(trees: Boosted, measures: Columns) -> None:

@@ -1,11 +1,15 @@
 """Notices that fill one form for several people: no copies, whatever is known beside them, and nobody is removed."""
 
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
 import polars as pl
 import pytest
 from strategies import one_thread
 
 import dedup
-from dedup.relate.subjects import are_two, subject_of
+from dedup.relate.subjects import are_two, other_person, subject_of
 from dedup.tables import DERIVED
 
 __all__ = ["one_thread"]
@@ -80,6 +84,15 @@ def test_copies_of_one_notice_stay_copies(form: str) -> None:
         (None, "Harbour Road, 1200, was closed.", None),
         (None, "On Friday, 12 boats were out.", None),
         (None, "The ferry carried Edda Brannick and 84 others.", None),
+        # an age of 120 and no more, and then the next who is named with one
+        (None, "Edda Brannick, 120, died.", (("edda", "brannick"), 120)),
+        (None, "Edda Brannick, 121, died.", None),
+        (None, "Harbour Road, 121, and Ann Lee, 9, were seen.", (("ann", "lee"), 9)),
+        # a title first, and of each the first three hundred characters
+        ("Ann Lee, 9", "Ivo Maren, 31, was seen.", (("ann", "lee"), 9)),
+        (None, "x " * 143 + "Edda Keel, 84.", (("edda", "keel"), 84)),
+        (None, "x " * 144 + "Edda Keel, 84.", None),
+        ("x " * 144 + "Edda Keel, 84.", "Rain.", None),
     ],
 )
 def test_who_is_named_with_an_age(title: str | None, text: str, subject: object) -> None:
@@ -101,6 +114,29 @@ def test_who_is_named_with_an_age(title: str | None, text: str, subject: object)
 def test_when_two_are_surely_two(a: tuple[str, int], b: tuple[str, int], two: bool) -> None:
     one, other = ((tuple(name.split()), age) for name, age in (a, b))
     assert are_two(one, other) is two and are_two(other, one) is two
+
+
+def two_people(
+    texts: list[str | None], asked: bool = True, words: tuple[int, int] = (300, 20), title: str | None = None
+) -> bool:
+    known: Any = SimpleNamespace(
+        articles=pl.DataFrame({"text": texts, "title": [None, title]}, schema_overrides={"title": pl.String}),
+        prints=SimpleNamespace(words=SimpleNamespace(counts=np.array(words))),
+    )
+    found = {bool(other_person(known, np.array([pair]), np.array([asked]))[0]) for pair in ((0, 1), (1, 0))}
+    assert len(found) == 1
+    return found.pop()
+
+
+def test_short_notices_of_which_neither_names_the_others_person_are_of_two_people() -> None:
+    one, other = "Edda Brannick, 84, died.", "Joan Tolliver, 79, died."
+    assert two_people([one, other])
+    assert not two_people([one, other], asked=False)
+    assert two_people([one, other], words=(20, 300)) and not two_people([one, other], words=(20, 301))
+    assert not two_people([one, f"{other} She knew Edda\nBrannick."])  # whatever stands between the names
+    assert not two_people([one, "It rained."]) and not two_people([one, None]) and not two_people([None, None])
+    assert two_people([one, "She died."], title="Joan Tolliver, 79")
+    assert not two_people([one, one.replace("84", "85")])
 
 
 def test_a_long_report_that_a_desk_opened_with_a_person_of_its_own_is_still_a_copy() -> None:

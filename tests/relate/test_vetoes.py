@@ -1,6 +1,9 @@
 """What never counts as derived: another day's story with the last one's background."""
 
+from datetime import UTC, datetime
+
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +15,8 @@ from dedup.relate.vetoes import (
     REUSED_SHARE,
     STORY_DAYS,
     VERSION_SHARE,
+    days_apart,
+    days_published,
     follow_up,
     same_frame,
 )
@@ -89,13 +94,24 @@ def test_more_of_the_old_text_never_makes_a_follow_up(
         # two outlets
         (0.0, (10.0, 13.0), OTHER, 0.3, 5, False), (0.0, (10.0, 13.1), OTHER, 0.3, 5, True),
         (0.59, (10.0, 40.0), OTHER, 0.3, 59, True), (0.61, (10.0, 40.0), OTHER, 0.3, 59, False),
-        (0.59, (10.0, 40.0), OTHER, 0.3, 61, False),
+        (0.59, (10.0, 40.0), OTHER, 0.3, 61, False), (0.59, (10.0, 40.0), OTHER, 0.3, 60, False),
+        # at the bound itself
+        (0.3, (10.0, 10.5), OWN, 0.65, 5, False), (0.6, (10.0, 40.0), OTHER, 0.3, 5, False),
     ],
 )  # fmt: skip
 def test_from_where_on_it_is_another_days_story(
     kept: float, days: tuple[float, float] | None, papers: list[str | None], sentences: float, longest: float, new: bool
 ) -> None:
     assert held(kept, days, papers, sentences, longest) is new
+
+
+def test_days_are_counted_from_1970_and_between_two_that_are_dates_both() -> None:
+    when = [datetime(1970, 1, 2, 12, tzinfo=UTC), None, datetime(2025, 3, 4, tzinfo=UTC)]
+    days = days_published(pl.DataFrame({"published": when}, schema={"published": pl.Datetime("us", "UTC")}))
+    assert days.tolist() == pytest.approx([1.5, np.nan, 20151.0], nan_ok=True)
+    known = np.array([20000.0, 20003.5, np.nan, 0.0, 1.0])
+    pairs = np.array([[0, 1], [1, 0], [0, 2], [2, 0], [0, 3], [3, 0], [3, 4]])
+    assert days_apart(known, pairs).tolist() == pytest.approx([3.5, 3.5, *[np.nan] * 4, 1.0], nan_ok=True)
 
 
 FILLED_ANEW = {

@@ -109,14 +109,14 @@ def is_whole(path: Path) -> bool:
 
 def page_size(path: Path) -> int:
     """Bytes of a page of the archive at `path`: what its header says, and where that is spoilt, those with which most
-    pages fit their checksums.
+    of the file fits its checksums: a stretch of zeros fits them by itself, as pages of any size.
     """
     with path.open("rb") as file:
         told = int.from_bytes(file.read(18)[16:18], "big")
     if told in PAGES.values():
         return told
     size = path.stat().st_size
-    return max(sorted(PAGES.values(), reverse=True), key=lambda n: size // n - len(unsound(path, n)))
+    return max(sorted(PAGES.values(), reverse=True), key=lambda n: n * (size // n - len(unsound(path, n))))
 
 
 class OlderFormat(ArchiveError):
