@@ -41,7 +41,7 @@ class Pair:
         shared = np.zeros((len(weights[0]), len(weights[1])), np.float32)
         held: list[dict[int, list[tuple[int, float]]]] = [{}, {}]
         for side, row in enumerate((left, right)):
-            for i in range(spans[side].start, spans[side].start + int(postings.counts[row])):
+            for i in range(postings.bounds[row], postings.bounds[row + 1]):
                 place, weight = int(postings.keys[i]) & 0xFFFF, postings.weights[i]
                 weights[side][place] += weight
                 held[side].setdefault(int(postings.keys[i]) >> 16, []).append((place, weight))

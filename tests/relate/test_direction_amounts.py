@@ -56,7 +56,7 @@ class Text:
         self.kinds: dict[int, int] = {}
         self.weight: dict[int, float] = {}
         self.at: dict[int, list[int]] = {}
-        for i in range(lo, lo + int(postings.counts[row])):
+        for i in range(postings.bounds[row], postings.bounds[row + 1]):
             h, sentence = int(postings.keys[i]) >> 16, int(postings.keys[i]) & 0xFFFF
             self.kinds[h] = self.kinds.get(h, 0) | int(postings.kinds[i])
             self.weight[h] = postings.weights[i]
