@@ -121,3 +121,7 @@ def test_the_sentence_around_a_place(text: str, sentence: str) -> None:
     at, plain = text.index("^"), text.replace("^", "")
     assert plain[sentence_start(plain, at, 0) : sentence_end(plain, at)] == sentence
     assert sentence_start(plain, at, at) == at
+
+
+def test_a_sentence_does_not_begin_before_its_floor() -> None:
+    assert sentence_start("One two three", 8, 4) == 4 and sentence_start("One.\nTwo three", 9, 0) == 5
