@@ -26,7 +26,7 @@ MODULES: dict[str, list[tuple[str, str]]] = {
     "collapse": [("dedup/queries/collapse.py dedup/queries/own_news.py", "tests/queries/test_collapse.py")],
     "who-ran": [
         ("dedup/queries/who_ran/*.py", "tests/queries/test_who_ran.py tests/queries/test_who_ran_claims.py "
-         "tests/queries/test_new_uses.py"),
+         "tests/queries/test_new_uses.py tests/queries/test_who_ran_parts.py tests/queries/test_asked_outlet.py"),
     ],
     "candidates": [
         ("dedup/candidates/[g-w]*.py", "tests/candidates"),

@@ -16,8 +16,8 @@ def credits(
 ) -> list[Credit]:
     """(name, outlet, url, kind, strength) of each row (kind, field, name, url) of one article's metadata."""
     given = pl.DataFrame(list(rows), orient="row", schema=dict.fromkeys(("kind", "field", "name", "url"), pl.String))
-    articles = conform("articles", pl.DataFrame({"id": ["a"], "text": ["The pier sank."], "outlet": [outlet], "url": [url]},
-                                                schema_overrides={"outlet": pl.String, "url": pl.String}))  # fmt: skip
+    row = {"id": ["a"], "text": ["The pier sank."], "outlet": [outlet], "url": [url]}
+    articles = conform("articles", pl.DataFrame(row, schema=dict.fromkeys(row, pl.String)))
     found = metadata_credits(given.with_columns(article=pl.lit("a")), articles, KNOWN)
     assert all(row[0] == "a" and row[-2:] == (None, None) for row in found)
     return [row[1:6] for row in found]  # type: ignore[misc]

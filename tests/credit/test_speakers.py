@@ -5,17 +5,17 @@ import pytest
 from dedup.credit.speakers import speakers
 from dedup.credit.spoken_names import Sentence
 
-GREY = "grey wet old dull cold late warm slow calm dark hard soft tall thin wide".split()
+GREY = "grey wet old dull cold late warm slow calm dark hard soft tall thin wide"
 
 
 def told(sentence: str) -> list[str]:
-    """Names as "Ports Board = PB" for a name with its abbreviation, "Ilen Vask < Tarn Foundation" for a person and the body."""
+    """Names: "Ports Board = PB" with its abbreviation, "Ilen Vask < Tarn Foundation" with the body that he is of."""
     return [s.name + (f" = {s.short}" if s.short else "") + (f" < {s.of}" if s.of else "") for s in speakers(sentence)]
 
 
 def grey(n: int) -> str:
     """n words that belong to no name."""
-    return " ".join(GREY[:n])
+    return " ".join(GREY.split()[:n])
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The parts of who-ran, each at its bounds: standing, quotation marks, shares of a pair, steps of a tree, names."""
+"""The parts of who-ran, each at its bounds: standing, quotation marks, shares of a pair, steps of a tree."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,9 +10,8 @@ from used_pieces import OURS, article, credit, frames, member, pair
 from dedup.outlets.outlet import Outlet
 from dedup.outlets.partner_terms import PartnerTerms
 from dedup.outlets.registry import Outlets
-from dedup.queries.who_ran.asked_outlet import AskedOutlet, OutletKeys, folded
 from dedup.queries.who_ran.credit_state import issued_to_both, marked
-from dedup.queries.who_ran.rows import every_outlet, who_ran
+from dedup.queries.who_ran.rows import who_ran
 from dedup.queries.who_ran.shares import OutletPairs
 from dedup.queries.who_ran.standing import standing
 from dedup.queries.who_ran.use_words import both_have, credit_words, open_order
@@ -128,7 +127,14 @@ def test_shares_are_told_from_our_side_whichever_is_left() -> None:
     assert pairs.shares("b", "a") == ("near-duplicate", 0.9, (0.75, 0.25), (0.6, 0.1))
     assert pairs.shares("a", "c") is None and pairs.shares("c", "x") is None and pairs.shares("d", "a") is None
     steps = [pairs.step(*ends) for ends in (("a", "b"), ("b", "a"), ("b", "c"), ("c", "b"), ("a", "x"), ("a", "c"))]
-    assert steps == ["theirs-from-ours", "ours-from-theirs", "ours-from-theirs", "theirs-from-ours", "common-source", None]
+    assert steps == [
+        "theirs-from-ours",
+        "ours-from-theirs",
+        "ours-from-theirs",
+        "theirs-from-ours",
+        "common-source",
+        None,
+    ]
 
 
 def test_two_copies_of_a_third_share_what_they_share_with_it_and_near_copies_are_told_first() -> None:
@@ -177,7 +183,8 @@ def test_the_first_of_ours_above_an_article_is_as_likely_as_all_steps_to_it() ->
     ("row", "through"),
     [
         (member("c", "b", 0.6), "b"), (member("c", "b", 0.59), None), (member("c", "a"), None), (member("c"), None),
-        (member("c", "outside:CNN"), None), (member("c", "b", role="compilation"), None), (member("c", "b", None), None),
+        (member("c", "outside:CNN"), None), (member("c", "b", role="compilation"), None),
+        (member("c", "b", None), None),
     ],
 )  # fmt: skip
 def test_by_way_of_whom_it_came_is_said_from_a_likely_step_on(row: dict[str, Any], through: str | None) -> None:
@@ -216,58 +223,6 @@ def test_of_several_pieces_the_parent_counts_else_the_likest_else_the_origin_els
     assert ours(None, pair("a", "b"), pair("c", "b"), origin="c") == ["c"] and ours(None) == ["a"]
 
 
-def asked(name: str = "Harbour Gazette", **more: Any) -> AskedOutlet:
-    return AskedOutlet(OutletKeys(frames([OURS], **more), KNOWN), name)
-
-
-def test_other_sources_are_told_in_their_order_and_once_and_statements_that_are_clear() -> None:
-    said = [credit("b", "Reuters"), credit("b"), credit("b", "Echo", outlet="Tarn Echo"), credit("b", "Reuters"),
-            credit("b", "Ports Board", kind="statement"), credit("b", "Mayor", kind="statement", strength="medium"),
-            credit("b", "Mayor", kind="speech"), {**credit("b"), "name": None, "url": "https://x.example/1"},
-            credit("b", "Harl Steel", kind="release")]  # fmt: skip
-    rows = [{"url": None, **row} for row in said]
-    told = ["Reuters", "Tarn Echo", "a statement (Ports Board)", "https://x.example/1", "a press release (Harl Steel)"]
-    assert asked().others_in(rows) == told
-    best = asked().credit_of([{**rows[1], "strength": "weak"}, {**rows[1], "strength": "medium"}, rows[0]])
-    assert best is not None and best["strength"] == "medium"
-    assert asked().credit_of([rows[0]]) is None and asked().credit_of([]) is None
-
-
-def test_an_outlet_is_the_users_if_listed_so_or_of_one_owner_or_if_none_is_listed() -> None:
-    fox = asked("Fox News", credits=[credit("a", "Fox News")])
-    assert fox.outlet is not None and fox.outlet.owner
-    mine, other = Outlet("Echo", ours=True), Outlet("Echo", ours=True, owner="Other")
-    assert fox.is_theirs([]) and fox.is_theirs([Outlet("Echo", partner=True)])
-    assert not fox.is_theirs([mine]) and not fox.is_theirs([other])
-    assert fox.is_theirs([mine, Outlet("Echo", ours=True, owner=fox.outlet.owner)])
-    assert not asked().is_theirs([mine])  # listed nowhere
-
-
-@pytest.mark.parametrize(
-    ("name", "plain"),
-    [("The Daily Mirror", "dailymirror"), ("https://www.x.lk", "xlk"), ("Theatre", "theatre"), (" The-A_b ", "theab")],
-)
-def test_names_are_folded_to_letters_and_figures(name: str, plain: str) -> None:
-    assert folded(name) == plain
-
-
-def test_of_every_outlet_those_are_told_whose_pieces_others_ran_in_the_order_of_their_names() -> None:
-    tables = frames(
-        [article("a", "Tarn Post", 0), article("b", "Echo", 3), article("c", "Inland Courier", 4)],
-        [pair("a", "b"), pair("b", "c"), pair("a", "c")],
-        [member("a", root=0.9), member("b", "a"), member("c", "b")], {"origin": "a"},
-        credits=[credit("b", "Tarn Post"), credit("c", "Echo")],
-    )  # fmt: skip
-    told = {ran.outlet: ran.rows.select("ours", "theirs").rows() for ran in every_outlet(tables, KNOWN)}
-    assert list(told) == sorted(told) and told["Tarn Post"] == [("a", "b"), ("a", "c")] and told["Echo"] == [("b", "c")]
-    outside = frames([article("b", "Echo", 3)], [], [member("b", "outside:Tarn Lamp")],
-                     {"origin_outside": "Tarn Lamp", "origin_state": "outside", "origin_kind": "unknown"})  # fmt: skip
-    assert [ran.outlet for ran in every_outlet(outside, KNOWN)] == ["Tarn Lamp"]
-    issued = frames([article("b", "Echo", 3)], [], [member("b", "outside:Ports Board")],
-                    {"origin_outside": "Ports Board", "origin_state": "outside", "origin_kind": "statement"})  # fmt: skip
-    assert list(every_outlet(issued, KNOWN)) == []
-
-
 def test_words_for_what_both_have_and_for_what_is_open() -> None:
     assert both_have(None) == "both have it from a third text; whose could not be decided"
     assert both_have("a speech (Mayor)") == "both have it from a speech (Mayor)"
@@ -277,3 +232,39 @@ def test_words_for_what_both_have_and_for_what_is_open() -> None:
     assert credit_words("neither", "Echo; Tarn; Post; a statement (Mayor); a post (Board)").startswith("credits Echo")
     assert credit_words("neither", "a statement (Mayor)") == "credits no other outlet, names a statement (Mayor)"
     assert credit_words("credited", "Echo") == "credited"
+
+
+def test_a_row_tells_both_articles_and_each_share_from_its_own_side() -> None:
+    ours = {**OURS, "completeness": "truncated"}
+    theirs = article("b", "Inland Courier", -2, url="https://inland.example/1", published_precision="second")
+    made = frames(
+        [ours, {**theirs, "published": article("y", None, 2)["published"]}],
+        [pair("a", "b", 0.2, 0.3, verbatim_left=0.4, verbatim_right=0.5)],
+        [member("a", root=0.9), member("b", "a", 0.8)], {"origin": "a", "origin_probability": 0.9},
+        credits=[credit("b", "Reuters"), credit("b", kind="mention", strength="weak")],
+    )  # fmt: skip
+    found = who_ran(made, KNOWN, "Harbour Gazette")
+    assert found.rows.row(0, named=True) == {
+        "cluster": "c1", "ours": "a", "ours_title": "Title of a", "ours_published": OURS["published"],
+        "ours_from": None, "theirs": "b", "theirs_title": "Title of b", "outlet": "Inland Courier",
+        "outlet_key": "Inland Courier", "url": "https://inland.example/1",
+        "published": article("y", None, 2)["published"], "published_precision": "second",
+        "relation": "near-duplicate", "probability": 0.9, "direction": "from ours", "direction_probability": 0.9,
+        "through": None, "coverage_ours": 0.2, "coverage_theirs": 0.3, "verbatim_ours": 0.4, "verbatim_theirs": 0.5,
+        "truncated": "ours", "credit": "credited, not marked", "credit_kind": "mention", "credits_others": "Reuters",
+        "delay_hours": 2.0, "order": "later", "standing": "not on your list",
+    }  # fmt: skip
+    assert (found.outlet, found.elsewhere, found.left_out, found.known, found.yours, found.here, found.also) == (
+        "Harbour Gazette", 0, 0, False, True, 1, (),
+    )  # fmt: skip
+
+
+def test_who_came_before_ours_has_a_delay_of_less_than_nothing() -> None:
+    tables = frames(
+        [OURS, article("b", "Inland Courier", -2)],
+        [pair("a", "b", basis="common-source")],
+        [member("a", "outside:unnamed"), member("b", "outside:unnamed")],
+        {"origin_outside": "unnamed", "origin_state": "outside", "origin_kind": "unknown"},
+    )
+    row = who_ran(tables, KNOWN, "Harbour Gazette").rows.row(0, named=True)
+    assert (row["delay_hours"], row["order"], row["credit"]) == (-2.0, "earlier", None)
