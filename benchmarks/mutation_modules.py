@@ -23,7 +23,10 @@ MODULES: dict[str, list[tuple[str, str]]] = {
          "tests/relate/test_vetoes.py tests/relate/test_subjects.py tests/relate/test_relations.py"),
         ("dedup/relate/series*.py", "tests/relate/test_series.py tests/relate/test_series_forms.py"),
     ],
-    "collapse": [("dedup/queries/collapse.py dedup/queries/own_news.py", "tests/queries/test_collapse.py")],
+    "collapse": [
+        ("dedup/queries/collapse.py dedup/queries/own_news.py",
+         "tests/queries/test_collapse_rules.py tests/queries/test_collapse.py"),
+    ],
     "who-ran": [
         ("dedup/queries/who_ran/*.py", "tests/queries/test_who_ran.py tests/queries/test_who_ran_claims.py "
          "tests/queries/test_new_uses.py tests/queries/test_who_ran_parts.py tests/queries/test_asked_outlet.py"),

@@ -35,7 +35,9 @@ def grey(n: int) -> str:
         ("The port cabinet for ships said so.", ["port cabinet for ships"]),
         ("The weather office of the coast said so.", []),
         ("The old state's sand office said so.", ["old state's sand office"]),
-        ("Tarn 12 Movement said so.", ["Tarn 12 Movement"]),
+        ("Tarn 12 Movement said so.", ["Tarn 12 Movement"]), ("12 Movement said so.", ["Movement"]),
+        ("The board for Harl, old Quay said so.", ["Quay"]), ("the office Harl Quay said so.", ["Harl Quay"]),
+       
         ("On March 12 Movement said so.", ["Movement"]),
         ("The Ministry of Ports, Shipping and Aviation said so.", ["Ministry of Ports, Shipping and Aviation"]),
         ("The Ministry of Ports, Trade, Shipping and Aviation said so.",
@@ -51,7 +53,9 @@ def grey(n: int) -> str:
         ("Orlen Cement PLC Chairman Ilen Vask said so.", ["Ilen Vask < Orlen Cement PLC"]),
         ("Orlen Cement Chairman Ilen Vask said so.", ["Ilen Vask"]),
         ("Tarn Foundation’s Director, Ilen Vask, said so.", ["Ilen Vask < Tarn Foundation"]),
-        ("Nobody said so.", ["Nobody"]), (", said so.", []), ("said so.", []), ("", []),
+        ("Nobody said so.", ["Nobody"]), ("Vask also said so.", ["Vask"]),
+        ("The Ports Chief Board and Tarn Bank said so.", ["Ports Chief Board", "Tarn Bank"]),
+        (", said so.", []), ("said so.", []), ("", []),
     ],
 )  # fmt: skip
 def test_a_name_before_its_said_begins_where_it_begins(sentence: str, names: list[str]) -> None:
@@ -70,7 +74,7 @@ def test_an_abbreviation_has_two_capitals_and_two_to_twelve_letters(sentence: st
 
 def test_a_bracket_that_opens_a_sentence_abbreviates_nothing() -> None:
     assert told("(PB) said so.") == [] and told("Board (PB) said so.") == ["Board = PB"]
-    assert told("Ilen Vask ) said so.") == []
+    assert told("Ilen Vask ) said so.") == [] and told("The Ports Board, PB) said so.") == []
 
 
 @pytest.mark.parametrize(
