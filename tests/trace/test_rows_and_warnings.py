@@ -126,8 +126,15 @@ def test_a_credit_says_where_a_text_is_from_if_it_is_clear_and_no_page_owners(
 
 
 def test_the_strongest_credit_to_an_outlet_counts_and_none_to_oneself() -> None:
-    known = credited({"strength": "weak"}, {"strength": "medium"}, {"outlet": "Tarn Post"}, {"row": 1, "outlet": "Tarn Post"},
-                     {"kind": "own-reporting", "outlet": "Garrow Echo"}, {"kind": "statement", "outlet": None})  # fmt: skip
+    own, said = {"kind": "own-reporting", "outlet": "Garrow Echo"}, {"kind": "statement", "outlet": None}
+    known = credited(
+        {"strength": "weak"},
+        {"strength": "medium"},
+        {"outlet": "Tarn Post"},
+        {"row": 1, "outlet": "Tarn Post"},
+        own,
+        said,
+    )
     keys = dict(zip(PAPERS, known.keys, strict=True))
     assert known.credit_to(0, "northwire") == "medium" and known.credit_to(1, keys["Tarn Post"]) == "strong"
     assert known.credit_to(0, keys["Tarn Post"]) is None and known.credit_to(0, keys["Garrow Echo"]) is None
