@@ -126,7 +126,8 @@ def test_of_more_than_six_hundred_places_three_hundred_at_each_end_are_read() ->
     ("columns", "own"),
     [
         ({"outlet": "Reuters"}, True), ({"url": "https://www.reuters.com/1"}, True), ({"outlet": "Tarn Post"}, False),
-        ({"url": "https://tarn.example/1"}, False), ({}, False), ({"outlet": "Tarn", "url": "https://reuters.com/1"}, True),
+        ({"url": "https://tarn.example/1"}, False), ({}, False),
+        ({"outlet": "Tarn", "url": "https://reuters.com/1"}, True),
     ],
 )  # fmt: skip
 def test_the_papers_own_mark_is_its_own_reporting(columns: dict[str, str], own: bool) -> None:
