@@ -40,9 +40,9 @@ MODULES: dict[str, list[tuple[str, str]]] = {
          "tests/credit/test_speakers.py tests/credit/test_statement_rows.py tests/credit/test_statements.py "
          "tests/credit/test_ladder.py"),
         ("dedup/credit/[a-r]*.py",
-         "tests/credit/test_marks.py tests/credit/test_windows.py tests/credit/test_spans.py tests/credit/test_names.py "
-         "tests/credit/test_mentions.py tests/credit/test_metadata.py tests/credit/test_ladder.py "
-         "tests/credit/test_agency_lines.py"),
+         "tests/credit/test_marks.py tests/credit/test_windows.py tests/credit/test_spans.py "
+         "tests/credit/test_names.py tests/credit/test_mentions.py tests/credit/test_metadata.py "
+         "tests/credit/test_ladder.py tests/credit/test_agency_lines.py"),
     ],
     "winnowing": [
         ("index/winnowing.py", "tests/index/test_winnowing.py"),

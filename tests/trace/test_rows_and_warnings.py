@@ -171,6 +171,23 @@ def test_pairs_to_articles_that_were_left_out_are_counted_in_words() -> None:
         pairs = {(0, 1): copy(), **{(i, 2): copy() for i in range(n)}}
         told = warned(traced(articles_of(hours(0, 9, 20), PAPERS), (), pairs, Clusters([[0, 1]], [0.9], [True], set())))
         assert told[0].startswith("chained") and told[1].startswith(words)
+    # though a round-up stands first in it, and in another cluster
+    first = Clusters([[0, 1, 2], [0, 3, 4]], [0.9] * 2, [False] * 2, {0})
+    pairs = {
+        (0, 1): copy(),
+        (0, 3): copy(),
+        (1, 2): copy(),
+        (3, 4): copy(),
+        (2, 5): copy(),
+        (1, 4): copy(0.9, "revision"),
+    }
+    both = traced(articles_of(hours(*range(6)), ["Tarn Post"] * 6), (), {**pairs, (1, 2): copy(0.9, "revision")}, first)
+    versions = "2 of its members are versions of one article by Tarn Post"
+    assert [row.split("; ")[0].split(" it ")[0] for row in both.clusters["warnings"]] == [
+        "2 pairs link",
+        "1 pair links",
+    ]
+    assert [versions in row for row in both.clusters["warnings"]] == [True, False]
     inside = traced(articles_of(hours(0, 9, 20), PAPERS), (), {(0, 1): copy(), (0, 2): copy()},
                     Clusters([[0, 1, 2]], [0.9], [False], {2}))  # fmt: skip
     assert warned(inside) == [""]  # a round-up is not left out, and no warning is none
