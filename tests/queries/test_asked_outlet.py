@@ -69,10 +69,10 @@ def test_of_every_outlet_those_are_told_whose_pieces_others_ran_in_the_order_of_
 @pytest.mark.parametrize(
     ("name", "host", "asked"),
     [
-        ("dailymirrorlk", "www.mirror-online.lk", "Daily Mirror"),
-        ("dailymirrorlk", "www.mirror-online.lk", "mirror online"),
-        ("dailymirrorcolk", "mirror.co.lk", "Daily Mirror"), ("dailymirrorlk", "mirror.co.lk", "Daily Mirror"),
-        ("dailymirrorlk", "mirror.co.lk", "mirror.co.lk"), ("The Daily-Mirror", "mirror.lk", "dailymirror"),
+        ("valleylampxy", "www.lamp-online.xy", "Valley Lamp"), ("valleylampxy", "www.lamp-online.xy", "lamp online"),
+        ("valleylampcoxy", "lamp.co.xy", "Valley Lamp"), ("valleylampcoxy", "lamp.co.xy", "valleylampco"),
+        ("valleylampxy", "lamp.co.xy", "Valley Lamp"), ("valleylampxy", "lamp.co.xy", "lamp.co.xy"),
+        ("The Valley-Lamp", "lamp.xy", "valleylamp"), ("Valley Lamp XY", "lamp.xy", "valley lamp"),
     ],
 )  # fmt: skip
 def test_an_outlet_is_found_without_the_ending_of_its_pages(name: str, host: str, asked: str) -> None:
