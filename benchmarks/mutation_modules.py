@@ -27,19 +27,26 @@ MODULES: dict[str, list[tuple[str, str]]] = {
          "tests/relate/test_series_seeds.py tests/relate/test_series_items.py tests/relate/test_series_grown.py "
          "tests/relate/test_series_table.py"),
     ],
-    "collapse": [("dedup/queries/collapse.py dedup/queries/own_news.py", "tests/queries/test_collapse.py")],
+    "collapse": [
+        ("dedup/queries/collapse.py dedup/queries/own_news.py",
+         "tests/queries/test_collapse_rules.py tests/queries/test_collapse.py"),
+    ],
     "who-ran": [
         ("dedup/queries/who_ran/*.py", "tests/queries/test_who_ran.py tests/queries/test_who_ran_claims.py "
-         "tests/queries/test_new_uses.py"),
+         "tests/queries/test_new_uses.py tests/queries/test_who_ran_parts.py tests/queries/test_asked_outlet.py"),
     ],
     "candidates": [
         ("dedup/candidates/[g-w]*.py", "tests/candidates"),
         ("dedup/candidates/encoder.py", "tests/candidates/test_run_encoder.py tests/embeddings/test_encoder.py"),
     ],
     "credit": [
-        ("dedup/credit/s*.py", "tests/credit/test_statements.py tests/credit/test_ladder.py"),
+        ("dedup/credit/s*.py",
+         "tests/credit/test_speakers.py tests/credit/test_statement_rows.py tests/credit/test_statements.py "
+         "tests/credit/test_ladder.py"),
         ("dedup/credit/[a-r]*.py",
-         "tests/credit/test_mentions.py tests/credit/test_ladder.py tests/credit/test_agency_lines.py"),
+         "tests/credit/test_marks.py tests/credit/test_windows.py tests/credit/test_spans.py "
+         "tests/credit/test_names.py tests/credit/test_mentions.py tests/credit/test_metadata.py "
+         "tests/credit/test_ladder.py tests/credit/test_agency_lines.py"),
     ],
     "winnowing": [
         ("index/winnowing.py", "tests/index/test_winnowing.py tests/index/test_winnowing_kernels.py"),

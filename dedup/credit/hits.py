@@ -36,9 +36,14 @@ def at_foot(text: str, position: int) -> bool:
 
 
 def sentence_start(text: str, position: int, floor: int) -> int:
-    """Where the sentence around a position begins, not before `floor`."""
+    """Where the sentence around a position begins, not before `floor`; its first letter is its own.
+
+    >>> text = "Two piers sank. With files from Reuters"
+    >>> sentence_start(text, 16, 0), sentence_start(text, 15, 0)
+    (16, 0)
+    """
     start = max(text.rfind("\n", floor, position) + 1, floor)
-    for m in _SENTENCE_BREAK.finditer(text, start, position):
+    for m in _SENTENCE_BREAK.finditer(text, start, position + 1):  # what follows is looked at too
         if not _ABBREVIATED.search(text, max(start, m.start() - 5), m.start() + 1):
             start = m.end()
     return start

@@ -107,6 +107,8 @@ def footers(text: str, lo: int, hi: int, names: Names) -> Iterator[Hit]:
 
 
 _LICENCE = re.compile(r"(?i:\bcreative commons\b|\bCC[ -]BY\b)")
+_LICENSED = ("This ", "It ", "Licensed", "Licence", "License", "Creative", "CC")
+"""Words that open a licence of what the sentence before them names."""
 _NOT_TEXT = re.compile(r"(?i)\b(?:photo\w*|picture\w*|image\w*|map\w*|dataset\w*|data|chart\w*|video\w*|music|mural)\b")
 
 
@@ -114,7 +116,7 @@ def licences(text: str, lo: int, hi: int, names: Names) -> Iterator[Hit]:
     """Rung 4: a licence line that names where the text is from."""
     for m in _LICENCE.finditer(text, lo, hi):
         start, end = sentence_start(text, m.start(), lo), sentence_end(text, m.end())
-        if start > lo and text[start:end].startswith(("This ", "It ", "Licensed", "Licence", "License")):
+        if start > lo and text[start:end].startswith(_LICENSED):
             start = sentence_start(text, max(lo, start - 2), lo)  # "© 2022 X. This article is licensed under ..."
         if _NOT_TEXT.search(text[start:end]):
             continue

@@ -27,10 +27,12 @@ def doubted(dossier: Dossier, rows: Sequence[int]) -> list[int]:
 
 
 class Links:
-    """What the pairs of all articles say of all clusters, counted once."""
+    """What the pairs of all articles say of all clusters, counted once. `rows`: the members of one, without round-ups,
+    which may be in several.
+    """
 
     def __init__(self, dossier: Dossier, clusters: Clusters) -> None:
-        home = np.full(len(dossier.ids), -1)
+        self._home = home = np.full(len(dossier.ids), -1)
         for c, rows in enumerate(clusters.members):
             home[[r for r in rows if r not in clusters.compilations]] = c
         a, b, revision = dossier.pairs.linked()
@@ -38,7 +40,6 @@ class Links:
         apart = free & (home[a] != home[b])
         ends = np.concatenate([home[a[apart]], home[b[apart]]])
         self._outward = np.bincount(ends[ends >= 0], minlength=len(clusters.members))
-        self._at = {rows[0]: c for c, rows in enumerate(clusters.members)}
         self._versions: dict[int, dict[str, set[int]]] = {}
         for x, y in zip(a[revision & ~apart].tolist(), b[revision & ~apart].tolist(), strict=True):
             outlet = dossier.outlets[x]
@@ -47,11 +48,11 @@ class Links:
 
     def outward(self, rows: Sequence[int]) -> int:
         """Pairs that are derived and link a member with an article that was left out."""
-        return int(self._outward[c]) if (c := self._at.get(rows[0])) is not None else 0
+        return int(self._outward[c]) if (c := self._home[rows[0]]) >= 0 else 0
 
     def versions(self, rows: Sequence[int]) -> Mapping[str, set[int]]:
         """Outlet -> its members that are versions of each other."""
-        return self._versions.get(c, {}) if (c := self._at.get(rows[0])) is not None else {}
+        return self._versions.get(int(self._home[rows[0]]), {})
 
 
 def warnings(

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import graphs
 
-from dedup.cluster.closure import CLOSURE_BUDGET, CLOSURE_UP_TO, LOOKED_AT, closure
+from dedup.cluster.closure import CLOSURE_UP_TO, closure
 from dedup.cluster.exact_kernels import at_least, exact
 from dedup.cluster.joining import LINKED, joined_groups
+from dedup.cluster.joining_kernels import hung_up, slot_of, take_out, top_of
 from dedup.cluster.pair_figures import figures_of
 from dedup.cluster.pair_graph import HUB, Graph
 from dedup.cluster.peeling import peeled
@@ -112,11 +113,46 @@ def test_closure_of_a_large_part_is_what_its_words_say(seed: int) -> None:
     pairs = {(int(min(p)), int(max(p))) for p in drawn if p[0] != p[1]}
     near: dict[int, set[int]] = {row: {b for p in pairs if row in p for b in p if b != row} for row in range(n)}
     rank = {row: (-len(near[row]), row) for row in range(n)}
-    best = {row: sorted(near[row], key=rank.__getitem__)[:LOOKED_AT] for row in range(n)}
+    best = {row: sorted(near[row], key=rank.__getitem__)[:30] for row in range(n)}
     expected = {(min(7, row), max(7, row)) for row in range(n) if row != 7}
     for row in range(n):
         two_away = {c for b in best[row] for c in best[b]} - {row}
-        for c in sorted(two_away, key=rank.__getitem__)[:CLOSURE_BUDGET]:
+        for c in sorted(two_away, key=rank.__getitem__)[:12]:
             expected.add((min(row, c), max(row, c)))
     array = np.array(sorted(pairs))
     assert closure(array, array).tolist() == [list(p) for p in sorted(expected - pairs)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 40)), max_size=60))
+def test_a_table_of_records_finds_what_was_put_in_and_not_taken_out(steps: list[tuple[bool, int]]) -> None:
+    table, inside = np.full((16, 2), -1), dict[int, int]()
+    for number, (put, key) in enumerate(steps):
+        if put and key not in inside and len(inside) < 8:
+            place = slot_of(table, key)
+            assert table[place, 0] < 0
+            table[place], inside[key] = (key, number), number
+        elif not put and key in inside:
+            take_out(table, key)
+            del inside[key]
+        assert {int(k): int(record) for k, record in table if k >= 0} == inside
+        assert all(tuple(table[slot_of(table, key)]) == (key, record) for key, record in inside.items())
+        assert all(table[slot_of(table, key), 0] < 0 for key in range(41) if key not in inside)
+
+
+@given(st.lists(st.integers(0, 4), max_size=12))
+def test_things_hang_in_the_list_of_their_owner_the_last_first(owners: list[int]) -> None:
+    first, last, length, after = hung_up(np.array(owners, np.int64), 5)
+    for owner in range(5):
+        listed, thing = [], int(first[owner])
+        while thing >= 0:
+            listed.append(thing)
+            thing = int(after[thing])
+        mine = [thing for thing, of in enumerate(owners) if of == owner]
+        assert listed == mine[::-1] and length[owner] == len(mine)
+        assert last[owner] == (mine[0] if mine else -1)
+
+
+def test_the_group_on_top_is_found_through_those_that_were_taken_in() -> None:
+    under = np.array([0, 0, 1, 2, 4])
+    assert [int(top_of(under, i)) for i in (3, 2, 1, 0, 4)] == [0, 0, 0, 0, 4]

@@ -97,8 +97,8 @@ def test_snippets_hold_five_hits_and_five_near_misses_of_each_rule_and_half_are_
 def test_precision_and_recall_of_the_snippets(held: bool) -> None:
     precision, recall, report = figures([s for s in SNIPPETS if s["held"] is held])
     print(f"{'held back' if held else 'open'}: precision {precision:.3f}, recall {recall:.3f}")
-    assert precision >= 0.98, None if held else report
-    assert recall >= 0.90, None if held else report
+    least = 0.99 if held else 1.0
+    assert precision >= least and recall >= least, None if held else report
 
 
 def credits_of(text: str, **columns: str) -> list[tuple[str, ...]]:

@@ -19,12 +19,12 @@ from dedup.tables import SCHEMAS, STATEMENTS, empty, of_outlets
 SNIPPETS: list[dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("statement_snippets.toml").read_text(encoding="utf-8")
 )["snippet"]
-LEAST = {True: (0.80, 0.79), False: (0.95, 0.88)}
-"""Precision and recall that were reached: of those held back, and of the others."""
+REACHED = {True: (72, 16, 16), False: (134, 6, 12)}
+"""Issuers that were right, wrong and missed: of those held back, and of the others."""
 
 
-def figures(snippets: list[dict[str, Any]]) -> tuple[float, float]:
-    """Precision and recall; right is who issued it and of what kind. What somebody merely says is no statement."""
+def figures(snippets: list[dict[str, Any]]) -> tuple[int, int, int]:
+    """Right, wrong, missed; right is who issued it and of what kind. What somebody merely says is no statement."""
     right = wrong = missed = 0
     for s in snippets:
         got = [(kind, name) for name, kind, strength, *_ in statements(s["text"]) if strength != "weak"]
@@ -36,7 +36,7 @@ def figures(snippets: list[dict[str, Any]]) -> tuple[float, float]:
                 got.remove(found)
                 right += 1
         wrong += len(got)
-    return right / (right + wrong), right / (right + missed)
+    return right, wrong, missed
 
 
 def test_there_are_two_hundred_snippets_five_hits_and_near_misses_of_each_kind() -> None:
@@ -46,10 +46,10 @@ def test_there_are_two_hundred_snippets_five_hits_and_near_misses_of_each_kind()
 
 
 @pytest.mark.parametrize("held", [True, False])
-def test_precision_and_recall_of_the_snippets(held: bool) -> None:
-    precision, recall = figures([s for s in SNIPPETS if s["held"] is held])
-    print(f"{'held back' if held else 'open'}: precision {precision:.3f}, recall {recall:.3f}")
-    assert (precision, recall) >= LEAST[held] and recall >= LEAST[held][1]
+def test_of_the_snippets_no_fewer_are_right_than_were(held: bool) -> None:
+    right, wrong, missed = figures([s for s in SNIPPETS if s["held"] is held])
+    print(f"{'held back' if held else 'open'}: {right} right, {wrong} wrong, {missed} missed")
+    assert right >= REACHED[held][0] and wrong <= REACHED[held][1] and missed <= REACHED[held][2]
 
 
 @pytest.mark.parametrize(

@@ -175,3 +175,66 @@ def test_signatures_are_those_of_seed_one_and_shingles_of_five_unless_told() -> 
     told = signatures(words, np.array([0, 40]), shingle=5, permutations=128, seed=1)
     assert np.array_equal(signatures(words, np.array([0, 40])), told)
     assert not np.array_equal(signatures(words, np.array([0, 40]), seed=0), told)
+
+
+def shingle_sum(words: list[int], shingle: int, seed: int) -> int:
+    """The hash of one shingle of 64-bit words by whole numbers: the high half of a sum of products modulo 2**64."""
+    factors = np.random.Generator(np.random.PCG64(seed)).integers(0, 2**64, shingle + 1, np.uint64).tolist()
+    odd = [f | 1 for f in factors]
+    return (sum(w * f for w, f in zip(words, odd, strict=False)) + len(words) * odd[-1]) % 2**64 >> 32
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(hash_arrays, max_size=4), st.integers(1, 7), st.integers(0, 3))
+def test_a_shingle_hashes_to_the_high_half_of_a_sum_of_products(
+    texts: list[NDArray[np.uint32]], shingle: int, seed: int
+) -> None:
+    hashes, bounds = laid_out(texts)
+    found, ends = shingle_hashes(hashes, bounds, shingle=shingle, seed=seed)
+    for text, (lo, hi) in zip(texts, pairwise(ends), strict=True):
+        runs = [text[i : i + shingle].tolist() for i in range(max(len(text) - shingle + 1, min(len(text), 1)))]
+        assert found[lo:hi].tolist() == [shingle_sum(run, shingle, seed) for run in runs]
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_many_texts_are_signed_and_compared_as_each_alone(masked: bool) -> None:
+    rng = np.random.default_rng(9)
+    # more words than one parallel task takes, and more pairs than one takes: some of long texts and some of none
+    sizes = [*rng.integers(0, 60, 300).tolist(), 1, 40_000, 0, 64, 65]
+    texts = [rng.integers(0, 6 if n < 100 else 2**32, n).astype(np.uint32) for n in sizes]
+    hashes, bounds = laid_out(texts)
+    keep = rng.random(len(hashes)) < 0.8 if masked else np.ones(len(hashes), np.bool_)
+    given_ = {"keep": keep} if masked else {}
+    signed = signatures(hashes, bounds, permutations=6, **given_)  # type: ignore[arg-type]
+    alone = [text[keep[lo:hi]] for text, (lo, hi) in zip(texts, pairwise(bounds), strict=True)]
+    for row, text in enumerate(alone):
+        assert np.array_equal(signed[row], signatures(text, np.array([0, len(text)]), permutations=6)[0])
+    pairs = np.concatenate([rng.integers(0, len(texts), (900, 2)), [[301, 301], [302, 300], [302, 302], [303, 304]]])
+    sets = [set(shingle_hashes(text, np.array([0, len(text)]), shingle=2)[0].tolist()) for text in alone]
+    exact = [len(sets[i] & sets[j]) / max(1, len(sets[i] | sets[j])) for i, j in pairs.tolist()]
+    for order in (np.arange(len(pairs)), np.lexsort((pairs[:, 1], pairs[:, 0]))):  # by the left text it is fastest
+        found = jaccard(hashes, bounds, pairs[order], shingle=2, **given_)  # type: ignore[arg-type]
+        assert found.tolist() == [exact[k] for k in order.tolist()]
+    shares = estimated_jaccard(signed, pairs)
+    assert shares.tolist() == [(signed[i] == signed[j]).mean() for i, j in pairs.tolist()]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "fits"),
+    [([0, 4], True), ([1, 3], True), ([4, 4], True), ([0, 5], False), ([-1, 4], False), ([], False), ([0], True)],
+)
+def test_bounds_lie_within_the_words(bounds: list[int], fits: bool) -> None:
+    words = np.arange(4, dtype=np.uint32)
+    if fits:
+        assert len(signatures(words, np.array(bounds, np.int64))) == len(bounds) - 1
+        return
+    with pytest.raises(ValueError, match="bounds must lie within the 4 hashes"):
+        signatures(words, np.array(bounds, np.int64))
+
+
+def test_a_shingle_of_one_word_is_the_shortest_and_texts_that_do_not_begin_at_the_first_word_are_read_too() -> None:
+    words = np.arange(9, dtype=np.uint32)
+    some, ends = shingle_hashes(words, np.array([2, 5, 9]), shingle=1)
+    assert some.tolist() == shingle_hashes(words, np.array([0, 9]), shingle=1)[0][2:].tolist()
+    assert ends.tolist() == [0, 3, 7]
+    assert np.array_equal(signatures(words, np.array([2, 5, 9])), signatures(words[2:], np.array([0, 3, 7])))

@@ -263,3 +263,24 @@ def test_a_line_of_sixty_without_a_full_stop_goes_on_in_the_next(length: int, st
     assert len(line) == length
     words = read_words(pl.Series([f"{line}\nHedda Roskill"]))
     assert bool(words.flags[-2] & PARAGRAPH) is ends and bool(words.flags[-2] & SENTENCE) is ends
+
+
+def test_columns_that_are_not_asked_for_are_empty_and_the_others_the_same() -> None:
+    texts = pl.Series(["Жук saw “5,000” ships. The mail went by boat.", "", "extraordinarily long", None, "本日 a"])
+    full = read_words(texts)
+    for offsets, flags in ((True, False), (False, True), (False, False)):
+        some = read_words(texts, offsets=offsets, flags=flags)
+        assert np.array_equal(some.hashes, full.hashes) and np.array_equal(some.bounds, full.bounds)
+        for name, asked in (("starts", offsets), ("ends", offsets), ("flags", flags)):
+            assert getattr(some, name).tolist() == (getattr(full, name).tolist() if asked else [])
+    assert len(full) == 5 and full.counts.tolist() == [9, 0, 2, 0, 3]
+
+
+@pytest.mark.parametrize("block", [2, 64, 1000])
+def test_words_are_the_same_however_texts_are_divided_among_tasks(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = pl.Series([f"Story {i}: “the quay”, {i * 7:,} t of grain.\n" * (i % 9) for i in range(700)])
+    whole = read_words(texts)
+    monkeypatch.setattr(module, "_BLOCK", block)  # more tasks, and more than one round of them
+    parts = read_words(texts)
+    for column in ("hashes", "starts", "ends", "flags", "bounds"):
+        assert np.array_equal(getattr(parts, column), getattr(whole, column))
