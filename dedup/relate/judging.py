@@ -26,8 +26,8 @@ SURELY = 0.98
 """Least probability of a near-duplicate of which only the texts are known, or that is too short to be judged: in a
 newsroom a filled form may be a copy in nine words of ten."""
 TAKEN_OVER, TAKEN_WORDS, PRINTED_FAR = 0.95, 40, 0.2
-"""Least probability where two outlets print so many words in one run outside quotations, within `STORY_DAYS`, and at
-most this share of what they have in common stands in articles of other days. Of 112 such pairs of real news that were
+"""Least probability where two outlets print more words than these in one run outside quotations, within `STORY_DAYS`,
+and at most this share of what they have in common stands in articles of other days. Of 112 such pairs of real news that were
 read, 111 were derived; of a round-up they may be a small part."""
 OPEN_FROM = 0.1
 """Probability by the texts alone from which the judge of the newsroom is asked. Of 810 derived pairs of real news that
@@ -90,7 +90,7 @@ def taken_over(columns: Mapping[str, NDArray[np.float32]]) -> NDArray[np.bool_]:
     measures of texts and of what is known beside them.
     """
     soon = (columns["one_outlet"] == 0) & (columns["days_apart"] <= np.float32(np.log1p(STORY_DAYS)))
-    long = columns["longest_run"] >= np.float32(np.log1p(TAKEN_WORDS))
+    long = columns["longest_run"] > np.float32(np.log1p(TAKEN_WORDS))
     return np.asarray(soon & long & (columns["elsewhere_far"] <= PRINTED_FAR), np.bool_)
 
 

@@ -4,11 +4,9 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dedup.credit.hits import Hit
-from dedup.credit.ladder import _code_points, _ends, _Taken, find_credits
+from dedup.credit.ladder import _ends, _Taken, find_credits
 from dedup.credit.names import NameMatch
 from dedup.outlets.registry import Outlets
 
@@ -107,14 +105,6 @@ def test_a_weaker_rung_takes_no_name_and_no_place_that_a_stronger_one_has() -> N
     assert [(h.kind, h.start) for h in taken.hits[5:]] == [("y", 60)]
     free = {at: taken.free(NameMatch("N", None, None, at, at + 1)) for at in (4, 5, 9, 19, 29, 30, 60)}
     assert free == {4: True, 5: False, 9: False, 19: False, 29: False, 30: True, 60: True}
-
-
-@given(st.text("aé新🙂", max_size=20), st.lists(st.integers(0, 20), max_size=5))
-def test_byte_offsets_become_code_points(text: str, places: list[int]) -> None:
-    points = [min(p, len(text)) for p in places]
-    offsets = [len(text[:p].encode()) for p in points]
-    assert _code_points(text, offsets) == sorted(points)
-    assert _code_points(text, None) == []
 
 
 def test_of_more_than_six_hundred_places_three_hundred_at_each_end_are_read() -> None:

@@ -149,10 +149,10 @@ def test_what_is_stated_adds_to_the_odds_where_both_tell_one_event(says: Any) ->
 @pytest.mark.parametrize(
     ("changed", "taken"),
     [({}, True), ({"days_apart": 2.9}, True), ({"days_apart": 3.0}, True), ({"days_apart": 3.001}, False),
-     ({"longest_run": 40.0}, True), ({"longest_run": 39.0}, False), ({"elsewhere_far": 0.2}, True),
+     ({"longest_run": 41.0}, True), ({"longest_run": 40.0}, False), ({"elsewhere_far": 0.2}, True),
      ({"elsewhere_far": 0.201}, False), ({"one_outlet": 1.0}, False), ({"one_outlet": -1.0}, False)],
 )  # fmt: skip
-def test_forty_words_within_three_days_that_hardly_stand_elsewhere_are_taken_over(
+def test_more_than_forty_words_within_three_days_that_hardly_stand_elsewhere_are_taken_over(
     changed: dict[str, float], taken: bool
 ) -> None:
     told = {"one_outlet": 0.0, "days_apart": 1.0, "longest_run": 60.0, "elsewhere_far": 0.0, **changed}

@@ -54,7 +54,8 @@ def test_from_where_on_two_texts_are_of_one_form(
     frames: float, gain: float, linked: bool, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     seen = beside(frames, gain)
-    monkeypatch.setattr(dedup.relate.series, "context", lambda _, pairs: np.tile(seen, (len(pairs), 1)))
+    told = seen[[CONTEXT.index("frames"), CONTEXT.index("frames_gain")]]
+    monkeypatch.setattr(dedup.relate.series, "frames_alike", lambda _, pairs, least: np.tile(told, (len(pairs), 1)))
     known = collection([papers[0], papers[1] | {"published": START + timedelta(hours=hours)}])
     judged = judgement([(0, 1)], alone=[alone], frame=[frame], newsroom=[newsroom])
     assert dedup.relate.series._one_form(known, judged).tolist() == [linked]
