@@ -27,8 +27,8 @@ SURELY = 0.98
 newsroom a filled form may be a copy in nine words of ten."""
 TAKEN_OVER, TAKEN_WORDS, PRINTED_FAR = 0.95, 40, 0.2
 """Least probability where two outlets print more words than these in one run outside quotations, within `STORY_DAYS`,
-and at most this share of what they have in common stands in articles of other days. Of 112 such pairs of real news that were
-read, 111 were derived; of a round-up they may be a small part."""
+and at most this share of what they have in common stands in articles of other days. Of 112 such pairs of real news that
+were read, 111 were derived; of a round-up they may be a small part."""
 OPEN_FROM = 0.1
 """Probability by the texts alone from which the judge of the newsroom is asked. Of 810 derived pairs of real news that
 were read, one was below."""
