@@ -79,7 +79,7 @@ def test_holders_are_the_texts_with_a_key_in_order(texts: list[list[int]], data:
 
 
 EVERY = np.array(keys_of(np.arange(1 << 19, dtype=np.uint32), 0, 1 << 19, 1), np.uint64)
-FAR_APART = [int(np.argsort(EVERY)[place]) for place in (0, 1, 2, 1 << 17, (1 << 17) + 1, -2, -1)]
+FAR_APART = [int(np.argsort(EVERY)[place]) for place in (0, 1, 2, 100_003, 100_004, -2, -1)]
 """Words whose keys are the least, the greatest, and some in between, several with the same sixteen bits first."""
 BORDER = 1 << 48
 
