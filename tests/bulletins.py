@@ -1,8 +1,10 @@
 """An outlet's bulletin: every issue of one form, with other places and figures in it."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import polars as pl
 from strategies import word
 
@@ -10,6 +12,7 @@ from dedup.data import Collection
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
+from dedup.relate.series_forms import Pieces
 from dedup.settings import Settings
 from dedup.tables import conform, empty
 
@@ -57,3 +60,12 @@ def collection(rows: list[dict[str, Any]]) -> Collection:
 def own(n: int) -> str:
     """Fourteen words that no other article has."""
     return " ".join(word(1000 * n + k) for k in range(14))
+
+
+def pieces_of(texts: list[set[int]]) -> Pieces:
+    """Texts that are made of these pieces, as the loops of series take them: pieces of one text alone only count."""
+    each = Counter(p for pieces in texts for p in pieces)
+    several = [sorted(p for p in pieces if each[p] > 1) for pieces in texts]
+    ids = np.array([p for pieces in several for p in pieces], np.int32)
+    sizes = np.array([len(pieces) for pieces in texts], np.int64)
+    return Pieces(sizes, ids, np.cumsum([0, *map(len, several)]), 1 + max(each, default=0))

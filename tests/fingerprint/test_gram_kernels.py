@@ -3,14 +3,34 @@
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from dedup.text.gram_kernels import holders_of, keys_at, keys_once, place_of
+from dedup.text.gram_kernels import _keys_of, fill_known, fill_sieve, holders_of, keys_once
+
+Grams = dict[tuple[int, ...], int]
 
 some_texts = st.lists(st.lists(st.integers(1, 4), max_size=7), min_size=1, max_size=5)
 
 
-def laid(texts: list[list[int]], kind: type[np.generic] = np.uint32) -> tuple[np.ndarray, np.ndarray]:
+def laid(texts: list[list[int]], kind: type[np.generic] = np.uint32) -> tuple[NDArray[np.generic], NDArray[np.int64]]:
     return np.array([x for text in texts for x in text], kind), np.cumsum([0, *map(len, texts)])
+
+
+def grams(text: list[int], length: int) -> list[tuple[int, ...]]:
+    return [tuple(text[i : i + length]) for i in range(len(text) - length + 1)]
+
+
+def keys_of(hashes: NDArray[np.generic], first: int, end: int, length: int) -> list[int]:
+    out = np.zeros(len(hashes), np.uint64)
+    n = int(_keys_of(hashes, first, end, length, out))
+    assert not out[n:].any()
+    return list(map(int, out[:n]))
+
+
+def known_of(texts: list[list[int]], length: int) -> Grams:
+    """The key of each gram, as it is where it stands alone."""
+    every = {gram for text in texts for gram in grams(text, length)}
+    return {gram: keys_of(np.array(gram, np.uint32), 0, length, length)[0] for gram in every}
 
 
 @settings(max_examples=80, deadline=None)
@@ -19,23 +39,33 @@ def test_a_key_stands_for_the_words_that_begin_there_and_none_where_the_text_end
     texts: list[list[int]], length: int
 ) -> None:
     hashes, bounds = laid(texts)
-    keys = keys_at(hashes, bounds, length).tolist()
-    grams = [
-        tuple(text[i : i + length]) if i + length <= len(text) else None for text in texts for i in range(len(text))
-    ]
-    assert [key == 0 for key in keys] == [gram is None for gram in grams]
-    known = dict(zip(grams, keys, strict=True))
-    assert len(set(known.values())) == len(known)
-    assert all(known[gram] == key for gram, key in zip(grams, keys, strict=True))
+    known = known_of(texts, length)
+    assert len(set(known.values()) - {0}) == len(known)
+    for row, text in enumerate(texts):
+        found = keys_of(hashes, int(bounds[row]), int(bounds[row + 1]), length)
+        assert found == [known[gram] for gram in grams(text, length)]
 
 
-@settings(max_examples=80, deadline=None)
-@given(st.lists(st.lists(st.integers(0, 4), max_size=7), min_size=1, max_size=5), st.data())
-def test_keys_are_given_once_a_text_in_order(texts: list[list[int]], data: st.DataObject) -> None:
-    keys, bounds = laid(texts, np.uint64)
+@settings(max_examples=120, deadline=None)
+@given(some_texts, st.integers(1, 2), st.integers(0, 3), st.sampled_from([1, 1 << 16]), st.data())
+def test_keys_that_come_so_often_are_given_once_a_text_in_order(
+    texts: list[list[int]], length: int, least: int, size: int, data: st.DataObject
+) -> None:
+    hashes, bounds = laid(texts)
     rows = data.draw(st.lists(st.integers(0, len(texts) - 1), unique=True))
-    expected = [key for row in rows for key in sorted(set(texts[row]) - {0})]
-    assert keys_once(keys, bounds, np.array(rows, np.int64)).tolist() == expected
+    sieve, asked = np.zeros(size, np.uint8), np.array(rows, np.int64)
+    fill_sieve(hashes, bounds, asked, length, sieve)
+    found = keys_once(hashes, bounds, asked, length, sieve, least).tolist()
+    known = known_of(texts, length)
+    all_here = [gram for row in rows for gram in grams(texts[row], length)]
+    often = {known[gram] for gram in all_here if all_here.count(gram) >= least}
+    expected = [key for row in rows for key in sorted({known[gram] for gram in grams(texts[row], length)})]
+    if size > 1:
+        assert found == [key for key in expected if key in often]
+        return
+    # of four counters most are shared: more keys come through, and the order stays
+    through = often | set(found)
+    assert found == [key for key in expected if key in through]
 
 
 @settings(max_examples=80, deadline=None)
@@ -48,13 +78,41 @@ def test_holders_are_the_texts_with_a_key_in_order(texts: list[list[int]], data:
     assert found == [[row for row in rows if k in texts[row]] for k in range(5)]
 
 
-wide = st.one_of(st.integers(0, 9), st.integers(0, (1 << 64) - 1), st.sampled_from([1 << 48, (1 << 48) - 1, 5 << 48]))
+EVERY = np.array(keys_of(np.arange(1 << 19, dtype=np.uint32), 0, 1 << 19, 1), np.uint64)
+FAR_APART = [int(np.argsort(EVERY)[place]) for place in (0, 1, 2, 100_003, 100_004, -2, -1)]
+"""Words whose keys are the least, the greatest, and some in between, several with the same sixteen bits first."""
+BORDER = 1 << 48
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.sets(wide.filter(bool), max_size=12), st.lists(wide, max_size=8))
-def test_the_place_of_a_key_is_where_it_stands_among_the_sorted(wanted: set[int], keys: list[int]) -> None:
-    held = sorted(wanted)
-    asked = [*keys, *held]
-    found = place_of(np.array(asked, np.uint64), np.array(held, np.uint64)).tolist()
-    assert found == [held.index(key) if key in wanted else -1 for key in asked]
+def beside(key: int) -> list[int]:
+    """What stands close to a key, and where the keys with its first sixteen bits begin and end."""
+    first = key // BORDER * BORDER
+    return [key - 1, key + 1, first, first + BORDER - 1, max(0, first - 1), min((1 << 64) - 1, first + BORDER)]
+
+
+def test_there_are_words_of_the_least_and_of_the_greatest_keys() -> None:
+    firsts = [int(EVERY[word]) // BORDER for word in FAR_APART]
+    assert firsts[:2] == [0, 0] and firsts[3] == firsts[4] and firsts[-2:] == [(1 << 16) - 1] * 2
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(FAR_APART), max_size=5), min_size=1, max_size=3), st.integers(1, 2), st.data()
+)  # fmt: skip
+def test_the_value_of_a_key_is_what_stands_with_it_among_the_sorted(
+    texts: list[list[int]], length: int, data: st.DataObject
+) -> None:
+    hashes, bounds = laid(texts)
+    known = known_of(texts, length)
+    keys = sorted(known.values()) or [1]
+    near = st.sampled_from(keys).map(beside).flatmap(st.sampled_from)
+    others = data.draw(st.sets(near | st.integers(0, (1 << 64) - 1), max_size=12))
+    wanted = sorted(data.draw(st.sets(st.sampled_from(keys))) | (others - {0}))
+    values, out = np.arange(100, 100 + len(wanted), dtype=np.int32), np.full(len(hashes), -1, np.int32)
+    fill_known(hashes, bounds, length, np.array(wanted, np.uint64), values, out)
+    expected = []
+    for text in texts:
+        here = [known[gram] for gram in grams(text, length)]
+        told = [100 + wanted.index(key) if key in wanted else -1 for key in here]
+        expected += told + [-1] * (len(text) - len(told))
+    assert out.tolist() == expected

@@ -12,7 +12,7 @@ from strategies import one_thread, word  # noqa: F401  # a fixture
 
 from dedup.data import Collection, DocumentFrequency
 from dedup.measures import CONTEXT
-from dedup.relate.context import UNKNOWN, context, title_frame
+from dedup.relate.context import UNKNOWN, context
 from dedup.text.match_kernels import find_runs, index_seeds, table_size
 
 ELSEWHERE = ("elsewhere", "elsewhere_own", "elsewhere_far")
@@ -166,12 +166,6 @@ def test_what_two_titles_have_in_common(
     found = told(collection([{"title": left}, {"title": right}]))
     got = [found[name] for name in ("titles_smaller", "titles_larger", "title_frames")]
     assert got == pytest.approx([smaller, larger, frames])
-
-
-def test_the_frame_of_a_title_lacks_days_months_and_whatever_has_a_digit() -> None:
-    assert title_frame("Tonight: A4 closed, Monday to Friday, 3rd March, B-road open") == (
-        "closed", "to", "b", "road", "open",
-    )  # fmt: skip
 
 
 def test_pairs_keep_their_order_whatever_it_is() -> None:

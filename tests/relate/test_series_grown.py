@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from strategies import one_thread, word  # noqa: F401  # a fixture
 
 import dedup.relate.series
+from dedup.data import Collection
 from dedup.measures import CONTEXT, MEASURES
 from dedup.relate.series import grown, held
 
@@ -53,12 +54,17 @@ def test_from_where_on_two_texts_are_of_one_form(
     papers: tuple[dict[str, Any], dict[str, Any]], hours: float, alone: float, frame: bool, newsroom: bool,
     frames: float, gain: float, linked: bool, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    seen = beside(frames, gain)
-    told = seen[[CONTEXT.index("frames"), CONTEXT.index("frames_gain")]]
-    monkeypatch.setattr(dedup.relate.series, "frames_alike", lambda _, pairs, least: np.tile(told, (len(pairs), 1)))
+    asked = []
+
+    def alike(_: Collection, pairs: NDArray[np.int64], least: float) -> NDArray[np.float32]:
+        asked.append(least)
+        return np.tile(beside(frames, gain)[[CONTEXT.index("frames"), CONTEXT.index("frames_gain")]], (len(pairs), 1))
+
+    monkeypatch.setattr(dedup.relate.series, "frames_alike", alike)
     known = collection([papers[0], papers[1] | {"published": START + timedelta(hours=hours)}])
     judged = judgement([(0, 1)], alone=[alone], frame=[frame], newsroom=[newsroom])
     assert dedup.relate.series._one_form(known, judged).tolist() == [linked]
+    assert asked == [dedup.relate.series.ALIKE]  # below it the second column is not made
 
 
 def test_what_the_newsrooms_judge_saw_counts_as_it_was_seen() -> None:

@@ -1,19 +1,30 @@
 """Whom a series takes in and where a new one begins: each bound from just below it, on pieces laid out by hand."""
 
+from collections import Counter
 from datetime import timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
+import polars as pl
 import pytest
-from bulletins import PLACES, START, collection
+from bulletins import PLACES, START, collection, pieces_of
 from strategies import one_thread, printed  # noqa: F401  # a fixture
 
 import dedup.relate.series_forms
 from dedup.relate.context_kernels import NAME_SIGN
-from dedup.relate.series_forms import Forms, Pieces, _founded, _joined, _outlets_forms, _pieces, _signs, _title_pieces
-from dedup.text.tokenizer import word_hash
+from dedup.relate.piece_kernels import signs_of
+from dedup.relate.series_forms import Forms, _founded, _joined, _kinds, _outlets_forms
+from dedup.relate.titles import read_titles
+from dedup.text.tokenizer import Words, word_hash
 
 POST = {"outlet": "Tarn Post"}
+
+
+def signs_in(words: Words) -> list[int]:
+    """What stands for each word of a text."""
+    out = np.empty(len(words.hashes), np.uint32)
+    signs_of(words.hashes, words.flags, 0, len(out), *_kinds(words), out)
+    return [int(sign) for sign in out]
 
 
 @pytest.mark.parametrize(
@@ -24,7 +35,7 @@ POST = {"outlet": "Tarn Post"}
 def test_a_word_is_a_name_by_how_it_is_mostly_written(capital: int, small: int, inside: bool, head: bool) -> None:
     text = " ".join(["It saw Orlen."] * capital + ["It saw orlen."] * small + ["Orlen saw it."])
     words = printed([text]).words
-    signs = _signs(words).tolist()
+    signs = signs_in(words)
     places = [i for i, h in enumerate(words.hashes.tolist()) if h == word_hash("orlen")]
     assert [signs[i] == NAME_SIGN for i in places] == [inside] * capital + [False] * small + [head]
     assert signs[0] == words.hashes[0]
@@ -32,14 +43,15 @@ def test_a_word_is_a_name_by_how_it_is_mostly_written(capital: int, small: int, 
 
 def test_dates_and_numerals_in_letters_are_figures() -> None:
     words = printed(["It saw three of 19 boats on monday in march."]).words
-    signs = _signs(words)
-    kept = [s == h for s, h in zip(signs.tolist(), words.hashes.tolist(), strict=True)]
+    signs = signs_in(words)
+    kept = [s == h for s, h in zip(signs, words.hashes.tolist(), strict=True)]
     assert kept == [True, True, False, True, False, True, True, False, True, False]
     assert len({signs[i] for i in (2, 4, 7, 9)}) == 1
 
 
 def test_titles_are_taken_by_twos_with_where_they_begin_and_end() -> None:
-    keys, starts = _title_pieces(["Lamp oil", None, "Lamp oil prices", "3 March", "Oil", "oil lamp oil lamp"])
+    titles = ["Lamp oil", None, "Lamp oil prices", "3 March", "Oil", "oil lamp oil lamp"]
+    keys, starts = read_titles(pl.Series(titles)).pieces(np.arange(6))
     some = [set(keys[a:b].tolist()) for a, b in pairwise(starts.tolist())]
     assert [len(s) for s in some] == [3, 0, 4, 0, 2, 4]  # the last has `oil lamp` twice
     assert np.diff(starts).tolist() == [3, 0, 4, 0, 2, 4]
@@ -47,32 +59,37 @@ def test_titles_are_taken_by_twos_with_where_they_begin_and_end() -> None:
     assert len(some[0] & some[5]) == 1
 
 
-def test_pieces_are_numbered_from_nought() -> None:
-    found = _pieces(np.array([70, 5, 70, 9], np.uint32), np.array([0, 2, 4]))
-    assert (found.ids.tolist(), found.starts.tolist(), found.many) == ([2, 0, 2, 1], [0, 2, 4], 3)
+def test_pieces_that_several_have_are_numbered_from_nought_and_all_count() -> None:
+    texts = ["it saw the pier", "so the pier saw it", "the pier saw the pier", "nobody came", "so it saw"]
+    known = collection([{"text": text, "title": text} for text in texts])
+    forms = next(iter(_outlets_forms(known)))
+    for made, ends in ((forms.text, []), (forms.title, [""])):
+        twos = [set(pairwise([*ends, *text.split(), *ends])) for text in texts]
+        each = Counter(two for some in twos for two in some)
+        assert made.sizes.tolist() == [len(some) for some in twos]
+        assert made.many == sum(n > 1 for n in each.values())
+        ids = [made.ids[a:b].tolist() for a, b in pairwise(made.starts.tolist())]
+        assert all(some == sorted(set(some)) for some in ids)
+        assert set().union(*ids) == set(range(made.many))
+        assert [len(some) for some in ids] == [sum(each[two] > 1 for two in some) for some in twos]
+        for a, b in combinations(range(len(texts)), 2):
+            assert len(set(ids[a]) & set(ids[b])) == len(twos[a] & twos[b])
 
 
 def test_only_an_outlet_of_five_distinct_texts_has_forms_and_a_copy_stands_with_its_first() -> None:
     theirs, nobodys, few = {"outlet": "Orlen Gazette"}, {"outlet": None}, {"outlet": "Oke Sun"}
     same = {"text": "The pier is shut.", "outlet": "Orlen Gazette"}
     rows = [few, *[theirs] * 2, same, *[nobodys] * 6, few, theirs, same, few, theirs, few, few | same | few]
-    known = collection(rows)
-    signs = _signs(known.prints.words)
-    found = list(_outlets_forms(known, signs))
+    found = list(_outlets_forms(collection(rows)))
     assert [forms.rows.tolist() for forms in found] == [[0, 10, 13, 15, 16], [1, 2, 3, 11, 12, 14]]
     assert found[1].first.tolist() == [0, 1, 2, 3, 2, 5]
     assert found[1].counted.tolist() == [True, True, True, True, False, True]
-    assert not list(_outlets_forms(collection([POST] * 4), signs))
-
-
-def laid(texts: list[set[int]]) -> Pieces:
-    ids = [p for pieces in texts for p in sorted(pieces)]
-    return Pieces(np.array(ids, np.int64), np.cumsum([0, *map(len, texts)]), 1 + max(ids, default=0))
+    assert not list(_outlets_forms(collection([POST] * 4)))
 
 
 def forms_of(texts: list[set[int]], titles: list[set[int]], first: list[int] | None = None) -> Forms:
     n = len(texts)
-    return Forms(np.arange(n), np.array(first or range(n)), laid(texts), laid(titles))
+    return Forms(np.arange(n), np.array(first or range(n)), pieces_of(texts), pieces_of(titles))
 
 
 ISSUE = {0, 1, 2, 3}
@@ -148,7 +165,7 @@ def test_new_series_are_sought_among_free_texts_that_are_alike() -> None:
     alike = "The ferry to {0} sails at {1} from the north quay, and at {2} if the wind turns to the west of it."
     rows = [{"text": alike.format(name, 3 + n, 40 + n)} for n, name in enumerate(PLACES[:5])]
     known = collection([{}, *rows])
-    forms = next(iter(_outlets_forms(known, _signs(known.prints.words))))
+    forms = next(iter(_outlets_forms(known)))
     assert _founded(known, forms, np.full(6, -1), known.days).tolist() == [-1, 1, 1, 1, 1, 1]
     assert _founded(known, forms, np.array([-1, -1, 2, -1, -1, -1]), known.days).tolist() == [-1] * 6
     assert _founded(known, forms, np.zeros(6, np.int64), known.days).tolist() == [-1] * 6

@@ -74,3 +74,9 @@ def test_forms_and_their_pieces_equal_those_of_tuples_of_words(titles: list[str 
 def test_the_frame_of_a_title_lacks_its_date() -> None:
     assert title_frame("Fuel prices: 3 May") == title_frame("Fuel prices - 17 June 2025") == ("fuel", "prices")
     assert title_frame(None) == ()
+
+
+def test_the_frame_of_a_title_lacks_days_months_and_whatever_has_a_digit() -> None:
+    assert title_frame("Tonight: A4 closed, Monday to Friday, 3rd March, B-road open") == (
+        "closed", "to", "b", "road", "open",
+    )  # fmt: skip
