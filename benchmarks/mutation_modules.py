@@ -22,10 +22,12 @@ MODULES: dict[str, list[tuple[str, str]]] = {
     "vetoes": [
         ("dedup/relate/vetoes.py dedup/relate/subjects.py",
          "tests/relate/test_vetoes.py tests/relate/test_subjects.py tests/relate/test_relations.py"),
-        ("dedup/relate/series*.py",
+        ("dedup/relate/series*.py dedup/relate/piece_kernels.py",
          "tests/relate/test_series.py tests/relate/test_series_forms.py tests/relate/test_series_kernels.py "
-         "tests/relate/test_series_seeds.py tests/relate/test_series_items.py tests/relate/test_series_grown.py "
-         "tests/relate/test_series_table.py"),
+         "tests/relate/test_piece_kernels.py tests/relate/test_series_seeds.py tests/relate/test_series_items.py "
+         "tests/relate/test_series_grown.py tests/relate/test_series_table.py"),
+        ("dedup/relate/title*.py",
+         "tests/relate/test_titles.py tests/relate/test_context_elsewhere.py tests/relate/test_series_items.py"),
     ],
     "collapse": [
         ("dedup/queries/collapse.py dedup/queries/own_news.py",

@@ -35,6 +35,7 @@ Data that comes with the package:
 - `judge.json`, `same_story.json`: the trees of the judge of texts (`benchmarks/train_relations.py`).
 - `newsroom.json`: those of the judge of the newsroom (`benchmarks/train_newsroom.py`).
 - `newsroom_story.json`: those that tell one event from other news (`benchmarks/train_same_event.py`).
+- `screen.json`: the trees that say which pairs are not worth aligning (`benchmarks/train_screen.py`).
 - `direction_weights.json`: which of two texts came first (`benchmarks/train_direction.py`).
 - `common_source.json`: whether papers had their text from outside, and who issued it
   (`benchmarks/train_common_source.py`).
