@@ -61,19 +61,12 @@ PASSAGE = float(np.log1p(25))
 @pytest.mark.parametrize(
     ("columns", "relation"),
     [
-<<<<<<< HEAD
-        ({"probability": [0.5]}, "rewrite"), ({"probability": [0.49]}, "undecided"),
-        ({"probability": [0.49], "one_event": [True]}, "same-story"),
-        ({"probability": [0.49], "one_event": [True], "longest_run": PASSAGE}, "shared-background"),
-        ({"probability": [0.5], "one_event": [True]}, "rewrite"),
-=======
         ({"probability": [0.5]}, "rewrite"), ({"probability": [0.5], "one_event": [True]}, "rewrite"),
         ({"probability": [0.49], "one_event": [True]}, "same-story"), ({"probability": [0.49]}, "undecided"),
         # a passage or a form in common is told before that both are of one event
         ({"probability": [0.49], "one_event": [True], "longest_run": PASSAGE}, "shared-background"),
         ({"probability": [0.49], "one_event": [True], "longest_run": float(np.log1p(24))}, "same-story"),
         ({"probability": [0.49], "one_event": [True], "frame": [True]}, "same-template"),
->>>>>>> adapt
         ({"probability": [0.49], "longest_run": PASSAGE}, "shared-background"),
         ({"probability": [0.49], "longest_run": float(np.log1p(24))}, "undecided"),
         ({"probability": [0.49], "frame": [True]}, "same-template"),
@@ -82,11 +75,7 @@ PASSAGE = float(np.log1p(25))
         ({"probability": [0.49], "longest_run": PASSAGE, "one_outlet": 1.0, "frames_gain": 0.081}, "same-template"),
         ({"probability": [0.49], "longest_run": PASSAGE, "one_outlet": 1.0, "frames_gain": 0.079}, "shared-background"),
         ({"probability": [0.49], "longest_run": PASSAGE, "one_outlet": 0.0, "frames_gain": 0.9}, "shared-background"),
-<<<<<<< HEAD
-        ({"probability": [0.49], "one_outlet": 1.0, "frames_gain": 0.9}, "undecided"),
-=======
         ({"probability": [0.49], "one_event": [True], "one_outlet": 1.0, "frames_gain": 0.9}, "same-story"),
->>>>>>> adapt
     ],
 )  # fmt: skip
 def test_what_a_pair_is_called(columns: dict[str, Any], relation: str) -> None:
