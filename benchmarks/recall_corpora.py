@@ -13,18 +13,21 @@ both deleted and exchanged with the next."""
 PIECE = re.compile(r"[^.!?\n]*[.!?\n]+\s*|[^.!?\n]+$")
 
 
-def perturbed(text: str, words: list[str], rng: np.random.Generator) -> str:
+def perturbed(
+    text: str, words: list[str], rng: np.random.Generator, dropped: tuple[float, float] = DROPPED,
+    replaced: tuple[float, float] = REPLACED, moved: float = MOVED,
+) -> str:  # fmt: skip
     """A copy with sentences left out, and words replaced by others drawn by frequency, deleted and exchanged."""
     pieces = PIECE.findall(text)
-    stay = (rng.random(len(pieces)) >= rng.uniform(*DROPPED)).tolist()
+    stay = (rng.random(len(pieces)) >= rng.uniform(*dropped)).tolist()
     new = "".join(p for p, s in zip(pieces, stay, strict=True) if s or len(pieces) == 1).split(" ")
     n = len(new)
-    at = np.flatnonzero(rng.random(n) < rng.uniform(*REPLACED)).tolist()
+    at = np.flatnonzero(rng.random(n) < rng.uniform(*replaced)).tolist()
     for place, draw in zip(at, rng.integers(0, len(words), len(at)).tolist(), strict=True):
         new[place] = words[draw]
-    for place in np.flatnonzero(rng.random(max(0, n - 1)) < MOVED).tolist():
+    for place in np.flatnonzero(rng.random(max(0, n - 1)) < moved).tolist():
         new[place], new[place + 1] = new[place + 1], new[place]
-    for place in np.flatnonzero(rng.random(n) < MOVED).tolist()[::-1]:
+    for place in np.flatnonzero(rng.random(n) < moved).tolist()[::-1]:
         del new[place]
     return " ".join(new)
 

@@ -2,10 +2,10 @@
 
     python benchmarks/scale.py [--sizes 10000 100000] [--depth fast] [--folder build/scale] [--json FILE]
 
-Each corpus is perturbed copies of the volume's articles in turn (recall_corpora.py), which are kept in `--folder`, with
-the labelled rewrites among them: copies of one article are planted pairs, and so are an original and its rewrites. A
-scan is a process of its own, from Parquet to tables; processor seconds, seconds, and the peak of memory stand beside
-each floor. Whole processes of two programs are compared in pairs by whoever wants to know which is faster.
+Each corpus is perturbed copies of the volume's articles in turn (recall_corpora.py) and is kept in `--folder`. What is
+planted in it: reprints of one in twenty, by another paper two hours later, with little changed; and the labelled
+rewrites. A scan is a process of its own, from Parquet to tables; processor seconds, seconds, and the peak of memory
+stand beside each floor. Reprints of texts that are too short to be judged are not counted as planted. Whole processes of two programs are compared in pairs by whoever wants to know which is faster.
 """
 
 import argparse
@@ -22,9 +22,14 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
+import numpy as np
 import polars as pl
+from recall_corpora import make_corpora, perturbed
 
 SHARED = HERE.parent.parent / "shared" / "data"
+EVERY, AGAIN = 20, "-again"
+REPRINTED = (0.0, 0.08), (0.0, 0.03), 0.002
+"""Shares of a reprint's sentences left out and of its words replaced (drawn between these), deleted and exchanged."""
 CLEAR_PEAK = "5"
 """What makes Linux forget the peak of a process, written to /proc/self/clear_refs."""
 
@@ -74,28 +79,39 @@ def scan_once(corpus: Path, out: Path, depth: str) -> None:
     print(json.dumps({"steps": meter.steps, "gb": most, "cpu": time.process_time(), "counts": counts}))
 
 
+def reprints(copies: pl.DataFrame) -> pl.DataFrame:
+    """One in `EVERY` of these articles as another paper prints it two hours later."""
+    rng, some = np.random.default_rng(11), copies.gather_every(EVERY)
+    words = " ".join(some["text"].head(4000)).split()
+    texts = [perturbed(t, words, rng, *REPRINTED) for t in some["text"]]
+    later = pl.col("published") + pl.duration(hours=2)
+    return some.with_columns(
+        id=pl.col("id") + AGAIN, text=pl.Series(texts), outlet=pl.lit("The Reprint"), published=later
+    )
+
+
 def corpus_of(size: int, folder: Path) -> Path:
-    """The corpus of that many perturbed copies with the labelled rewrites among them, made once."""
-    from recall_corpora import make_corpora
+    """The corpus of that many perturbed copies and what is planted among them, made once."""
 
     path = folder / f"{size}.parquet"
     if not path.exists():
         with tempfile.TemporaryDirectory(dir=folder) as scratch:
             make_corpora(SHARED / "volume_en.parquet", Path(scratch), size)
-            copies = pl.scan_parquet(Path(scratch) / "all.parquet")
-            planted = pl.scan_parquet(SHARED / "rewrites.parquet").select("id", "text")
-            pl.concat([copies, planted], how="diagonal_relaxed").sink_parquet(path)
+            copies = pl.read_parquet(Path(scratch) / "all.parquet")
+            rewrites = pl.read_parquet(SHARED / "rewrites.parquet", columns=["id", "text"])
+            pl.concat([copies, reprints(copies), rewrites], how="diagonal_relaxed").write_parquet(path)
     return path
 
 
-def planted(corpus: Path, members: pl.DataFrame) -> dict[str, float]:
-    """Of the planted pairs, those with both in one cluster: of copies of one article, and of an original's rewrites."""
-    ids = pl.read_parquet(corpus, columns=["id"])
+def planted(articles: pl.DataFrame, members: pl.DataFrame) -> dict[str, float]:
+    """Of the planted pairs, those with both in one cluster: a reprint and its article, and rewrites of one original."""
+    ids = articles.filter(pl.col("status") == "judged").select("id")
     rewrites = pl.read_parquet(SHARED / "rewrites.parquet").select("id", group="cluster")
-    copies = ids.join(rewrites, on="id", how="anti").with_columns(group=pl.col("id").str.replace(r"-\d+$", ""))
+    named = ids.with_columns(group=pl.col("id").str.strip_suffix(AGAIN))
+    copies = named.filter(pl.col("group").is_in(named.filter(pl.col("id") != pl.col("group"))["group"].implode()))
     home = members.select(id="article", cluster="cluster").unique("id", keep="first", maintain_order=True)
     found = {}
-    for name, groups in (("copies", copies), ("rewrites", rewrites)):
+    for name, groups in (("reprints", copies), ("rewrites", rewrites)):
         of = pl.len().alias("n")
         pairs = pl.col("n") * (pl.col("n") - 1) // 2
         every = groups.group_by("group").agg(of).select(pairs.sum()).item()
@@ -106,7 +122,7 @@ def planted(corpus: Path, members: pl.DataFrame) -> dict[str, float]:
 
 def table(size: int, told: dict[str, Any], wall: float) -> Iterator[str]:
     """The figures of one scan as Markdown."""
-    yield f"\n{size:,} perturbed copies and the labelled rewrites: {wall:.0f} s, {told['gb']:.1f} GB at most"
+    yield f"\n{size:,} perturbed copies and what was planted among them: {wall:.0f} s, {told['gb']:.1f} GB at most"
     yield f"\nplanted pairs in one cluster: {told['planted']}; rows: {told['counts']}"
     yield "\n| step | processor s | s | peak GB |\n|---|--:|--:|--:|"
     for name, (cpu, seconds, gb) in told["steps"].items():
@@ -134,7 +150,7 @@ def main() -> None:
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         wall = time.perf_counter() - start
         told = json.loads(done.stdout.splitlines()[-1])
-        told["planted"] = planted(corpus, pl.read_parquet(out / "members.parquet"))
+        told["planted"] = planted(*(pl.read_parquet(out / f"{name}.parquet") for name in ("articles", "members")))
         every[size] = {**told, "wall": wall}
         print("\n".join(table(size, told, wall)), flush=True)
     if given.json:
