@@ -4,8 +4,9 @@
 
 Each corpus is perturbed copies of the volume's articles in turn (recall_corpora.py) and is kept in `--folder`. What is
 planted in it: reprints of one in twenty, by another paper two hours later, with little changed; and the labelled
-rewrites. A scan is a process of its own, from Parquet to tables; processor seconds, seconds, and the peak of memory
-stand beside each floor. Reprints of texts that are too short to be judged are not counted as planted. Whole processes of two programs are compared in pairs by whoever wants to know which is faster.
+rewrites. Reprints of texts that are too short to be judged do not count. A scan is a process of its own, from Parquet
+to tables; processor seconds, seconds, and the peak of memory stand beside each floor. Whole processes of two programs
+are compared in pairs by whoever wants to know which is faster.
 """
 
 import argparse
