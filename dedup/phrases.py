@@ -24,6 +24,7 @@ _BESIDE = {
     "excerpt": "stands nearly whole in", "revision": "is another version of",
     "shared-background": "shares a passage, but not its news, with",
     "same-template": "fills the same form, with other facts, as", "same-story": "reports the same event as",
+    "undecided": "may share text or a source with",
 }  # fmt: skip
 """Verbs for two articles of which neither is known to be made from the other."""
 

@@ -1,7 +1,7 @@
 """Where any of many strings stand in the texts of a series: one pass, whatever their number.
 
 An automaton after Aho and Corasick (1975), whose step for each byte is one look into a table; texts are read where
-polars keeps them. It does what `polars.Expr.str.find_many` does, and tells places in code points.
+polars keeps them. It does what find_many of polars' strings does, and tells places in code points.
 """
 
 from collections import deque
