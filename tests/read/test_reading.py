@@ -170,6 +170,15 @@ def test_a_json_file_of_lines_and_a_jsonl_file_of_one_list_are_read(tmp_path: Pa
     assert ids(read(tmp_path)) == ["a.json:0", "a.json:1", "b.jsonl:0"]
 
 
+def test_nothing_in_a_json_list_is_a_row_lost_and_told(tmp_path: Path) -> None:
+    write(tmp_path, a_json=json.dumps([None, {"id": "x", "text": FERRY}, None, {"id": "y", "text": None}]))
+    found = read(tmp_path / "a.json")
+    assert ids(found) == ["x"]
+    told = found.skipped.sort("id").select("id", "reason", "detail").rows()
+    assert [row[:2] for row in told] == [("a.json:0", "bad-row"), ("a.json:2", "bad-row"), ("y", "empty")]
+    assert all("got null, expected an object" in detail for _, _, detail in told[:2])
+
+
 def test_one_broken_file_of_each_format_is_listed_and_the_good_one_read(tmp_path: Path) -> None:
     write(
         tmp_path, good_txt=FERRY, e_txt="", w_txt=" \n\t", e_csv="", h_csv="id,text\n", n_csv="id,price\n1,2\n",
