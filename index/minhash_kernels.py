@@ -145,18 +145,18 @@ def _table_size(n):  # type: ignore[no-untyped-def]
 def _count_distinct(hashes, bounds, masked, keep, factors, involved, distinct):  # type: ignore[no-untyped-def]
     tasks = (len(involved) + 255) // 256
     for task in numba.prange(tasks):
-        room = 1
-        for k in range(task * 256, min(task * 256 + 256, len(involved))):
+        first, end, room = task * 256, min(task * 256 + 256, len(involved)), 1
+        for k in range(first, end):
             t = involved[k]
             room = max(room, bounds[t + 1] - bounds[t])
         kept, sums, found = np.empty(room, np.uint32), np.empty(room, np.uint64), np.empty(room, np.uint32)
         size = _table_size(room)
         keys, used = np.empty(size, np.uint32), np.zeros(size, np.int32)
-        for k in range(task * 256, min(task * 256 + 256, len(involved))):
+        for k in range(first, end):
             t = involved[k]
             n = _read_shingles(hashes, bounds[t], bounds[t + 1], masked, keep, factors, kept, sums, found)
             for j in range(n):
-                if _insert(found[j], keys, used, np.int32(k - task * 256 + 1)):
+                if _insert(found[j], keys, used, np.int32(k - first + 1)):
                     distinct[t] += 1
 
 
