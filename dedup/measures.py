@@ -75,6 +75,8 @@ MEASURES = tuple(WORDS_FOR)
 """The columns that `dedup.align.measuring.measure` fills, in order."""
 CONTEXT = tuple(CONTEXT_WORDS)
 """The columns that `dedup.relate.context.context` fills, in order."""
+UNKNOWN = -1.0
+"""The value of a column of `CONTEXT` where nothing is known, or nothing was asked."""
 
 
 def words_for(measure: str) -> str:

@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.data import Collection, DocumentFrequency
-from dedup.measures import CONTEXT
+from dedup.measures import CONTEXT, UNKNOWN
 from dedup.relate.context_kernels import fill_context, fill_frames, frames_of
 from dedup.relate.titles import titles_alike
 from dedup.relate.vetoes import days_apart, outlet_numbers
 
-UNKNOWN = -1.0
 SHARED = CONTEXT[5:]
 """The columns that `fill_context` fills, in order."""
 _NONE = DocumentFrequency(

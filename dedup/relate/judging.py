@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.data import Collection, Judgement
-from dedup.measures import CONTEXT, MEASURES
-from dedup.relate.context import UNKNOWN, context
+from dedup.measures import CONTEXT, MEASURES, UNKNOWN
+from dedup.relate.context import context
 from dedup.relate.credit_links import log_odds
 from dedup.relate.scorecard import judge as judge_of_texts
 from dedup.relate.scorecard import newsroom_judge, newsroom_story, same_story

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.data import Collection
-from dedup.relate.context import UNKNOWN
+from dedup.measures import UNKNOWN
 from dedup.relate.scorecard import screen
 from dedup.relate.vetoes import days_apart, outlet_numbers
 

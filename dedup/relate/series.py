@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.data import Collection, Judgement
-from dedup.measures import CONTEXT
-from dedup.relate.context import UNKNOWN, frames_alike
+from dedup.measures import CONTEXT, UNKNOWN
+from dedup.relate.context import frames_alike
 from dedup.relate.judging import OPEN_FROM
 from dedup.relate.series_forms import filled
 from dedup.relate.series_seeds import ISSUE_DAYS, REFILLED, days_known, large_enough, together

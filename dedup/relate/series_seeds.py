@@ -11,7 +11,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.data import Collection
-from dedup.relate.context import UNKNOWN, frames_alike
+from dedup.measures import UNKNOWN
+from dedup.relate.context import frames_alike
 from dedup.relate.context_kernels import openings_of
 from dedup.relate.titles import read_titles
 from dedup.relate.vetoes import outlet_numbers

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dedup.measures import UNKNOWN
 from dedup.relate.title_kernels import alike_titles, form_keys, form_pieces, kept_words
 
 _WORD = re.compile(r"[^\W_]+")
@@ -38,7 +39,6 @@ _BETWEEN = "\n"
 _TOKEN = re.compile(rf"{_WORD.pattern}|{_BETWEEN}")
 TOGETHER = 10_000
 """Titles that are read together."""
-UNKNOWN = -1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from dedup.clean.masks import find_masks
 from dedup.data import Collection
 from dedup.fingerprint import document_frequency as frequency
 from dedup.fingerprint.prints import fingerprint
-from dedup.measures import CONTEXT
+from dedup.measures import CONTEXT, UNKNOWN
 from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
-from dedup.relate.context import UNKNOWN, context, frames_alike
+from dedup.relate.context import context, frames_alike
 from dedup.relate.context_kernels import openings_of
 from dedup.settings import Settings
 from dedup.tables import conform, empty

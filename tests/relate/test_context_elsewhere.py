@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from strategies import one_thread, word  # noqa: F401  # a fixture
 
 from dedup.data import Collection, DocumentFrequency
-from dedup.measures import CONTEXT
-from dedup.relate.context import UNKNOWN, context
+from dedup.measures import CONTEXT, UNKNOWN
+from dedup.relate.context import context
 from dedup.text.match_kernels import find_runs, index_seeds, table_size
 
 ELSEWHERE = ("elsewhere", "elsewhere_own", "elsewhere_far")

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from dedup.measures import UNKNOWN
 from dedup.relate import titles as module
-from dedup.relate.titles import UNKNOWN, read_titles, title_frame, titles_alike
+from dedup.relate.titles import read_titles, title_frame, titles_alike
 
 WORDS = [
     "Ferry",

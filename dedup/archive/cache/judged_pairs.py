@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from dedup.align.measuring import measure
 from dedup.data import Collection, Fingerprints, Judgement
-from dedup.measures import CONTEXT, MEASURES
+from dedup.measures import CONTEXT, MEASURES, UNKNOWN
 from dedup.pipeline.floors import Pairs
-from dedup.relate.context import UNKNOWN
 from dedup.relate.judging import OPEN_FROM, TIES_FROM, judge, shares_passage
 from dedup.relate.vetoes import same_frame
 from dedup.settings import Settings
