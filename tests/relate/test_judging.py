@@ -171,8 +171,20 @@ def test_where_outlets_are_known_the_trees_that_know_the_time_say_what_one_event
     outlet: float, story: float, newsroom: float, one: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dedup.relate.judging, "newsroom_story", always(newsroom))
-    columns = {"one_outlet": np.array([outlet], np.float32), "order": np.zeros(1, np.float32)}
+    columns = {n: np.array([v], np.float32) for n, v in (("one_outlet", outlet), ("days_apart", -1.0), ("order", 0.0))}
     assert one_event(columns, np.array([story])).tolist() == [one]
+
+
+@pytest.mark.parametrize(("days", "one"), [(0.0, True), (2.9, True), (3.0, True), (3.001, False), (400.0, False)])
+def test_what_comes_more_than_three_days_later_is_another_event_where_outlets_and_dates_are_known(
+    days: float, one: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dedup.relate.judging, "newsroom_story", always(0.9))
+    apart = np.log1p(days)
+    columns = {n: np.array([v], np.float32) for n, v in (("one_outlet", 0.0), ("days_apart", apart), ("order", 0.0))}
+    assert one_event(columns, np.array([0.9])).tolist() == [one]
+    nobodys = columns | {"one_outlet": np.array([-1.0], np.float32)}
+    assert one_event(nobodys, np.array([0.9])).tolist() == [True]
 
 
 @pytest.mark.parametrize(
