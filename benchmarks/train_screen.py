@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from dedup.align.contents import FIRST, first_measures
 from dedup.data import Collection, Judgement
+from dedup.outlets.numbers import outlet_numbers
 from dedup.outlets.registry import Outlets
 from dedup.pipeline import floors
 from dedup.pipeline.scope import Whole
@@ -34,7 +35,6 @@ from dedup.relate import screen as screens
 from dedup.relate.judging import UNDECIDED, worth_telling
 from dedup.relate.scorecard import Boosted
 from dedup.relate.series import _one_form
-from dedup.relate.vetoes import outlet_numbers
 from dedup.settings import Settings
 
 SHARED = HERE.parent.parent / "shared" / "data"

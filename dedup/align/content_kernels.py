@@ -8,7 +8,7 @@ import numba
 import numpy as np
 
 from dedup.data import FIGURE, NAME
-from dedup.text.match_kernels import BEYOND, SENTENCE_BITS, is_smaller, word_end
+from dedup.text.match_kernels import is_smaller, next_word
 from index.jit import jit
 
 SHARED = 10
@@ -34,12 +34,8 @@ def fill_contents(hashes, bounds, keys, kinds, values, own, rare, unknown, pairs
         totals = np.zeros((3, 5))  # of the left text, the right one, and what they share
         i, j = 0, 0
         while i < len(kl) or j < len(kr):
-            of_l = kl[i] >> SENTENCE_BITS if i < len(kl) else BEYOND
-            of_r = kr[j] >> SENTENCE_BITS if j < len(kr) else BEYOND
-            word = min(of_l, of_r)
-            weight = vl[i] if of_l == word else vr[j]
-            (i2, one), (j2, other) = word_end(kl, fl, i, word), word_end(kr, fr, j, word)
-            kind = _FIGURES if (one | other) & FIGURE else _NAMES if (one | other) & NAME else _PLAIN
+            _, weight, kinds_of, i2, j2 = next_word(kl, fl, vl, i, kr, fr, vr, j)
+            kind = _FIGURES if kinds_of & FIGURE else _NAMES if kinds_of & NAME else _PLAIN
             if i2 > i:
                 _add(totals[0], kind, weight, rare)
             if j2 > j:

@@ -9,13 +9,12 @@ from dedup.align.measure_kernels import measure_pairs
 from dedup.data import Fingerprints
 from dedup.text.collocations import collocations
 from dedup.text.tokenizer import QUOTED
+from index.by_left import by_left
 
 
 def measure(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float32]:
     """float32 (m, len(MEASURES)): the measures of each pair (m, 2) of rows; -1 where one does not apply."""
-    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
-    ordered = np.ascontiguousarray(pairs[order])
-    groups = np.r_[0, np.flatnonzero(np.diff(ordered[:, 0])) + 1, len(ordered)].astype(np.int64)
+    order, ordered, groups = by_left(pairs)
     out = np.zeros((len(pairs), ALIGNED), np.float32)
     if len(pairs):
         words, postings = prints.words, prints.postings

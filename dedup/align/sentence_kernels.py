@@ -20,7 +20,7 @@ from dedup.align.measure_columns import (
     WORDING_SMALLER,
 )
 from dedup.data import FIGURE, NAME
-from dedup.text.match_kernels import BEYOND, PLACE, SENTENCE_BITS, best_matches, sentence_weights, word_end
+from dedup.text.match_kernels import PLACE, best_matches, next_word, sentence_weights
 from index.jit import jit
 
 CLOSE = 0.3
@@ -55,12 +55,8 @@ def _contents(ka, fa, va, kb, fb, vb, shared, plain, pa, pb):  # type: ignore[no
     weight of the plain words of each sentence."""
     i, j = 0, 0
     while i < len(ka) or j < len(kb):
-        ha = ka[i] >> SENTENCE_BITS if i < len(ka) else BEYOND
-        hb = kb[j] >> SENTENCE_BITS if j < len(kb) else BEYOND
-        h = min(ha, hb)
-        w = va[i] if ha == h else vb[j]
-        (i2, one), (j2, other) = word_end(ka, fa, i, h), word_end(kb, fb, j, h)
-        is_plain = (one | other) & (FIGURE | NAME) == 0
+        _, w, kinds, i2, j2 = next_word(ka, fa, va, i, kb, fb, vb, j)
+        is_plain = kinds & (FIGURE | NAME) == 0
         if is_plain:
             for x in range(i, i2):
                 pa[ka[x] & PLACE] += w

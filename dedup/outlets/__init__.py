@@ -6,6 +6,7 @@
 - `sayings.py`: words of saying, and whether a text has somebody say something.
 - `spelling.py`: how names are written in running text, as patterns.
 - `display_names.py`: what each outlet of a collection is called where people read it.
+- `numbers.py`: outlets as numbers, to be compared.
 - `hosts.py`: addresses -> hosts.
 - `partner_terms.py`: what was agreed with a partner: credit, embargo, share.
 - `toml_checks.py`: values of outlets.toml, checked, and told with their place when wrong.

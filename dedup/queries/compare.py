@@ -13,7 +13,7 @@ from dedup.errors import UsageError
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
-from dedup.relate.judging import UNDECIDED, judge
+from dedup.relate.judging import judge, worth_telling
 from dedup.relate.relations import doubtful_held, relate
 from dedup.settings import Settings
 
@@ -67,7 +67,7 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
     related = relate(known, judged, alignment, np.array([0]), settings)
     exact = related.pairs.filter(pl.col("relation").is_in(["exact", "near-duplicate"]) & (pl.col("probability") == 1))
     row = (exact if len(exact) else related.pairs).row(0, named=True)
-    nothing = row["relation"] == "undecided" and row["probability"] < min(UNDECIDED, settings.threshold)
+    nothing = row["relation"] == "undecided" and not worth_telling(judged, settings.threshold)[0]
     return Comparison(
         left, right, "unrelated" if nothing else row["relation"], row["probability"],
         (row["coverage_left"], row["coverage_right"]), (row["verbatim_left"], row["verbatim_right"]),

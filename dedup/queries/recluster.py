@@ -23,6 +23,7 @@ from dedup.measures import CONTEXT, MEASURES
 from dedup.outlets.registry import Outlets
 from dedup.queries.table_rows import copies_of, pairs_by_row, settings_of
 from dedup.relate.judging import one_event, shares_passage
+from dedup.relate.relations import not_derived_as
 from dedup.relate.scorecard import same_story
 from dedup.tables import DERIVED, Frames, conform
 from dedup.trace.origins import trace
@@ -97,8 +98,8 @@ def _not_derived(evidence: pl.DataFrame) -> pl.DataFrame:
     if not columns:
         return told.select("left", "right", now=pl.lit(None, pl.String))
     event = one_event(columns, same_story().probability(columns))
-    background = shares_passage(columns["longest_run"])
-    now = np.select([background, event], ["shared-background", "same-story"], "undecided")
+    passage = shares_passage(columns["longest_run"])
+    now = not_derived_as(np.zeros_like(passage), passage, event)
     return told.select("left", "right", now=pl.Series(now.tolist(), dtype=pl.String))
 
 

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from dedup.data import Collection, DocumentFrequency
 from dedup.measures import CONTEXT, UNKNOWN
+from dedup.outlets.numbers import outlet_numbers
 from dedup.relate.context_kernels import fill_context, fill_frames, frames_of
 from dedup.relate.titles import titles_alike
-from dedup.relate.vetoes import days_apart, outlet_numbers
+from dedup.relate.vetoes import days_apart
+from index.by_left import by_left
 
 SHARED = CONTEXT[5:]
 """The columns that `fill_context` fills, in order."""
@@ -38,12 +40,9 @@ def context(known: Collection, pairs: NDArray[np.int64]) -> NDArray[np.float32]:
     if not len(pairs):
         return out
     outlets = outlet_numbers(known.papers)
-    left, right = outlets[pairs].T
-    out[:, 0] = np.where((left < 0) | (right < 0), UNKNOWN, left == right)
-    apart = days_apart(known.days, pairs)
-    out[:, 1] = np.where(np.isnan(apart), UNKNOWN, np.log1p(np.nan_to_num(apart)))
+    out[:, :2] = outlets_and_days(known, outlets, pairs)
     out[:, 2:5] = titles_alike(known.articles["title"], pairs)
-    order, some, groups = _by_left(pairs)
+    order, some, groups = by_left(pairs)
     words, frequency = known.prints.words, known.frequency or _NONE
     rows, places = np.unique(some, return_inverse=True)
     frames, starts = frames_of(words.hashes, words.flags, words.bounds, rows)
@@ -56,6 +55,16 @@ def context(known: Collection, pairs: NDArray[np.int64]) -> NDArray[np.float32]:
     return out
 
 
+def outlets_and_days(
+    known: Collection, outlets: NDArray[np.int64], pairs: NDArray[np.int64]
+) -> NDArray[np.float32]:  # fmt: skip
+    """float32 (m, 2): the first two columns of `CONTEXT` alone; `outlets` int64 (n), as `outlet_numbers` gives them."""
+    left, right = outlets[pairs].T
+    same = np.where((left < 0) | (right < 0), UNKNOWN, left == right)
+    apart = days_apart(known.days, pairs)
+    return np.stack([same, np.where(np.isnan(apart), UNKNOWN, np.log1p(apart))], 1).astype(np.float32)
+
+
 def frames_alike(known: Collection, pairs: NDArray[np.int64], least: float) -> NDArray[np.float32]:
     """float32 (m, 2): the columns `frames` and `frames_gain` of `context` alone, of pairs (m, 2) of rows; the second
     only where the first is `least` or more, else -1.
@@ -63,7 +72,7 @@ def frames_alike(known: Collection, pairs: NDArray[np.int64], least: float) -> N
     out = np.full((len(pairs), 2), UNKNOWN, np.float32)
     if not len(pairs):
         return out
-    order, some, groups = _by_left(pairs)
+    order, some, groups = by_left(pairs)
     words = known.prints.words
     rows, places = np.unique(some, return_inverse=True)
     frames, starts = frames_of(words.hashes, words.flags, words.bounds, rows)
@@ -71,11 +80,3 @@ def frames_alike(known: Collection, pairs: NDArray[np.int64], least: float) -> N
     fill_frames(words.hashes, words.bounds, some, groups, frames, starts, places.reshape(-1, 2), least, found)
     out[order] = found
     return out
-
-
-def _by_left(pairs: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """The order of pairs, the pairs in it, and the slice bounds of those of one left row."""
-    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
-    some = np.ascontiguousarray(pairs[order])
-    groups = np.concatenate([[0], np.flatnonzero(np.diff(some[:, 0])) + 1, [len(some)]]).astype(np.int64)
-    return order, some, groups

@@ -4,7 +4,7 @@ import numba
 import numpy as np
 
 from dedup.text.gram_kernels import PASSAGE_WORDS, TURN_WORDS, mixed
-from dedup.text.match_kernels import SEED_WORDS, common, find_runs, index_seeds, table_size
+from dedup.text.match_kernels import SEED_WORDS, add_distinct, common, find_runs, index_seeds, table_size
 from dedup.text.tokenizer import CAPITAL, NUMBER, SENTENCE
 from index.jit import jit
 
@@ -56,11 +56,7 @@ def frames_of(hashes, flags, bounds, rows):  # type: ignore[no-untyped-def]
             for j in range(lo + i, lo + i + FRAME_WORDS):
                 key = mixed(key, sign_of(hashes[j], flags[j]))
             some[i] = np.uint32(key >> np.uint64(32))
-        some.sort()
-        for i in range(len(some)):
-            if i == 0 or some[i] != some[i - 1]:
-                out[n] = some[i]
-                n += 1
+        n = add_distinct(some, out, n)
         starts[place + 1] = n
     return out[:n].copy(), starts
 

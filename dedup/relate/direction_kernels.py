@@ -10,16 +10,15 @@ import numpy as np
 
 from dedup.data import FIGURE, NAME
 from dedup.text.match_kernels import (
-    BEYOND,
     PLACE,
     SEED_WORDS,
-    SENTENCE_BITS,
     best_matches,
     find_runs,
     index_seeds,
+    is_smaller,
+    next_word,
     sentence_weights,
     table_size,
-    word_end,
 )
 from dedup.text.tokenizer import QUOTED
 from index.jit import jit
@@ -46,7 +45,7 @@ def fill_amounts(  # type: ignore[no-untyped-def]
     know."""
     for m in numba.prange(len(pairs)):
         l, r, side = pairs[m, 0], pairs[m, 1], 0
-        if _comes_later(hashes[bounds[l] : bounds[l + 1]], hashes[bounds[r] : bounds[r + 1]]):
+        if not is_smaller(hashes[bounds[l] : bounds[l + 1]], hashes[bounds[r] : bounds[r + 1]]):
             l, r, side = r, l, 1
         a, b = bounds[l], bounds[r]
         if bounds[l + 1] == a or bounds[r + 1] == b:
@@ -65,29 +64,13 @@ def fill_amounts(  # type: ignore[no-untyped-def]
 
 
 @jit()
-def _comes_later(a, b):  # type: ignore[no-untyped-def]
-    """Whether a is the longer one, or, of equal lengths, the one with the greater word first."""
-    if len(a) != len(b):
-        return len(a) > len(b)
-    for i in range(len(a)):
-        if a[i] != b[i]:
-            return a[i] > b[i]
-    return False
-
-
-@jit()
 def _contents(ka, fa, va, sa, kb, fb, vb, sb, dates, years, rarest, left, right):  # type: ignore[no-untyped-def]
     """Content words only here, by kind; gives the shared weight of each pair of sentences and that of each sentence."""
     shared = np.zeros((sa, sb), np.float32)
     wa, wb = sentence_weights(ka, va, sa), sentence_weights(kb, vb, sb)
     i, j = 0, 0
     while i < len(ka) or j < len(kb):
-        ha = ka[i] >> SENTENCE_BITS if i < len(ka) else BEYOND
-        hb = kb[j] >> SENTENCE_BITS if j < len(kb) else BEYOND
-        h = min(ha, hb)
-        w = va[i] if ha == h else vb[j]
-        (i2, one), (j2, other) = word_end(ka, fa, i, h), word_end(kb, fb, j, h)
-        kind = one | other
+        h, w, kind, i2, j2 = next_word(ka, fa, va, i, kb, fb, vb, j)
         if kind & FIGURE:
             year = _year(years, h)
             if i2 > i:

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from dedup.data import Collection, Judgement
 from dedup.measures import CONTEXT, MEASURES, UNKNOWN
+from dedup.outlets.numbers import outlet_numbers
 from dedup.relate.context import context
 from dedup.relate.credit_links import log_odds
 from dedup.relate.scorecard import judge as judge_of_texts
 from dedup.relate.scorecard import newsroom_judge, newsroom_story, same_story
 from dedup.relate.subjects import other_person
-from dedup.relate.vetoes import STORY_DAYS, follow_up, outlet_numbers, same_frame
+from dedup.relate.vetoes import STORY_DAYS, follow_up, same_frame
 from dedup.settings import Settings
 
 COPY = 0.9

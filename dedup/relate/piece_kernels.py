@@ -4,6 +4,7 @@ import numpy as np
 
 from dedup.relate.context_kernels import FIGURE_SIGN, NAME_SIGN
 from dedup.text.gram_kernels import count_one, counted, mixed, slot_of
+from dedup.text.match_kernels import add_distinct
 from dedup.text.tokenizer import CAPITAL, NUMBER, SENTENCE
 from index.jit import jit
 
@@ -114,11 +115,7 @@ def plain_pieces_of(hashes, bounds, rows):  # type: ignore[no-untyped-def]
     some = np.empty(most, np.uint32)
     for place in range(len(rows)):
         m = _keys_of(hashes[bounds[rows[place]] : bounds[rows[place] + 1]].copy(), some)
-        some[:m].sort()
-        for i in range(m):
-            if i == 0 or some[i] != some[i - 1]:
-                out[n] = some[i]
-                n += 1
+        n = add_distinct(some[:m], out, n)
         starts[place + 1] = n
     return out[:n].copy(), starts
 

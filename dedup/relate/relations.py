@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from dedup.data import Alignment, Collection, Fingerprints, Judgement, Related
 from dedup.measures import CONTEXT, MEASURES
+from dedup.outlets.numbers import outlet_numbers
 from dedup.relate.direction import direction_measures, log_odds
 from dedup.relate.judging import COPY, shares_passage
 from dedup.relate.scorecard import judge as judge_of_texts
 from dedup.relate.scorecard import newsroom_judge
-from dedup.relate.vetoes import outlet_numbers
 from dedup.settings import Settings
 from dedup.tables import conform
 
@@ -69,11 +69,9 @@ def relations(
     refilled = passage & (columns["one_outlet"] == 1) & (columns["frames_gain"] >= REFILLED)
     frame = judged.frame[kept] | refilled
     coverage, verbatim = np.minimum(alignment.coverage, 1), np.minimum(alignment.verbatim, 1)
-    relation = np.select(
-        [~derived & frame, ~derived & passage, ~derived & judged.one_event[kept], ~derived],
-        ["same-template", "shared-background", "same-story", "undecided"],
-        _derived_as(known, pairs, columns, alignment),
-    )  # fmt: skip
+    relation = np.where(
+        derived, _derived_as(known, pairs, columns, alignment), not_derived_as(frame, passage, judged.one_event[kept])
+    )
     ids = prints.ids
     table = pl.DataFrame({
         "left": [ids[a] for a in pairs[:, 0]], "right": [ids[b] for b in pairs[:, 1]],
@@ -87,6 +85,18 @@ def relations(
     every = pl.concat([conform("pairs", table), exact])
     order = every.select(pl.struct("left", "right").arg_sort()).to_series().to_numpy()
     return every[order], np.concatenate([pairs, exact_rows])[order]
+
+
+def not_derived_as(
+    frame: NDArray[np.bool_], passage: NDArray[np.bool_], one_event: NDArray[np.bool_]
+) -> NDArray[np.str_]:  # fmt: skip
+    """The relation of each pair if it is not derived: whether both are of one frame, share a passage, tell one event.
+
+    >>> no, yes = np.array([False, False]), np.array([True, False])
+    >>> not_derived_as(no, yes, no).tolist(), not_derived_as(no, no, yes).tolist()
+    (['shared-background', 'undecided'], ['same-story', 'undecided'])
+    """
+    return np.select([frame, passage, one_event], ["same-template", "shared-background", "same-story"], "undecided")
 
 
 def doubtful_held(

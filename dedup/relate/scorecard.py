@@ -69,7 +69,7 @@ class Boosted:
     def log_odds(self, measures: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
         """float64 (m): the intercept and all that the measures add, so many pairs at a time that memory stays small."""
         columns = [measures[n] for n in self.measures]
-        out = np.full(len(columns[0]) if columns else 0, self.intercept)
+        out = np.full(len(columns[0]), self.intercept)
         for at in range(0, len(out), BATCH):
             some = {n: c[at : at + BATCH] for n, c in zip(self.measures, columns, strict=True)}
             out[at : at + BATCH] += self.booked(some).sum(1)

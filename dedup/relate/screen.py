@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.data import Collection
-from dedup.measures import UNKNOWN
+from dedup.measures import CONTEXT
+from dedup.outlets.numbers import outlet_numbers
+from dedup.relate.context import outlets_and_days
 from dedup.relate.scorecard import screen
-from dedup.relate.vetoes import days_apart, outlet_numbers
 
 BESIDE = ("days_apart", "one_outlet")
 """What the trees ask beside the texts; -1 where it is not known."""
@@ -22,7 +23,7 @@ SCREENED = "lexical"
 """The cause, alone, whose pairs are looked at."""
 WORTH = -4.5
 """Log-odds from which a pair is aligned. Of real news that the trees had not seen .72 of the pairs looked at lie below,
-and with them .0008 of all rows: no derived pair and none that is undecided (docs/LOG.md)."""
+and with them .0007 of all rows: no derived pair and none that is undecided (docs/LOG.md)."""
 BATCH = 1 << 18
 """Pairs that are looked at in one go: bounds memory."""
 First = Callable[[NDArray[np.int64]], NDArray[np.float32]]
@@ -52,7 +53,6 @@ def beside(
     """The columns `BESIDE`, float32 (m) each; `outlets` int64 (n), as `outlet_numbers` gives them.
 
     >>> import polars as pl
-    >>> from dedup.data import Copies
     >>> from dedup.relate.collection import texts_alone
     >>> from dedup.fingerprint.prints import fingerprint
     >>> from dedup.settings import Settings
@@ -62,10 +62,5 @@ def beside(
     >>> {n: c.tolist() for n, c in beside(known, outlet_numbers(known.papers), np.array([[0, 1]])).items()}
     {'days_apart': [-1.0], 'one_outlet': [1.0]}
     """
-    apart = np.log1p(days_apart(known.days, pairs))
-    of = outlets[pairs]
-    same = np.where((of < 0).any(1), UNKNOWN, of[:, 0] == of[:, 1])
-    return {
-        "days_apart": np.where(np.isnan(apart), UNKNOWN, apart).astype(np.float32),
-        "one_outlet": same.astype(np.float32),
-    }
+    columns = outlets_and_days(known, outlets, pairs)
+    return {name: columns[:, CONTEXT.index(name)] for name in BESIDE}

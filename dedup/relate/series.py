@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from dedup.data import Collection, Judgement
 from dedup.measures import CONTEXT, UNKNOWN
+from dedup.outlets.numbers import outlet_numbers
 from dedup.relate.context import frames_alike
 from dedup.relate.judging import OPEN_FROM
 from dedup.relate.series_forms import filled
 from dedup.relate.series_seeds import ISSUE_DAYS, REFILLED, days_known, large_enough, together
-from dedup.relate.vetoes import days_apart, outlet_numbers
+from dedup.relate.vetoes import days_apart
 
 ALIKE = 0.3
 """How alike two texts are, names and figures away, from which they may be of one form: below it chains of names and

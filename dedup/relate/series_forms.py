@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.data import Collection
+from dedup.outlets.numbers import outlet_numbers
 from dedup.relate.piece_kernels import (
     fill_key_sieve,
     fill_kinds,
@@ -24,7 +25,7 @@ from dedup.relate.piece_kernels import (
 from dedup.relate.series_kernels import alike_of, best_of, dices_of, telling
 from dedup.relate.series_seeds import ISSUE_DAYS, days_known, large_enough, together
 from dedup.relate.titles import CALENDAR, NUMERALS, read_titles
-from dedup.relate.vetoes import days_apart, outlet_numbers
+from dedup.relate.vetoes import days_apart
 from dedup.text.tokenizer import CAPITAL, SENTENCE, Words, word_hash
 from index.dense_ids import dense_ids
 

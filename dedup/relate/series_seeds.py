@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from dedup.data import Collection
 from dedup.measures import UNKNOWN
+from dedup.outlets.numbers import outlet_numbers
 from dedup.relate.context import frames_alike
 from dedup.relate.context_kernels import openings_of
 from dedup.relate.titles import read_titles
-from dedup.relate.vetoes import outlet_numbers
 
 TITLE_WORDS, TITLE_ARTICLES, TITLE_DAYS = 3, 3, 3
 """Words of a title that is a form, the distinct articles that have it, and the days they are of. Of 383 read pairs of

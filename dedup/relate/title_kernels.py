@@ -3,7 +3,7 @@
 import numpy as np
 
 from dedup.text.gram_kernels import mixed
-from dedup.text.match_kernels import common
+from dedup.text.match_kernels import add_distinct, common
 from index.jit import jit
 
 
@@ -47,35 +47,36 @@ def form_pieces(words, starts, titles):  # type: ignore[no-untyped-def]
             left = words[first + i - 1] if i else 0
             right = words[first + i] if first + i < end else 0
             some[i] = np.uint64(left) << np.uint64(32) | np.uint64(right)
-        some.sort()
-        for i in range(len(some)):
-            if i == 0 or some[i] != some[i - 1]:
-                out[n] = some[i]
-                n += 1
+        n = add_distinct(some, out, n)
         at[place + 1] = n
     return out[:n].copy(), at
 
 
 @jit()
-def _sorted(words, starts, once):  # type: ignore[no-untyped-def]
-    """The words of each title sorted, each `once` or as often as it stands there."""
+def _once(words, starts):  # type: ignore[no-untyped-def]
+    """The words of each title sorted, each once."""
     out, at, n = np.empty_like(words), np.zeros_like(starts), 0
     for title in range(len(starts) - 1):
-        some = np.sort(words[starts[title] : starts[title + 1]])
-        for i in range(len(some)):
-            if i == 0 or not once or some[i] != some[i - 1]:
-                out[n] = some[i]
-                n += 1
+        n = add_distinct(words[starts[title] : starts[title + 1]].copy(), out, n)
         at[title + 1] = n
     return out[:n], at
+
+
+@jit()
+def _sorted(words, starts):  # type: ignore[no-untyped-def]
+    """The words of each title sorted, each as often as it stands there."""
+    out = words.copy()
+    for title in range(len(starts) - 1):
+        out[starts[title] : starts[title + 1]].sort()
+    return out
 
 
 @jit()
 def alike_titles(pairs, content, content_at, form, form_at, out):  # type: ignore[no-untyped-def]
     """Fill `out` (m, 3) of pairs (m, 2) of titles: the words of their content in common, of the shorter and of the
     longer one; Dice of their forms, a word counted as often as it comes. A title without content is left out."""
-    content, content_at = _sorted(content, content_at, True)
-    form, form_at = _sorted(form, form_at, False)
+    content, content_at = _once(content, content_at)
+    form = _sorted(form, form_at)
     for m in range(len(pairs)):
         a, b = pairs[m]
         one, other = content[content_at[a] : content_at[a + 1]], content[content_at[b] : content_at[b + 1]]

@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.dates import implausible
+from dedup.outlets.numbers import outlet_numbers
 
 FRAME_LENGTH = 0.65
 """Least ratio of lengths of two texts from one frame: its instances are of a length."""
@@ -34,16 +35,6 @@ LONG_PASSAGE = 60
 """Words in one run outside quotations: more than a pasted line of background."""
 OLD_TEXT = 0.85
 """Share of the shorter text, in runs of three words and more, from which it is the old text whenever it comes."""
-
-
-def outlet_numbers(outlets: list[str | None]) -> NDArray[np.int64]:
-    """int64 (n): one number for each outlet, -1 where it is unknown.
-
-    >>> outlet_numbers(["Orlen Post", None, "Orlen Post"]).tolist()
-    [0, -1, 0]
-    """
-    numbers: dict[str | None, int] = {None: -1}
-    return np.array([numbers.setdefault(o, len(numbers) - 1) for o in outlets], np.int64)
 
 
 def same_frame(

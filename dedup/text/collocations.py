@@ -3,6 +3,7 @@
 import numba
 import numpy as np
 
+from dedup.text.match_kernels import add_distinct
 from index.jit import jit
 
 COLLOCATION_SPAN = 4
@@ -40,10 +41,4 @@ def _collocations(hashes, sentence, content):  # type: ignore[no-untyped-def]
                 out[n] = np.uint32(key >> np.uint64(32))
                 n += 1
             last = i
-    some = np.sort(out[:n])
-    k = 0
-    for i in range(n):
-        if i == 0 or some[i] != some[i - 1]:
-            some[k] = some[i]
-            k += 1
-    return some[:k]
+    return out[: add_distinct(out[:n], out, 0)]

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dedup.text.match_kernels import add_distinct
 from index.jit import jit
 
 PASSAGE_WORDS = 8
@@ -83,13 +84,9 @@ def keys_once(hashes, bounds, rows, length, sieve, least):  # type: ignore[no-un
             key = some[i]
             some[m] = key
             m += counted(sieve, slot_of(key, sieve)) >= least
-        some[:m].sort()
         if n + m > len(out):
             out = np.concatenate((out, np.empty(len(out) + m, np.uint64)))
-        for i in range(m):
-            if i == 0 or some[i] != some[i - 1]:
-                out[n] = some[i]
-                n += 1
+        n = add_distinct(some[:m], out, n)
     return out[:n].copy()
 
 

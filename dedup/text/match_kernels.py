@@ -36,6 +36,17 @@ def common(a, b):  # type: ignore[no-untyped-def]  # compiled: numba infers the 
 
 
 @jit()
+def add_distinct(some, out, n):  # type: ignore[no-untyped-def]
+    """Sort `some` and write its values to `out` from place n on, each once; gives the place behind the last."""
+    some.sort()
+    for i in range(len(some)):
+        if i == 0 or some[i] != some[i - 1]:
+            out[n] = some[i]
+            n += 1
+    return n
+
+
+@jit()
 def is_smaller(a, b):  # type: ignore[no-untyped-def]
     """Whether a counts as the smaller text: by length, and between equals by the words, whichever side they are on."""
     if len(a) != len(b):
@@ -111,6 +122,17 @@ def word_end(keys, kinds, i, h):  # type: ignore[no-untyped-def]
         kind |= kinds[i]
         i += 1
     return i, kind
+
+
+@jit()
+def next_word(ka, fa, va, i, kb, fb, vb, j):  # type: ignore[no-untyped-def]
+    """The next word of two texts whose sorted keys are walked together, at places i and j: its hash, weight and kinds,
+    and where it ends in each; in a text that lacks it that is where it was."""
+    ha = ka[i] >> SENTENCE_BITS if i < len(ka) else BEYOND
+    hb = kb[j] >> SENTENCE_BITS if j < len(kb) else BEYOND
+    h = min(ha, hb)
+    (i2, one), (j2, other) = word_end(ka, fa, i, h), word_end(kb, fb, j, h)
+    return h, va[i] if ha == h else vb[j], one | other, i2, j2
 
 
 @jit()

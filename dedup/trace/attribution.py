@@ -5,11 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dedup.data import Attributed
 from dedup.outlets.hosts import host_of
+from dedup.outlets.numbers import outlet_numbers
 from dedup.tables import STATEMENTS, STRENGTHS
 from dedup.trace.appearance import Appearance
 from dedup.trace.pair_table import PairTable
@@ -38,7 +36,8 @@ class Dossier:
         self.ids: list[str] = articles["id"].to_list()
         self.outlets = known.papers
         self.keys = [self._key_of(o, None) for o in self.outlets]
-        self.outlet_codes, self.key_codes = _codes(self.outlets), _codes(self.keys)
+        self.outlet_codes = outlet_numbers([o or None for o in self.outlets])
+        self.key_codes = outlet_numbers([k or None for k in self.keys])
         self.published = articles["published"].to_list()
         self.texts = articles["text"].fill_null("")  # a series: few of them are read
         self.authors: list[str | None] = articles["author"].to_list()
@@ -130,12 +129,6 @@ class Dossier:
         if (name, url) not in self._resolved:
             self._resolved[name, url] = self.known.key_of(name, url)
         return self._resolved[name, url]
-
-
-def _codes(names: Sequence[str | None]) -> NDArray[np.int64]:
-    """int64 (n): the same number for the same name, -1 for none."""
-    places: dict[str, int] = {}
-    return np.fromiter((places.setdefault(n, len(places)) if n else -1 for n in names), np.int64, len(names))
 
 
 def is_release_mark(credit: Credit) -> bool:

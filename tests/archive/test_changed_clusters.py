@@ -1,28 +1,12 @@
 """The clusters that a change touched, told to people and to programs."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import polars as pl
-import pytest
+from archive_rows import put_table
 
 from dedup.archive.changed_clusters import clusters_json, happened_words
 from dedup.archive.describe import changes_told, clusters_told
 from dedup.archive.store.database import Database
-from dedup.archive.store.result_tables import insert_rows
-from dedup.archive.store.schema import to_sql
-from dedup.tables import conform
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    with Database(tmp_path / "news.db", make=True) as made:
-        yield made
-
-
-def put(db: Database, table: str, rows: list[dict[str, Any]]) -> None:
-    insert_rows(db, table, to_sql(table, conform(table, pl.DataFrame(rows))))
 
 
 def test_what_happened_to_a_cluster_in_words() -> None:
@@ -46,16 +30,16 @@ def article(i: str, outlet: str | None = "Tarn Post") -> dict[str, Any]:
 def clusters_of(db: Database) -> None:
     """Three clusters: `c1` of three articles by two outlets, `c2` of twelve by one, `c3` of a lone article."""
     ids = [f"b{n:02d}" for n in range(12)]
-    put(db, "articles", [article("a1"), article("a2", "Oswin Times"), article("a3"), article("l1"),
+    put_table(db, "articles", [article("a1"), article("a2", "Oswin Times"), article("a3"), article("l1"),
                          *(article(i) for i in ids)])  # fmt: skip
-    put(db, "clusters", [
+    put_table(db, "clusters", [
         {"cluster": "c1", "size": 3, "outlets": 2, "origin": "a1", "origin_state": "inside", "origin_probability": 0.69,
          "warnings": "w1; w2"},
         {"cluster": "c2", "size": 12, "outlets": 1, "origin": "b00", "origin_state": "inside",
          "origin_probability": 0.7},
         {"cluster": "c3", "size": 1, "outlets": 1, "origin_outside": "Northwire", "origin_state": "outside"},
     ])  # fmt: skip
-    put(db, "members", [
+    put_table(db, "members", [
         {"cluster": "c1", "article": "a1", "role": "origin", "credit_state": None},
         {"cluster": "c1", "article": "a2", "role": "derivative", "credit_state": "neither", "parent": "a1"},
         {"cluster": "c1", "article": "a3", "role": "derivative", "credit_state": "credited", "parent": "a1"},

@@ -1,11 +1,10 @@
 """What must hold in an archive, each kind of contradiction on rows laid out by hand."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from archive_rows import aliases, batch, put
 
 from dedup.archive.repair.consistency import (
     Finding,
@@ -19,25 +18,6 @@ from dedup.archive.repair.consistency import (
 )
 from dedup.archive.store.database import Database
 from dedup.measures import MEASURES
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    with Database(tmp_path / "news.db", make=True) as made:
-        yield made
-
-
-def put(db: Database, table: str, *rows: tuple[Any, ...]) -> None:
-    marks = ", ".join("?" * len(rows[0]))
-    db.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
-
-
-def aliases(db: Database, *leads: tuple[str, str | None]) -> None:
-    put(db, "aliases", *((a, c, 1) for a, c in leads))
-
-
-def batch(db: Database, *numbers: int) -> None:
-    put(db, "batches", *((n, "", "add", "[]", 0, 0, 0, 0, 0, 0) for n in numbers))
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,9 @@
 """What an archive keeps of its past: what became of clusters, what undo needs, whither a name leads."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pytest
+from archive_rows import put_table
 
 from dedup.archive.export import names_now
 from dedup.archive.history import undo_log
@@ -15,19 +13,8 @@ from dedup.archive.history.cluster_names import Named, name_clusters
 from dedup.archive.history.log import log, made_of, next_number
 from dedup.archive.rebuild.affected import connected, copies, known_pairs
 from dedup.archive.store.database import Database
-from dedup.archive.store.result_tables import insert_rows, read_table, write_table
-from dedup.archive.store.schema import to_sql
+from dedup.archive.store.result_tables import read_table, write_table
 from dedup.tables import SCHEMAS, conform, empty
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    with Database(tmp_path / "news.db", make=True) as made:
-        yield made
-
-
-def put(db: Database, table: str, rows: list[dict[str, Any]]) -> None:
-    insert_rows(db, table, to_sql(table, conform(table, pl.DataFrame(rows))))
 
 
 def state(members: dict[str, str], origins: dict[str, str] | None = None) -> State:
@@ -170,7 +157,7 @@ def test_of_clusters_those_that_a_batch_changed_or_ended_are_kept(db: Database) 
 
 
 def test_a_name_leads_to_what_it_goes_by_now(db: Database) -> None:
-    put(db, "clusters", [{"cluster": "c1", "size": 2}])
+    put_table(db, "clusters", [{"cluster": "c1", "size": 2}])
     leads = [("c2", "c1"), ("c3", "c2"), ("c4", None), ("c5", "c4"), ("c6", "c7"), ("c7", "c6"), ("c8", "gone")]
     db.connection.executemany("INSERT INTO aliases VALUES (?, ?, 1)", leads)
     assert names_now(db, [f"c{n}" for n in range(1, 10)]) == {
@@ -189,8 +176,8 @@ PAIRS = pairs(
 
 
 def test_a_region_is_what_derived_pairs_and_clusters_connect(db: Database) -> None:
-    put(db, "pairs", PAIRS)
-    put(db, "members", [{"cluster": "c1", "article": "f"}, {"cluster": "c1", "article": "h"},
+    put_table(db, "pairs", PAIRS)
+    put_table(db, "members", [{"cluster": "c1", "article": "f"}, {"cluster": "c1", "article": "h"},
                         {"cluster": "c2", "article": "g"}, {"cluster": "c2", "article": "k"}])  # fmt: skip
     assert connected(db, ["a"]) == connected(db, ["c"]) == {"a", "b", "c"}
     assert connected(db, ["d"]) == {"d"} and connected(db, ["f"]) == {"f", "h"}
@@ -199,7 +186,7 @@ def test_a_region_is_what_derived_pairs_and_clusters_connect(db: Database) -> No
 
 
 def test_known_pairs_hold_a_part_together_and_what_leaves_hands_them_on(db: Database) -> None:
-    put(db, "pairs", PAIRS)
+    put_table(db, "pairs", PAIRS)
 
     def known(region: str, gone: str = "", folded: str = "") -> list[tuple[Any, ...]]:
         return sorted(known_pairs(db, set(region), set(gone), set(folded)).rows())

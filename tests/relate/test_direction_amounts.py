@@ -25,7 +25,6 @@ from dedup.relate.direction_kernels import (
     RARE,
     WORDS,
     YEAR,
-    _comes_later,
 )
 from dedup.text.background import background
 from dedup.text.match_kernels import best_matches, find_runs, index_seeds, table_size
@@ -192,17 +191,6 @@ def test_what_stands_between_two_runs_is_an_insertion_or_a_spelling(
 ) -> None:
     found = _amounts(printed(list(gap(left, right))), rows((0, 1)))[0]
     assert (tuple(found[:, INSERTIONS]), tuple(found[:, MISSPELT])) == (inserted, misspelt)
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "later"),
-    [([9, 9], [1, 1, 1], False), ([1, 1, 1], [9, 9], True), ([1, 5], [1, 4], True), ([1, 4], [1, 5], False),
-     ([5, 1], [4, 9], True), ([1, 2], [1, 2], False), ([1], [], True), ([], [1], False), ([], [], False)],
-)  # fmt: skip
-def test_the_shorter_text_comes_first_and_of_equals_the_one_with_the_lesser_word(
-    a: list[int], b: list[int], later: bool
-) -> None:
-    assert bool(_comes_later(np.array(a, np.uint32), np.array(b, np.uint32))) is later
 
 
 def row_of(left: dict[int, float], right: dict[int, float], whole: np.ndarray | None = None) -> dict[str, float]:
