@@ -24,7 +24,7 @@ import numpy as np
 from grow import Growth, grow
 from numpy.typing import NDArray
 
-from dedup.align.contents import FIRST, first_measures
+from dedup.align.contents import FIRST, Contents
 from dedup.data import Collection, Judgement
 from dedup.outlets.numbers import outlet_numbers
 from dedup.outlets.registry import Outlets
@@ -83,7 +83,7 @@ def pairs_of(corpus: Path) -> Table:
     (known, judged), pairs = kept[0], kept[0][1].pairs
     looked = np.array([c == lexical for c in judged.causes])
     beside = screens.beside(known, outlet_numbers(known.papers), pairs[looked])
-    x = np.column_stack([first_measures(known.prints, pairs[looked]), *(beside[n] for n in screens.BESIDE)])
+    x = np.column_stack([Contents(known.prints).first(pairs[looked]), *(beside[n] for n in screens.BESIDE)])
     forms = np.isin(codes(pairs), codes(Unscreened.forms))
     told, derived = worth_telling(judged, settings.threshold), judged.probability >= settings.threshold
     undecided = ~derived & (judged.probability >= UNDECIDED)

@@ -1,14 +1,16 @@
-"""Compiled: which content words two texts share and which each has alone; one walk over the sorted words of both.
+"""Compiled: which content words two texts share and which each has alone; only what both hold is walked over.
 
 Of all measures these cost least, and they tell of most candidates that nothing more need be asked. Words are weighed by
-rarity. Amounts are sums of 32-bit numbers in 64 bits, in the order of the words' hashes, whichever text is the left.
+rarity. A word that one of two texts writes as a name or figure is one for both, so that what a text holds of each kind
+is counted once a text, and put right for each shared word of which the other text tells another kind. The sums, of
+32-bit numbers in 64 bits, come out the same in whatever order they are made.
 """
 
 import numba
 import numpy as np
 
 from dedup.data import FIGURE, NAME
-from dedup.text.match_kernels import is_smaller, next_word
+from dedup.text.match_kernels import SENTENCE_BITS, is_smaller, word_end
 from index.jit import jit
 
 SHARED = 10
@@ -16,54 +18,95 @@ SHARED = 10
 NAMES, FIGURES, RARE, WORDS = range(4)
 """Columns of what one has alone: distinct names, figures, rare words that are neither, and content words in all."""
 AMOUNTS = 4
-_ALL, _NAMES, _FIGURES, _PLAIN, _RARE = range(5)  # kinds of words, in the order of their columns
+SUMS = 5
+_ALL, _NAMES, _FIGURES, _PLAIN, _RARE = range(SUMS)  # kinds of words, in the order of their columns
 
 
 @jit(parallel=True)
-def fill_contents(hashes, bounds, keys, kinds, values, own, rare, unknown, pairs, shares, alone):  # type: ignore[no-untyped-def]
-    """Fill shares (m, SHARED) and alone (m, 2, AMOUNTS) float32, zeros before, for pairs (m, 2) of texts; `own`, bounds
-    of their postings; `rare`, least weight of a rare word that is shared; `unknown`, the same of one that only one text
-    has. A share is -1 where a text has no word of the kind, and 0 where a text is empty."""
+def fill_own(keys, kinds, values, own, rare, unknown, sums, amounts):  # type: ignore[no-untyped-def]
+    """Fill sums (n, SUMS) float64 and amounts (n, AMOUNTS) int64, zeros before, of each of n texts: the weights of its
+    content words by kind, and how many there are; `own`, bounds of the postings of each; `rare`, least weight of a rare
+    word that is shared; `unknown`, the same of one that only one text has."""
+    for n in numba.prange(len(sums)):
+        k, f, v = keys[own[n] : own[n + 1]], kinds[own[n] : own[n + 1]], values[own[n] : own[n + 1]]
+        i = 0
+        while i < len(k):
+            end, kind = word_end(k, f, i, k[i] >> SENTENCE_BITS)
+            _add(sums[n], _kind(kind), v[i], rare, 1)
+            _count(amounts[n], _kind(kind), v[i], unknown, 1)
+            i = end
+
+
+@jit(parallel=True)
+def fill_contents(  # type: ignore[no-untyped-def]
+    hashes, bounds, keys, kinds, values, own, rare, unknown, sums, amounts, pairs, shares, alone
+):  # fmt: skip
+    """Fill shares (m, SHARED) float32 and alone (m, 2, AMOUNTS) float32, zeros before, for pairs (m, 2) of texts;
+    `sums` and `amounts` as `fill_own` gives them. A share is -1 where a text has no word of the kind, and 0 where a
+    text is empty."""
     for m in numba.prange(len(pairs)):
         left, right = pairs[m, 0], pairs[m, 1]
         if bounds[left + 1] == bounds[left] or bounds[right + 1] == bounds[right]:
             continue
-        l, end_l, r, end_r = own[left], own[left + 1], own[right], own[right + 1]
-        kl, fl, vl = keys[l:end_l], kinds[l:end_l], values[l:end_l]
-        kr, fr, vr = keys[r:end_r], kinds[r:end_r], values[r:end_r]
-        totals = np.zeros((3, 5))  # of the left text, the right one, and what they share
-        i, j = 0, 0
-        while i < len(kl) or j < len(kr):
-            _, weight, kinds_of, i2, j2 = next_word(kl, fl, vl, i, kr, fr, vr, j)
-            kind = _FIGURES if kinds_of & FIGURE else _NAMES if kinds_of & NAME else _PLAIN
-            if i2 > i:
-                _add(totals[0], kind, weight, rare)
-            if j2 > j:
-                _add(totals[1], kind, weight, rare)
-            if i2 > i and j2 > j:
-                _add(totals[2], kind, weight, rare)
+        i, end_l, j, end_r = own[left], own[left + 1], own[right], own[right + 1]
+        totals = np.zeros((3, SUMS))  # of the left text, the right one, and what they share
+        totals[0], totals[1] = sums[left], sums[right]
+        rest = np.zeros((2, AMOUNTS), np.int64)
+        rest[0], rest[1] = amounts[left], amounts[right]
+        while i < end_l and j < end_r:
+            h, other = keys[i] >> SENTENCE_BITS, keys[j] >> SENTENCE_BITS
+            if h < other:
+                i += 1
+            elif other < h:
+                j += 1
             else:
-                side = 0 if i2 > i else 1
-                alone[m, side, WORDS] += 1
-                if kind == _FIGURES:
-                    alone[m, side, FIGURES] += 1
-                elif kind == _NAMES:
-                    alone[m, side, NAMES] += 1
-                elif weight >= unknown:
-                    alone[m, side, RARE] += 1
-            i, j = i2, j2
+                weight = values[i]
+                i, in_left = word_end(keys[:end_l], kinds, i, h)
+                j, in_right = word_end(keys[:end_r], kinds, j, h)
+                kind, of_left, of_right = _kind(in_left | in_right), _kind(in_left), _kind(in_right)
+                _add(totals[2], kind, weight, rare, 1)
+                _move(totals[0], of_left, kind, weight, rare)
+                _move(totals[1], of_right, kind, weight, rare)
+                _count(rest[0], of_left, weight, unknown, -1)
+                _count(rest[1], of_right, weight, unknown, -1)
+        alone[m] = rest
         a, b = hashes[bounds[left] : bounds[left + 1]], hashes[bounds[right] : bounds[right + 1]]
         small = 0 if is_smaller(a, b) else 1
-        for kind in range(5):
+        for kind in range(SUMS):
             for of in range(2):
                 total = totals[small ^ of, kind]
                 shares[m, 2 * kind + of] = totals[2, kind] / total if total > 0 else -1
 
 
-@jit()
-def _add(totals, kind, w, rare):  # type: ignore[no-untyped-def]
+@jit(inline="always")
+def _kind(flags):  # type: ignore[no-untyped-def]
+    return _FIGURES if flags & FIGURE else _NAMES if flags & NAME else _PLAIN
+
+
+@jit(inline="always")
+def _add(totals, kind, w, rare, sign):  # type: ignore[no-untyped-def]
     """Count a word of this weight among all, among its kind and, when it is plain and rare, among the rare ones."""
-    totals[_ALL] += w
-    totals[kind] += w
+    totals[_ALL] += sign * w
+    totals[kind] += sign * w
     if kind == _PLAIN and w >= rare:
-        totals[_RARE] += w
+        totals[_RARE] += sign * w
+
+
+@jit(inline="always")
+def _move(totals, kind, to, w, rare):  # type: ignore[no-untyped-def]
+    """Count a word among another kind."""
+    if kind != to:
+        _add(totals, kind, w, rare, -1)
+        _add(totals, to, w, rare, 1)
+
+
+@jit(inline="always")
+def _count(amounts, kind, w, unknown, sign):  # type: ignore[no-untyped-def]
+    """Count a word among those that one text has alone."""
+    amounts[WORDS] += sign
+    if kind == _FIGURES:
+        amounts[FIGURES] += sign
+    elif kind == _NAMES:
+        amounts[NAMES] += sign
+    elif w >= unknown:
+        amounts[RARE] += sign

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.align.contents import content_measures
+from dedup.align.contents import Contents
 from dedup.align.measure_columns import ALIGNED, CONTENTS
 from dedup.align.measure_kernels import measure_pairs
 from dedup.data import Fingerprints
@@ -25,7 +25,7 @@ def measure(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float3
         )  # fmt: skip
     back = np.empty_like(out)
     back[order] = out
-    back[:, CONTENTS], apart = content_measures(prints, pairs)
+    back[:, CONTENTS], apart = Contents(prints).measures(pairs)
     return np.concatenate([back, apart, _quoted(prints, pairs)], 1)
 
 

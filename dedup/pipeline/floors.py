@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup.align.contents import FIRST, first_measures
+from dedup.align.contents import FIRST, Contents
 from dedup.align.measuring import measure
 from dedup.align.passages import align
 from dedup.candidates.encoder import encoder
@@ -52,7 +52,7 @@ def assess(known: Collection, pairs: Pairs, causes: list[str], settings: Setting
 
 def screened(known: Collection, found: Candidates) -> Candidates:
     """The candidates that are worth aligning; how many others there were is noted."""
-    worth = worth_aligning(known, found.pairs, found.causes, lambda pairs: first_measures(known.prints, pairs), FIRST)
+    worth = worth_aligning(known, found.pairs, found.causes, Contents(known.prints).first, FIRST)
     causes = [c for c, w in zip(found.causes, worth.tolist(), strict=True) if w]
     notes = {**found.notes, "screened": int((~worth).sum())}
     return replace(found, pairs=found.pairs[worth], causes=causes, notes=notes)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from strategies import FERRY, MINE, ORCHARD, STORIES, printed, rows, table, texts
 
 import dedup
-from dedup.align.contents import FIRST, first_measures
+from dedup.align.contents import FIRST, Contents
 from dedup.align.measuring import measure
 from dedup.data import Collection
 from dedup.measures import MEASURES
@@ -40,7 +40,7 @@ def known_of(*texts: str) -> Collection:
 
 
 def worth(known: Collection, pairs: NDArray[np.int64], causes: list[str]) -> list[bool]:
-    first = screen.worth_aligning(known, pairs, causes, lambda some: first_measures(known.prints, some), FIRST)
+    first = screen.worth_aligning(known, pairs, causes, Contents(known.prints).first, FIRST)
     return first.tolist()
 
 
@@ -50,7 +50,7 @@ def test_what_is_asked_first_is_what_alignment_would_measure(left: str, right: s
     pairs = rows((0, 1), (1, 0))
     whole = measure(prints, pairs)
     np.testing.assert_allclose(
-        first_measures(prints, pairs), whole[:, [MEASURES.index(n) for n in FIRST]], rtol=1e-6, atol=0
+        Contents(prints).first(pairs), whole[:, [MEASURES.index(n) for n in FIRST]], rtol=1e-6, atol=0
     )
 
 
@@ -74,7 +74,7 @@ def test_each_pair_is_decided_by_itself_in_batches_of_any_size(asked: Judge, mon
     pairs = rows(*[(a, b) for a in range(n) for b in range(a + 1, n)])
     causes = ["lexical" if i % 3 else "passage" for i in range(len(pairs))]
     together = worth(known, pairs, causes)
-    ratio = first_measures(known.prints, pairs)[:, FIRST.index("length_ratio")]
+    ratio = Contents(known.prints).first(pairs)[:, FIRST.index("length_ratio")]
     assert together == [bool(r > 0.9) or c == "passage" for r, c in zip(ratio, causes, strict=True)]
     assert 0 < sum(together) < len(together)
     monkeypatch.setattr(screen, "BATCH", 2)
