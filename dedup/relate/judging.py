@@ -40,6 +40,9 @@ TIES_FROM = 0.5
 STORY_PROBABILITY = 0.8
 """Probability of the same event from which a pair that is not derived is kept as `same-story`. The trees learned from
 sets in which every third pair tells one event; among candidates of a newsroom far fewer do (docs/LOG.md)."""
+STORY_MARGIN = 1.0
+"""The same of those whose outlets are known, as log-odds of the trees that know the time between two articles. Nearly
+half of what lies between none and this is the next step of an affair and not one event (docs/LOG.md)."""
 UNDECIDED = 0.3
 """Probability from which a pair that is not derived keeps its row: whether it is could not be decided, and it counts
 for what holds a cluster together."""
@@ -100,13 +103,13 @@ def one_event(columns: Mapping[str, NDArray[np.float32]], story: NDArray[np.floa
     (m), the probability by the texts alone, which decides where outlets are not known.
 
     Of read pairs of real news that the texts alone called one event .06 were, by weight: in a newsroom most of what is
-    so alike is the next day's news. Of those called so by the trees that know the time between them .90 are. Of 130
+    so alike is the next day's news. So trees that know the time between them must be surer, by `STORY_MARGIN`. Of 130
     read pairs of one event one was more than two days apart, so that no more than `STORY_DAYS` are believed.
     """
     out = np.asarray(story >= STORY_PROBABILITY, np.bool_)
     if len(at := np.flatnonzero(columns["one_outlet"] >= 0)):
         soon = columns["days_apart"][at] <= np.float32(np.log1p(STORY_DAYS))  # where a date is not known, too
-        out[at] = soon & (newsroom_story().log_odds({n: column[at] for n, column in columns.items()}) >= 0)
+        out[at] = soon & (newsroom_story().log_odds({n: column[at] for n, column in columns.items()}) >= STORY_MARGIN)
     return out
 
 
