@@ -1,6 +1,8 @@
 """The order of the floors. Data goes down once, from articles to a Result; nothing else knows the order.
 
 - `floors.py`: `run`: all floors, in order. Start reading here.
+- `steps.py`: one floor of a run: announced, timed, made or taken from where it is kept.
+- `products.py`: what floors give that is more than one table.
 - `scope.py`: what a run over a part of an archive knows of the rest.
 - `plan.py`: what a scan will cost, from a short probe.
 - `provenance.py`: what run.json says of a run.

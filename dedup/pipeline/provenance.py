@@ -17,9 +17,11 @@ from dedup.settings import Settings
 
 def provenance(
     reading: Reading, articles: pl.DataFrame, masks: pl.DataFrame, pairs: pl.DataFrame, found: Candidates, judged: int,
-    series: pl.DataFrame, model: str | None, settings: Settings, seconds: dict[str, float],
+    series: pl.DataFrame, model: str | None, settings: Settings, seconds: dict[str, float], taken: Sequence[str],
 ) -> dict[str, Any]:  # fmt: skip
-    """The mapping for run.json; `found`: what was aligned of the candidates; `seconds`: of each floor."""
+    """The mapping for run.json; `found`: what was aligned of the candidates; `seconds`: of each floor, when it was
+    made; `taken`: the floors that an earlier run made.
+    """
     proposed = len(found.pairs) + int(str(found.notes.get("screened", 0)))
     return {
         "tool": "wirecopy", "format": 1, "settings": settings.as_dict(), "model": model,
@@ -32,6 +34,7 @@ def provenance(
             "series": series["series"].n_unique(),
         },
         "dropped": found.dropped, "candidates": found.notes, "notes": list(reading.notes), "seconds": seconds,
+        **({"taken_from_work": list(taken)} if taken else {}),
     }  # fmt: skip
 
 
