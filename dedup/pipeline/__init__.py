@@ -7,4 +7,5 @@
 - `plan.py`: what a scan will cost, from a short probe.
 - `provenance.py`: what run.json says of a run.
 - `input_files.py`: which files it was made of: names, sizes, sha256.
+- `work/`: what every floor gave, kept in a folder, so that a run that was stopped goes on.
 """

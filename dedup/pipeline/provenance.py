@@ -25,7 +25,7 @@ def provenance(
     proposed = len(found.pairs) + int(str(found.notes.get("screened", 0)))
     return {
         "tool": "wirecopy", "format": 1, "settings": settings.as_dict(), "model": model,
-        "versions": {"python": platform.python_version(), **{p: version_of(p) for p in _LIBRARIES}},
+        "versions": versions(),
         "counts": {
             "articles": len(articles), "skipped": len(reading.skipped), "candidates": proposed,
             "judged": judged, "pairs": len(pairs), "masked_spans": len(masks),
@@ -48,6 +48,11 @@ def with_origin(result: Result, files: Sequence[Mapping[str, Any]], report: Mapp
 
 
 _LIBRARIES = ("wirecopy", "polars", "numpy", "numba", "datasketch", "faiss-cpu", "sentence-transformers", "igraph")
+
+
+def versions() -> dict[str, str | None]:
+    """The versions of Python, of wirecopy and of the libraries that decide what comes out."""
+    return {"python": platform.python_version(), **{p: version_of(p) for p in _LIBRARIES}}
 
 
 def version_of(package: str) -> str | None:
