@@ -37,7 +37,7 @@ from commands.options import (
     settings_of,
 )
 from commands.output import say, say_json, say_lines, tell
-from commands.work import Until, Work, check_steps, read_once, tell_reached, work_of
+from commands.work import ScanInput, Until, Work, check_steps, read_once, tell_reached, work_of
 
 if TYPE_CHECKING:
     from dedup.read import Reading
@@ -77,7 +77,7 @@ def scan(
     plan: Annotated[bool, typer.Option("--plan", help="Tell time, memory and disk; scan nothing.")] = False,
 ) -> None:
     """Group articles by shared text or source and trace each group to its origin."""
-    from dedup.pipeline.input_files import HashedStream, input_files
+    from dedup.pipeline.input_files import HashedStream
     from dedup.pipeline.work.kept import Reached
     from dedup.write import check_target, write_result
     from dedup.write.report import write_pages
@@ -92,27 +92,17 @@ def scan(
     check_steps(work, until, out)
     if not plan:
         check_target(out)
-    stream = HashedStream(sys.stdin.buffer)
-    read = partial(read_inputs, inputs, column, quiet, allowed, include, exclude, settings, stdin=stream)
+    given = ScanInput(inputs, column, include, exclude, HashedStream(sys.stdin.buffer))
+    read = partial(read_inputs, inputs, column, quiet, allowed, include, exclude, settings, stdin=given.stream)
     if plan:
         _tell_plan(read(), settings, quiet, as_json, asked=True, report=not no_report)
         return
-
-    def files() -> list[dict[str, Any]]:
-        return input_files(inputs, stream, include or (), exclude or ())
-
-    if work is not None and "-" in inputs:
-        stream.read()  # a key is made of what comes, so it must have come
-    given = None if work is None else files()
-    asked = {"inputs": sorted(inputs), "columns": sorted(column or []), "include": include, "exclude": exclude}
     try:
-        with work_of(work, until, given, settings, outlets, asked, quiet) as kept:
-            once = None if kept is None else partial(read_once, kept, is_same=lambda: files() == given)
-            reading = read(through=once)
+        with work_of(work, until, given, settings, outlets, quiet) as kept:
+            reading = read(through=None if kept is None else partial(read_once, kept, given))
             if len(reading.articles) > PLAN_FROM:
                 _tell_plan(reading, settings, quiet, as_json, asked=False, report=not no_report)
-            given = files() if given is None else given
-            result = run_scan(reading, settings, outlets, quiet, files=given, report=heading, keep=kept)
+            result = run_scan(reading, settings, outlets, quiet, files=given.files, report=heading, keep=kept)
             folder = write_result(result, out, None if no_report else write_pages)
     except Reached as stop:
         tell_reached(stop, quiet, as_json)

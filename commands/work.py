@@ -1,7 +1,9 @@
 """`scan --work DIR --until FLOOR`: steps kept on disk, which of them are there, and what is told of an early stop."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +12,7 @@ import typer
 from commands.output import say, say_json, tell
 
 if TYPE_CHECKING:
+    from dedup.pipeline.input_files import HashedStream
     from dedup.pipeline.work.kept import Kept, Reached
     from dedup.read import Reading
     from dedup.settings import Settings
@@ -20,7 +23,38 @@ Work = Annotated[
 Until = Annotated[
     str | None, typer.Option("--until", metavar="FLOOR", help="Stop after this step, as align; needs --work.")
 ]
-Files = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class ScanInput:
+    """What a scan is given to read. `column`, `include`, `exclude`: as typed; `stream`: the standard input."""
+
+    inputs: list[str]
+    column: list[str] | None
+    include: list[str] | None
+    exclude: list[str] | None
+    stream: "HashedStream"
+
+    @cached_property
+    def files(self) -> list[dict[str, Any]]:
+        """Names, sizes and sums of the files that are read, as they were when first asked for."""
+        return self._look()
+
+    def is_the_same(self) -> bool:
+        """Whether the files are still what they were."""
+        return self._look() == self.files
+
+    def as_typed(self) -> dict[str, Any]:
+        """What else decides which articles are read, and under which names."""
+        typed = {"inputs": self.inputs, "columns": self.column, "include": self.include, "exclude": self.exclude}
+        return {name: sorted(value or []) for name, value in typed.items()}
+
+    def _look(self) -> list[dict[str, Any]]:
+        from dedup.pipeline.input_files import input_files
+
+        if "-" in self.inputs:
+            self.stream.read()  # the sum is of what comes, so it must have come
+        return input_files(self.inputs, self.stream, self.include or (), self.exclude or ())
 
 
 def check_steps(work: Path | None, until: str | None, out: Path) -> None:
@@ -39,26 +73,23 @@ def check_steps(work: Path | None, until: str | None, out: Path) -> None:
 
 @contextmanager
 def work_of(
-    work: Path | None, until: str | None, files: Files | None, settings: "Settings", outlets: Path | None,
-    reading: Mapping[str, Any], quiet: bool,
-) -> "Iterator[Kept | None]":  # fmt: skip
-    """The open work folder of a scan, None without one; tells which steps are taken from it. `files`: what the inputs
-    are; `reading`: what else decides which articles are read.
-    """
-    if work is None or files is None:
+    work: Path | None, until: str | None, given: ScanInput, settings: "Settings", outlets: Path | None, quiet: bool
+) -> "Iterator[Kept | None]":
+    """The open work folder of a scan, None without one; tells which steps are taken from it."""
+    if work is None:
         yield None
         return
     from dedup.pipeline.work.key import key_of
     from dedup.pipeline.work.work_folder import open_work
 
-    with open_work(work, key_of(files, settings, outlets, reading), until) as kept:
+    with open_work(work, key_of(given.files, settings, outlets, given.as_typed()), until) as kept:
         if done := kept.finished():
             then = f"; {kept.next()} is made now" if kept.next() else ", and nothing else needs to be made"
             tell(f"going on in {work}: {', '.join(done)} {'are' if len(done) > 1 else 'is'} taken from it{then}", quiet)
         yield kept
 
 
-def read_once(kept: "Kept", read: "Callable[[], Reading]", is_same: Callable[[], bool]) -> "Reading":
+def read_once(kept: "Kept", given: ScanInput, read: "Callable[[], Reading]") -> "Reading":
     """What was read, from the work folder where it is there. Raises UsageError unless the inputs are the same after
     reading: what is kept would not be what the folder's key says.
     """
@@ -68,7 +99,7 @@ def read_once(kept: "Kept", read: "Callable[[], Reading]", is_same: Callable[[],
 
     def make() -> Reading:
         reading = read()
-        if not is_same():
+        if not given.is_the_same():
             raise UsageError(
                 f"the input changed while it was read, so nothing of it was kept; delete {kept.folder}, and run the "
                 "command again when the input is complete"

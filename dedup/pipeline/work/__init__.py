@@ -6,6 +6,6 @@ The floors know nothing of it. `dedup.pipeline.steps` asks it before each floor 
 - `key.py`: what the products were made of, and in what two of these differ.
 - `kept.py`: `Kept`: which floors are there; a product is loaded, or kept; where the run is to stop.
 - `whole.py`: one product on disk, whole or not at all, with the sums by which damage is found.
-- `products.py`: a product as files: arrays, tables and plain values, whatever dataclass holds them.
-- `vectors.py`: what the transformer makes, kept as it goes on.
+- `product_files.py`: a product as files: arrays, tables and plain values, whatever dataclass holds them.
+- `kept_vectors.py`: what the transformer makes, kept as it goes on.
 """

@@ -9,8 +9,8 @@ import polars as pl
 from dedup.candidates.encoder import encoder
 from dedup.data import Encode
 from dedup.pipeline.floors import FLOORS
-from dedup.pipeline.work.products import read_product, write_product
-from dedup.pipeline.work.vectors import KeptVectors
+from dedup.pipeline.work.kept_vectors import KeptVectors
+from dedup.pipeline.work.product_files import read_product, write_product
 from dedup.pipeline.work.whole import damaged, seconds_of, write_whole
 from dedup.settings import Settings
 

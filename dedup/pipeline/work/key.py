@@ -11,7 +11,7 @@ from dedup.errors import UsageError
 from dedup.pipeline.provenance import versions
 from dedup.settings import Settings
 
-Key = Mapping[str, Any]
+WorkKey = Mapping[str, Any]
 """`input`, `reading`, `settings`, `outlets`, `model`, `versions`: plain values, as JSON keeps them."""
 FREE = ("threads",)
 """Settings that no product depends on: a run may go on with more processors or fewer."""
@@ -24,7 +24,7 @@ _NAMES = {
 def key_of(
     files: Sequence[Mapping[str, Any]], settings: Settings, outlets: str | Path | None = None,
     reading: Mapping[str, Any] | None = None,
-) -> Key:  # fmt: skip
+) -> WorkKey:  # fmt: skip
     """The key of a scan. `files`: its input (`dedup.pipeline.input_files`); `outlets`: the user's file; `reading`: what
     else decides which articles are read, and under which names.
 
@@ -42,7 +42,7 @@ def key_of(
     }
 
 
-def differences(kept: Key, now: Key) -> list[str]:
+def differences(kept: WorkKey, now: WorkKey) -> list[str]:
     """In what two keys differ, in words for people."""
     found = []
     if kept.get("input") != now["input"]:

@@ -1,6 +1,7 @@
 """One product on disk: written beside its place and renamed when it is complete, so that it is whole or not there.
 
-Its folder ends with `manifest.json`: the sum of each file, by which a damaged one is found, and the seconds it took.
+Its manifest, a small JSON file, is written last: the sum of each file, by which a damaged one is found, and the seconds
+it took.
 """
 
 import hashlib

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from dedup.errors import UsageError, WorkDamaged, WorkLocked
 from dedup.pipeline.work.kept import STEPS, Kept
-from dedup.pipeline.work.key import Key, differences
+from dedup.pipeline.work.key import WorkKey, differences
 from dedup.pipeline.work.whole import seconds_of, sweep, write_whole
 from dedup.write.files.atomic import check_place, failure
 
@@ -44,7 +44,7 @@ def check_work(folder: Path, out: Path | None = None) -> None:
 
 
 @contextmanager
-def open_work(folder: Path, key: Key, until: str | None = None) -> Iterator[Kept]:
+def open_work(folder: Path, key: WorkKey, until: str | None = None) -> Iterator[Kept]:
     """The work folder of a scan with this key, made where it is missing; `until`: the floor after which to stop.
 
     Raises UsageError for a folder that is not ours or holds the products of another key, WorkLocked when another run
@@ -97,7 +97,7 @@ def _lock(folder: Path, lock: IO[str]) -> None:
         ) from error
 
 
-def _check_key(folder: Path, key: Key) -> None:
+def _check_key(folder: Path, key: WorkKey) -> None:
     try:
         seconds_of(folder, KEY)
         kept: Any = json.loads((folder / KEY / _FILE).read_text("utf-8"))

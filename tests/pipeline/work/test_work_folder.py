@@ -16,10 +16,10 @@ from notices import CLINIC, FERRY
 
 from dedup import Settings
 from dedup.pipeline.work import kept as module
-from dedup.pipeline.work import products, whole
+from dedup.pipeline.work import product_files, whole
 from dedup.pipeline.work.kept import STEPS
+from dedup.pipeline.work.kept_vectors import KeptVectors
 from dedup.pipeline.work.key import key_of
-from dedup.pipeline.work.vectors import KeptVectors
 from dedup.pipeline.work.work_folder import open_work
 from dedup.tables import TABLES
 
@@ -185,7 +185,7 @@ def test_a_disk_that_fails_leaves_no_half_product_and_the_run_goes_on(
         raise OSError(code, "No room" if code == errno.ENOSPC else "Input/output error")
 
     with monkeypatch.context() as failing:
-        failing.setattr(products.np, "savez", full)
+        failing.setattr(product_files.np, "savez", full)
         told = run(*SCAN, "--work", "work")
     assert told.code == 6
     assert ("the disk is full" in told.err) == (code == errno.ENOSPC)
@@ -280,7 +280,7 @@ def test_an_input_that_changes_while_it_is_read_is_not_kept(
 
 
 def test_vectors_are_kept_block_by_block_and_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dedup.pipeline.work.vectors.BLOCK", 2)
+    monkeypatch.setattr("dedup.pipeline.work.kept_vectors.BLOCK", 2)
     asked: list[str] = []
 
     def encode(texts: Any) -> Any:

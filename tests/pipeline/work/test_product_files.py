@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from dedup.data import Clusters
 from dedup.outlets.registry import Outlets
 from dedup.pipeline.floors import FLOORS, run
-from dedup.pipeline.work.products import read_product, write_product
+from dedup.pipeline.work.product_files import read_product, write_product
 from dedup.read import Reading
 
 
@@ -31,7 +31,7 @@ def same(a: Any, b: Any) -> bool:
         return a.schema == b.schema and a.equals(b, null_equal=True)
     if isinstance(a, np.ndarray):
         return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
-    return repr(a) == repr(b)
+    return a == b if isinstance(a, set) else repr(a) == repr(b)
 
 
 def through(product: Any, folder: Path) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.data import Encode
-from dedup.pipeline.work.products import read_product, write_product
+from dedup.pipeline.work.product_files import read_product, write_product
 from dedup.pipeline.work.whole import seconds_of, write_whole
 
 BLOCK = 4096
@@ -17,7 +17,7 @@ BLOCK = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Vectors:
+class VectorBlock:
     """`texts`: a sum of the texts that were read; `vectors` float32 (n, dim)."""
 
     texts: str
@@ -51,9 +51,9 @@ class KeptVectors:
             total.update(len(data).to_bytes(8, "little") + data)
         if (self._folder / name).is_dir():
             seconds_of(self._folder, name)
-            kept = read_product(Vectors, self._folder / name)
+            kept = read_product(VectorBlock, self._folder / name)
             if kept.texts == total.hexdigest():
                 return kept.vectors
-        made = Vectors(total.hexdigest(), self._encode(texts))
-        write_whole(self._folder, name, lambda place: write_product(Vectors, made, place))
+        made = VectorBlock(total.hexdigest(), self._encode(texts))
+        write_whole(self._folder, name, lambda place: write_product(VectorBlock, made, place))
         return made.vectors

@@ -1,4 +1,4 @@
-"""A product as files: its arrays as `arrays.npz`, its tables as Parquet, the rest as `values.json`; never a pickle.
+"""A product as files: its arrays as npz, its tables as Parquet, the rest as JSON; never a pickle.
 
 A product is a table, or a dataclass of arrays, tables, plain values and such dataclasses. The types of its fields say
 how each is written and what it becomes again; a type for which there is no way is refused when it is written.
