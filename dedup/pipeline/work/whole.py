@@ -39,7 +39,7 @@ def write_whole(home: Path, name: str, write: Callable[[Path], None], seconds: f
             move_all([*([(place, old / name)] if place.exists() else []), (new, place)])
         sync_folder(home)
     except (OSError, pl.exceptions.PolarsError) as error:
-        kept = f"what was kept before is still there: make room and run the same command again, or give {home} up"
+        kept = "the steps before it are kept: make room and run the same command again"
         raise failure(error, place, kept) from error
 
 

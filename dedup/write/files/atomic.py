@@ -11,6 +11,7 @@ from pathlib import Path
 from dedup.errors import LimitReached, UsageError, WirecopyError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FULL_WORDS = ("no space left", "quota", "file too large")
 _PLACE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ENOENT, errno.EISDIR)
 
 
@@ -83,7 +84,7 @@ def failure(error: Exception, target: Path, left: str = "") -> WirecopyError:
     code = getattr(error, "errno", None)
     usual = left or "nothing was changed"
     # polars wraps what the system said into words of its own
-    if code in _FULL or "No space left" in str(error) or "quota" in str(error).lower():
+    if code in _FULL or any(words in str(error).lower() for words in _FULL_WORDS):
         room = left or "nothing was changed, so make room or give another place to -o"
         return LimitReached(f"the disk is full: {target} could not be written ({reason}); {room}")
     if code in _PLACE:

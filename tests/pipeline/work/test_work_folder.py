@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from command_line import TOP, Ran, Run, listing
 from notices import CLINIC, FERRY
+from small_disks import make_room, small_file_system
 
 from dedup import Settings
 from dedup.pipeline.work import kept as module
@@ -198,6 +199,24 @@ def test_a_disk_that_fails_leaves_no_half_product_and_the_run_goes_on(
         "wirecopy-lock",
     ]
     assert "read, credit, clean are taken from it; fingerprint is made now" in run(*SCAN, "--work", "work").err
+    assert tables(Path("out")) == tables(finished / "out")
+
+
+@pytest.mark.parametrize("size", ["16k", "32k", "64k"])
+def test_a_disk_that_is_full_in_the_middle_is_told_and_after_more_room_the_run_goes_on(
+    run: Run, news: Path, finished: Path, tmp_path: Path, size: str
+) -> None:
+    with small_file_system(tmp_path / "disk", size) as disk:
+        told = run(*SCAN, "--work", "disk/work")
+        assert told.code == 6 and "the disk is full" in told.err and "run the same command again" in told.err
+        there = [p for p in (disk / "work").iterdir() if p.is_dir()]
+        assert all((p / "manifest.json").exists() and not p.name.startswith(".") for p in there)
+        before = listing(disk)
+        make_room(disk, "4m")
+        assert run(*SCAN, "--work", "disk/work").code == 0
+        assert {k: v for k, v in listing(disk).items() if k in before and "lock" not in k} == {
+            k: v for k, v in before.items() if "lock" not in k
+        }
     assert tables(Path("out")) == tables(finished / "out")
 
 
