@@ -1,5 +1,6 @@
 """From inputs to articles, and from articles to a result, with a bar on a terminal and messages on stderr."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,22 +17,25 @@ if TYPE_CHECKING:
 def read_inputs(
     inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None",
     include: list[str] | None = None, exclude: list[str] | None = None, settings: "Settings | None" = None,
-    *, stdin: Any = None,
+    *, stdin: Any = None, through: "Callable[[Callable[[], Reading]], Reading] | None" = None,
 ) -> "Reading":  # fmt: skip
     """Read all inputs, tell on stderr what was skipped; raises TooMuchSkipped beyond what is allowed. `stdin`: what is
-    read for `-`, unless it is the program's own.
+    read for `-`, unless it is the program's own. `through`: calls what reads, unless it knows what was read.
     """
     from dedup.api import read
     from dedup.harmless import plain
     from dedup.read.skips import skip_lines
     from dedup.write.terminal.progress import floor_bar
 
-    with floor_bar(quiet) as step:
-        step("read")
-        reading = read(
+    def read_now() -> "Reading":
+        return read(
             inputs, columns=columns_of(column) or None, include=include or (), exclude=exclude or (),
             longest=settings.longest_text if settings else None, stdin=stdin,
         )  # fmt: skip
+
+    with floor_bar(quiet) as step:
+        step("read")
+        reading = read_now() if through is None else through(read_now)
     for line in (*map(plain, reading.notes), *(f"skipped {line}" for line in skip_lines(reading))):
         tell(line, quiet)
     if allowed is not None:

@@ -7,6 +7,8 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("A folder; the pages are in wirecopy-result/report/index.html:", "wirecopy scan articles/"),
         ("A table whose columns have names of their own:",
          "wirecopy scan export.csv --column text=Body --column published='Load date' -o march"),
+        ("Hours of work that a power cut does not undo; after one, the same line goes on:",
+         "wirecopy scan crawl/ --depth thorough --work crawl-work -o crawl-result"),
         ("What it would cost, with a transformer looking too:", "wirecopy scan crawl/ --depth thorough --plan"),
     ),
     "report": (

@@ -1,6 +1,7 @@
 """`wirecopy scan`: articles in, a result folder out."""
 
 import sys
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -36,6 +37,7 @@ from commands.options import (
     settings_of,
 )
 from commands.output import say, say_json, say_lines, tell
+from commands.work import ScanInput, Until, Work, check_steps, read_once, tell_reached, work_of
 
 if TYPE_CHECKING:
     from dedup.read import Reading
@@ -70,13 +72,15 @@ def scan(
     title: Title = None,
     case: Case = None,
     times_in: TimesIn = None,
+    work: Work = None,
+    until: Until = None,
     plan: Annotated[bool, typer.Option("--plan", help="Tell time, memory and disk; scan nothing.")] = False,
 ) -> None:
     """Group articles by shared text or source and trace each group to its origin."""
-    from dedup.pipeline.input_files import HashedStream, input_files
+    from dedup.pipeline.input_files import HashedStream
+    from dedup.pipeline.work.kept import Reached
     from dedup.write import check_target, write_result
     from dedup.write.report import write_pages
-    from dedup.write.terminal.scan import scan_lines
 
     settings = settings_of(
         settings_file, depth=depth, strictness=strictness, min_words=min_words, window_days=window, timezone=timezone,
@@ -85,22 +89,37 @@ def scan(
     allowed = allowed_of(strict, max_skipped)
     heading = heading_of(title=title, case=case, times_in=times_in)
     check_run(settings, outlets)
+    check_steps(work, until, out)
     if not plan:
         check_target(out)
-    stream = HashedStream(sys.stdin.buffer)
-    reading = read_inputs(inputs, column, quiet, allowed, include, exclude, settings, stdin=stream)
-    if plan or len(reading.articles) > PLAN_FROM:
-        _tell_plan(reading, settings, quiet, as_json, asked=plan, report=not no_report)
+    given = ScanInput(inputs, column, include, exclude, HashedStream(sys.stdin.buffer))
+    read = partial(read_inputs, inputs, column, quiet, allowed, include, exclude, settings, stdin=given.stream)
     if plan:
+        _tell_plan(read(), settings, quiet, as_json, asked=True, report=not no_report)
         return
-    files = input_files(inputs, stream, include or (), exclude or ())
-    result = run_scan(reading, settings, outlets, quiet, files=files, report=heading)
-    folder = write_result(result, out, None if no_report else write_pages)
-    pages = out / "report" / "index.html"
+    try:
+        with work_of(work, until, given, settings, outlets, quiet) as kept:
+            reading = read(through=None if kept is None else partial(read_once, kept, given))
+            if len(reading.articles) > PLAN_FROM:
+                _tell_plan(reading, settings, quiet, as_json, asked=False, report=not no_report)
+            result = run_scan(reading, settings, outlets, quiet, files=given.files, report=heading, keep=kept)
+            folder = write_result(result, out, None if no_report else write_pages)
+    except Reached as stop:
+        tell_reached(stop, quiet, as_json)
+        return
+    _tell_result(result, out, folder, reading.left_out, no_report, quiet, as_json)
+
+
+def _tell_result(
+    result: "Result", out: Path, folder: Path, left_out: int, no_report: bool, quiet: bool, as_json: bool
+) -> None:
+    from dedup.write.terminal.scan import scan_lines
+
     if as_json:
         report = {} if no_report else {"report": str(folder / "report" / "index.html")}
-        say_json({"out": str(folder), **report, **_summary(result), "left_out": reading.left_out})
+        say_json({"out": str(folder), **report, **_summary(result), "left_out": left_out})
     start = "start with clusters.parquet and members.parquet."
+    pages = out / "report" / "index.html"
     where = f"All tables are in {out}; {start if no_report else f'to read them as pages, open {pages}'}"
     say_lines(chain(scan_lines(result), [where]), quiet or as_json)
 

@@ -17,6 +17,7 @@ Data goes down the rooms in the order of README's table. What all of them share 
 - `measures.py`: the names of the measures of a pair, and what each means in plain words.
 - `dates.py`: what a date of publication is worth.
 - `harmless.py`: what others wrote, printed so that no terminal obeys it.
+- `syncing.py`: what is written is on the disk, also after a power cut.
 - `phrases.py`: the words that users see for relations, shares and probabilities.
 - `errors.py`: the errors that are raised on purpose, each with its exit code.
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dedup.pipeline.floors import Progress
+    from dedup.pipeline.work.kept import Kept
     from dedup.queries.evaluate import Evaluation, PairEvaluation
     from dedup.queries.who_ran.rows import WhoRan
     from dedup.read import Reading
@@ -60,12 +61,14 @@ def scan(
     progress: "Progress" = lambda floor: None,
     report: Mapping[str, str] | None = None,
     files: Sequence[Mapping[str, Any]] | None = None,
+    keep: "Kept | None" = None,
 ) -> "Result":
     """Find articles that share their text or their source in files, folders or a polars frame.
 
     `columns` maps our column names to those of the tables; `outlets` is an outlets.toml that adds to the packaged one.
     `report`: what its pages say at the top, `title` and `case`, and `times_in`, the zone of their times. `files`: what
     a Reading was read from (`dedup.pipeline.input_files`); of other inputs it is found here.
+    `keep`: an open work folder (`dedup.pipeline.work`), in which each floor's product is kept and looked for.
     Raises UsageError for inputs that cannot be used as given, NoUsableArticle when nothing was left to compare.
 
     >>> text = ("The Brannock ferry stopped on Monday when a gate froze, and forty-one people spent the night in the "
@@ -86,7 +89,7 @@ def scan(
     if files is None:
         files = [] if isinstance(inputs, Reading) else input_files(inputs)
     known = Outlets.load(outlets)
-    result = run(reading, settings, known, progress)
+    result = run(reading, settings, known, progress, keep=keep, model=None if keep is None else keep.model(settings))
     result = replace(result, outlets=outlet_table(result.articles, result.credits, known))
     return with_origin(result, files, report or {})
 

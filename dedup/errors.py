@@ -7,6 +7,8 @@
     ├── TooFewArticles         exit 3   --min-articles was not reached
     ├── ArchiveError           exit 4   not an archive, damaged, or of another format
     ├── ArchiveLocked          exit 5   another process is writing
+    ├── WorkDamaged            exit 4   a product in a work folder is not as it was written
+    ├── WorkLocked             exit 5   another run has the work folder open
     └── LimitReached           exit 6   a stated limit (disk, memory, size) was hit
 
 Each message says what was got, what was expected, what to do, and what is left on disk.
@@ -57,6 +59,18 @@ class ArchiveError(WirecopyError):
 
 class ArchiveLocked(WirecopyError):
     """Another process is writing to the archive."""
+
+    exit_code = 5
+
+
+class WorkDamaged(WirecopyError):
+    """A product in a work folder is not as it was written."""
+
+    exit_code = 4
+
+
+class WorkLocked(WirecopyError):
+    """Another run has the work folder open."""
 
     exit_code = 5
 

@@ -1,8 +1,11 @@
 """The order of the floors. Data goes down once, from articles to a Result; nothing else knows the order.
 
 - `floors.py`: `run`: all floors, in order. Start reading here.
+- `steps.py`: one floor of a run: announced, timed, made or taken from where it is kept.
+- `products.py`: what floors give that is more than one table.
 - `scope.py`: what a run over a part of an archive knows of the rest.
 - `plan.py`: what a scan will cost, from a short probe.
 - `provenance.py`: what run.json says of a run.
 - `input_files.py`: which files it was made of: names, sizes, sha256.
+- `work/`: what every floor gave, kept in a folder, so that a run that was stopped goes on.
 """

@@ -1,9 +1,8 @@
 """The order of the floors: the only file that knows it. Data goes down once, from articles to a Result."""
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import numba
 import numpy as np
@@ -19,12 +18,14 @@ from dedup.cluster.closure import closure
 from dedup.cluster.clusters import cluster
 from dedup.cluster.judged_graph import judged_graph
 from dedup.credit.statements import with_statements
-from dedup.data import Collection, Encode, Fingerprints, Judgement
+from dedup.data import Clusters, Collection, Encode, Fingerprints, Judgement
 from dedup.dates import in_zones
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
+from dedup.pipeline.products import Aligned, NamedPairs, TracedTables
 from dedup.pipeline.provenance import provenance
 from dedup.pipeline.scope import Scope, Whole
+from dedup.pipeline.steps import Keep, Steps
 from dedup.read import Reading
 from dedup.read.finish.language import is_english
 from dedup.relate.collection import collection_of
@@ -60,73 +61,73 @@ def screened(known: Collection, found: Candidates) -> Candidates:
 
 def run(
     reading: Reading, settings: Settings, outlets: Outlets, progress: Progress = lambda floor: None, *,
-    assess: Assess = assess, model: Model | None = None, scope: Scope | None = None,
+    assess: Assess = assess, model: Model | None = None, scope: Scope | None = None, keep: Keep | None = None,
 ) -> Result:  # fmt: skip
     """All floors over what was read. `progress` is called with the name of each floor as it begins; `assess` judges the
     pairs, and `model` encodes (function, name) where the caller has its own. `scope`: the whole collection, unless
-    these articles are a part of one.
+    these articles are a part of one. `keep`: where each floor's product is kept, and taken from where it is there.
     """
-    clock, scope = _Clock(progress), scope or Whole()
+    floor, scope = Steps(progress, keep), scope or Whole()
     numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
     outlets = scope.outlets(reading, outlets)
     articles = in_zones(reading.articles, outlets.zones(reading.articles, settings.timezone))
-    with clock("credit"):
-        credits = scope.credits(articles, outlets, reading)
-    with clock("clean"):
-        masks = scope.masks(articles, credits)
-    with clock("fingerprint"):
-        prints = fingerprint(articles, masks, settings, sketch=scope.sketch)
-        articles = _with_status(articles, prints, settings)
-    with clock("candidates"):
-        encode, name = model or encoder(settings)
-        found = scope.candidates(articles, prints, credits, settings, encode)
-    with clock("align"):
-        known = collection_of(articles, credits, outlets, prints, scope.crowded, scope.frequency(prints))
-        found = screened(known, found)
-        series = scope.series(known)
-        judged = held(known, assess(known, found.pairs, found.causes, settings), series, settings.threshold)
-        more = closure(judged.pairs[judged.probability >= settings.threshold], judged.pairs)
-        judged = joined(judged, assess(known, more, ["cluster"] * len(more), settings))
-    with clock("relate"):
-        series = scope.grown(known, judged, series)
-        judged = held(known, judged, series, settings.threshold)
-        kept = np.flatnonzero(worth_telling(judged, settings.threshold))
-        alignment = align(prints, judged.pairs[kept], judged.probability[kept] >= settings.threshold)
-        judged = doubtful_held(known, judged, alignment, kept, settings)
-        related = relate(known, judged, alignment, kept, settings, scope.shown(judged, kept, settings.threshold))
-    with clock("cluster"):
-        graph = judged_graph(known, judged, related, alignment.passages)
-        clusters = cluster(graph, settings.threshold, settings.seed)
-    with clock("trace"):
-        credits = with_statements(articles, credits, clusters)
-        known = replace(known, credits=credits)
-        traced = trace(known, clusters, related.rows, related.pairs, settings.origin_probability)
-        forms = series_table(known, series)
-        pairs = related.pairs.with_columns(basis=traced.basis_of(related.rows))
-        stories = scope.stories(traced.clusters, traced.members, pairs, settings.seed)
+    encode, name = model or encoder(settings)
+    credits = floor("credit", pl.DataFrame, lambda: scope.credits(articles, outlets, reading))
+    masks = floor("clean", pl.DataFrame, lambda: scope.masks(articles, credits))
+    prints = floor("fingerprint", Fingerprints, lambda: fingerprint(articles, masks, settings, sketch=scope.sketch))
+    articles = _with_status(articles, prints, settings)
+    found = floor("candidates", Candidates, lambda: scope.candidates(articles, prints, credits, settings, encode))
+    # put together by the first floor that asks: the last ones may all be there already
+    known = cache(lambda: collection_of(articles, credits, outlets, prints, scope.crowded, scope.frequency(prints)))
+    aligned = floor("align", Aligned, lambda: _aligned(known(), found, scope, settings, assess))
+    named = floor("relate", NamedPairs, lambda: _named(known(), aligned, scope, settings))
+    judged, related = named.of(aligned.judged), named.related
+    clusters = floor(
+        "cluster", Clusters,
+        lambda: cluster(judged_graph(known(), judged, related, named.passages), settings.threshold, settings.seed),
+    )  # fmt: skip
+    traced = floor("trace", TracedTables, lambda: _traced(known(), clusters, named, scope, settings))
+    run_json = provenance(
+        reading, articles, masks, traced.pairs, aligned.found, len(judged.pairs), traced.series, name, settings,
+        floor.seconds, floor.taken,
+    )  # fmt: skip
     return Result(
-        articles=articles, skipped=reading.skipped, credits=credits, pairs=pairs, rejected=related.rejected,
-        passages=alignment.passages, evidence=related.evidence, clusters=traced.clusters, members=traced.members,
-        stories=stories, series=forms,
-        run=provenance(
-            reading, articles, masks, pairs, found, len(judged.pairs), forms, name, settings, clock.seconds
-        ),
+        articles=articles, skipped=reading.skipped, credits=traced.credits, pairs=traced.pairs,
+        rejected=related.rejected, passages=named.passages, evidence=related.evidence, clusters=traced.clusters,
+        members=traced.members, stories=traced.stories, series=traced.series, run=run_json,
     )  # fmt: skip
 
 
-class _Clock:
-    """Seconds each floor took, by name."""
+def _aligned(known: Collection, found: Candidates, scope: Scope, settings: Settings, assess: Assess) -> Aligned:
+    """The pairs worth aligning, judged, and then those inside clusters that nobody proposed."""
+    found = screened(known, found)
+    series = scope.series(known)
+    judged = held(known, assess(known, found.pairs, found.causes, settings), series, settings.threshold)
+    more = closure(judged.pairs[judged.probability >= settings.threshold], judged.pairs)
+    return Aligned(found, joined(judged, assess(known, more, ["cluster"] * len(more), settings)), series)
 
-    def __init__(self, progress: Progress) -> None:
-        self.seconds: dict[str, float] = {}
-        self._progress = progress
 
-    @contextmanager
-    def __call__(self, floor: str) -> Iterator[None]:
-        self._progress(floor)
-        start = time.perf_counter()
-        yield
-        self.seconds[floor] = round(time.perf_counter() - start, 3)
+def _named(known: Collection, aligned: Aligned, scope: Scope, settings: Settings) -> NamedPairs:
+    """What two texts share, what that is called, and what forbids it."""
+    series = scope.grown(known, aligned.judged, aligned.series)
+    judged = held(known, aligned.judged, series, settings.threshold)
+    kept = np.flatnonzero(worth_telling(judged, settings.threshold))
+    alignment = align(known.prints, judged.pairs[kept], judged.probability[kept] >= settings.threshold)
+    judged = doubtful_held(known, judged, alignment, kept, settings)
+    related = relate(known, judged, alignment, kept, settings, scope.shown(judged, kept, settings.threshold))
+    return NamedPairs(judged.probability, judged.frame, series, alignment.passages, related)
+
+
+def _traced(known: Collection, clusters: Clusters, named: NamedPairs, scope: Scope, settings: Settings) -> TracedTables:
+    """Where each cluster came from, and what that says of its pairs."""
+    related = named.related
+    known = replace(known, credits=with_statements(known.articles, known.credits, clusters))
+    traced = trace(known, clusters, related.rows, related.pairs, settings.origin_probability)
+    pairs = related.pairs.with_columns(basis=traced.basis_of(related.rows))
+    stories = scope.stories(traced.clusters, traced.members, pairs, settings.seed)
+    return TracedTables(
+        known.credits, pairs, traced.clusters, traced.members, stories, series_table(known, named.series)
+    )
 
 
 def _with_status(articles: pl.DataFrame, prints: Fingerprints, settings: Settings) -> pl.DataFrame:

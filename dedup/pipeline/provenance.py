@@ -17,13 +17,15 @@ from dedup.settings import Settings
 
 def provenance(
     reading: Reading, articles: pl.DataFrame, masks: pl.DataFrame, pairs: pl.DataFrame, found: Candidates, judged: int,
-    series: pl.DataFrame, model: str | None, settings: Settings, seconds: dict[str, float],
+    series: pl.DataFrame, model: str | None, settings: Settings, seconds: dict[str, float], taken: Sequence[str],
 ) -> dict[str, Any]:  # fmt: skip
-    """The mapping for run.json; `found`: what was aligned of the candidates; `seconds`: of each floor."""
+    """The mapping for run.json; `found`: what was aligned of the candidates; `seconds`: of each floor, when it was
+    made; `taken`: the floors that an earlier run made.
+    """
     proposed = len(found.pairs) + int(str(found.notes.get("screened", 0)))
     return {
         "tool": "wirecopy", "format": 1, "settings": settings.as_dict(), "model": model,
-        "versions": {"python": platform.python_version(), **{p: version_of(p) for p in _LIBRARIES}},
+        "versions": versions(),
         "counts": {
             "articles": len(articles), "skipped": len(reading.skipped), "candidates": proposed,
             "judged": judged, "pairs": len(pairs), "masked_spans": len(masks),
@@ -32,6 +34,7 @@ def provenance(
             "series": series["series"].n_unique(),
         },
         "dropped": found.dropped, "candidates": found.notes, "notes": list(reading.notes), "seconds": seconds,
+        **({"taken_from_work": list(taken)} if taken else {}),
     }  # fmt: skip
 
 
@@ -45,6 +48,11 @@ def with_origin(result: Result, files: Sequence[Mapping[str, Any]], report: Mapp
 
 
 _LIBRARIES = ("wirecopy", "polars", "numpy", "numba", "datasketch", "faiss-cpu", "sentence-transformers", "igraph")
+
+
+def versions() -> dict[str, str | None]:
+    """The versions of Python, of wirecopy and of the libraries that decide what comes out."""
+    return {"python": platform.python_version(), **{p: version_of(p) for p in _LIBRARIES}}
 
 
 def version_of(package: str) -> str | None:

@@ -3,13 +3,12 @@
 import errno
 import json
 import os
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
+from small_disks import small_file_system
 
 import dedup
 from dedup.errors import LimitReached, UsageError
@@ -148,19 +147,8 @@ def test_an_interrupt_while_tables_are_written_leaves_no_trace(
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 256 kB."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = shutil.which("mount")
-    if mount is None or os.geteuid() != 0:
-        pytest.skip("only root can mount a small file system")
-    if subprocess.run(
-        [mount, "-t", "tmpfs", "-o", "size=256k", "tmpfs", place], capture_output=True, check=False
-    ).returncode:
-        pytest.skip("mounting is not allowed here")
-    try:
+    with small_file_system(tmp_path / "disk", "256k") as place:
         yield place
-    finally:
-        subprocess.run([shutil.which("umount") or "umount", place], check=True)
 
 
 def test_a_full_disk_leaves_the_old_result_whole(result: dedup.Result, small_disk: Path) -> None:

@@ -22,6 +22,7 @@ from dedup.archive.store.crash_points import point
 from dedup.archive.store.preflight import PAGE, RESERVED, check_format, check_place, has_rest, look, writable
 from dedup.archive.store.schema import APPLICATION, FORMAT, statements
 from dedup.errors import ArchiveError, ArchiveLocked, LimitReached, UsageError, WirecopyError
+from dedup.syncing import sync_folder
 
 CACHE = 64_000
 """KiB of pages that SQLite keeps in memory."""
@@ -267,7 +268,7 @@ def _make(path: Path) -> None:
                 os.link(made, path)
             except PermissionError:  # a file system without links
                 made.rename(path)
-        _sync_folder(path)
+        sync_folder(path.absolute().parent)
     except OSError as error:
         raise UsageError(
             f"{path} cannot be made ({error.strerror}); check its folder and the room on its disk"
@@ -281,13 +282,3 @@ def _remove(made: Path) -> None:
     for end in ("", "-wal", "-shm", "-journal"):
         with suppress(OSError):
             made.with_name(made.name + end).unlink()
-
-
-def _sync_folder(path: Path) -> None:
-    """A new name survives a power cut only when its folder was written too."""
-    with suppress(OSError):
-        folder = os.open(path.absolute().parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

@@ -12,6 +12,9 @@ from dedup.read.intake.selection import EXCLUDED, HIDDEN, LeftOut, Selection
 
 R = TypeVar("R")
 RESULT = "left out: it is a finished wirecopy result"
+WORK = "left out: it is the work folder of a wirecopy scan"
+_OWN = ((RESULT, {"run.json", "articles.parquet", "members.parquet"}), (WORK, {"wirecopy-key", "wirecopy-lock"}))
+"""What a folder that wirecopy wrote itself holds, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +162,10 @@ def _walk(top: str, selection: Selection) -> Iterator[Source | Skip | tuple[str,
             empty = False
             yield Skip(folder, "unreadable", f"{error.strerror or error}; check the permissions of the folder")
             continue
-        if {"run.json", "articles.parquet", "members.parquet"} <= {e.name for e in entries}:
+        if own := next((why for why, names in _OWN if names <= {e.name for e in entries}), None):
             # A nightly run over "." must not read last night's answer as news.
             empty = False
-            yield folder, LeftOut(folder, RESULT)
+            yield folder, LeftOut(folder, own)
             continue
         for entry in entries:
             path = f"{folder.rstrip(os.sep)}/{entry.name}"

@@ -11,6 +11,7 @@ from pathlib import Path
 from dedup.errors import LimitReached, UsageError, WirecopyError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FULL_WORDS = ("no space left", "quota", "file too large")
 _PLACE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ENOENT, errno.EISDIR)
 
 
@@ -64,25 +65,28 @@ def replace_file(out: Path, data: bytes) -> None:
         raise failure(error, out) from error
 
 
-def check_place(folder: Path) -> None:
-    """Raises UsageError unless something can be written in `folder`, or it can be made."""
+def check_place(folder: Path, option: str = "-o") -> None:
+    """Raises UsageError unless something can be written in `folder`, or it can be made; `option` named it."""
     there = folder
     while not there.exists() and there != there.parent:
         there = there.parent
     if not there.is_dir():
-        raise UsageError(f"{there} is a file, so nothing can be written below it; give another place to -o")
+        raise UsageError(f"{there} is a file, so nothing can be written below it; give another place to {option}")
     if not os.access(there, os.W_OK | os.X_OK):
-        raise UsageError(f"{there} cannot be written to; check its permissions or give another place to -o")
+        raise UsageError(f"{there} cannot be written to; check its permissions or give another place to {option}")
 
 
-def failure(error: Exception, target: Path) -> WirecopyError:
-    """What to tell when writing `target` failed with an error of the system or of polars."""
+def failure(error: Exception, target: Path, left: str = "") -> WirecopyError:
+    """What to tell when writing `target` failed with an error of the system or of polars. `left`: what is left on disk
+    and what to do, where that is not the usual.
+    """
     reason = (str(getattr(error, "strerror", None) or error).splitlines() or ["?"])[0]
     code = getattr(error, "errno", None)
+    usual = left or "nothing was changed"
     # polars wraps what the system said into words of its own
-    if code in _FULL or "No space left" in str(error) or "quota" in str(error).lower():
-        return LimitReached(f"the disk is full: {target} could not be written ({reason}); nothing was changed, so make "
-                            "room or give another place to -o")  # fmt: skip
+    if code in _FULL or any(words in str(error).lower() for words in _FULL_WORDS):
+        room = left or "nothing was changed, so make room or give another place to -o"
+        return LimitReached(f"the disk is full: {target} could not be written ({reason}); {room}")
     if code in _PLACE:
-        return UsageError(f"{target} cannot be written ({reason}); nothing was changed")
-    return LimitReached(f"{target} could not be written ({reason}); nothing was changed")
+        return UsageError(f"{target} cannot be written ({reason}); {usual}")
+    return LimitReached(f"{target} could not be written ({reason}); {usual}")
