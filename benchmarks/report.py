@@ -18,6 +18,7 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from dedup.evidence import LISTED, one_row_each
 from dedup.measures import MEASURES
 from dedup.result import Result
 from dedup.tables import UTC as UTC_TYPE
@@ -100,7 +101,8 @@ def made_up(articles: int, clusters: int, seed: int = 1) -> Result:
     return Result(
         articles=conform("articles", frame), skipped=empty("skipped"), credits=empty("credits"),
         pairs=table("pairs", pairs), rejected=empty("rejected"), passages=table("passages", passages),
-        evidence=table("evidence", evidence), clusters=table("clusters", groups), members=table("members", members),
+        evidence=one_row_each(pl.DataFrame(evidence, LISTED, orient="row")), clusters=table("clusters", groups),
+        members=table("members", members),
         stories=empty("stories"), series=empty("series"),
         run={"tool": "wirecopy", "format": 1, "settings": {}, "counts": {}},
     )  # fmt: skip

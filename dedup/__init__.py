@@ -13,6 +13,7 @@ Data goes down the rooms in the order of README's table. What all of them share 
 - `result.py`: `Result`, what a scan gives back: its tables, and the questions that it answers.
 - `settings.py`: `Settings`: every number that decides something and that a user may set, with its reason.
 - `data.py`: what floors hand each other besides tables: integer arrays that belong together.
+- `evidence.py`: table `evidence`, a row a pair, and a row a measure of the few pairs that somebody asks about.
 - `tables.py`: the schema of every table, declared once.
 - `measures.py`: the names of the measures of a pair, and what each means in plain words.
 - `dates.py`: what a date of publication is worth.

@@ -77,10 +77,15 @@ CONTEXT = tuple(CONTEXT_WORDS)
 """The columns that `dedup.relate.context.context` fills, in order."""
 UNKNOWN = -1.0
 """The value of a column of `CONTEXT` where nothing is known, or nothing was asked."""
+WEIGHED = tuple(sorted(("average", "credit", *MEASURES, *CONTEXT)))
+"""All that adds to the log-odds of a pair: columns of table `evidence`. No name ever goes from here: results that hold
+it could not be read any more."""
+LOG_ODDS = "_log_odds"
+"""What follows a name of `WEIGHED` in the column that holds what it added."""
 
 
 def words_for(measure: str) -> str:
-    """What a row of table `evidence` is about, for people.
+    """What a name of `WEIGHED` is about, for people.
 
     >>> words_for("order")
     'told in the same order'

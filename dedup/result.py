@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 import polars as pl
 
 from dedup.errors import UsageError
+from dedup.evidence import in_one_row, listed
 from dedup.outlets.registry import Outlets
 from dedup.queries.collapse import DEFAULT_RELATIONS, Collapsed, Keep, Within, collapse_frames
 from dedup.queries.recluster import raised
@@ -50,7 +51,7 @@ class Result(Frames):
     """
 
     def why(self, a: str, b: str) -> pl.DataFrame:
-        """What spoke for and against a pair being derived: its rows of table `evidence`, strongest first.
+        """What spoke for and against a pair being derived: `measure`, `value` and `log_odds`, strongest first.
 
         A copy shows what was found for the article judged in its place. Empty when the pair was never proposed, was
         found unrelated, or is one text twice. Raises UsageError for an id that is not in this result.
@@ -59,8 +60,8 @@ class Result(Frames):
             raise UsageError(f"there is no article {', '.join(sorted(map(repr, unknown)))} in this result")
         place = self.stand_ins()
         left, right = ordered(place.get(a, a), place.get(b, b))
-        rows = self.evidence.filter((pl.col("left") == left) & (pl.col("right") == right))
-        return rows.sort(pl.col("log_odds").abs(), "measure", descending=[True, False])
+        pair = self.evidence.filter((pl.col("left") == left) & (pl.col("right") == right))
+        return listed(pair).sort(pl.col("log_odds").abs(), "measure", descending=[True, False])
 
     def weakest_pairs(self, n: int = 10) -> pl.DataFrame:
         """The n derived pairs with the lowest probability: the ones to look at first."""
@@ -151,7 +152,8 @@ class Result(Frames):
                 if table in LATER and table not in run.get("counts", {}) and not (folder / name).exists():
                     frames[table] = empty(table)
                     continue
-                frames[table] = conform(table, pl.read_parquet(folder / name, glob=False))
+                frame = pl.read_parquet(folder / name, glob=False)
+                frames[table] = in_one_row(frame) if table == "evidence" else conform(table, frame)
         except (OSError, ValueError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
             what = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({_first_line(error)})"
             raise UsageError(f"{folder} is no whole wirecopy result: {name} {what}; scan again") from error

@@ -10,6 +10,8 @@ from typing import Any, Self
 
 import polars as pl
 
+from dedup.measures import LOG_ODDS, WEIGHED
+
 UTC = pl.Datetime("us", "UTC")
 
 SCHEMAS: Mapping[str, Mapping[str, pl.DataType | type[pl.DataType]]] = {
@@ -38,8 +40,10 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType | type[pl.DataType]]] = {
         "left": pl.String, "right": pl.String, "left_start": pl.Int64, "left_end": pl.Int64, "right_start": pl.Int64,
         "right_end": pl.Int64, "kind": pl.String, "score": pl.Float64,
     },
+    # of each measure its value and what it added (`dedup.evidence`): sums of the trees' moves lose digits in 32 bits
     "evidence": {
-        "left": pl.String, "right": pl.String, "measure": pl.String, "value": pl.Float64, "log_odds": pl.Float64,
+        "left": pl.String, "right": pl.String, **dict.fromkeys(WEIGHED, pl.Float32),
+        **{name + LOG_ODDS: pl.Float64 for name in WEIGHED},
     },
     "clusters": {
         "cluster": pl.String, "size": pl.Int64, "outlets": pl.Int64, "first_published": UTC, "last_published": UTC,

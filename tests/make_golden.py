@@ -9,13 +9,15 @@ from archive_worker import corpus
 from dedup import Settings
 from dedup.archive import Archive
 from dedup.archive.store.schema import FORMAT
+from dedup.evidence import listed
 
 TABLES = ("articles", "skipped", "credits", "pairs", "passages", "evidence", "clusters", "members", "stories")
 
 
 def tables(archive: Archive) -> dict[str, list[dict[str, object]]]:
-    """The tables of a result as plain values: dates as text."""
+    """The tables of a result as plain values: dates as text, evidence a row a measure."""
     told = archive.result().tables()
+    told["evidence"] = listed(told["evidence"])
     return {n: json.loads(told[n].write_json()) for n in TABLES}
 
 

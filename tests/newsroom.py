@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 import dedup
+from dedup.evidence import one_row_each
 from dedup.tables import conform, empty
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -73,7 +74,7 @@ def hostile(field: Callable[[str], str], text: Callable[[int], str] | None = Non
     evidence = [
         {"left": p["left"], "right": p["right"], "measure": m, "value": 0.4, "log_odds": w}
         for p in pairs
-        for m, w in (("average", -1.0), (field("measure"), 2.0), ("order", 0.01))
+        for m, w in (("average", -1.0), ("lead", 2.0), ("order", 0.01))
     ]
     origin = {"origin_state": "likely", "origin_kind": field("origin_kind"), "origin_probability": 0.6, "cohesion": 0.7,
               "warnings": field("warnings"), "origin_outlet": field("origin_outlet")}  # fmt: skip
@@ -103,7 +104,8 @@ def hostile(field: Callable[[str], str], text: Callable[[int], str] | None = Non
         articles=conform("articles", articles), pairs=table("pairs", pairs), passages=table("passages", passages),
         skipped=table("skipped", [{n: field(n) for n in ("input", "id", "reason", "detail")}]),
         rejected=empty("rejected"),
-        evidence=table("evidence", evidence), clusters=table("clusters", clusters), members=table("members", members),
+        evidence=one_row_each(pl.DataFrame(evidence)), clusters=table("clusters", clusters),
+        members=table("members", members),
         credits=table("credits", credits), stories=table("stories", [
             {"story": field("story"), "cluster": clusters[0]["cluster"], "article": a, "independent_sources": 3}]),
         series=table("series", [

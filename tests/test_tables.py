@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from dedup.measures import WEIGHED
 from dedup.result import TABLES
 from dedup.tables import DERIVED, RELATIONS, SCHEMAS, complete_rows, conform, empty, is_complete
 
@@ -21,7 +22,8 @@ STATED = {
     "rejected": "left right causes relation probability basis coverage_left coverage_right verbatim_left"
     " verbatim_right direction",
     "passages": "left right left_start left_end right_start right_end kind score",
-    "evidence": "left right measure value log_odds",
+    # of every measure its value, then what it added
+    "evidence": " ".join(["left right", *WEIGHED, *(f"{name}_log_odds" for name in WEIGHED)]),
     "clusters": "cluster size outlets first_published last_published origin origin_outside origin_outlet origin_state"
     " origin_kind origin_probability cohesion warnings",
     "members": "cluster article role parent parent_probability origin_probability relation credit_state",

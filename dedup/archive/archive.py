@@ -137,7 +137,7 @@ class Archive:
             frames = {n: packed[n](db) if n in packed else read_table(db, n) for n in TABLES}
         order = {
             "articles": ["id"], "skipped": ["input", "id"], "credits": ["article", "start", "kind", "name"],
-            "pairs": ["left", "right"], "rejected": ["left", "right"], "evidence": ["left", "right", "measure"],
+            "pairs": ["left", "right"], "rejected": ["left", "right"], "evidence": ["left", "right"],
             "passages": ["left", "right", "left_start", "right_start"], "clusters": ["cluster"],
             "members": ["cluster", "article"], "stories": ["story", "cluster", "article"],
             "series": ["series", "article"], "outlets": ["outlet"],

@@ -10,6 +10,7 @@ from dedup.align.passages import align
 from dedup.clean.masks import find_masks
 from dedup.credit.ladder import find_credits
 from dedup.errors import UsageError
+from dedup.evidence import listed
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
@@ -28,9 +29,9 @@ class Comparison:
 
     `relation` (table `pairs`, or `unrelated`); `probability` of being derived, 0..1; `coverage` and `verbatim`, shares
     of the counted words of each, in order of the arguments; `direction` -1..1, positive where the second is more
-    likely made from the first; `passages` and `evidence` as in those tables; `texts`, both whole; `cut`, which of them
-    end before their article does; `short`, whether one is too short for more than copies to be told; `lacked`, some of
-    `KNOWLEDGE`: what a scan would have judged by and was not known here.
+    likely made from the first; `passages` as in that table; `evidence`, a row a measure (`dedup.evidence.listed`);
+    `texts`, both whole; `cut`, which of them end before their article does; `short`, whether one is too short for more
+    than copies to be told; `lacked`, some of `KNOWLEDGE`: what a scan would have judged by and was not known here.
     """
 
     left: str
@@ -71,7 +72,7 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
     return Comparison(
         left, right, "unrelated" if nothing else row["relation"], row["probability"],
         (row["coverage_left"], row["coverage_right"]), (row["verbatim_left"], row["verbatim_right"]),
-        row["direction"], alignment.passages, related.evidence, texts,
+        row["direction"], alignment.passages, listed(related.evidence), texts,
         (not known.whole[0], not known.whole[1]), bool(prints.words.counts.min() < settings.min_words),
         tuple(name for name in KNOWLEDGE if name not in articles.columns or articles[name].null_count()),
     )  # fmt: skip

@@ -93,14 +93,14 @@ def _demoted(frames: Frames, probability: float) -> tuple[pl.DataFrame, pl.DataF
 
 def _not_derived(evidence: pl.DataFrame) -> pl.DataFrame:
     """Columns `left`, `right`, and `now`: what each pair is of which this is the evidence, if it is not derived."""
-    told = evidence.pivot("measure", index=["left", "right"], values="value", maintain_order=True)
-    columns = {n: told[n].to_numpy().astype(np.float32) for n in (*MEASURES, *CONTEXT) if n in told.columns}
+    # an older version knew fewer measures
+    columns = {n: evidence[n].to_numpy() for n in (*MEASURES, *CONTEXT) if evidence[n].null_count() < len(evidence)}
     if not columns:
-        return told.select("left", "right", now=pl.lit(None, pl.String))
+        return evidence.select("left", "right", now=pl.lit(None, pl.String))
     event = one_event(columns, same_story().probability(columns))
     passage = shares_passage(columns["longest_run"])
     now = not_derived_as(np.zeros_like(passage), passage, event)
-    return told.select("left", "right", now=pl.Series(now.tolist(), dtype=pl.String))
+    return evidence.select("left", "right", now=pl.Series(now.tolist(), dtype=pl.String))
 
 
 def _divided(

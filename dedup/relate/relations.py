@@ -12,12 +12,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.data import Alignment, Collection, Fingerprints, Judgement, Related
-from dedup.measures import CONTEXT, MEASURES
+from dedup.measures import LOG_ODDS, WEIGHED
 from dedup.outlets.numbers import outlet_numbers
 from dedup.relate.direction import direction_measures, log_odds
 from dedup.relate.judging import COPY, shares_passage
+from dedup.relate.scorecard import BATCH, newsroom_judge
 from dedup.relate.scorecard import judge as judge_of_texts
-from dedup.relate.scorecard import newsroom_judge
 from dedup.settings import Settings
 from dedup.tables import conform
 
@@ -185,26 +185,24 @@ def _rejected(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64], 
     }, schema_overrides=dict.fromkeys(("left", "right", "causes", "relation"), pl.String)))  # fmt: skip
 
 
-def _evidence(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64]) -> pl.DataFrame:
-    """What each measure added to the log-odds of the kept pairs; the intercept is the row `average`,
-    and `credit` what it adds that one names the other, or both the same source."""
-    columns, told = judged.columns(kept), judged.newsroom[kept]
-    texts, newsroom = judge_of_texts(), newsroom_judge()
-    every, some = texts.contributions(columns), newsroom.contributions(columns)
-    nothing = np.zeros(len(kept))
-    moves = {n: np.where(told, some.get(n, nothing), every.get(n, nothing)) for n in (*MEASURES, *CONTEXT)}
-    parts = {
-        "average": (np.ones(len(kept)), np.where(told, newsroom.intercept, texts.intercept)),
-        "credit": ((judged.credit[kept] > 0).astype(np.float64), judged.credit[kept]),
-        **{n: (columns[n].astype(np.float64), moves[n]) for n in moves},
-    }
-    names = sorted(parts)
-    # pairs are in the order of their rows, rows in that of their ids: the table comes out sorted
-    of = np.repeat(np.arange(len(kept)), len(names))
+def _evidence(prints: Fingerprints, judged: Judgement, shown: NDArray[np.int64]) -> pl.DataFrame:
+    """Each measure of the `shown` pairs, and what it added to the log-odds of the judge that was asked; the intercept
+    is called `average`, and `credit` what it adds that one names the other, or both the same source.
+    """
+    columns, newsroom, n = judged.columns(shown), judged.newsroom[shown], len(shown)
+    cards = ((judge_of_texts(), np.flatnonzero(~newsroom)), (newsroom_judge(), np.flatnonzero(newsroom)))
+    moves = {name: np.zeros(n) for name in WEIGHED}
+    for card, asked in cards:
+        moves["average"][asked] = card.intercept
+        for at in range(0, len(asked), BATCH):
+            some = asked[at : at + BATCH]
+            for name, move in card.contributions({m: columns[m][some] for m in card.measures}).items():
+                moves[name][some] = move
+    moves["credit"] = judged.credit[shown]
+    columns |= {"average": np.ones(n, np.float32), "credit": (moves["credit"] > 0).astype(np.float32)}
     ids = pl.Series(prints.ids, dtype=pl.String)
-    left, right = (ids.gather(judged.pairs[kept, side]).gather(of) for side in (0, 1))
-    value, log_odds_of = (np.stack([parts[n][k] for n in names], 1).ravel() for k in (0, 1))
-    return conform("evidence", pl.DataFrame({
-        "left": left, "right": right, "measure": pl.Series(names).gather(np.tile(np.arange(len(names)), len(kept))),
-        "value": value, "log_odds": log_odds_of,
-    }))  # fmt: skip
+    # pairs are in the order of their rows, rows in that of their ids: the table comes out sorted
+    sides = {side: ids.gather(judged.pairs[shown, i]) for i, side in enumerate(("left", "right"))}
+    values = {name: pl.Series(columns[name]) for name in WEIGHED}
+    log_odds = {name + LOG_ODDS: pl.Series(moves.pop(name)) for name in WEIGHED}
+    return conform("evidence", pl.DataFrame({**sides, **values, **log_odds}))

@@ -13,6 +13,7 @@ from dedup.archive.rebuild.purge import overwrite
 from dedup.archive.store.database import Database
 from dedup.archive.store.result_tables import pack_evidence
 from dedup.archive.store.schema import HEADS, TABLES
+from dedup.evidence import LISTED, one_row_each
 from dedup.tables import SCHEMAS
 
 
@@ -95,13 +96,15 @@ def test_tables_begin_on_the_same_pages_when_the_file_is_written_anew(tmp_path: 
 
 
 def test_evidence_is_packed_a_pair_at_a_time() -> None:
-    rows = [("a", "b", "x", 1.0, 0.5), ("a", "b", "y", 2.0, -0.5), ("a", "c", "x", 3.0, 0.1), ("a", "c", "y", 4.0, 0.2),
-            ("b", "c", "x", 5.0, 0.3), ("b", "c", "y", 6.0, 0.4)]  # fmt: skip
-    evidence = pl.DataFrame(rows, schema=["left", "right", "measure", "value", "log_odds"], orient="row")
+    rows = [("b", "c", "order", 6.0, 0.4), ("b", "c", "lead", 5.0, 0.3), ("a", "b", "lead", 1.0, 0.5),
+            ("a", "b", "order", 2.0, -0.5), ("a", "c", "lead", 3.0, 0.1), ("a", "c", "order", 4.0, 0.2),
+            ("a", "d", "lead", 7.0, 0.7)]  # fmt: skip
+    evidence = one_row_each(pl.DataFrame(rows, LISTED, orient="row"))
     names, packed = pack_evidence(evidence, pl.DataFrame({"left": ["a", "a", "b"], "right": ["b", "c", "c"]}))
-    assert names == ["x", "y"]
+    assert names == ["lead", "order"]  # a fourth pair, of which the order is not known, is not asked for
+    assert list(packed) == [("a", "b"), ("a", "c"), ("b", "c")]
     assert {pair: np.frombuffer(data).tolist() for pair, data in packed.items()} == {
         ("a", "b"): [1.0, 0.5, 2.0, -0.5], ("a", "c"): [3.0, 0.1, 4.0, 0.2], ("b", "c"): [5.0, 0.3, 6.0, 0.4],
     }  # fmt: skip
-    with pytest.raises(ValueError, match="each once"):
-        pack_evidence(evidence[:5], pl.DataFrame({"left": ["a", "a", "b"], "right": ["b", "c", "c"]}))
+    with pytest.raises(ValueError, match="evidence lacks order, order_log_odds of some of 2 pairs"):
+        pack_evidence(evidence, pl.DataFrame({"left": ["a", "a"], "right": ["b", "d"]}))

@@ -12,6 +12,7 @@ from strategies import FERRY, MINE, ORCHARD, STORIES, one_thread, printed, table
 import dedup.relate.relations
 from dedup.align.passages import align
 from dedup.data import Alignment, Collection, Judgement
+from dedup.evidence import listed
 from dedup.measures import CONTEXT, MEASURES
 from dedup.relate.collection import texts_alone
 from dedup.relate.relations import directed_by, direction, doubtful_held, relate, relations
@@ -144,7 +145,7 @@ def test_pairs_under_the_threshold_that_are_not_kept_may_be_drawn(monkeypatch: p
 def test_what_is_shown_is_the_card_that_judged_with_what_was_stated() -> None:
     columns = {"newsroom": [False, True, True, False, False, False], "credit": [0.0, 2.5, 0.0, 0.0, 0.0, 1.0]}
     judged, found = related([0, 1], **columns)
-    evidence = found.evidence
+    evidence = listed(found.evidence)
     assert evidence.equals(evidence.sort("left", "right", "measure"))
     shown = {(r["right"], r["measure"]): (r["value"], r["log_odds"]) for r in evidence.iter_rows(named=True)}
     assert shown["a001", "average"] == (1, pytest.approx(judge_of_texts().intercept))

@@ -7,6 +7,7 @@ import polars as pl
 
 from dedup.archive.store.database import Database
 from dedup.archive.store.schema import KEYS, from_sql, to_sql
+from dedup.measures import LOG_ODDS, WEIGHED
 from dedup.tables import SCHEMAS, conform, empty
 
 SERIES, OUTLETS = "series", "outlet names"
@@ -66,12 +67,11 @@ def read_evidence(db: Database) -> pl.DataFrame:
     rows = list(db.rows('SELECT "left", "right", measures FROM evidence_of'))
     if not rows:
         return empty("evidence")
-    figures = np.frombuffer(b"".join(packed for *_, packed in rows)).reshape(-1, 2)
+    figures = np.frombuffer(b"".join(packed for *_, packed in rows)).reshape(len(rows), len(names), 2)
     pairs = pl.DataFrame([(a, b) for a, b, _ in rows], schema={"left": pl.String, "right": pl.String}, orient="row")
-    of = np.repeat(np.arange(len(rows)), len(names))
-    return conform("evidence", pairs[of].with_columns(
-        measure=pl.Series(names * len(rows)), value=pl.Series(figures[:, 0]), log_odds=pl.Series(figures[:, 1])
-    ))  # fmt: skip
+    values = [pl.Series(name, figures[:, i, 0]) for i, name in enumerate(names)]
+    log_odds = [pl.Series(name + LOG_ODDS, figures[:, i, 1]) for i, name in enumerate(names)]
+    return conform("evidence", pairs.with_columns(*values, *log_odds))
 
 
 def write_evidence(db: Database, evidence: pl.DataFrame, pairs: pl.DataFrame) -> None:
@@ -89,16 +89,18 @@ def write_evidence(db: Database, evidence: pl.DataFrame, pairs: pl.DataFrame) ->
 
 
 def pack_evidence(evidence: pl.DataFrame, pairs: pl.DataFrame) -> tuple[list[str], dict[tuple[str, str], bytes]]:
-    """The names of the measures, and of each of `pairs` (left, right) value and log-odds, float64, of each by name."""
-    some = evidence.join(pairs, on=["left", "right"], how="semi").sort("left", "right", "measure")
-    names = some["measure"].unique().sort().to_list()
-    figures = some.select("value", "log_odds").to_numpy().astype(np.float64)
-    if len(some) != len(names) * (count := len(some) // max(1, len(names))):
-        raise ValueError(f"evidence has {len(some)} rows for {len(names)} measures: every pair must have each once")
+    """The names of the measures that are known, and of each of `pairs` (left, right) value and log-odds, float64, of
+    each by name. Raises ValueError where a measure is known of some of them only.
+    """
+    some = evidence.join(pairs, on=["left", "right"], how="semi").sort("left", "right")
+    names = [n for n in WEIGHED if some[n].null_count() < len(some)]
+    figures = some.select(column for n in names for column in (n, n + LOG_ODDS)).cast(pl.Float64)
+    if lacking := [c for c in figures.columns if figures[c].null_count()]:
+        raise ValueError(f"evidence lacks {', '.join(lacking)} of some of {len(some)} pairs: all must have each")
     width = 16 * len(names)
-    packed = np.ascontiguousarray(figures).tobytes()
-    keys = some.select("left", "right").gather_every(max(1, len(names))).iter_rows()
-    return names, {pair: packed[n * width : (n + 1) * width] for n, pair in zip(range(count), keys, strict=True)}
+    packed = np.ascontiguousarray(figures.to_numpy()).tobytes()
+    keys = some.select("left", "right").iter_rows()
+    return names, {pair: packed[n * width : (n + 1) * width] for n, pair in enumerate(keys)}
 
 
 def read_series(db: Database) -> pl.DataFrame:

@@ -1,11 +1,13 @@
 """The tables of a result, at hand by cluster, article and pair: only what the pages of clusters need."""
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 from typing import Any
 
 import polars as pl
 
 from dedup.clean.masks import find_masks
+from dedup.evidence import listed
 from dedup.queries.origin_reasons import OriginWords
 from dedup.tables import DERIVED, Frames, Row, called, is_complete, pair_of
 from dedup.write.report.model import Article
@@ -64,7 +66,9 @@ class ResultLookup:
         }
         self.origin_words = OriginWords(result, names=len(self.clusters) <= MOST_WEIGHED)
         self._passages = _Runs(result.passages.sort("left", "right", "left_start", "right_start", maintain_order=True))
-        self._evidence = _Runs(_evidence(result.evidence))
+        self._evidence = result.evidence
+        pairs = enumerate(result.evidence.select("left", "right").iter_rows())
+        self._evidence_at: dict[Key, int] = {pair: n for n, pair in pairs if pair in self.pairs}
 
     def shown(self, article: str) -> Article:
         """How an article is shown."""
@@ -92,7 +96,13 @@ class ResultLookup:
 
     def evidence(self, left: str, right: str) -> list[tuple[str, float, float, int]]:
         """(measure, value, log_odds, measures) of a pair; measures that hardly moved it are one row without a name."""
-        return [(row[2], row[3], row[4], row[5]) for row in self._evidence.rows(left, right)]
+        if (at := self._evidence_at.get((left, right))) is None:
+            return []
+        rows = listed(self._evidence[at : at + 1]).select("measure", "value", "log_odds").rows()
+        told = [(*row, 1) for row in rows if row[0] == "average" or abs(row[2]) >= LEAST_MOVE]
+        told.sort(key=lambda row: (row[0] != "average", -abs(row[2]), row[0]))
+        rest = [row[2] for row in rows if row[0] != "average" and abs(row[2]) < LEAST_MOVE]
+        return [*told, *([("", 0.0, fsum(rest), len(rest))] if rest else [])]
 
 
 def article_of(row: Row, clock: Clock, outlets: Mapping[str, str]) -> Article:
@@ -120,15 +130,3 @@ class _Runs:
     def rows(self, a: str, b: str) -> Sequence[tuple[Any, ...]]:
         place, n = self._at.get((a, b), (0, 0))
         return self._frame.slice(place, n).rows() if n else []
-
-
-def _evidence(frame: pl.DataFrame) -> pl.DataFrame:
-    """Evidence by pair, the strongest first; what hardly moved it in one row."""
-    strong = (pl.col("log_odds").abs() >= LEAST_MOVE) | (pl.col("measure") == "average")
-    listed = frame.filter(strong).with_columns(n=pl.lit(1, pl.UInt32))
-    rest = (
-        frame.filter(~strong).group_by("left", "right").agg(pl.col("log_odds").sum(), n=pl.len().cast(pl.UInt32))
-        .select("left", "right", measure=pl.lit(""), value=pl.lit(0.0), log_odds="log_odds", n="n")
-    )  # fmt: skip
-    order = [pl.col("left"), pl.col("right"), pl.col("measure") != "average", pl.col("measure") == ""]
-    return pl.concat([listed, rest]).sort(*order, -pl.col("log_odds").abs(), "measure")

@@ -1,0 +1,58 @@
+"""Table `evidence` in its two forms: a row a pair, which is kept, and a row a measure, made of the pairs asked about.
+
+A pair is weighed by some sixty measures. As a row each, with two ids and the name of the measure, they are five times
+the memory, and in a large scan most of it; until then results were written so, and are still read.
+"""
+
+import numpy as np
+import polars as pl
+
+from dedup.measures import LOG_ODDS, WEIGHED
+from dedup.tables import conform
+
+PAIR = ("left", "right")
+LISTED: dict[str, type[pl.DataType]] = {
+    "left": pl.String, "right": pl.String, "measure": pl.String, "value": pl.Float64, "log_odds": pl.Float64,
+}  # fmt: skip
+"""Columns of evidence that has a row a measure."""
+
+
+def listed(evidence: pl.DataFrame) -> pl.DataFrame:
+    """A row a measure of table `evidence` (columns `LISTED`): pairs in their order, measures by name; without measures
+    of which nothing is known, as an older version weighed fewer. Sixty rows a pair: for few of them.
+
+    >>> listed(one_row_each(pl.DataFrame([("a", "b", "order", 0.5, 1.25)], LISTED, orient="row"))).rows()
+    [('a', 'b', 'order', 0.5, 1.25)]
+    """
+    n, k = len(evidence), len(WEIGHED)
+    by_pair = np.arange(n * k).reshape(k, n).T.ravel()
+    pair, measure = np.repeat(np.arange(n), k), np.tile(np.arange(k), n)
+    columns = {"value": WEIGHED, "log_odds": [name + LOG_ODDS for name in WEIGHED]}
+    figures = {c: evidence.select(names).unpivot()["value"].gather(by_pair) for c, names in columns.items()}
+    rows = pl.DataFrame({
+        **{side: evidence[side].gather(pair) for side in PAIR}, "measure": pl.Series(WEIGHED).gather(measure), **figures
+    })  # fmt: skip
+    return rows.cast(LISTED).filter(pl.col("value").is_not_null() | pl.col("log_odds").is_not_null())  # type: ignore[arg-type]
+
+
+def one_row_each(rows: pl.DataFrame) -> pl.DataFrame:
+    """Table `evidence` of what has a row a measure (columns `LISTED`), pairs in the order in which they first come.
+
+    Raises ValueError for a measure that is not one of `WEIGHED`, and for one that a pair has twice.
+    """
+    if unknown := sorted(set(rows["measure"].unique()) - {*WEIGHED}):
+        raise ValueError(f"table evidence has no measure {', '.join(map(repr, unknown))}; a newer version may have it")
+    if rows.select(pl.struct(*PAIR, "measure").is_duplicated().any()).item():
+        raise ValueError("table evidence has a measure of a pair twice; every pair must have each once")
+    rows = rows.with_columns(pl.col("value").cast(pl.Float32))
+    wide = rows.pivot("measure", index=PAIR, values=["value", "log_odds"], maintain_order=True)
+    names = {f"value_{n}": n for n in WEIGHED} | {f"log_odds_{n}": n + LOG_ODDS for n in WEIGHED}
+    return conform("evidence", wide.rename(names, strict=False))
+
+
+def in_one_row(frame: pl.DataFrame) -> pl.DataFrame:
+    """Table `evidence` of a frame in either form, as results of older versions have a row a measure.
+
+    Raises ValueError as `one_row_each` and `dedup.tables.conform` do.
+    """
+    return one_row_each(frame) if "measure" in frame.columns else conform("evidence", frame)
