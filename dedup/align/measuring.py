@@ -32,6 +32,5 @@ def measure(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float3
 def _quoted(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float32]:
     """The last two of the columns `COUNTED`: words in quotation marks, of the text with fewer and of that with more."""
     words = prints.words
-    quoted = np.concatenate([[0], np.cumsum((words.flags & QUOTED) != 0)])
-    quotes = (quoted[words.bounds[1:]] - quoted[words.bounds[:-1]])[pairs]
+    quotes = np.diff(np.searchsorted(np.flatnonzero(words.flags & QUOTED), words.bounds))[pairs]
     return np.asarray(np.log1p(np.stack([quotes.min(1), quotes.max(1)], 1)), np.float32)

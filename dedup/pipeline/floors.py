@@ -123,7 +123,7 @@ def _traced(known: Collection, clusters: Clusters, named: NamedPairs, scope: Sco
     related = named.related
     known = replace(known, credits=with_statements(known.articles, known.credits, clusters))
     traced = trace(known, clusters, related.rows, related.pairs, settings.origin_probability)
-    pairs = related.pairs.with_columns(basis=traced.basis_of(related.rows))
+    pairs = related.pairs.with_columns(basis=traced.basis.of(related.rows))
     stories = scope.stories(traced.clusters, traced.members, pairs, settings.seed)
     return TracedTables(
         known.credits, pairs, traced.clusters, traced.members, stories, series_table(known, named.series)

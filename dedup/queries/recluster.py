@@ -62,7 +62,7 @@ def raised(frames: Frames, probability: float, outlets: Outlets) -> Frames:
     known = Attributed(frames.articles, credits, outlets.including(frames.articles), copies)
     rows, by_row = pairs_by_row(pairs, row)
     traced = trace(known, clusters, rows, by_row, settings.origin_probability)
-    pairs = pairs.with_columns(basis=traced.basis_of(rows))
+    pairs = pairs.with_columns(basis=traced.basis.of(rows))
     kept = pairs.select("left", "right")
     relations = dict(pairs["relation"].value_counts(name="n").sort("relation").iter_rows())
     counts = {**frames.run.get("counts", {}), "pairs": len(pairs), "relations": relations}

@@ -20,12 +20,9 @@ from dedup.trace.cluster_weights import weigh_cluster
 from dedup.trace.common_source import issuer
 from dedup.trace.edge_weights import from_outside, summed
 from dedup.trace.matrix_tree import Trees, best_tree
+from dedup.trace.pair_basis import PairBasis, basis_of, together
 from dedup.trace.pair_table import PairTable, Shared
 from dedup.trace.warnings import Links, doubted, warnings
-
-FROM, COMMON = 0.6, 0.3
-"""Edge probability from which a pair's basis is "from" the other, and up to which (both ways) "common-source"."""
-
 
 KIND_OF = {"release": "press-release"}
 """`origin_kind` of an issuer's text, where it is not the kind of the credit."""
@@ -37,11 +34,7 @@ class Traced:
 
     clusters: pl.DataFrame
     members: pl.DataFrame
-    basis: dict[tuple[int, int], str]
-
-    def basis_of(self, rows: NDArray[np.int64]) -> pl.Series:
-        """The basis of each pair (m, 2) of rows, in their order; "undecided" where it could not be told."""
-        return pl.Series([self.basis.get((a, b), "undecided") for a, b in rows.tolist()], dtype=pl.String)
+    basis: PairBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +75,7 @@ def trace(known: Attributed, clusters: Clusters, ends: NDArray[np.int64], pairs:
     ]
     cluster_rows: list[dict[str, object]] = []
     member_rows: list[dict[str, object]] = []
-    basis: dict[tuple[int, int], str] = {}
+    bases: list[PairBasis] = []
     for rows, cohesion, hub in sorted(entries, key=lambda e: e[0]):
         core = [r for r in rows if r not in clusters.compilations] or rows
         odd = doubted(dossier, rows)
@@ -94,11 +87,12 @@ def trace(known: Attributed, clusters: Clusters, ends: NDArray[np.int64], pairs:
         told = warnings(dossier, links, core, hub, odd)
         cluster_rows.append({"cluster": name, **_cluster_row(dossier, rows, found, cohesion, told)})
         member_rows += [{"cluster": name, **row} for row in _member_rows(dossier, rows, core, found)]
-        basis.update(_basis(found))
+        if len(found.traced) == len(found.parents):  # of a large cluster only a part was summed: it is left open
+            bases.append(basis_of(found.traced, found.trees, found.shared))
     return Traced(
         conform("clusters", pl.DataFrame(cluster_rows, infer_schema_length=None)),
         conform("members", pl.DataFrame(member_rows, infer_schema_length=None)),
-        basis,
+        together(bases),
     )
 
 
@@ -249,20 +243,3 @@ def _credit_to(dossier: Dossier, row: int, source: str) -> str:
 def _named(strength: str | None) -> str:
     """Whether the source is named; whether the shared text is marked as a quotation is told from passages later on."""
     return CREDITED[1] if strength else UNCREDITED[1]
-
-
-def _basis(found: _Found) -> dict[tuple[int, int], str]:
-    """For each pair of members how the one relates to the other, summed over all trees. A large cluster's are left
-    open: only a part of it was summed.
-    """
-    if len(found.traced) < len(found.parents):
-        return {}
-    down, up = found.trees.edges, found.trees.edges.T
-    said = np.select([down >= FROM, up >= FROM, down + up <= COMMON], [1, 2, 3], 0)
-    x, y = np.nonzero(np.triu(said * found.shared.own, 1))
-    at = np.array(found.traced)
-    told = map(_BASIS.__getitem__, said[x, y].tolist())
-    return dict(zip(zip(at[x].tolist(), at[y].tolist(), strict=True), told, strict=True))
-
-
-_BASIS = ("undecided", "right-from-left", "left-from-right", "common-source")

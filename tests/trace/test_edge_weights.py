@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import combinations
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from strategies import printed
 from tracing import NAMES, Credit, Pair, articles_of, copy, credit_table, dossier_of, hours, table_of, traced
@@ -20,7 +23,7 @@ from dedup.trace.attribution import Dossier, is_release_mark
 from dedup.trace.cluster_weights import weigh_cluster
 from dedup.trace.edge_weights import Weights, weigh
 from dedup.trace.matrix_tree import Trees
-from dedup.trace.origins import _basis
+from dedup.trace.pair_basis import BASES, PairBasis, basis_of, packed, together
 from dedup.trace.pair_table import PairTable
 
 PAPERS = ["Tarn Post", "Oswin Times", "Harbour Gazette"]
@@ -189,7 +192,7 @@ def test_the_members_that_are_not_summed_hang_on_the_one_that_explains_them_best
     assert rest["parent_probability"].to_list() == [1.0, 1.0, 1.0, None, 1.0, 1.0]
     assert rest["origin_probability"].to_list() == [0.0] * 6
     assert rest["relation"].to_list() == ["near-duplicate"] * 3 + [None] + ["near-duplicate"] * 2
-    assert found.basis == {}  # only a part was summed
+    assert not len(found.basis.keys)  # only a part was summed
 
 
 @pytest.mark.parametrize(
@@ -205,10 +208,22 @@ def test_the_members_that_are_not_summed_hang_on_the_one_that_explains_them_best
 def test_how_probable_a_step_is_said_to_be_one(down: float, up: float, said: str | None) -> None:
     edges = np.array([[0.0, down], [up, 0.0]])
     trees = Trees(np.ones(2), np.zeros(0), edges, np.zeros((0, 2)))
-    found = SimpleNamespace(
-        traced=[4, 7], parents={4: (), 7: ()}, trees=trees, shared=SimpleNamespace(own=np.ones((2, 2), np.bool_))
-    )
-    assert _basis(found) == ({} if said is None else {(4, 7): said})  # type: ignore[arg-type]
+    shared = SimpleNamespace(own=np.ones((2, 2), np.bool_))
+    found = basis_of([4, 7], trees, shared)  # type: ignore[arg-type]
+    assert found.of(np.array([[4, 7], [4, 8]])).to_list() == [said or "undecided", "undecided"]
+    assert len(found.keys) == (said is not None)
+
+
+ROWS = st.tuples(st.integers(0, 5), st.integers(6, 9))
+
+
+@given(st.lists(st.tuples(ROWS, st.integers(0, 3)), max_size=12), st.lists(ROWS, max_size=8))
+def test_the_basis_of_a_pair_is_what_was_said_of_it_last(told: list[Any], asked: list[tuple[int, int]]) -> None:
+    parts = [PairBasis(packed(np.array([pair])), np.array([code], np.int8)) for pair, code in told]
+    found = together(parts).of(np.array(asked, np.int64).reshape(-1, 2))
+    last = dict(told)
+    assert found.dtype == pl.String
+    assert found.to_list() == [BASES[last.get(pair, 0)] for pair in asked]
 
 
 def test_clusters_and_lone_articles_stand_in_the_order_of_their_first_row() -> None:

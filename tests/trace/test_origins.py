@@ -22,6 +22,7 @@ from dedup.data import Clusters
 from dedup.settings import Settings
 from dedup.tables import SCHEMAS
 from dedup.trace.attribution import Dossier
+from dedup.trace.pair_basis import packed
 
 
 def test_of_two_copies_the_earlier_is_the_origin() -> None:
@@ -219,8 +220,9 @@ def test_any_dates_credits_and_pairs_give_one_tree_with_probabilities(
 ) -> None:
     found = traced(*case)
     assert_defined(found)
-    assert set(found.basis) <= set(case[2])
-    assert set(found.basis.values()) <= {"left-from-right", "right-from-left", "common-source", "undecided"}
+    judged = np.array(sorted(case[2]), np.int64).reshape(-1, 2)
+    assert set(found.basis.keys.tolist()) <= set(packed(judged).tolist())
+    assert set(found.basis.of(judged)) <= {"left-from-right", "right-from-left", "common-source", "undecided"}
     assert traced(*case).members.equals(found.members)
 
 
