@@ -8,7 +8,7 @@
 - `inverted_index.py`: nearest neighbours by weighed terms.
 - `vectors.py`: nearest neighbours among vectors, by FAISS.
 - `local_scaling.py`: neighbour lists -> the pairs that stand out.
-- `by_left.py`: pairs in the order of their left rows.
+- `by_left.py`: pairs together by their left rows.
 - `dense_ids.py`: hashes -> small dense numbers.
 - `disk_postings.py`: an inverted index in a table of SQLite, added segment by segment.
 - `disk_postings_kernels.py`: compiled: its packing.

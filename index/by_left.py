@@ -1,17 +1,25 @@
-"""Pairs in the order of their left rows: what is made ready for a left row once serves all its pairs."""
+"""Pairs together by their left rows: what is made ready for a left row once serves all its pairs.
+
+Threads take stretches of the groups of equal left rows. Of a pair the smaller row is the left one, so that in the order
+of rows the first groups would be the large ones, and one thread would do most of the work: the groups are mixed.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
+MIX = 0x9E3779B1
+"""An odd number near 2^32 divided by the golden ratio: times it, rows one after another lie far apart (Knuth 1973)."""
+
 
 def by_left(pairs: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """The order of pairs (m, 2) by left and right, the pairs in it, and the slice bounds of those of one left row.
+    """The order of pairs (m, 2) of rows under 2^32 in which those of one left row stand together, by their right rows;
+    the pairs in it, and the slice bounds of those of one left row.
 
     >>> order, some, groups = by_left(np.array([[2, 5], [1, 4], [2, 3]]))
     >>> order.tolist(), some.tolist(), groups.tolist()
-    ([1, 2, 0], [[1, 4], [2, 3], [2, 5]], [0, 1, 3])
+    ([2, 0, 1], [[2, 3], [2, 5], [1, 4]], [0, 2, 3])
     """
-    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    order = np.lexsort((pairs[:, 1], pairs[:, 0] * MIX & 0xFFFFFFFF))
     some = np.ascontiguousarray(pairs[order])
     groups = np.concatenate([[0], np.flatnonzero(np.diff(some[:, 0])) + 1, [len(some)]]).astype(np.int64)
     return order, some, groups
