@@ -159,7 +159,7 @@ def best_matches(shared, wa, wb):  # type: ignore[no-untyped-def]
         for y in range(sb):
             s = shared[x, y]
             if s > 0:
-                dice = 2 * s / (wa[x] + wb[y])
+                dice = np.float32(2 * s / (wa[x] + wb[y]))  # as it is kept: of equal ones the first is the best
                 if dice > best_a[x]:
                     best_a[x], to_a[x] = dice, y
                 if dice > best_b[y]:

@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import FERRY, FERRY_REWORDED, MINE, STORIES, printed, rows, texts, word
 
@@ -104,6 +104,7 @@ def measured(prints: Fingerprints) -> dict[str, float]:
 
 @settings(max_examples=40, deadline=None)
 @given(st.one_of(st.tuples(texts(12, 6), texts(12, 6)), st.tuples(texts(40), texts(40))))
+@example(("Babababa. Babababa Babababa Babababa.", "Babababa. Babababa Dorlanbaba. Babababa."))
 def test_measures_of_sentences_equal_a_slow_count(pair: tuple[str, str]) -> None:
     prints = printed(list(pair))
     assert measured(prints) == pytest.approx(told(prints), abs=1e-5)
