@@ -1,9 +1,9 @@
 """The tables of a result, at hand by cluster, article and pair: only what the pages of clusters need."""
 
 from collections.abc import Mapping, Sequence
-from math import fsum
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from dedup.clean.masks import find_masks
@@ -102,7 +102,8 @@ class ResultLookup:
         told = [(*row, 1) for row in rows if row[0] == "average" or abs(row[2]) >= LEAST_MOVE]
         told.sort(key=lambda row: (row[0] != "average", -abs(row[2]), row[0]))
         rest = [row[2] for row in rows if row[0] != "average" and abs(row[2]) < LEAST_MOVE]
-        return [*told, *([("", 0.0, fsum(rest), len(rest))] if rest else [])]
+        # one after another in the order of their names: any other way a last digit on a page may change
+        return [*told, *([("", 0.0, float(np.cumsum(rest)[-1]), len(rest))] if rest else [])]
 
 
 def article_of(row: Row, clock: Clock, outlets: Mapping[str, str]) -> Article:
