@@ -33,15 +33,19 @@ KIND_OF = {"release": "press-release"}
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """Tables `clusters` and `members`, and for each pair of rows in a cluster its basis where it could be told."""
+    """Tables `clusters` and `members`, and for each pair of rows in a cluster its basis where it could be told: `left`,
+    `right` (int64, left < right) and `basis`, as in table `pairs`.
+    """
 
     clusters: pl.DataFrame
     members: pl.DataFrame
-    basis: dict[tuple[int, int], str]
+    basis: pl.DataFrame
 
     def basis_of(self, rows: NDArray[np.int64]) -> pl.Series:
         """The basis of each pair (m, 2) of rows, in their order; "undecided" where it could not be told."""
-        return pl.Series([self.basis.get((a, b), "undecided") for a, b in rows.tolist()], dtype=pl.String)
+        pairs = pl.DataFrame({"left": rows[:, 0], "right": rows[:, 1]}, {"left": pl.Int64, "right": pl.Int64})
+        told = pairs.join(self.basis, on=["left", "right"], how="left", maintain_order="left")["basis"]
+        return told.fill_null("undecided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def trace(known: Attributed, clusters: Clusters, ends: NDArray[np.int64], pairs:
     ]
     cluster_rows: list[dict[str, object]] = []
     member_rows: list[dict[str, object]] = []
-    basis: dict[tuple[int, int], str] = {}
+    basis: list[NDArray[np.int64]] = [np.zeros((0, 3), np.int64)]
     for rows, cohesion, hub in sorted(entries, key=lambda e: e[0]):
         core = [r for r in rows if r not in clusters.compilations] or rows
         odd = doubted(dossier, rows)
@@ -94,11 +98,11 @@ def trace(known: Attributed, clusters: Clusters, ends: NDArray[np.int64], pairs:
         told = warnings(dossier, links, core, hub, odd)
         cluster_rows.append({"cluster": name, **_cluster_row(dossier, rows, found, cohesion, told)})
         member_rows += [{"cluster": name, **row} for row in _member_rows(dossier, rows, core, found)]
-        basis.update(_basis(found))
+        basis.append(_basis(found))
     return Traced(
         conform("clusters", pl.DataFrame(cluster_rows, infer_schema_length=None)),
         conform("members", pl.DataFrame(member_rows, infer_schema_length=None)),
-        basis,
+        _basis_table(np.concatenate(basis)),
     )
 
 
@@ -251,18 +255,24 @@ def _named(strength: str | None) -> str:
     return CREDITED[1] if strength else UNCREDITED[1]
 
 
-def _basis(found: _Found) -> dict[tuple[int, int], str]:
-    """For each pair of members how the one relates to the other, summed over all trees. A large cluster's are left
-    open: only a part of it was summed.
+def _basis(found: _Found) -> NDArray[np.int64]:
+    """int64 (k, 3): rows of pairs of members, and the place in `_BASIS` of how the one relates to the other, summed
+    over all trees. A large cluster's are left open: only a part of it was summed.
     """
     if len(found.traced) < len(found.parents):
-        return {}
+        return np.zeros((0, 3), np.int64)
     down, up = found.trees.edges, found.trees.edges.T
     said = np.select([down >= FROM, up >= FROM, down + up <= COMMON], [1, 2, 3], 0)
     x, y = np.nonzero(np.triu(said * found.shared.own, 1))
     at = np.array(found.traced)
-    told = map(_BASIS.__getitem__, said[x, y].tolist())
-    return dict(zip(zip(at[x].tolist(), at[y].tolist(), strict=True), told, strict=True))
+    return np.stack([at[x], at[y], said[x, y]], 1).astype(np.int64)
+
+
+def _basis_table(said: NDArray[np.int64]) -> pl.DataFrame:
+    """`Traced.basis` of what `_basis` gives; of a pair in two clusters what the last says."""
+    words = pl.Series(_BASIS, dtype=pl.String).gather(said[:, 2])
+    table = pl.DataFrame({"left": said[:, 0], "right": said[:, 1], "basis": words})
+    return table.unique(["left", "right"], keep="last", maintain_order=True)
 
 
 _BASIS = ("undecided", "right-from-left", "left-from-right", "common-source")

@@ -20,7 +20,7 @@ from dedup.trace.attribution import Dossier, is_release_mark
 from dedup.trace.cluster_weights import weigh_cluster
 from dedup.trace.edge_weights import Weights, weigh
 from dedup.trace.matrix_tree import Trees
-from dedup.trace.origins import _basis
+from dedup.trace.origins import _basis, _basis_table
 from dedup.trace.pair_table import PairTable
 
 PAPERS = ["Tarn Post", "Oswin Times", "Harbour Gazette"]
@@ -189,7 +189,7 @@ def test_the_members_that_are_not_summed_hang_on_the_one_that_explains_them_best
     assert rest["parent_probability"].to_list() == [1.0, 1.0, 1.0, None, 1.0, 1.0]
     assert rest["origin_probability"].to_list() == [0.0] * 6
     assert rest["relation"].to_list() == ["near-duplicate"] * 3 + [None] + ["near-duplicate"] * 2
-    assert found.basis == {}  # only a part was summed
+    assert found.basis.is_empty()  # only a part was summed
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,8 @@ def test_how_probable_a_step_is_said_to_be_one(down: float, up: float, said: str
     found = SimpleNamespace(
         traced=[4, 7], parents={4: (), 7: ()}, trees=trees, shared=SimpleNamespace(own=np.ones((2, 2), np.bool_))
     )
-    assert _basis(found) == ({} if said is None else {(4, 7): said})  # type: ignore[arg-type]
+    told = _basis_table(_basis(found))  # type: ignore[arg-type]
+    assert told.rows() == ([] if said is None else [(4, 7, said)])
 
 
 def test_clusters_and_lone_articles_stand_in_the_order_of_their_first_row() -> None:

@@ -219,8 +219,11 @@ def test_any_dates_credits_and_pairs_give_one_tree_with_probabilities(
 ) -> None:
     found = traced(*case)
     assert_defined(found)
-    assert set(found.basis) <= set(case[2])
-    assert set(found.basis.values()) <= {"left-from-right", "right-from-left", "common-source", "undecided"}
+    assert set(found.basis.select("left", "right").rows()) <= set(case[2])
+    assert set(found.basis["basis"]) <= {"left-from-right", "right-from-left", "common-source"}
+    rows = np.array([*case[2]], np.int64).reshape(-1, 2)
+    basis = {(a, b): said for a, b, said in found.basis.rows()}
+    assert found.basis_of(rows).to_list() == [basis.get(pair, "undecided") for pair in case[2]]
     assert traced(*case).members.equals(found.members)
 
 
