@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from dedup.clean.masks import find_masks
-from dedup.evidence import listed
+from dedup.evidence import measures_of
 from dedup.queries.origin_reasons import OriginWords
 from dedup.tables import DERIVED, Frames, Row, called, is_complete, pair_of
 from dedup.write.report.model import Article
@@ -98,7 +98,7 @@ class ResultLookup:
         """(measure, value, log_odds, measures) of a pair; measures that hardly moved it are one row without a name."""
         if (at := self._evidence_at.get((left, right))) is None:
             return []
-        rows = listed(self._evidence[at : at + 1]).select("measure", "value", "log_odds").rows()
+        rows = measures_of(self._evidence, at)
         told = [(*row, 1) for row in rows if row[0] == "average" or abs(row[2]) >= LEAST_MOVE]
         told.sort(key=lambda row: (row[0] != "average", -abs(row[2]), row[0]))
         rest = [row[2] for row in rows if row[0] != "average" and abs(row[2]) < LEAST_MOVE]
