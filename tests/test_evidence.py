@@ -10,7 +10,7 @@ from strategies import FERRY, FERRY_REWORDED, MINE
 
 import dedup
 from dedup.errors import UsageError
-from dedup.evidence import LISTED, in_one_row, listed, one_row_each
+from dedup.evidence import LISTED, in_one_row, listed, measures_of, one_row_each
 from dedup.measures import LOG_ODDS, WEIGHED
 from dedup.tables import SCHEMAS, empty
 
@@ -50,6 +50,7 @@ def test_a_row_a_pair_says_what_a_row_a_measure_said(rows: pl.DataFrame) -> None
     assert kept.schema == pl.Schema(SCHEMAS["evidence"])
     assert kept.select("left", "right").equals(rows.select("left", "right").unique(maintain_order=True))
     assert listed(kept).equals(rows)
+    assert [m for at in range(len(kept)) for m in measures_of(kept, at)] == rows.drop("left", "right").rows()
     assert one_row_each(listed(kept)).equals(kept)
 
 

@@ -72,15 +72,13 @@ def relations(
     relation = np.where(
         derived, _derived_as(known, pairs, columns, alignment), not_derived_as(frame, passage, judged.one_event[kept])
     )
-    ids = prints.ids
-    table = pl.DataFrame({
-        "left": [ids[a] for a in pairs[:, 0]], "right": [ids[b] for b in pairs[:, 1]],
-        "causes": [judged.causes[i] for i in kept], "relation": relation.astype(str).tolist(),
-        "probability": probability, "basis": ["undecided"] * len(kept),
-        "coverage_left": coverage[:, 0], "coverage_right": coverage[:, 1],
-        "verbatim_left": verbatim[:, 0], "verbatim_right": verbatim[:, 1],
-        "direction": (_IN_ITS_PLACE.get() or direction)(prints, pairs, relation, known.whole),
-    }, schema_overrides={"left": pl.String, "right": pl.String})  # fmt: skip
+    table = _of_rows(prints, pairs).with_columns(
+        causes=pl.Series([judged.causes[i] for i in kept.tolist()], dtype=pl.String),
+        relation=pl.Series(relation.tolist(), dtype=pl.String), probability=probability, basis=pl.lit("undecided"),
+        coverage_left=coverage[:, 0], coverage_right=coverage[:, 1], verbatim_left=verbatim[:, 0],
+        verbatim_right=verbatim[:, 1],
+        direction=(_IN_ITS_PLACE.get() or direction)(prints, pairs, relation, known.whole),
+    )  # fmt: skip
     exact, exact_rows = _exact(prints)
     every = pl.concat([conform("pairs", table), exact])
     order = every.select(pl.struct("left", "right").arg_sort()).to_series().to_numpy()
@@ -163,13 +161,11 @@ def _exact(prints: Fingerprints) -> tuple[pl.DataFrame, NDArray[np.int64]]:
     rows = np.stack([prints.same_as[copies], copies], 1)
     ones = np.ones(len(copies))
     same = prints.exact_as[rows[:, 0]] == prints.exact_as[rows[:, 1]]
-    table = pl.DataFrame({
-        "left": [prints.ids[i] for i in rows[:, 0]], "right": [prints.ids[i] for i in rows[:, 1]],
-        "causes": ["equal"] * len(copies), "relation": np.where(same, "exact", "near-duplicate").tolist(),
-        "probability": ones,
-        "basis": ["undecided"] * len(copies), "coverage_left": ones, "coverage_right": ones, "verbatim_left": ones,
-        "verbatim_right": ones, "direction": ones * 0,
-    }, schema_overrides={"left": pl.String, "right": pl.String})  # fmt: skip
+    table = _of_rows(prints, rows).with_columns(
+        causes=pl.lit("equal"), relation=pl.Series(["near-duplicate", "exact"]).gather(same.astype(np.int64)),
+        probability=ones, basis=pl.lit("undecided"), coverage_left=ones, coverage_right=ones, verbatim_left=ones,
+        verbatim_right=ones, direction=ones * 0,
+    )  # fmt: skip
     return conform("pairs", table), rows
 
 
@@ -177,12 +173,16 @@ def _rejected(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64], 
     rest = np.setdiff1d(np.flatnonzero(judged.probability < settings.threshold), kept)
     rng = np.random.default_rng(settings.seed)
     drawn = np.sort(rng.choice(rest, min(REJECTED_SAMPLE, len(rest)), replace=False)) if len(rest) else rest
-    pairs = judged.pairs[drawn]
-    return conform("rejected", pl.DataFrame({
-        "left": [prints.ids[i] for i in pairs[:, 0]], "right": [prints.ids[i] for i in pairs[:, 1]],
-        "causes": [judged.causes[i] for i in drawn], "relation": ["unrelated"] * len(drawn),
-        "probability": judged.probability[drawn],
-    }, schema_overrides=dict.fromkeys(("left", "right", "causes", "relation"), pl.String)))  # fmt: skip
+    return conform("rejected", _of_rows(prints, judged.pairs[drawn]).with_columns(
+        causes=pl.Series([judged.causes[i] for i in drawn.tolist()], dtype=pl.String), relation=pl.lit("unrelated"),
+        probability=judged.probability[drawn],
+    ))  # fmt: skip
+
+
+def _of_rows(prints: Fingerprints, pairs: NDArray[np.int64]) -> pl.DataFrame:
+    """Columns `left` and `right`: the ids of pairs (m, 2) of rows."""
+    ids = pl.Series(prints.ids, dtype=pl.String)
+    return pl.DataFrame({"left": ids.gather(pairs[:, 0]), "right": ids.gather(pairs[:, 1])})
 
 
 def _evidence(prints: Fingerprints, judged: Judgement, shown: NDArray[np.int64]) -> pl.DataFrame:
@@ -200,9 +200,7 @@ def _evidence(prints: Fingerprints, judged: Judgement, shown: NDArray[np.int64])
                 moves[name][some] = move
     moves["credit"] = judged.credit[shown]
     columns |= {"average": np.ones(n, np.float32), "credit": (moves["credit"] > 0).astype(np.float32)}
-    ids = pl.Series(prints.ids, dtype=pl.String)
+    values = [pl.Series(name, columns[name]) for name in WEIGHED]
+    log_odds = [pl.Series(name + LOG_ODDS, moves.pop(name)) for name in WEIGHED]
     # pairs are in the order of their rows, rows in that of their ids: the table comes out sorted
-    sides = {side: ids.gather(judged.pairs[shown, i]) for i, side in enumerate(("left", "right"))}
-    values = {name: pl.Series(columns[name]) for name in WEIGHED}
-    log_odds = {name + LOG_ODDS: pl.Series(moves.pop(name)) for name in WEIGHED}
-    return conform("evidence", pl.DataFrame({**sides, **values, **log_odds}))
+    return conform("evidence", _of_rows(prints, judged.pairs[shown]).with_columns(*values, *log_odds))

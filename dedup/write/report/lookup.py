@@ -1,13 +1,13 @@
 """The tables of a result, at hand by cluster, article and pair: only what the pages of clusters need."""
 
 from collections.abc import Mapping, Sequence
-from math import fsum
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from dedup.clean.masks import find_masks
-from dedup.evidence import listed
+from dedup.evidence import measures_of
 from dedup.queries.origin_reasons import OriginWords
 from dedup.tables import DERIVED, Frames, Row, called, is_complete, pair_of
 from dedup.write.report.model import Article
@@ -98,11 +98,12 @@ class ResultLookup:
         """(measure, value, log_odds, measures) of a pair; measures that hardly moved it are one row without a name."""
         if (at := self._evidence_at.get((left, right))) is None:
             return []
-        rows = listed(self._evidence[at : at + 1]).select("measure", "value", "log_odds").rows()
+        rows = measures_of(self._evidence, at)
         told = [(*row, 1) for row in rows if row[0] == "average" or abs(row[2]) >= LEAST_MOVE]
         told.sort(key=lambda row: (row[0] != "average", -abs(row[2]), row[0]))
         rest = [row[2] for row in rows if row[0] != "average" and abs(row[2]) < LEAST_MOVE]
-        return [*told, *([("", 0.0, fsum(rest), len(rest))] if rest else [])]
+        # one after another in the order of their names: any other way a last digit on a page may change
+        return [*told, *([("", 0.0, float(np.cumsum(rest)[-1]), len(rest))] if rest else [])]
 
 
 def article_of(row: Row, clock: Clock, outlets: Mapping[str, str]) -> Article:
