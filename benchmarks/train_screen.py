@@ -36,6 +36,7 @@ from dedup.relate.judging import UNDECIDED, worth_telling
 from dedup.relate.scorecard import Boosted
 from dedup.relate.series import _one_form
 from dedup.settings import Settings
+from index.packed_pairs import packed
 
 SHARED = HERE.parent.parent / "shared" / "data"
 CORPORA = {
@@ -84,7 +85,7 @@ def pairs_of(corpus: Path) -> Table:
     looked = np.array([c == lexical for c in judged.causes])
     beside = screens.beside(known, outlet_numbers(known.papers), pairs[looked])
     x = np.column_stack([Contents(known.prints).first(pairs[looked]), *(beside[n] for n in screens.BESIDE)])
-    forms = np.isin(codes(pairs), codes(Unscreened.forms))
+    forms = np.isin(packed(pairs), packed(Unscreened.forms))
     told, derived = worth_telling(judged, settings.threshold), judged.probability >= settings.threshold
     undecided = ~derived & (judged.probability >= UNDECIDED)
     told_of = {"derived": derived, "undecided": undecided, "told": told, "counts": told | forms}
@@ -93,10 +94,6 @@ def pairs_of(corpus: Path) -> Table:
         "x": x.astype(np.float64), "half": half[looked], **{n: v[looked] for n, v in told_of.items()},
         "rows": np.array([(told & ~half).sum()]),
     }  # fmt: skip
-
-
-def codes(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.asarray(pairs[:, 0] << 32 | pairs[:, 1], np.int64)
 
 
 def tables(keep: Path) -> Iterator[tuple[str, Table]]:

@@ -4,6 +4,8 @@ A pair is weighed by some sixty measures. As a row each, with two ids and the na
 the memory, and in a large scan most of it; until then results were written so, and are still read.
 """
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 
@@ -24,25 +26,22 @@ def listed(evidence: pl.DataFrame) -> pl.DataFrame:
     >>> listed(one_row_each(pl.DataFrame([("a", "b", "order", 0.5, 1.25)], LISTED, orient="row"))).rows()
     [('a', 'b', 'order', 0.5, 1.25)]
     """
-    n, k = len(evidence), len(WEIGHED)
-    by_pair = np.arange(n * k).reshape(k, n).T.ravel()
-    pair, measure = np.repeat(np.arange(n), k), np.tile(np.arange(k), n)
-    columns = {"value": WEIGHED, "log_odds": [name + LOG_ODDS for name in WEIGHED]}
-    figures = {c: evidence.select(names).unpivot()["value"].gather(by_pair) for c, names in columns.items()}
-    rows = pl.DataFrame({
-        **{side: evidence[side].gather(pair) for side in PAIR}, "measure": pl.Series(WEIGHED).gather(measure), **figures
-    })  # fmt: skip
-    return rows.cast(LISTED).filter(pl.col("value").is_not_null() | pl.col("log_odds").is_not_null())  # type: ignore[arg-type]
+    rows = [(*row[: len(PAIR)], *measure) for row in evidence.iter_rows() for measure in _measures(row)]
+    return pl.DataFrame(rows, LISTED, orient="row")
 
 
 def measures_of(evidence: pl.DataFrame, at: int) -> list[tuple[str, float, float]]:
-    """(measure, value, log_odds) of one row of table `evidence`, as `listed` gives them: fast for one pair.
+    """(measure, value, log_odds) of one row of table `evidence`, as `listed` gives them.
 
     >>> measures_of(one_row_each(pl.DataFrame([("a", "b", "order", 0.5, 1.25)], LISTED, orient="row")), 0)
     [('order', 0.5, 1.25)]
     """
-    row, k = evidence.row(at)[len(PAIR) :], len(WEIGHED)
-    figures = zip(WEIGHED, row[:k], row[k:], strict=True)
+    return _measures(evidence.row(at))
+
+
+def _measures(row: tuple[Any, ...]) -> list[tuple[str, float, float]]:
+    k = len(PAIR) + len(WEIGHED)
+    figures = zip(WEIGHED, row[len(PAIR) : k], row[k:], strict=True)
     return [(name, value, move) for name, value, move in figures if value is not None or move is not None]
 
 

@@ -8,6 +8,7 @@
 - `inverted_index.py`: nearest neighbours by weighed terms.
 - `vectors.py`: nearest neighbours among vectors, by FAISS.
 - `local_scaling.py`: neighbour lists -> the pairs that stand out.
+- `packed_pairs.py`: a pair of rows as one number.
 - `by_left.py`: pairs together by their left rows.
 - `dense_ids.py`: hashes -> small dense numbers.
 - `disk_postings.py`: an inverted index in a table of SQLite, added segment by segment.

@@ -25,6 +25,7 @@ from dedup.settings import Settings
 from index.inverted_index import Terms, nearest_by_terms
 from index.local_scaling import standing_out
 from index.lsh import candidate_pairs
+from index.packed_pairs import packed
 from index.vectors import nearest
 from index.winnowing import shared_passages
 
@@ -84,9 +85,9 @@ def candidates(
             found["semantic"], dropped["semantic"], told = _semantic(articles, read, encode, for_meaning, settings)
             notes |= told
         places = np.where(lists >= 0, np.searchsorted(rows, lists), -1)
-        meant = _packed(found.get("semantic", np.zeros((0, 2), np.int64)))
+        meant = packed(np.sort(found.get("semantic", np.zeros((0, 2), np.int64))))
         found["lexical"], dropped["lexical"] = _by_words(rows, places, cosines, budget - len(meant))
-        if twice := int(np.isin(_packed(found["lexical"]), meant).sum()):  # what both found is paid for once
+        if twice := int(np.isin(packed(np.sort(found["lexical"])), meant).sum()):  # what both found is paid for once
             found["lexical"], dropped["lexical"] = _by_words(rows, places, cosines, budget - len(meant) + twice)
     pairs, causes = _union(found)
     if settings.window_days is not None:
@@ -157,7 +158,7 @@ def _union(found: dict[str, NDArray[np.int64]]) -> tuple[NDArray[np.int64], list
     names = [n for n, p in found.items() if len(p)]
     if not names:
         return np.zeros((0, 2), np.int64), []
-    codes = np.concatenate([_packed(found[n]) for n in names])
+    codes = np.concatenate([packed(np.sort(found[n])) for n in names])
     bits = np.repeat(1 << np.arange(len(names), dtype=np.uint8), [len(found[n]) for n in names])
     order = np.argsort(codes, kind="stable")
     codes = codes[order]
@@ -166,11 +167,6 @@ def _union(found: dict[str, NDArray[np.int64]]) -> tuple[NDArray[np.int64], list
     words = ["+".join(n for i, n in enumerate(names) if b >> i & 1) for b in range(1 << len(names))]
     pairs = codes[first]
     return np.stack([pairs >> 32, pairs & 0xFFFFFFFF], 1), [words[b] for b in which.tolist()]
-
-
-def _packed(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Two rows in one number: sorting numbers is many times as fast as sorting rows."""
-    return np.asarray(pairs.min(1) << 32 | pairs.max(1), np.int64) if len(pairs) else np.zeros(0, np.int64)
 
 
 def within_window(articles: pl.DataFrame, pairs: NDArray[np.int64], days: int) -> NDArray[np.bool_]:

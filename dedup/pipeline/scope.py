@@ -23,6 +23,7 @@ from dedup.relate.series import grown
 from dedup.relate.series_seeds import seeds
 from dedup.settings import Settings
 from dedup.tables import empty, of_outlets
+from index.packed_pairs import packed
 
 
 class Scope(Protocol):
@@ -162,8 +163,7 @@ class Part:
         )
         pairs = prints.same_as[found.select("row", "row_right").to_numpy().reshape(-1, 2)]
         causes = found["causes"].to_list()
-        codes = pairs.min(1) << 32 | pairs.max(1)
-        once, first = np.unique(codes, return_index=True)
+        once, first = np.unique(packed(np.sort(pairs)), return_index=True)
         first = first[(once >> 32) != (once & 0xFFFFFFFF)]
         chosen = np.sort(pairs[first], 1)
         kept = [causes[i] for i in first.tolist()]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from dedup.trace.matrix_tree import Trees
 from dedup.trace.pair_table import Shared
+from index.packed_pairs import packed
 
 FROM, COMMON = 0.6, 0.3
 """Edge probability from which a pair's basis is "from" the other, and up to which (both ways) "common-source"."""
@@ -31,13 +32,9 @@ class PairBasis:
     def of(self, rows: NDArray[np.int64]) -> pl.Series:
         """The basis of each pair (m, 2) of rows, in their order; "undecided" of those that are not here.
 
-        >>> PairBasis(packed(np.array([[2, 7], [0, 1]])), np.array([3, 1], np.int8)).of(np.array([[0, 1], [0, 7]]))[:]
-        shape: (2,)
-        Series: '' [str]
-        [
-            "right-from-left"
-            "undecided"
-        ]
+        >>> told = PairBasis(packed(np.array([[2, 7], [0, 1]])), np.array([3, 1], np.int8))
+        >>> told.of(np.array([[0, 1], [0, 7]])).to_list()
+        ['right-from-left', 'undecided']
         """
         order = np.argsort(self.keys, kind="stable")
         keys, wanted = self.keys[order], packed(rows)
@@ -46,12 +43,7 @@ class PairBasis:
         found[found] = keys[at[found]] == wanted[found]
         codes = np.zeros(len(wanted), np.int8)
         codes[found] = self.codes[order][at[found]]
-        return pl.Series(BASES, dtype=pl.String).gather(codes).rename("")
-
-
-def packed(rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """int64 (m): two rows, each under 2^31, as one number."""
-    return np.asarray(rows[:, 0] << 32 | rows[:, 1], np.int64)
+        return pl.Series(BASES, dtype=pl.String).gather(codes)
 
 
 def basis_of(traced: Sequence[int], trees: Trees, shared: Shared) -> PairBasis:

@@ -23,8 +23,9 @@ from dedup.trace.attribution import Dossier, is_release_mark
 from dedup.trace.cluster_weights import weigh_cluster
 from dedup.trace.edge_weights import Weights, weigh
 from dedup.trace.matrix_tree import Trees
-from dedup.trace.pair_basis import BASES, PairBasis, basis_of, packed, together
+from dedup.trace.pair_basis import BASES, PairBasis, basis_of, together
 from dedup.trace.pair_table import PairTable
+from index.packed_pairs import packed
 
 PAPERS = ["Tarn Post", "Oswin Times", "Harbour Gazette"]
 Float = NDArray[np.float64]

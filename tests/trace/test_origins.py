@@ -22,7 +22,7 @@ from dedup.data import Clusters
 from dedup.settings import Settings
 from dedup.tables import SCHEMAS
 from dedup.trace.attribution import Dossier
-from dedup.trace.pair_basis import packed
+from index.packed_pairs import packed
 
 
 def test_of_two_copies_the_earlier_is_the_origin() -> None:
