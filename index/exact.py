@@ -18,9 +18,25 @@ def equal_groups(
     >>> equal_groups(np.array([7, 8, 7, 8, 9], np.uint32), np.array([0, 2, 4, 5])).tolist()
     [0, 0, 2]
     """
-    digests = np.empty((len(bounds) - 1, 2), np.uint64)
+    return first_equal(digests(hashes, bounds, keep))
+
+
+def digests(
+    hashes: NDArray[np.uint32], bounds: NDArray[np.int64], keep: NDArray[np.bool_] | None = None
+) -> NDArray[np.uint64]:
+    """The 128-bit digest of each text's word hashes and their number, uint64 (n, 2); `keep` as in `equal_groups`."""
+    out = np.empty((len(bounds) - 1, 2), np.uint64)
     masked = keep is not None
-    _digest(hashes, bounds, masked, keep if masked else np.empty(0, np.bool_), digests)
+    _digest(hashes, bounds, masked, keep if masked else np.empty(0, np.bool_), out)
+    return out
+
+
+def first_equal(digests: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """For each digest (n, 2) the first row with the same one, int64 (n).
+
+    >>> first_equal(np.array([[1, 2], [3, 4], [1, 2]], np.uint64)).tolist()
+    [0, 1, 0]
+    """
     out = np.empty(len(digests), np.int64)
     _first_equal(digests, _table_size(len(digests)), out)
     return out

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.data import DocumentFrequency, Fingerprints
+from dedup.scratch import ON_DISK_FROM, unset
 from dedup.text.gram_kernels import PASSAGE_WORDS, TURN_WORDS, fill_known, fill_sieve, holders_of, keys_once
 from dedup.text.tokenizer import Words
 
@@ -37,7 +38,9 @@ def document_frequency(prints: Fingerprints) -> DocumentFrequency | None:
     if len(prints) < LEAST:
         return None
     words, rows = prints.words, prints.representatives
-    passage, turns = np.full(len(words.hashes), -1, np.int32), np.full(len(words.hashes), 2, np.uint8)
+    on_disk = len(prints) >= ON_DISK_FROM
+    passage, turns = (unset(len(words.hashes), kind, on_disk=on_disk) for kind in (np.int32, np.uint8))
+    passage[:], turns[:] = -1, 2
     shared = _told(words, rows, PASSAGE_WORDS, 2, lambda sizes: np.arange(len(sizes), dtype=np.int32), passage)
     starts, holders = holders_of(passage, words.bounds, rows, shared)
     # of two texts that share a turn both hold it: 2 is the least
