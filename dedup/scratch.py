@@ -5,6 +5,7 @@ part of it at a time. The files lie where the system keeps temporary ones (TMPDI
 the arrays, however the process ends.
 """
 
+import math
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -16,8 +17,26 @@ from numpy.typing import DTypeLike, NDArray
 
 from dedup.errors import LimitReached
 
-ON_DISK_FROM = 100_000
-"""Articles of a collection from which its large arrays lie on disk."""
+MANY_ARTICLES, MANY_PAIRS = 100_000, 1_000_000
+"""Articles of a collection, and pairs, from which what is known of each lies on disk."""
+
+
+def many_articles(count: int) -> bool:
+    """Whether what is known of the words of so many articles is to lie on disk.
+
+    >>> many_articles(5000)
+    False
+    """
+    return count >= MANY_ARTICLES
+
+
+def many_pairs(count: int) -> bool:
+    """Whether what is known of so many pairs is to lie on disk.
+
+    >>> many_pairs(4_500_000)
+    True
+    """
+    return count >= MANY_PAIRS
 
 
 class Laid:
@@ -57,22 +76,24 @@ class Laid:
         return [_mapped(file, like.dtype, like.shape[1:], "c") for file, like in kinds]
 
 
-def unset(size: int, dtype: DTypeLike, *, on_disk: bool) -> NDArray[Any]:
-    """An array (size) of values that are still to be written, in memory or `on_disk`.
+def unset(shape: int | tuple[int, ...], dtype: DTypeLike, *, on_disk: bool) -> NDArray[Any]:
+    """An array of values that are still to be written, in memory or `on_disk`.
 
     Raises LimitReached when the disk has no room for it.
 
-    >>> array = unset(3, np.int32, on_disk=True)
+    >>> array = unset((3, 2), np.int32, on_disk=True)
     >>> array[:] = 7
     >>> array.tolist()
-    [7, 7, 7]
+    [[7, 7], [7, 7], [7, 7]]
     """
+    rows = (shape,) if isinstance(shape, int) else shape
+    size = math.prod(rows)
     if not on_disk or not size:
-        return np.empty(size, dtype)
+        return np.empty(rows, dtype)
     file = _file()
     with _disk([file]):  # room is taken now: a disk that fills while the array is written would end the process
         _take(file, size * np.dtype(dtype).itemsize)
-    return _mapped(file, np.dtype(dtype), (), "r+")
+    return _mapped(file, np.dtype(dtype), rows[1:], "r+")
 
 
 def _file() -> IO[bytes]:

@@ -4,6 +4,7 @@
 - `minhash_kernels.py`: compiled: their loops.
 - `lsh.py`: rows of signatures that may be alike, by bands.
 - `exact.py`: equal sequences of hashes, by digest.
+- `sieve.py`: which of many keys come but once.
 - `winnowing.py`: rows that share a run of items.
 - `inverted_index.py`: nearest neighbours by weighed terms.
 - `vectors.py`: nearest neighbours among vectors, by FAISS.

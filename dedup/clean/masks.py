@@ -22,6 +22,8 @@ from dedup.tables import SCHEMAS, conform, empty
 PRIORITY = ("credit", "photo", "boilerplate", "title")
 """Which kind an overlap of several is called, first wins."""
 
+SLICE = 50_000
+"""Articles that are looked at in one go where each is looked at alone: bounds memory."""
 _LINE_KINDS = ("dateline", "republication", "footer", "byline", "wire-metadata")
 
 
@@ -40,7 +42,9 @@ def find_masks(articles: pl.DataFrame, credits: pl.DataFrame, paragraphs: pl.Dat
     frame = frame.with_columns(pl.col("text").fill_null(""))
     repeated = outlet_paragraphs(frame) if paragraphs is None else known_paragraphs(frame, paragraphs)
     anywhere = shared_paragraphs(frame) if paragraphs is None else known_anywhere(frame, paragraphs)
-    spans = [credit_spans(frame, credits), line_masks(frame), repeated_titles(frame), repeated, anywhere, titles(frame)]
+    spans = [credit_spans(frame, credits), repeated, anywhere]
+    for some in frame.iter_slices(SLICE):
+        spans += [line_masks(some), repeated_titles(some), titles(some)]
     return merge(pl.concat(conform("masks", s) for s in spans), frame)
 
 

@@ -25,6 +25,8 @@ ALONE = 0.95
 """Share of one article's text, from which the article is that paragraph: where any is, it is a story of its own."""
 NAMED = 0.3
 """Share of the holders, at most, that name beside it somebody whom it names."""
+SLICE = 20_000
+"""Articles of which the lines are held at once."""
 LOOKED_AT = 200
 """Holders of one paragraph whose words are looked at."""
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][^\W\d_]{3,}")
@@ -39,11 +41,9 @@ def shared_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     """
     if len(articles) < MIN_HOLDERS:
         return _NONE.clear()
-    long = articles.with_row_index("row").select("row", line=pl.col("text").str.split("\n")).explode("line")
-    long = long.filter(pl.col("line").str.len_bytes() >= MIN_CHARS).select(
-        "row", pl.col("line").str.strip_chars().hash()
-    )
-    often = long.filter(pl.col("row").n_unique().over("line") >= MIN_HOLDERS)
+    numbered = articles.select("text", row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    long = pl.concat(_long_lines(some) for some in numbered.iter_slices(SLICE)).unique()
+    often = long.filter(pl.len().over("line") >= MIN_HOLDERS)
     if often.is_empty():
         return _NONE.clear()
     holders = articles[often["row"].unique().sort()].with_row_index("row")
@@ -59,6 +59,13 @@ def shared_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     places = hits.join(distinct.select("hash"), on="hash").sort("hash", "row", "start")
     own = [h for (h,), some in places.group_by("hash", maintain_order=True) if not _tells(some, holders)]
     return _masks(places.filter(pl.col("hash").is_in(own)), holders)
+
+
+def _long_lines(articles: pl.DataFrame) -> pl.DataFrame:
+    """`row` of each article's lines that are long enough, and `line`, a hash of each."""
+    lines = articles.select("row", line=pl.col("text").str.split("\n")).explode("line")
+    long = lines.filter(pl.col("line").str.len_bytes() >= MIN_CHARS)
+    return long.select("row", pl.col("line").str.strip_chars().hash())
 
 
 def repeated_anywhere(articles: pl.DataFrame) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dedup.data import Fingerprints, Postings
 from dedup.fingerprint.posting_kernels import close_up, fill_postings, find_content, mark_spans
-from dedup.scratch import ON_DISK_FROM, Laid
+from dedup.scratch import Laid, many_articles
 from dedup.settings import Settings
 from dedup.text.background import COMMON, background
 from dedup.text.tokenizer import MASKED, SENTENCE, Words, read_words
@@ -22,7 +22,7 @@ from index.minhash import signatures
 
 Spans = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]
 
-SLICE = 50_000
+SLICE = 20_000
 """Articles that are read in one go: bounds what is held of words before masked ones are left out."""
 
 
@@ -38,7 +38,7 @@ def fingerprint(
     [0, 0]
     """
     texts, spans = articles["text"], _spans(articles, masks)
-    laid, small = Laid(on_disk=len(texts) >= ON_DISK_FROM), Laid(on_disk=False)
+    laid, small = Laid(on_disk=many_articles(len(texts))), Laid(on_disk=False)
     for at in range(0, max(1, len(texts)), SLICE):
         large, counted = _read(texts[at : at + SLICE], _within(spans, at, at + SLICE), settings, sketch=sketch)
         laid.add(large)

@@ -158,16 +158,16 @@ def test_no_articles_give_an_empty_fingerprint() -> None:
     assert len(prints) == 0 and prints.representatives.tolist() == [] and prints.signatures.shape[0] == 0
 
 
-@pytest.mark.parametrize("on_disk_from", [1, 1000])
+@pytest.mark.parametrize("many", [1, 1000])
 def test_articles_are_read_in_slices_of_any_size_with_the_same_fingerprints(
-    on_disk_from: int, monkeypatch: pytest.MonkeyPatch
+    many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     some = [*STORIES, "", FERRY, f"{CREDIT}\n{MINE}", MINE]
     credited = f"a{len(STORIES) + 2:03}"
     masks = [(credited, 0, len(CREDIT), "credit"), ("a000", 0, 30, "photo"), ("a000", 40, 60, "credit")]
     whole = printed(some, masks)
     monkeypatch.setattr("dedup.fingerprint.prints.SLICE", 3)
-    monkeypatch.setattr("dedup.fingerprint.prints.ON_DISK_FROM", on_disk_from)
+    monkeypatch.setattr("dedup.scratch.MANY_ARTICLES", many)
     sliced = printed(some, masks)
     for part in (
         *zip(fields(whole.words), fields(sliced.words), strict=True),
