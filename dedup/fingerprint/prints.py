@@ -4,6 +4,8 @@ Masked words (boilerplate, credit lines, datelines) are left out here, once; not
 is left keeps its place in the text, so that passages can be shown.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -14,7 +16,7 @@ from dedup.settings import Settings
 from dedup.text.background import COMMON, background
 from dedup.text.tokenizer import MASKED, SENTENCE, Words, read_words
 from index.dense_ids import dense_ids
-from index.exact import equal_groups
+from index.exact import digests_of, first_equal
 from index.minhash import signatures
 
 
@@ -28,6 +30,18 @@ def fingerprint(
     >>> fingerprint(two, empty("masks"), Settings()).same_as.tolist()
     [0, 0]
     """
+    prints, digests, exact = read_prints(articles, masks, settings, sketch=sketch)
+    same_as = _alone_without_words(first_equal(digests), prints.words.counts)
+    return replace(prints, same_as=same_as, exact_as=first_equal(exact))
+
+
+def read_prints(
+    articles: pl.DataFrame, masks: pl.DataFrame, settings: Settings, *, sketch: bool = True
+) -> tuple[Fingerprints, NDArray[np.uint64], NDArray[np.uint64]]:
+    """The same before anything is known of who is a copy of whom, every article standing for itself; and the digests
+    (n, 2) that tell it: articles with the same counted words have the same of the first, with credit lines counted of
+    the second.
+    """
     everything = read_words(articles["text"])
     masked = _masked(everything, articles, masks)
     flags = everything.flags | np.where(masked, MASKED, 0).astype(np.uint8)
@@ -37,20 +51,22 @@ def fingerprint(
     bounds = everything.bounds - np.searchsorted(np.flatnonzero(~kept), everything.bounds)
     words = Words(everything.hashes[kept], everything.starts[kept], everything.ends[kept], flags[kept], bounds)
     sentence = (np.cumsum((flags & SENTENCE) != 0, dtype=np.int32) - 1)[kept]
-    exact_as, all_words = equal_groups(everything.hashes, everything.bounds, keep=wording), everything.counts
+    exact, all_words = digests_of(everything.hashes, everything.bounds, keep=wording), everything.counts
     del everything, masked, flags, wording, kept  # a third of all memory, where texts are many
-    return Fingerprints(
+    alone = np.arange(len(bounds) - 1)
+    prints = Fingerprints(
         ids=articles["id"].to_list(),
         words=words,
         all_words=all_words,
-        same_as=_alone_without_words(equal_groups(words.hashes, bounds), words.counts),
-        exact_as=exact_as,
+        same_as=alone,
+        exact_as=alone,
         signatures=signatures(
             words.hashes, bounds, shingle=settings.shingle_words, permutations=settings.permutations,
             seed=settings.seed,
         ) if sketch else np.zeros((len(bounds) - 1, 0), np.uint32),
         postings=_postings(words, sentence),
     )  # fmt: skip
+    return prints, digests_of(words.hashes, bounds), exact
 
 
 def _alone_without_words(groups: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.winnowing import _counted, _fingerprints, _pairs, _sure_up_to
+from index.winnowing import _counted, pairs_under, sizes_of, sure_up_to, winnowed
 
 rows_of_items = st.lists(st.lists(st.integers(0, 3), max_size=14), min_size=1, max_size=4)
 ROW = (1 << 24) - 1
@@ -22,7 +22,7 @@ def test_of_each_window_the_least_hash_is_kept_the_last_of_equals(
 ) -> None:
     hashes, bounds = laid(rows)
     asked = np.arange(len(rows))[::-1].copy()
-    grams = _fingerprints(hashes, bounds, asked, length, 1).tolist()  # a window of one keeps all
+    grams = winnowed(hashes, bounds, asked, length, 1).tolist()  # a window of one keeps all
     assert len(grams) == sum(max(0, len(row) - length + 1) for row in rows)
     expected = []
     for row in asked.tolist():
@@ -34,12 +34,12 @@ def test_of_each_window_the_least_hash_is_kept_the_last_of_equals(
             if where != last:
                 expected.append(own[where])
             last = where
-    assert _fingerprints(hashes, bounds, asked, length, window).tolist() == expected
+    assert winnowed(hashes, bounds, asked, length, window).tolist() == expected
 
 
 def test_the_same_items_have_the_same_hash_and_others_another() -> None:
     hashes, bounds = laid([[1, 2, 3], [1, 2, 3], [3, 2, 1], [1, 2, 4]])
-    a, b, c, d = (key >> 24 for key in _fingerprints(hashes, bounds, np.arange(4), 3, 1).tolist())
+    a, b, c, d = (key >> 24 for key in winnowed(hashes, bounds, np.arange(4), 3, 1).tolist())
     assert a == b and len({a, c, d}) == 3
 
 
@@ -53,7 +53,7 @@ def keys(*groups: list[int]) -> np.ndarray:
 def test_the_most_rows_of_which_all_pairs_fit_the_slots(sizes: list[int], most: int, slots: int) -> None:
     held = keys(*(list(range(size)) for size in sizes))
     fit = [n for n in range(most + 1) if sum(s * (s - 1) // 2 for s in sizes if s <= n) <= slots]
-    assert _sure_up_to(held, most, slots) == max(6, *fit)
+    assert sure_up_to(sizes_of(held, most), slots) == max(6, *fit)
 
 
 @given(st.dictionaries(st.integers(0, 9), st.integers(1, 5), max_size=5), st.lists(st.integers(0, 9), max_size=5))
@@ -77,11 +77,11 @@ def test_rows_under_one_hash_are_paired_or_counted_as_too_many(groups: list[set[
             for j in range(i + 1, len(rows)):
                 if len(rows) <= up_to or j == i + 1 or i < 2:
                     expected.append(a << 32 | rows[j])
-    pairs, frequent = _pairs(keys(*map(sorted, groups)), most, up_to)
+    pairs, frequent = pairs_under(keys(*map(sorted, groups)), most, up_to)
     assert (pairs.tolist(), frequent) == (expected, many)
 
 
 @pytest.mark.parametrize("n", [45, 46, 120])
 def test_room_for_pairs_grows_as_it_is_needed(n: int) -> None:
-    pairs, _ = _pairs(keys(list(range(n)), list(range(n))), n, n)
+    pairs, _ = pairs_under(keys(list(range(n)), list(range(n))), n, n)
     assert len(pairs) == n * (n - 1) and len(set(pairs.tolist())) == n * (n - 1) // 2
