@@ -18,23 +18,28 @@ def equal_groups(
     >>> equal_groups(np.array([7, 8, 7, 8, 9], np.uint32), np.array([0, 2, 4, 5])).tolist()
     [0, 0, 2]
     """
-    return first_equal(digests(hashes, bounds, keep))
+    return first_equal(digests_of(hashes, bounds, keep))
 
 
-def digests(
+def digests_of(
     hashes: NDArray[np.uint32], bounds: NDArray[np.int64], keep: NDArray[np.bool_] | None = None
-) -> NDArray[np.uint64]:
-    """The 128-bit digest of each text's word hashes and their number, uint64 (n, 2); `keep` as in `equal_groups`."""
-    out = np.empty((len(bounds) - 1, 2), np.uint64)
+) -> NDArray[np.uint64]:  # fmt: skip
+    """uint64 (n, 2): a digest of the word hashes of each text and their number.
+
+    >>> digests = digests_of(np.array([7, 8, 7, 8], np.uint32), np.array([0, 2, 4]))
+    >>> bool((digests[0] == digests[1]).all())
+    True
+    """
+    digests = np.empty((len(bounds) - 1, 2), np.uint64)
     masked = keep is not None
-    _digest(hashes, bounds, masked, keep if masked else np.empty(0, np.bool_), out)
-    return out
+    _digest(hashes, bounds, masked, keep if masked else np.empty(0, np.bool_), digests)
+    return digests
 
 
 def first_equal(digests: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """For each digest (n, 2) the first row with the same one, int64 (n).
+    """int64 (n): for each digest (n, 2) the first row that has the same.
 
-    >>> first_equal(np.array([[1, 2], [3, 4], [1, 2]], np.uint64)).tolist()
+    >>> first_equal(np.array([[7, 1], [8, 1], [7, 1]], np.uint64)).tolist()
     [0, 1, 0]
     """
     out = np.empty(len(digests), np.int64)

@@ -82,9 +82,60 @@ def nearest_by_terms(
     scores = np.zeros((len(queries), k), np.float32)
     if k and len(queries) and len(targets):
         start, rows, values = _invert(terms.first, terms.ids, terms.values, targets, terms.count)
+        inside = np.zeros(n, np.bool_)
+        inside[targets] = True
         _search(
-            terms.first, terms.ids, terms.values, start, rows, values, queries, n, work, max(pool, k), out, scores
+            terms.first, terms.ids, terms.values, start, np.diff(start), rows, values, queries, inside, work,
+            max(pool, k), out, scores,
         )  # fmt: skip
+    return out, scores
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """What a part of all targets has for queries: for the place `query` int64 of each, the target `row` int64 with its
+    partial score, by which the best of all parts are chosen, and its cosine, float32 each.
+    """
+
+    query: NDArray[np.int64]
+    row: NDArray[np.int64]
+    partial: NDArray[np.float32]
+    cosine: NDArray[np.float32]
+
+
+def pooled_by_terms(
+    terms: Terms, holders: NDArray[np.int64], queries: NDArray[np.int64], targets: NDArray[np.int64],
+    *, work: int = WORK, pool: int = POOL,
+) -> Pooled:  # fmt: skip
+    """Of a part of all targets the rows that a search over all of them would score exactly, and some more. `holders`
+    int64 (number of terms): how many of all targets hold each term; all `queries` are targets themselves.
+
+    >>> ids, first = np.array([0, 1, 0, 1, 2], np.int32), np.array([0, 2, 4, 5])
+    >>> three = terms(ids, np.ones(5, np.float32), first, np.arange(3.0))
+    >>> found = pooled_by_terms(three, np.array([2, 2, 1]), np.array([0]), np.array([1, 2]))
+    >>> found.query.tolist(), found.row.tolist(), found.cosine.round(2).tolist()
+    ([0], [1], [1.0])
+    """
+    start, rows, values = _invert(terms.first, terms.ids, terms.values, targets, terms.count)
+    return Pooled(
+        *_search_part(terms.first, terms.ids, terms.values, start, holders, rows, values, queries, work, pool)
+    )
+
+
+def merged_pools(
+    parts: Pooled, many: int, k: int, *, pool: int = POOL
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """What `nearest_by_terms` gives of so many queries, from what all parts of the targets have for them.
+
+    >>> every = Pooled(np.array([0, 0]), np.array([4, 2]), *(np.array([s, .5], np.float32) for s in (.2, .9)))
+    >>> merged_pools(every, 1, 1)[0].tolist()
+    [[4]]
+    """
+    out, scores = np.full((many, k), -1, np.int64), np.zeros((many, k), np.float32)
+    order = np.lexsort((parts.row, parts.query))
+    rows, partial, cosine = parts.row[order], parts.partial[order], parts.cosine[order]
+    bounds = np.searchsorted(parts.query[order], np.arange(many + 1))
+    _merge(rows, partial, cosine, bounds, max(pool, k), out, scores)
     return out, scores
 
 
@@ -120,50 +171,103 @@ def _invert(first, ids, values, targets, count):  # type: ignore[no-untyped-def]
     return start, rows, kept
 
 
+@jit()
+def _pooled(first, ids, values, start, holders, rows, kept, row, inside, work, pool, total, touched, mine):  # type: ignore[no-untyped-def]
+    """The targets that share a row's rarest terms, the best `pool` by these, and more where several are as good: their
+    rows, partial scores and cosines. `holders`: how many targets hold each term, by which the walk ends; `inside`:
+    whether the row is one of them. `total`, as long as the rows, and `mine`, as the terms, hold zeros.
+    """
+    m, walked, met = 0, 0, False
+    for j in range(first[row], first[row + 1]):
+        term, value = ids[j], values[j]
+        walked += holders[term]
+        if walked > work and met:
+            break
+        met = met or (value > 0 and holders[term] > inside)
+        for p in range(start[term], start[term + 1]):
+            other, gain = rows[p], value * kept[p]
+            if gain <= 0:  # a term that weighs nothing would count a row as new again and again
+                continue
+            if total[other] == 0 and other != row:
+                touched[m] = other
+                m += 1
+            total[other] += gain
+    total[row] = 0
+    partial = np.empty(m, np.float32)
+    for t in range(m):
+        partial[t] = total[touched[t]]
+        total[touched[t]] = 0
+    cut = np.partition(partial, m - pool)[m - pool] if m > pool else np.float32(0)
+    for j in range(first[row], first[row + 1]):
+        mine[ids[j]] = values[j]
+    some, part, exact, h = np.empty(m, np.int32), np.empty(m, np.float32), np.empty(m, np.float32), 0
+    for t in range(m):
+        if partial[t] >= cut and partial[t] > 0:
+            other, dot = touched[t], np.float32(0)
+            for j in range(first[other], first[other + 1]):
+                dot += mine[ids[j]] * values[j]
+            some[h], part[h], exact[h] = other, partial[t], dot
+            h += 1
+    for j in range(first[row], first[row + 1]):
+        mine[ids[j]] = 0
+    return some[:h], part[:h], exact[:h]
+
+
 @jit(parallel=True)
-def _search(first, ids, values, start, rows, kept, queries, n, work, pool, out, scores):  # type: ignore[no-untyped-def]
+def _search(first, ids, values, start, holders, rows, kept, queries, inside, work, pool, out, scores):  # type: ignore[no-untyped-def]
     k = out.shape[1]
     for c in numba.prange(CHUNKS):
         lo, hi = len(queries) * c // CHUNKS, len(queries) * (c + 1) // CHUNKS
         if lo == hi:
             continue
-        total = np.zeros(n, np.float32)
-        touched = np.empty(n, np.int32)
+        total = np.zeros(len(inside), np.float32)
+        touched = np.empty(len(inside), np.int32)
         mine = np.zeros(len(start) - 1, np.float32)
         for q in range(lo, hi):
-            row, m, walked = queries[q], 0, 0
-            for j in range(first[row], first[row + 1]):
-                term, value = ids[j], values[j]
-                walked += start[term + 1] - start[term]
-                if walked > work and m > 0:
-                    break
-                for p in range(start[term], start[term + 1]):
-                    other, gain = rows[p], value * kept[p]
-                    if gain <= 0:  # a term that weighs nothing would count a row as new again and again
-                        continue
-                    if total[other] == 0 and other != row:
-                        touched[m] = other
-                        m += 1
-                    total[other] += gain
-            total[row] = 0
-            partial = np.empty(m, np.float32)
-            for t in range(m):
-                partial[t] = total[touched[t]]
-                total[touched[t]] = 0
-            cut = np.partition(partial, m - pool)[m - pool] if m > pool else np.float32(0)
-            for j in range(first[row], first[row + 1]):
-                mine[ids[j]] = values[j]
-            some, exact, h = np.empty(m, np.int32), np.empty(m, np.float32), 0
-            for t in range(m):
-                if partial[t] >= cut and partial[t] > 0:
-                    other, dot = touched[t], np.float32(0)
-                    for j in range(first[other], first[other + 1]):
-                        dot += mine[ids[j]] * values[j]
-                    some[h], exact[h] = other, dot
-                    h += 1
-            for j in range(first[row], first[row + 1]):
-                mine[ids[j]] = 0
-            by_row = np.argsort(some[:h])
-            order = by_row[np.argsort(-exact[:h][by_row], kind="mergesort")]
-            for i in range(min(k, h)):
+            row = queries[q]
+            some, _, exact = _pooled(
+                first, ids, values, start, holders, rows, kept, row, inside[row], work, pool, total, touched, mine
+            )  # fmt: skip
+            by_row = np.argsort(some)
+            order = by_row[np.argsort(-exact[by_row], kind="mergesort")]
+            for i in range(min(k, len(order))):
                 out[q, i], scores[q, i] = some[order[i]], exact[order[i]]
+
+
+@jit()
+def _search_part(first, ids, values, start, holders, rows, kept, queries, work, pool):  # type: ignore[no-untyped-def]
+    n = len(first) - 1
+    total, touched, mine = np.zeros(n, np.float32), np.empty(n, np.int32), np.zeros(len(start) - 1, np.float32)
+    room, m = 1024, 0
+    query, row = np.empty(room, np.int64), np.empty(room, np.int64)
+    partial, cosine = np.empty(room, np.float32), np.empty(room, np.float32)
+    for q in range(len(queries)):
+        some, part, exact = _pooled(
+            first, ids, values, start, holders, rows, kept, queries[q], True, work, pool, total, touched, mine
+        )  # fmt: skip
+        while m + len(some) > room:
+            query, row = (
+                np.concatenate((query, np.empty(room, np.int64))),
+                np.concatenate((row, np.empty(room, np.int64))),
+            )
+            partial = np.concatenate((partial, np.empty(room, np.float32)))
+            cosine = np.concatenate((cosine, np.empty(room, np.float32)))
+            room *= 2
+        for i in range(len(some)):
+            query[m], row[m], partial[m], cosine[m] = q, some[i], part[i], exact[i]
+            m += 1
+    return query[:m].copy(), row[:m].copy(), partial[:m].copy(), cosine[:m].copy()
+
+
+@jit()
+def _merge(rows, partial, cosine, bounds, pool, out, scores):  # type: ignore[no-untyped-def]
+    """Of each query's rows, in their order, the best `pool` by partial score, and of these the best by cosine."""
+    k = out.shape[1]
+    for q in range(len(out)):
+        lo, hi = bounds[q], bounds[q + 1]
+        m = hi - lo
+        cut = np.partition(partial[lo:hi], m - pool)[m - pool] if m > pool else np.float32(0)
+        at = lo + np.flatnonzero(partial[lo:hi] >= cut)
+        order = at[np.argsort(-cosine[at], kind="mergesort")]
+        for i in range(min(k, len(order))):
+            out[q, i], scores[q, i] = rows[order[i]], cosine[order[i]]

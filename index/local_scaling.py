@@ -39,7 +39,7 @@ def standing_out(
     n, k = neighbours.shape
     if n == 0 or k == 0:
         return np.zeros((0, 2), np.int64), 0
-    others, standing, sizes = _second_hand(neighbours, scores, np.maximum(scores[:, -1], LEAST_SCALE), sure)
+    others, standing, sizes = second_hand(neighbours, scores, usual_of(scores), np.arange(n), sure)
     left, right, best = _each_once(others, standing, sizes)
     certain = np.isinf(best)
     free = max(0, budget - int(certain.sum()))
@@ -49,25 +49,44 @@ def standing_out(
     elif free:
         rest = best[~certain]
         bar = np.partition(rest, len(rest) - free)[len(rest) - free]
-        keep = best > bar
-        equal = np.flatnonzero(best == bar)  # the first rows win among equals
-        keep[equal[: free + int(certain.sum()) - int(keep.sum())]] = True
+        keep = above(best, bar, free + int(certain.sum()) - int((best > bar).sum()))
     pairs = np.stack([left[keep], right[keep]], 1).astype(np.int64)
     return pairs, int(len(best) - len(pairs))
 
 
-@jit(parallel=True)
-def _second_hand(neighbours, scores, scale, sure):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
-    """For each row its `MOST` best others, found directly or through a neighbour, sorted by row, and how far each
-    stands out (infinitely: the `sure` nearest).
+def usual_of(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """float32 (n): how near the farthest neighbour of each row is, by which its scores (n, k) are divided.
+
+    >>> usual_of(np.array([[.9, .5], [.3, 0]], np.float32)).round(2).tolist()
+    [0.5, 0.019999999552965164]
     """
-    n, k = neighbours.shape
+    return np.maximum(scores[:, -1], np.float32(LEAST_SCALE))
+
+
+def above(best: NDArray[np.float32], bar: np.float32, equals: int) -> NDArray[np.bool_]:
+    """Which stand out more than the `bar`, with the first `equals` of those that stand out just so much.
+
+    >>> above(np.array([.5, .9, .5], np.float32), np.float32(.5), 1).tolist()
+    [True, True, False]
+    """
+    keep = best > bar
+    keep[np.flatnonzero(best == bar)[:equals]] = True  # the first rows win among equals
+    return np.asarray(keep, np.bool_)
+
+
+@jit(parallel=True)
+def second_hand(neighbours, scores, scale, asked, sure):  # type: ignore[no-untyped-def]  # compiled: numba infers them
+    """For each row that is `asked` about its `MOST` best others, found directly or through a neighbour, sorted by row,
+    and how far each stands out (infinitely: the `sure` nearest).
+    """
+    n, k = len(asked), neighbours.shape[1]
     hop = min(HOP, k)
     most = min(MOST, k + hop * hop)
     others = np.empty((n, most), np.int32)
     standing = np.empty((n, most), np.float32)
     sizes = np.zeros(n, np.int64)
-    for i in numba.prange(n):
+    for place in numba.prange(n):
+        i = asked[place]
         found = np.empty(k + hop * hop, np.int64)
         value = np.empty(k + hop * hop, np.float32)
         m = 0
@@ -102,11 +121,11 @@ def _second_hand(neighbours, scores, scale, sure):  # type: ignore[no-untyped-de
         if w > most:
             kept = np.sort(np.argsort(-best[:w], kind="mergesort")[:most])
             for j in range(most):
-                others[i, j], standing[i, j] = row[kept[j]], best[kept[j]]
-            sizes[i] = most
+                others[place, j], standing[place, j] = row[kept[j]], best[kept[j]]
+            sizes[place] = most
         else:
-            others[i, :w], standing[i, :w] = row[:w], best[:w]
-            sizes[i] = w
+            others[place, :w], standing[place, :w] = row[:w], best[:w]
+            sizes[place] = w
     return others, standing, sizes
 
 

@@ -54,16 +54,16 @@ def shared_passages(
     >>> shared_passages(items, np.array([0, 20, 38]), np.array([0, 1])).pairs.tolist()
     [[0, 1]]
     """
-    keys = _fingerprints(hashes, bounds, rows, length, window)
-    few, frequent = _pairs(keys, most_rows, ALL_PAIRS_UP_TO)
+    keys = _repeated(hashes, bounds, rows, length, window)
+    few, frequent = pairs_under(keys, most_rows, ALL_PAIRS_UP_TO)
     if not len(few):
         return SharedPassages(np.zeros((0, 2), np.int64), np.zeros(0, np.int64), int(frequent), 0, most_rows)
     few, shared = np.unique(few, return_counts=True)
     left, right = (few >> 32).astype(np.int64), (few & 0xFFFFFFFF).astype(np.int64)
     keep = within_budget(left, right, shared, budget)
-    up_to = _sure_up_to(keys, most_rows, max(LEAST_SLOTS, SLOTS_PER_ROW * len(rows)))
-    every, counts = np.unique(_pairs(keys, up_to, up_to)[0], return_counts=True)
-    long = counts >= max(1, (run - length + 1) // window)
+    up_to = sure_up_to(sizes_of(keys, most_rows), slots_of(len(rows)))
+    every, counts = np.unique(pairs_under(keys, up_to, up_to)[0], return_counts=True)
+    long = counts >= fewest(run, length, window)
     pairs = np.union1d(few[keep], every[long])
     # of a pair that both lists hold the longer count is the true one
     of_few, of_every = _counted(few, shared, pairs), _counted(every, counts, pairs)
@@ -72,17 +72,37 @@ def shared_passages(
     return SharedPassages(out, np.maximum(of_few, of_every), int(frequent), dropped, up_to)
 
 
+def fewest(run: int, length: int, window: int) -> int:
+    """The fewest fingerprints that a run of so many items holds."""
+    return max(1, (run - length + 1) // window)
+
+
 def _counted(keys: NDArray[np.uint64], counts: NDArray[np.int64], asked: NDArray[np.uint64]) -> NDArray[np.int64]:
     """The count of each key asked for; 0 where it is not among the sorted `keys`."""
     at = np.minimum(np.searchsorted(keys, asked), max(0, len(keys) - 1))
     return np.where(keys[at] == asked, counts[at], 0).astype(np.int64) if len(keys) else np.zeros(len(asked), np.int64)
 
 
-def _sure_up_to(keys: NDArray[np.uint64], most_rows: int, slots: int) -> int:
-    """The most rows under one fingerprint of which all pairs may be looked at, `slots` in all."""
+def sizes_of(keys: NDArray[np.uint64], most_rows: int) -> NDArray[np.int64]:
+    """int64 (most_rows + 1): how many hashes so many rows hold; `keys`: sorted, as `winnowed` gives them."""
+    if not len(keys):
+        return np.zeros(most_rows + 1, np.int64)
     starts = np.flatnonzero(np.r_[True, np.diff(keys >> np.uint64(24)) != 0])
-    sizes = np.bincount(np.diff(np.r_[starts, len(keys)]), minlength=most_rows + 1)[: most_rows + 1].astype(np.int64)
-    n = np.arange(most_rows + 1, dtype=np.int64)
+    return np.bincount(np.diff(np.r_[starts, len(keys)]), minlength=most_rows + 1)[: most_rows + 1].astype(np.int64)
+
+
+def slots_of(rows: int) -> int:
+    """How many pairs of so many rows are looked at to find those that share a long run."""
+    return max(LEAST_SLOTS, SLOTS_PER_ROW * rows)
+
+
+def sure_up_to(sizes: NDArray[np.int64], slots: int) -> int:
+    """The most rows under one fingerprint of which all pairs may be looked at, `slots` in all; `sizes`: `sizes_of`.
+
+    >>> sure_up_to(np.array([0, 5, 2, 0, 0, 0, 0, 0, 7]), 100)
+    7
+    """
+    n = np.arange(len(sizes), dtype=np.int64)
     return max(ALL_PAIRS_UP_TO, int(np.searchsorted(np.cumsum(sizes * n * (n - 1) // 2), slots, side="right")) - 1)
 
 
@@ -99,10 +119,21 @@ def within_budget(
     return keep
 
 
-def _fingerprints(
+def winnowed(
     hashes: NDArray[np.uint32], bounds: NDArray[np.int64], rows: NDArray[np.int64], length: int, window: int
 ) -> NDArray[np.uint64]:
-    """The fingerprints that may stand twice, sorted and each once a row: 40 bits of hash above 24 bits of row."""
+    """The fingerprints of rows in their order, uint64 keys: 40 bits of hash above 24 bits of row.
+
+    >>> winnowed(np.arange(9, dtype=np.uint32), np.array([0, 9]), np.array([0]), 8, 4).size
+    1
+    """
+    return np.asarray(_keys(hashes, bounds, rows, length, window, np.zeros(0, np.uint8)), np.uint64)
+
+
+def _repeated(
+    hashes: NDArray[np.uint32], bounds: NDArray[np.int64], rows: NDArray[np.int64], length: int, window: int
+) -> NDArray[np.uint64]:
+    """The keys that may stand under two rows, sorted, each once."""
     sieve = np.zeros(len(hashes) + 1, np.uint8)  # of two fingerprints in five words each has ten counters
     _count(hashes, bounds, rows, length, window, sieve)
     keys: NDArray[np.uint64] = _keys(hashes, bounds, rows, length, window, sieve)
@@ -111,7 +142,7 @@ def _fingerprints(
 
 
 @jit()
-def winnowed(hashes, first, end, length, window, out):  # type: ignore[no-untyped-def]  # compiled: numba infers types
+def kept_of(hashes, first, end, length, window, out):  # type: ignore[no-untyped-def]  # compiled: numba infers types
     """Write to `out`, uint64, the hashes that are kept of the n-grams of the items from `first` to `end`, and return
     how many: of each window of n-grams the smallest, of equal ones the last."""
     n, last = 0, np.int64(-1)
@@ -149,27 +180,27 @@ def _count(hashes, bounds, rows, length, window, sieve):  # type: ignore[no-unty
     """Count the fingerprints of the rows in a sieve."""
     some = np.empty(_longest(bounds), np.uint64)
     for row in rows:
-        for i in range(winnowed(hashes, bounds[row], bounds[row + 1], length, window, some)):
+        for i in range(kept_of(hashes, bounds[row], bounds[row + 1], length, window, some)):
             count_one(sieve, slot_of(some[i], sieve))
 
 
 @jit()
 def _keys(hashes, bounds, rows, length, window, sieve):  # type: ignore[no-untyped-def]
-    """uint64, 40 bits of hash above 24 bits of row: the fingerprints that the sieve does not hold for lone ones."""
+    """uint64 keys: the fingerprints that the sieve does not hold for lone ones; an empty one holds none for lone."""
     out, n, some = np.empty(1024, np.uint64), 0, np.empty(_longest(bounds), np.uint64)
     for row in rows:
-        found = winnowed(hashes, bounds[row], bounds[row + 1], length, window, some)
+        found = kept_of(hashes, bounds[row], bounds[row + 1], length, window, some)
         if n + found > len(out):
             out = np.concatenate((out, np.empty(len(out) + found, np.uint64)))
         for i in range(found):
-            if counted(sieve, slot_of(some[i], sieve)) > 1:
+            if not len(sieve) or counted(sieve, slot_of(some[i], sieve)) > 1:
                 out[n] = (some[i] >> np.uint64(24)) << np.uint64(24) | np.uint64(row)
                 n += 1
     return out[:n].copy()
 
 
 @jit()
-def _pairs(keys, most_rows, all_up_to):  # type: ignore[no-untyped-def]
+def pairs_under(keys, most_rows, all_up_to):  # type: ignore[no-untyped-def]
     """uint64 left << 32 | right for the rows under each hash, and the number of hashes that too many rows hold."""
     low = np.uint64(0xFFFFFF)
     out = np.empty(1024, np.uint64)

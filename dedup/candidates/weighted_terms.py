@@ -1,6 +1,7 @@
 """Fingerprints -> each article as weighed words: the sparse vectors that lexical neighbours are searched with."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dedup.data import Fingerprints
 from dedup.text.background import background
@@ -17,24 +18,50 @@ def article_terms(prints: Fingerprints) -> tuple[Terms, str]:
 
     Articles that are copies of an earlier one hold no terms: they are not compared, and do not make a word common.
     """
-    postings = prints.postings
     own = np.zeros(len(prints), np.bool_)
     own[prints.representatives] = True
-    words, times, first = _distinct(postings.keys, postings.bounds, own)
+    words, times, first = distinct_words(prints, own)
     vocabulary, ids = dense_ids(words)
-    del words  # where texts are many, each of these is as large as all texts
-    if own.sum() >= OWN_IDF_FROM:
-        idf = np.log(own.sum() / np.bincount(ids, minlength=len(vocabulary))).astype(np.float32)
-        source = "this collection"
-    else:
-        idf, source = background().idf(vocabulary), "background"
+    del words  # where texts are many, it is as large as all texts
+    idf, source = idf_of(vocabulary, np.bincount(ids, minlength=len(vocabulary)), int(own.sum()))
+    return weighed(ids, times, first, idf), source
+
+
+def distinct_words(
+    prints: Fingerprints, own: NDArray[np.bool_]
+) -> tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.int64]]:
+    """The distinct content words of each text that is `own`, bool (n), in how many of its sentences each stands, and
+    the bounds of the texts, int64 (n + 1); those of others are empty.
+    """
+    words, times, first = _distinct(prints.postings.keys, prints.postings.bounds, own)
+    return words, times, first
+
+
+def idf_of(
+    vocabulary: NDArray[np.uint32], holders: NDArray[np.int64], articles: int
+) -> tuple[NDArray[np.float32], str]:  # fmt: skip
+    """float32: how rare each word of a collection is, of how many of its `articles` hold it, and where that comes from.
+
+    >>> idf_of(np.array([7], np.uint32), np.array([2500]), 5000)
+    (array([0.6931472], dtype=float32), 'this collection')
+    """
+    if articles >= OWN_IDF_FROM:
+        return np.log(articles / holders).astype(np.float32), "this collection"
+    return background().idf(vocabulary), "background"
+
+
+def weighed(
+    ids: NDArray[np.int32], times: NDArray[np.int32], first: NDArray[np.int64], idf: NDArray[np.float32]
+) -> Terms:
+    """The words `ids` of texts, places in the sorted vocabulary of the collection, as terms ready for search; `idf`: of
+    the whole vocabulary.
+    """
     weights = np.log(times.astype(np.float32))
-    del times
     weights += 1
     weights *= idf[ids]
     # a word's hash decides between words of equal rarity, so that no order of articles shows
-    rarity = idf.astype(np.float64) + 1e-9 * np.arange(len(vocabulary)) / max(1, len(vocabulary))
-    return terms(ids, weights, first, rarity), source
+    rarity = idf.astype(np.float64) + 1e-9 * np.arange(len(idf)) / max(1, len(idf))
+    return terms(ids, weights, first, rarity)
 
 
 @jit()

@@ -71,7 +71,13 @@ def find_credits(articles: pl.DataFrame, outlets: Outlets, metadata: pl.DataFram
     ('Reuters', 'dateline', 'strong', 0, 19)
     """
     frame = conform("articles", articles.select(c for c in articles.columns if c in SCHEMAS["articles"]))
-    known = outlets.including(frame)
+    return credits_by(frame, outlets.including(frame), metadata)
+
+
+def credits_by(frame: pl.DataFrame, known: Outlets, metadata: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The same of table `articles` where the outlets of the whole collection are `known`, of which these articles may
+    be a part.
+    """
     names = Names(known)
     needles, cues = Strings([*names.needles, "SOURCE"]), Strings(list(CUES), fold=True)
     rows: list[tuple[object, ...]] = []

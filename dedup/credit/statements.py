@@ -18,7 +18,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from dedup.credit.speakers import PAPERS, Speaker, speakers
+from dedup.credit.speakers import PAPERS, speakers
+from dedup.credit.spoken_names import Speaker
 from dedup.credit.statement_kinds import courts_of, is_filed, is_source, kind_of
 from dedup.data import Clusters
 from dedup.outlets.issuers import BODIES, KEPT, MEDIA_OFFICE, group, is_body, is_name, longest, person

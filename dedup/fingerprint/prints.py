@@ -4,6 +4,7 @@ Masked words (boilerplate, credit lines, datelines) are left out here, once; not
 is left keeps its place in the text, so that passages can be shown.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from dedup.settings import Settings
 from dedup.text.background import COMMON, background
 from dedup.text.tokenizer import MASKED, SENTENCE, Words, read_words
 from index.dense_ids import dense_ids
-from index.exact import digests, first_equal
+from index.exact import digests_of, first_equal
 from index.minhash import signatures
 
 Spans = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]
@@ -37,6 +38,18 @@ def fingerprint(
     >>> fingerprint(two, empty("masks"), Settings()).same_as.tolist()
     [0, 0]
     """
+    prints, digests, exact = read_prints(articles, masks, settings, sketch=sketch)
+    same_as = _alone_without_words(first_equal(digests), prints.words.counts)
+    return replace(prints, same_as=same_as, exact_as=first_equal(exact))
+
+
+def read_prints(
+    articles: pl.DataFrame, masks: pl.DataFrame, settings: Settings, *, sketch: bool = True
+) -> tuple[Fingerprints, NDArray[np.uint64], NDArray[np.uint64]]:
+    """The same before anything is known of who is a copy of whom, every article standing for itself; and the digests
+    (n, 2) that tell it: articles with the same counted words have the same of the first, with credit lines counted of
+    the second.
+    """
     texts, spans = articles["text"], _spans(articles, masks)
     laid, small = Laid(on_disk=many_articles(len(texts))), Laid(on_disk=False)
     for at in range(0, max(1, len(texts)), SLICE):
@@ -44,16 +57,18 @@ def fingerprint(
         laid.add(large)
         small.add(counted)
     hashes, starts, ends, flags, sentence, content, keys, kinds, weights, signed = laid.whole()
-    counts, all_counts, in_postings, sentences, same, exact = small.whole()
-    return Fingerprints(
+    counts, all_counts, in_postings, sentences, digests, exact = small.whole()
+    alone = np.arange(len(texts))
+    prints = Fingerprints(
         ids=articles["id"].to_list(),
         words=Words(hashes, starts, ends, flags, _bounds(counts)),
         all_words=all_counts,
-        same_as=_alone_without_words(first_equal(same), counts),
-        exact_as=first_equal(exact),
+        same_as=alone,
+        exact_as=alone,
         signatures=signed,
         postings=Postings(keys, kinds, weights, _bounds(in_postings), sentences, sentence, content),
     )
+    return prints, digests, exact
 
 
 def _read(
@@ -77,9 +92,9 @@ def _read(
         postings.kinds, postings.weights, signed,
     ]  # fmt: skip
     # a copy that dropped the credit is nearly, but not exactly, the same; headlines and boilerplate are the page's
-    exact = digests(everything.hashes, everything.bounds, keep=~page)
+    exact = digests_of(everything.hashes, everything.bounds, keep=~page)
     return large, [
-        words.counts, everything.counts, np.diff(postings.bounds), postings.sentences, digests(words.hashes, bounds),
+        words.counts, everything.counts, np.diff(postings.bounds), postings.sentences, digests_of(words.hashes, bounds),
         exact,
     ]  # fmt: skip
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.winnowing import _counted, _fingerprints, _pairs, _sure_up_to, winnowed
+from index.winnowing import _counted, _repeated, kept_of, pairs_under, sizes_of, sure_up_to, winnowed
 
 rows_of_items = st.lists(st.lists(st.integers(0, 3), max_size=14), min_size=1, max_size=4)
 
@@ -18,7 +18,7 @@ def laid(rows: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
 
 def kept(row: list[int], length: int, window: int) -> list[int]:
     out = np.empty(len(row), np.uint64)
-    return out[: winnowed(np.array(row, np.uint32), 0, len(row), length, window, out)].tolist()
+    return out[: kept_of(np.array(row, np.uint32), 0, len(row), length, window, out)].tolist()
 
 
 @settings(max_examples=150, deadline=None)
@@ -49,7 +49,8 @@ def test_every_fingerprint_that_stands_twice_is_found_once_a_row(
     asked = np.arange(len(rows))[::-1].copy()
     every = Counter(key >> 24 for row in rows for key in kept(row, length, window))
     held = {key >> 24 << 24 | i for i, row in enumerate(rows) for key in kept(row, length, window)}
-    found = _fingerprints(hashes, bounds, asked, length, window).tolist()
+    assert {*winnowed(hashes, bounds, asked, length, window).tolist()} == held
+    found = _repeated(hashes, bounds, asked, length, window).tolist()
     assert found == sorted(set(found)) and set(found) <= held
     assert {key for key in held if every[key >> 24] > 1} <= set(found)
 
@@ -57,7 +58,7 @@ def test_every_fingerprint_that_stands_twice_is_found_once_a_row(
 def test_of_many_fingerprints_that_stand_once_most_are_left_out() -> None:
     rng = np.random.default_rng(3)
     hashes = rng.integers(0, 2**32, 40_000, dtype=np.uint32)
-    assert len(_fingerprints(hashes, np.arange(0, 40_001, 400), np.arange(100), 8, 4)) < 0.2 * 0.4 * len(hashes)
+    assert len(_repeated(hashes, np.arange(0, 40_001, 400), np.arange(100), 8, 4)) < 0.2 * 0.4 * len(hashes)
 
 
 def test_the_same_items_have_the_same_hash_and_others_another() -> None:
@@ -75,7 +76,7 @@ def keys(*groups: list[int]) -> np.ndarray:
 def test_the_most_rows_of_which_all_pairs_fit_the_slots(sizes: list[int], most: int, slots: int) -> None:
     held = keys(*(list(range(size)) for size in sizes))
     fit = [n for n in range(most + 1) if sum(s * (s - 1) // 2 for s in sizes if s <= n) <= slots]
-    assert _sure_up_to(held, most, slots) == max(6, *fit)
+    assert sure_up_to(sizes_of(held, most), slots) == max(6, *fit)
 
 
 @given(st.dictionaries(st.integers(0, 9), st.integers(1, 5), max_size=5), st.lists(st.integers(0, 9), max_size=5))
@@ -99,11 +100,11 @@ def test_rows_under_one_hash_are_paired_or_counted_as_too_many(groups: list[set[
             for j in range(i + 1, len(rows)):
                 if len(rows) <= up_to or j == i + 1 or i < 2:
                     expected.append(a << 32 | rows[j])
-    pairs, frequent = _pairs(keys(*map(sorted, groups)), most, up_to)
+    pairs, frequent = pairs_under(keys(*map(sorted, groups)), most, up_to)
     assert (pairs.tolist(), frequent) == (expected, many)
 
 
 @pytest.mark.parametrize("n", [45, 46, 120])
 def test_room_for_pairs_grows_as_it_is_needed(n: int) -> None:
-    pairs, _ = _pairs(keys(list(range(n)), list(range(n))), n, n)
+    pairs, _ = pairs_under(keys(list(range(n)), list(range(n))), n, n)
     assert len(pairs) == n * (n - 1) and len(set(pairs.tolist())) == n * (n - 1) // 2
