@@ -67,9 +67,18 @@ class Meter:
 
 
 def held() -> float:
-    """The memory that this process holds now, GB, without what lies in files and can be read again."""
-    status = Path("/proc/self/status").read_text()
-    return int(status.split("RssAnon:")[1].split()[0]) / 1e6
+    """The memory that this process and those it started hold now, GB, without what can be read again from files."""
+    tasks = Path("/proc/self/task").glob("*/children")
+    return sum(map(held_by, ["self", *(pid for task in tasks for pid in task.read_text().split())])) / 1e6
+
+
+def held_by(process: str) -> int:
+    """The same of one process, kB; 0 where it is gone."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0
+    return int(status.split("RssAnon:")[1].split()[0]) if "RssAnon:" in status else 0
 
 
 def scan_once(corpus: Path, out: Path, depth: str) -> None:
