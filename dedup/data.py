@@ -23,7 +23,7 @@ class Each(Protocol):
     """How the parts of a floor's work are gone over: `map`, or a crew of processes (`dedup.pipeline.crew`)."""
 
     def __call__(self, work: Callable[[T], R], parts: Iterable[T], /) -> Iterator[R]:
-        """What `work`, a function of a module or a `functools.partial` of one, makes of each part, in their order."""
+        """What `work`, a function of one of our modules, makes of each part, in their order."""
 
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
