@@ -75,8 +75,8 @@ class Result(Frames):
         """One article of each set of copies, and what was removed with the reason: see `dedup.collapse`."""
         return collapse_frames(self, relations=relations, within=within, keep=keep, lossy=lossy)
 
-    def evaluate(self, labels: str | Path | pl.DataFrame) -> "Evaluation | PairEvaluation":
-        """Every figure against labels, a file or a frame: of articles with `id`, `cluster` and perhaps `role`, `order`
+    def evaluate(self, labels: object) -> "Evaluation | PairEvaluation":
+        """Every figure against labels, a file or a table: of articles with `id`, `cluster` and perhaps `role`, `order`
         or `origin`, or of pairs with `left`, `right`, then `derived` or `label`, and perhaps `weight`.
 
         Raises UsageError for labels that cannot be used, and when no labelled article or pair is in this result.

@@ -37,16 +37,18 @@ class Collapsed:
     """`kept`: what stays, with the columns `cluster`, `role` and `origin` added; `removed`: a row for each article that
     went, with the one that stands for it and why, and for each input that was skipped (`kept` is null there).
 
-    `unjudged`: rows of the user's table that stay without having been judged, as those without text; `objects`: for a
-    table of JSON objects, each kept one as it was written; `with_news`: ids of copies and versions that stay beside the
-    one that would stand for them, as they hold news that it lacks.
+    From a table that was given to `dedup.collapse` both are of its kind. `rows`: the numbers of the rows of that table
+    that stay. `unjudged`: rows of the user's table that stay without having been judged, as those without text;
+    `objects`: for a table of JSON objects, each kept one as it was written; `with_news`: ids of copies and versions
+    that stay beside the one that would stand for them, as they hold news that it lacks.
     """
 
-    kept: pl.DataFrame
-    removed: pl.DataFrame
+    kept: Any
+    removed: Any
     unjudged: int = 0
     objects: Sequence[str] | None = None
     with_news: Sequence[str] = ()
+    rows: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def collapse_frames(
             pl.Series(name, [c[i] for c in cells], pl.String) for i, name in enumerate(names)
         ),
         _removed([*removed, *repeated, *left_out]), sum(id is None for id in at),
-        None if table.objects is None else [table.objects[i] for i in stays], with_news,
+        None if table.objects is None else [table.objects[i] for i in stays], with_news, stays,
     )  # fmt: skip
 
 
