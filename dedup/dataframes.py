@@ -197,8 +197,8 @@ def _missing(value: Any) -> bool:
 
 
 def _text(value: Any) -> str | None:
-    if isinstance(value, str):
-        return value
+    if isinstance(value, str):  # a lone surrogate, which JSON may hold, is no text
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, Mapping | Sequence | set | frozenset):

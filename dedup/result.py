@@ -29,7 +29,7 @@ LATER = ("series", "outlets")
 """Tables that folders of this form did not have from the first: where one is missing it is empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result(Frames):
     """The tables of one run as polars frames (schemas in `dedup.tables`) and `run`, what stands in run.json.
 
@@ -49,6 +49,17 @@ class Result(Frames):
     ...     Result.load(result.write(folder)).pairs.equals(result.pairs)
     True
     """
+
+    def __repr__(self) -> str:
+        from dedup.write.notebook import result_lines
+
+        return "\n".join(result_lines(self))
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: how much was found, and the largest clusters."""
+        from dedup.write.notebook import result_html
+
+        return result_html(self)
 
     def why(self, a: str, b: str) -> pl.DataFrame:
         """What spoke for and against a pair being derived: `measure`, `value` and `log_odds`, strongest first.

@@ -3,6 +3,7 @@
 - `files/`: the folder of tables, one table to a file, CSV for spreadsheets.
 - `report/`: pages that an editor reads, prints and sends.
 - `terminal/`: what the command line prints.
+- `notebook.py`: a result as a notebook or a prompt shows it.
 """
 
 from dedup.write.files.result_folder import check_target, write_result
