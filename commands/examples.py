@@ -25,8 +25,11 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("With your own table of outlets:", "wirecopy trace news.db feed.csv:17 --outlets outlets.toml"),
     ),
     "collapse": (
-        ("A table without copies; removed.csv says what went, and why:", "wirecopy collapse corpus.csv -o kept.csv"),
+        ("Without what is the same news; kept.removed.csv says what went, and why:",
+         "wirecopy collapse corpus.csv -o kept.csv"),
         ("Mark instead of removing:", "wirecopy collapse corpus.parquet -o marked.parquet --keep all"),
+        ("Every row stays, and what holds the same weighs one together:",
+         "wirecopy collapse corpus.csv -o weighed.csv --level derivatives --weights"),
         ("Only copies in one outlet, of a finished scan:",
          "wirecopy collapse wirecopy-result -o kept.jsonl --relations exact --within outlet"),
     ),

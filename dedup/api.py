@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from os import PathLike
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 import polars as pl
 
@@ -12,7 +12,7 @@ from dedup.dataframes import given_table
 from dedup.errors import UsageError, did_you_mean
 from dedup.outlets.display_names import outlet_table
 from dedup.outlets.registry import Outlets
-from dedup.queries.collapse import DEFAULT_RELATIONS, Collapsed, Keep, Within, check_words, collapse_frames
+from dedup.queries.collapse import Collapsed, Keep, Level, Within, check_words, collapse_frames
 from dedup.queries.compare import Comparison, compare_articles
 from dedup.settings import Settings
 from dedup.tables import conform
@@ -134,19 +134,32 @@ def compare(
     return compare_articles(conform("articles", pl.concat(frames)), settings or Settings(), Outlets.load(outlets))
 
 
+class _Asked(TypedDict):
+    """What a collapse is asked for, besides where from."""
+
+    level: Level | None
+    relations: Sequence[str] | None
+    within: Within
+    keep: Keep
+    lossy: bool
+    weights: bool
+
+
 def collapse(
     source: "Inputs | Result",
     settings: Settings | None = None,
     *,
-    relations: Sequence[str] = DEFAULT_RELATIONS,
+    level: Level | None = None,
+    relations: Sequence[str] | None = None,
     within: Within = "both",
     keep: Keep = "origin",
     lossy: bool = False,
+    weights: bool = False,
     columns: Mapping[str, str] | None = None,
     outlets: str | Path | None = None,
     **words: Any,
 ) -> Collapsed:
-    """Keep one article of each set of copies; the result says what was removed, for which article, and why.
+    """Keep one article of what is surely the same news; the result says what was removed, for which, and why.
 
     `source`: what `scan` takes, or its Result. One table comes back with its own columns, rows and types, in its own
     kind (pandas for pandas, lazy for lazy); of anything else the columns of table `articles` do. `words`: as `scan`
@@ -156,23 +169,26 @@ def collapse(
     ...         "council said. Nobody was hurt, and sixty homes were cut off from the road to the east.")
     >>> frame = pl.DataFrame({"nr": [1, 2, 3], "body": [text, text, ""], "date": ["2025-03-04", "2025-03-09", None]})
     >>> collapse(frame, Settings(depth="fast")).kept.drop("body").rows()
-    [(1, '2025-03-04', 'c000001', 'origin', 'frame:0'), (3, None, None, None, None)]
+    [(1, '2025-03-04', 'c000001', 'origin', 'frame:0', 1.0), (3, None, None, None, None, None)]
+    >>> collapse(frame, Settings(depth="fast"), weights=True).kept["wirecopy_weight"].to_list()
+    [0.5, 0.5, 1.0]
     """
     from dedup.result import Result
 
-    check_words(relations, within, keep)
+    check_words(level, relations, within, keep, weights)
+    asked = _Asked(level=level, relations=relations, within=within, keep=keep, lossy=lossy, weights=weights)
     settings, columns = _by_words("collapse", settings, columns, words, collapse.__annotations__)
     if isinstance(source, Result):
-        return collapse_frames(source, relations=relations, within=within, keep=keep, lossy=lossy)
+        return collapse_frames(source, **asked)
     given = given_table(source)
     read_from = source if given is None else given.frame
     result = scan(read_from, settings, columns=columns, outlets=outlets)
     table = own_table(read_from, columns)
-    found = collapse_frames(result, relations=relations, within=within, keep=keep, lossy=lossy, table=table)
-    if given is None or table is None:
+    found = collapse_frames(result, **asked, table=table)
+    if given is None:
         return found
-    added = found.kept[found.kept.columns[table.frame.width :]]
-    return replace(found, kept=given.rows(found.rows, added), removed=given.alike(found.removed))
+    kept = given.rows(found.rows, found.kept.select(found.added))
+    return replace(found, kept=kept, removed=given.alike(found.removed))
 
 
 def evaluate(result: "Result", labels: object) -> "Evaluation | PairEvaluation":

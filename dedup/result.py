@@ -11,7 +11,7 @@ import polars as pl
 from dedup.errors import UsageError
 from dedup.evidence import in_one_row, listed
 from dedup.outlets.registry import Outlets
-from dedup.queries.collapse import DEFAULT_RELATIONS, Collapsed, Keep, Within, collapse_frames
+from dedup.queries.collapse import Collapsed, Keep, Level, Within, collapse_frames
 from dedup.queries.recluster import raised
 from dedup.tables import DERIVED, TABLES, Frames, conform, empty, ordered
 from dedup.write import write_result
@@ -80,11 +80,13 @@ class Result(Frames):
         return derived.sort("probability", "left", "right").head(n)
 
     def collapse(
-        self, *, relations: Sequence[str] = DEFAULT_RELATIONS, within: Within = "both", keep: Keep = "origin",
-        lossy: bool = False,
+        self, *, level: Level | None = None, relations: Sequence[str] | None = None, within: Within = "both",
+        keep: Keep = "origin", lossy: bool = False, weights: bool = False,
     ) -> Collapsed:  # fmt: skip
-        """One article of each set of copies, and what was removed with the reason: see `dedup.collapse`."""
-        return collapse_frames(self, relations=relations, within=within, keep=keep, lossy=lossy)
+        """One article of what is surely the same news, and what was removed with the reason: see `dedup.collapse`."""
+        return collapse_frames(
+            self, level=level, relations=relations, within=within, keep=keep, lossy=lossy, weights=weights
+        )
 
     def evaluate(self, labels: object) -> "Evaluation | PairEvaluation":
         """Every figure against labels, a file or a table: of articles with `id`, `cluster` and perhaps `role`, `order`
