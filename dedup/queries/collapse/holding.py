@@ -10,6 +10,8 @@ from dedup.tables import Frames, ordered
 
 HELD = 0.85
 """Share of an excerpt's words that must stand in the text that is kept for it: what relate calls "nearly all"."""
+_SHARES = [f"{share}_{side}" for share in ("verbatim", "coverage") for side in ("left", "right")]
+_ASKED = ("left", "right", "relation", "probability", *_SHARES)
 
 
 class Holding:
@@ -25,12 +27,16 @@ class Holding:
         self.copies: dict[str, set[str]] = defaultdict(set)
         for copy, first in self.place.items():
             self.copies[first] |= {copy, first}
+        self._longer: dict[str, set[str]] = defaultdict(set)
         self._near: dict[str, set[str]] = defaultdict(set)
         rows = result.pairs.filter(pl.col("relation").is_in(list(relations)) | (pl.col("causes") == "equal"))
-        for row in rows.iter_rows(named=True):
+        for row in rows.select(_ASKED).iter_rows(named=True):
             self.pairs[row["left"], row["right"]] = row
             self._near[row["left"]].add(row["right"])
             self._near[row["right"]].add(row["left"])
+            if row["relation"] == "excerpt":
+                whole = ("right", "left") if row["verbatim_left"] >= row["verbatim_right"] else ("left", "right")
+                self._longer[row[whole[1]]].add(row[whole[0]])
 
     def near(self, a: str) -> set[str]:
         """All that may be held by `a`, or hold it."""
@@ -41,8 +47,8 @@ class Holding:
         """Those of `group` of which a longer text holds nearly all, where excerpts are asked for."""
         if "excerpt" not in self.relations:
             return set()
-        rows = [(k, r) for k, r in self.pairs.items() if r["relation"] == "excerpt" and set(k) <= set(group)]
-        small = {a if r["verbatim_left"] >= r["verbatim_right"] else b for (a, b), r in rows}
+        inside = set(group)
+        small = {g for g in group if not self._longer.get(g, frozenset()).isdisjoint(inside)} if self._longer else set()
         return {g for g in group if self.place.get(g, g) in small}
 
     def by(self, small: str, large: str) -> tuple[str, float] | None:

@@ -12,6 +12,8 @@ from dedup.queries.collapse.own_news import own_news
 from dedup.queries.collapse.which_stays import ORIGIN, WHY, rank_of
 from dedup.tables import Frames, Row
 
+_ASKED = ("id", "text", "outlet", "completeness", "published", "published_precision", "published_zone")
+"""What is looked at of an article; of a million of them the rest would be a gigabyte."""
 ONLY_WITHOUT_NEWS = ("near-duplicate", "revision")
 """Relations of which only what holds no news of its own is removed, unless the loss is asked for."""
 
@@ -39,9 +41,9 @@ def stood_for(
     for article, name in cluster.items():
         groups[name].append(article)
     groups = {name: group for name, group in groups.items() if len(group) > 1}
-    inside = result.articles.filter(pl.col("id").is_in([i for group in groups.values() for i in group]))
-    articles = {row["id"]: row for row in inside.iter_rows(named=True)}
-    words = dict(inside.select("id", pl.col("text").str.count_matches(r"\w+")).iter_rows())
+    grouped = result.articles.filter(pl.col("id").is_in([i for group in groups.values() for i in group]))
+    articles = {row["id"]: row for row in grouped.select(_ASKED).iter_rows(named=True)}
+    words = dict(grouped.select("id", pl.col("text").str.count_matches(r"\w+")).iter_rows())
     origin = dict(result.clusters.select("cluster", "origin").iter_rows())
     origins = {i for i, name in cluster.items() if origin[name] == i}
     held = Holding(result, relations)
@@ -50,12 +52,15 @@ def stood_for(
     for group in groups.values():
         rank = rank_of(keep, articles, words, origins, held.excerpts(group))
         stays: set[str] = set()
+        inside = set(group)
         for one in sorted(group, key=rank):
             if one in gone:
                 continue
             stays.add(one)
             why = ORIGIN if keep == "origin" and one in origins else WHY[keep]
-            for other in sorted((held.near(one) & set(group)) - stays - set(gone)):
+            for other in sorted(held.near(one) & inside):
+                if other in stays or other in gone:
+                    continue
                 found = held.by(other, one)
                 if not found or not _meets(articles[other], articles[one], within):
                     continue
