@@ -53,6 +53,8 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("Undo what add 7 did:", "wirecopy remove --batch 7 --archive news.db"),
     ),
     "export": (
+        ("For Gephi:", "wirecopy export wirecopy-result --format gexf -o graph.gexf"),
+        ("Who derives from what, as linked data:", "wirecopy export news.db --format prov -o prov.jsonld"),
         ("All tables, as of now:", "wirecopy export --archive news.db -o result"),
         ("New copies of our pieces since batch 41, as a page to mail:",
          "wirecopy export --archive news.db --digest copies.html --outlet 'Harbour Gazette' --since 41"),

@@ -139,6 +139,16 @@ class Result(Frames):
         frames = raised(self, probability, Outlets.load(outlets))
         return type(self)(**frames.tables(), run=frames.run)
 
+    def export(self, out: str | Path, form: str, *, exact: bool = False) -> Path:
+        """Write it for other programs: `form` is graphml, gexf, edges, prov, jsonld, sqlite, duckdb or arrow.
+
+        `exact`: of `edges`, every cell as it is, also what a spreadsheet would take for a formula. Raises UsageError
+        for an unknown form or a place that is not ours to replace; see `docs/exchange.md`.
+        """
+        from dedup.write.exchange.forms import export_result
+
+        return export_result(self, out, form, exact=exact)
+
     def write(self, folder: str | Path) -> Path:
         """Write all tables and run.json to a folder that is missing, empty or an earlier result; returns its path.
 

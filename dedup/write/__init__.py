@@ -1,5 +1,6 @@
 """A Result -> a folder: tables and provenance, swapped in as a whole.
 
+- `exchange/`: a result for other programs: graphs, provenance, databases.
 - `files/`: the folder of tables, one table to a file, CSV for spreadsheets.
 - `report/`: pages that an editor reads, prints and sends.
 - `terminal/`: what the command line prints.
