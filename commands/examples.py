@@ -68,6 +68,10 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("Against your own labels:", "wirecopy evaluate wirecopy-result labels.csv"),
         ("For a program:", "wirecopy evaluate news.db pairs.csv --json"),
     ),
+    "methods": (
+        ("The paragraph and the table for a paper:", "wirecopy methods wirecopy-result"),
+        ("With the error on your own labels:", "wirecopy methods wirecopy-result --labels labels.csv"),
+    ),
     "help": (
         ("What a command does, with all its options:", "wirecopy help scan"),
     ),

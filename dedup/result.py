@@ -139,6 +139,15 @@ class Result(Frames):
         frames = raised(self, probability, Outlets.load(outlets))
         return type(self)(**frames.tables(), run=frames.run)
 
+    def methods(self, labels: object = None) -> str:
+        """The paragraph and the table for a paper, in Markdown; `labels`, as `evaluate` takes them, for the own error.
+
+        Raises UsageError as `evaluate` does.
+        """
+        from dedup.write.methods_section import methods_section
+
+        return methods_section(self, None if labels is None else self.evaluate(labels)).as_markdown()
+
     def export(self, out: str | Path, form: str, *, exact: bool = False) -> Path:
         """Write it for other programs: `form` is graphml, gexf, edges, prov, jsonld, sqlite, duckdb or arrow.
 
