@@ -61,21 +61,32 @@ def _register_with_pandas(pandas: ModuleType) -> None:
 
 
 class _WhenPandasComes(MetaPathFinder):
-    """Finds nothing itself: lets pandas be imported as it would be, and registers with it then."""
+    """Finds nothing itself: lets pandas be imported as it would be, and registers with it then.
+
+    It stays until pandas is there: many libraries only ask whether it could be imported.
+    """
+
+    def __init__(self) -> None:
+        self._looking = False
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """The spec of pandas with one step more at its end; None for all else."""
-        if fullname != "pandas":
+        if fullname != "pandas" or self._looking:
             return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(fullname)
+        self._looking = True
+        try:
+            spec = importlib.util.find_spec(fullname)
+        finally:
+            self._looking = False
         if spec is not None and spec.loader is not None:
             load = spec.loader.exec_module
 
             def load_and_register(module: ModuleType) -> None:
                 load(module)
+                if self in sys.meta_path:
+                    sys.meta_path.remove(self)
                 _register_with_pandas(module)
 
             spec.loader.exec_module = load_and_register  # type: ignore[method-assign]  # of this one loader only

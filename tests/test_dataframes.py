@@ -272,6 +272,9 @@ def test_frames_have_wirecopy_whichever_is_imported_first() -> None:
         "import dedup, pandas",
         "import pandas, dedup",
         "import dedup\nfrom pandas import DataFrame\nimport pandas",
+        # as libraries do that only want to know whether it is there
+        "import dedup, importlib.util\nassert importlib.util.find_spec('pandas')\nimport pandas",
+        "import dedup, pandas\nassert not [f for f in sys.meta_path if type(f).__module__ == 'dedup.accessor']",
     ):
         done = subprocess.run(
             [sys.executable, "-c", f"import sys\n{code}\n{tell}"], cwd=Path(__file__).parents[1], capture_output=True,
