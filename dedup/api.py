@@ -179,6 +179,10 @@ def collapse(
     asked = _Asked(level=level, relations=relations, within=within, keep=keep, lossy=lossy, weights=weights)
     settings, columns = _by_words("collapse", settings, columns, words, collapse.__annotations__)
     if isinstance(source, Result):
+        if words:
+            raise UsageError(
+                f"collapse got {', '.join(words)} for a finished result; give its articles, or leave it out"
+            )
         return collapse_frames(source, **asked)
     given = given_table(source)
     read_from = source if given is None else given.frame

@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from os import PathLike
 from typing import Any
 
 import polars as pl
@@ -38,8 +39,7 @@ class GivenTable:
 def given_table(given: object) -> GivenTable | None:
     """The table that `given` is; None for what is none, such as a path.
 
-    Raises UsageError for a list of which only some are dicts, a table with two columns of one name, and several tables
-    in one.
+    Raises UsageError for a list of which only some are dicts, and for a table with two columns of one name.
 
     >>> table = given_table([{"id": 7, "text": "Rain."}, {"text": "Hail."}])
     >>> table.frame.rows()
@@ -49,6 +49,8 @@ def given_table(given: object) -> GivenTable | None:
     >>> given_table("articles/") is None
     True
     """
+    if isinstance(given, str | bytes | PathLike):
+        return None
     if isinstance(given, pl.DataFrame):
         return GivenTable(given, lambda rows, added: given[list(rows)].with_columns(added.get_columns()), lambda f: f)
     if isinstance(given, pl.LazyFrame):
@@ -56,7 +58,7 @@ def given_table(given: object) -> GivenTable | None:
         return GivenTable(
             eager, lambda rows, added: eager[list(rows)].with_columns(added.get_columns()).lazy(), lambda f: f.lazy()
         )
-    if isinstance(given, Sequence) and not isinstance(given, str | bytes):
+    if isinstance(given, Sequence):
         return _of_dicts(given) if any(isinstance(row, Mapping) for row in given) else None
     if all(hasattr(given, name) for name in _DATASET):
         return _of_dataset(given)
@@ -91,7 +93,7 @@ def _of_dicts(given: Sequence[Any]) -> GivenTable:
         if not isinstance(row, Mapping):
             raise UsageError(f"item {n} of the list is {type(row).__name__}, and others are dicts; give one kind only")
     keys = list(dict.fromkeys(key for row in given for key in row))
-    frame = pl.DataFrame([column_of(str(key), [row.get(key) for row in given]) for key in _unlike(keys)])
+    frame = pl.DataFrame([column_of(str(key), [row.get(key) for row in given]) for key in _distinct_names(keys)])
 
     def rows(places: Sequence[int], added: pl.DataFrame) -> list[dict[Any, Any]]:
         return [{**given[at], **more} for at, more in zip(places, added.iter_rows(named=True), strict=True)]
@@ -122,7 +124,7 @@ def _of_narwhals(given: object) -> GivenTable | None:
     if not isinstance(native, nw.DataFrame):
         return None
     frame: nw.DataFrame[Any] = native
-    columns = [_series(str(name), frame[name]) for name in _unlike(frame.columns)]
+    columns = [_series(str(name), frame[name]) for name in _distinct_names(frame.columns)]
     by_pandas = nw.dependencies.is_pandas_like_dataframe(frame.to_native())
     levels = _index_columns(frame.to_native().index, [c.name for c in columns]) if by_pandas else []
 
@@ -146,7 +148,7 @@ def _of_narwhals(given: object) -> GivenTable | None:
     return GivenTable(pl.DataFrame([*levels, *columns]), rows, alike)
 
 
-def _unlike(names: Sequence[Any]) -> Sequence[Any]:
+def _distinct_names(names: Sequence[Any]) -> Sequence[Any]:
     """The names, once it is sure that as text no two are one. Raises UsageError."""
     said = [str(name) for name in names]
     if twice := next((name for name in said if said.count(name) > 1), None):

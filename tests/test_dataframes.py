@@ -154,8 +154,9 @@ def test_times_with_any_zone_are_one_moment(kind: str) -> None:
 @pytest.mark.parametrize(
     "ids",
     [[7, 8], [7.0, 8.0], ["7", "8"], [7, "8"], pl.Series(["7", "8"], dtype=pl.Categorical),
-     pl.Series(["7", "8"], dtype=pl.Enum(["8", "7"])), pd.Categorical([7, 8]), pd.array([7, 8], dtype="Int64")],
-    ids=["int", "float", "str", "mixed", "categorical", "enum", "pandas categorical", "nullable"],
+     pl.Series(["7", "8"], dtype=pl.Enum(["8", "7"])), pd.Categorical([7, 8]), pd.array([7, 8], dtype="Int64"),
+     pd.array([7, 8], dtype="int64[pyarrow]")],
+    ids=["int", "float", "str", "mixed", "categorical", "enum", "pandas categorical", "nullable", "Arrow"],
 )  # fmt: skip
 def test_ids_of_any_type_are_called_alike(ids: Any) -> None:
     texts = [FERRY, CLINIC]
@@ -173,6 +174,12 @@ def test_texts_may_be_categories() -> None:
     of_pandas, of_arrow = pd.DataFrame({"text": pd.Categorical(texts)}), pa.array(texts).dictionary_encode()
     for table in (of_polars, of_pandas, pa.table({"text": of_arrow})):
         assert len(dedup.scan(table).clusters) == 1
+
+
+def test_arrow_of_views_of_strings_comes_back_too() -> None:
+    table = pa.table({"text": pa.array([FERRY, CLINIC, FERRY], pa.string_view()), "n": [1, 2, 3]})
+    found = dedup.collapse(table)
+    assert isinstance(found.kept, pa.Table) and found.kept["n"].to_pylist() == [1, 2]
 
 
 @pytest.mark.parametrize("kind", ["polars", "pandas", "PyArrow", "dicts"])
@@ -236,6 +243,13 @@ def test_what_is_no_table_is_refused(table: Any, message: str) -> None:
 def test_an_unknown_word_names_the_near_one(words: dict[str, Any], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         dedup.scan(FRAME, **words)
+
+
+def test_a_finished_result_takes_no_settings() -> None:
+    result = dedup.scan(FRAME, id="nr")
+    with pytest.raises(UsageError, match="collapse got strictness for a finished result"):
+        dedup.collapse(result, strictness="strict")
+    assert len(dedup.collapse(result, level="copies").kept) == 2
 
 
 def test_words_change_the_settings_that_were_given() -> None:
