@@ -105,9 +105,17 @@ def without_defaults(days: NDArray[np.float64]) -> NDArray[np.float64]:
     [nan, nan, 20000.0]
     """
     out, odd = days.copy(), implausible(days)
-    moments, many = np.unique(days[odd], return_counts=True)
-    out[odd & np.isin(days, moments[(many > 1) & (2 * many >= odd.sum())])] = np.nan
+    out[odd & np.isin(days, defaults_among(*np.unique(days[odd], return_counts=True)))] = np.nan
     return out
+
+
+def defaults_among(moments: NDArray[np.float64], many: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Which of these moments that no article can have are a machine's word; each stands there so `many` times.
+
+    >>> defaults_among(np.array([0.0, 1.0]), np.array([5, 2])).tolist()
+    [0.0]
+    """
+    return moments[(many > 1) & (2 * many >= many.sum())]
 
 
 _DAY = timedelta(days=1)

@@ -12,6 +12,8 @@ Five sources, each a file of its own or a few lines here:
 A mention in the running text ("Reuters reported") is part of the story and stays.
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from dedup.clean.repetition import known_paragraphs, outlet_paragraphs, repeated_titles
@@ -40,8 +42,17 @@ def find_masks(articles: pl.DataFrame, credits: pl.DataFrame, paragraphs: pl.Dat
     frame = frame.with_columns(pl.col("text").fill_null(""))
     repeated = outlet_paragraphs(frame) if paragraphs is None else known_paragraphs(frame, paragraphs)
     anywhere = shared_paragraphs(frame) if paragraphs is None else known_anywhere(frame, paragraphs)
-    spans = [credit_spans(frame, credits), line_masks(frame), repeated_titles(frame), repeated, anywhere, titles(frame)]
-    return merge(pl.concat(conform("masks", s) for s in spans), frame)
+    return masks_with(frame, credits, [repeated, anywhere])
+
+
+def masks_with(articles: pl.DataFrame, credits: pl.DataFrame, repeated: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The same of table `articles`, no text null, with the unmerged masks of what is `repeated`."""
+    found, anywhere = repeated
+    spans = [
+        credit_spans(articles, credits), line_masks(articles), repeated_titles(articles), found, anywhere,
+        titles(articles),
+    ]  # fmt: skip
+    return merge(pl.concat(conform("masks", s) for s in spans), articles)
 
 
 _TITLE_CHARS = 40

@@ -53,7 +53,7 @@ def relate(
     `shown`: positions of the pairs of which the evidence is wanted; without it of all that are kept.
     """
     pairs, rows = relations(known, judged, alignment, kept, settings)
-    evidence = _evidence(known.prints, judged, kept if shown is None else shown)
+    evidence = evidence_of(known.prints, judged, kept if shown is None else shown)
     return Related(pairs, _rejected(known.prints, judged, kept, settings), evidence, rows)
 
 
@@ -170,9 +170,29 @@ def _exact(prints: Fingerprints) -> tuple[pl.DataFrame, NDArray[np.int64]]:
 
 
 def _rejected(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64], settings: Settings) -> pl.DataFrame:
-    rest = np.setdiff1d(np.flatnonzero(judged.probability < settings.threshold), kept)
-    rng = np.random.default_rng(settings.seed)
-    drawn = np.sort(rng.choice(rest, min(REJECTED_SAMPLE, len(rest)), replace=False)) if len(rest) else rest
+    rest = may_be_rejected(judged, kept, settings.threshold)
+    return rejected_table(prints, judged, rest[drawn_of(len(rest), settings.seed)])
+
+
+def may_be_rejected(judged: Judgement, kept: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
+    """Positions of the pairs of which `drawn_of` draws: those under the threshold that are not `kept`."""
+    return np.setdiff1d(np.flatnonzero(judged.probability < threshold), kept)
+
+
+def drawn_of(many: int, seed: int) -> NDArray[np.int64]:
+    """Which of so many pairs that may be rejected are kept, sorted.
+
+    >>> drawn_of(3, 1).tolist()
+    [0, 1, 2]
+    """
+    if not many:
+        return np.zeros(0, np.int64)
+    rng = np.random.default_rng(seed)
+    return np.sort(rng.choice(many, min(REJECTED_SAMPLE, many), replace=False))
+
+
+def rejected_table(prints: Fingerprints, judged: Judgement, drawn: NDArray[np.int64]) -> pl.DataFrame:
+    """Table `rejected` of these positions of `judged`."""
     return conform("rejected", _of_rows(prints, judged.pairs[drawn]).with_columns(
         causes=pl.Series([judged.causes[i] for i in drawn.tolist()], dtype=pl.String), relation=pl.lit("unrelated"),
         probability=judged.probability[drawn],
@@ -185,7 +205,7 @@ def _of_rows(prints: Fingerprints, pairs: NDArray[np.int64]) -> pl.DataFrame:
     return pl.DataFrame({"left": ids.gather(pairs[:, 0]), "right": ids.gather(pairs[:, 1])})
 
 
-def _evidence(prints: Fingerprints, judged: Judgement, shown: NDArray[np.int64]) -> pl.DataFrame:
+def evidence_of(prints: Fingerprints, judged: Judgement, shown: NDArray[np.int64]) -> pl.DataFrame:
     """Each measure of the `shown` pairs, and what it added to the log-odds of the judge that was asked; the intercept
     is called `average`, and `credit` what it adds that one names the other, or both the same source.
     """

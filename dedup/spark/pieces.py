@@ -1,0 +1,156 @@
+"""What a run on Spark is made of: pieces, each a small polars frame under a key and a name, worked on where they lie.
+
+Every floor is one of two steps: `each` makes pieces of every piece, without a shuffle; `grouped` brings all pieces of a
+key together, on one worker, and makes new ones of them. Rows travel as columns packed into one binary cell, so that a
+million of them cost Spark a handful of rows. What a step makes is kept on the workers' disks, and made again from what
+it came from where a worker is lost: so a step must give the same pieces whatever the order in which its own came.
+"""
+
+import io
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import polars as pl
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql import DataFrame
+
+SCHEMA = "key long, name string, data binary"
+MOST_BYTES = 32 << 20
+"""Bytes of pieces that a worker gives back at a time."""
+
+
+class Piece(NamedTuple):
+    """Rows under a key, below 2**63, and a name."""
+
+    key: int
+    name: str
+    rows: pl.DataFrame
+
+
+Pieces = Iterable[Piece]
+Each = Callable[[Piece], Pieces]
+Group = Callable[[int, Mapping[str, pl.DataFrame]], Pieces]
+"""A key, and all rows under it by name -> pieces. A name of which there is no piece is not there."""
+
+
+class Flow:
+    """Pieces that lie on the workers; nothing is made before it is asked for."""
+
+    def __init__(self, frame: "DataFrame", tasks: int) -> None:
+        self.frame, self.tasks = frame, tasks
+
+    def each(self, make: Each) -> "Flow":
+        """What `make` makes of every piece."""
+        return Flow(self.frame.mapInArrow(partial(_each, make), SCHEMA), self.tasks)
+
+    def grouped(self, make: Group, tasks: int | None = None) -> "Flow":
+        """What `make` makes of all pieces of a key; keys go to `tasks` tasks in turn."""
+        from pyspark.sql import functions as f
+
+        some = tasks or self.tasks
+        placed = self.frame.repartitionById(some, (f.col("key") % some).cast("int")).sortWithinPartitions("key")
+        return Flow(placed.mapInArrow(partial(_grouped, make), SCHEMA), some)
+
+    def only(self, *names: str) -> "Flow":
+        """The pieces of these names."""
+        from pyspark.sql import functions as f
+
+        return Flow(self.frame.filter(f.col("name").isin(*names)), self.tasks)
+
+    def also(self, *others: "Flow") -> "Flow":
+        """These pieces and others."""
+        frame = self.frame
+        for other in others:
+            frame = frame.unionByName(other.frame)
+        return Flow(frame, self.tasks)
+
+    def kept(self) -> "Flow":
+        """The same, made once and kept on the workers' disks."""
+        from pyspark import StorageLevel
+
+        return Flow(self.frame.persist(StorageLevel.DISK_ONLY), self.tasks)
+
+    def forget(self) -> None:
+        """Let go of what `kept` keeps."""
+        self.frame.unpersist()
+
+    def told(self, name: str) -> pl.DataFrame | None:
+        """All rows of a name, here, in the order of keys: only for what does not grow with the articles."""
+        found = [piece for piece in self.stream(name)]
+        found.sort(key=lambda piece: piece.key)
+        return pl.concat([piece.rows for piece in found]) if found else None
+
+    def stream(self, name: str) -> Iterator[Piece]:
+        """The pieces of a name, one partition after the other, so that one of them is in memory."""
+        for row in self.only(name).frame.toLocalIterator():
+            yield Piece(row["key"], row["name"], unpacked(bytes(row["data"])))
+
+
+def packed(rows: pl.DataFrame) -> bytes:
+    """A frame as bytes."""
+    out = io.BytesIO()
+    rows.write_ipc(out, compression="lz4")
+    return out.getvalue()
+
+
+def unpacked(data: bytes) -> pl.DataFrame:
+    """The frame that `packed` was given.
+
+    >>> unpacked(packed(pl.DataFrame({"row": [1, 2]})))["row"].to_list()
+    [1, 2]
+    """
+    return pl.read_ipc(io.BytesIO(data))
+
+
+def flow_of(spark: Any, pieces: Iterable[Piece], tasks: int) -> Flow:
+    """A few pieces that are made here."""
+    rows = [(piece.key, piece.name, packed(piece.rows)) for piece in pieces]
+    return Flow(spark.createDataFrame(rows, SCHEMA), tasks)
+
+
+def _each(make: Each, batches: "Iterator[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
+    def made() -> Iterator[Piece]:
+        for piece in _read(batches):
+            yield from make(piece)
+
+    return _batched(made())
+
+
+def _grouped(make: Group, batches: "Iterator[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
+    def made() -> Iterator[Piece]:
+        for key, pieces in groupby(_read(batches), key=lambda piece: piece.key):
+            rows: dict[str, list[pl.DataFrame]] = defaultdict(list)
+            for piece in pieces:
+                rows[piece.name].append(piece.rows)
+            yield from make(key, {name: pl.concat(some) for name, some in rows.items()})
+
+    return _batched(made())
+
+
+def _read(batches: "Iterator[pa.RecordBatch]") -> Iterator[Piece]:
+    for batch in batches:
+        columns = (batch.column(i) for i in range(3))
+        for key, name, data in zip(*columns, strict=True):
+            yield Piece(key.as_py(), name.as_py(), unpacked(data.as_py()))
+
+
+def _batched(pieces: Iterable[Piece]) -> "Iterator[pa.RecordBatch]":
+    import pyarrow as pa
+
+    schema = pa.schema([("key", pa.int64()), ("name", pa.large_string()), ("data", pa.large_binary())])
+    some: list[tuple[int, str, bytes]] = []
+    size = 0
+    for piece in pieces:
+        data = packed(piece.rows)
+        if some and size + len(data) > MOST_BYTES:
+            yield pa.RecordBatch.from_arrays([pa.array(c, t) for c, t in zip(zip(*some), schema.types)], schema=schema)
+            some, size = [], 0
+        some.append((int(piece.key), piece.name, data))
+        size += len(data)
+    if some:
+        yield pa.RecordBatch.from_arrays([pa.array(c, t) for c, t in zip(zip(*some), schema.types)], schema=schema)

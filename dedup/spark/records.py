@@ -1,0 +1,130 @@
+"""An article as one row, with all that floors found of it: what travels between workers.
+
+Table `articles` with `row` (its place among all articles in the order of ids), `day` (days since 1970, nan where not
+known), `same_as` and `exact_as` (rows: `dedup.data.Fingerprints`), `words` (counted ones), and its rows of the tables
+`credits` and `masks` as lists.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from dedup.data import Collection, Fingerprints
+from dedup.fingerprint.prints import read_prints
+from dedup.outlets.registry import Outlets
+from dedup.relate.collection import collection_of
+from dedup.settings import Settings
+from dedup.spark.pieces import Flow, Piece, Pieces
+from dedup.tables import SCHEMAS, conform, empty
+
+ROW, LEFT, RIGHT = "row", "left", "right"
+
+
+def nested(table: pl.DataFrame, name: str, ids: pl.Series) -> pl.Series:
+    """The rows of a table of articles as lists, in the order of `ids`; `name`: of the table.
+
+    >>> masks = conform("masks", pl.DataFrame({"article": ["b"], "start": [0], "end": [4], "kind": ["photo"]}))
+    >>> nested(masks, "masks", pl.Series(["a", "b"])).list.len().to_list()
+    [0, 1]
+    """
+    inner = pl.struct(c for c in SCHEMAS[name] if c != "article")
+    lists = conform(name, table).group_by("article", maintain_order=True).agg(inner.alias(name))
+    out = pl.DataFrame({"article": ids}).join(lists, on="article", how="left", maintain_order="left")[name]
+    return out.fill_null(pl.Series([[]], dtype=out.dtype))
+
+
+def flat(records: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Table `name` of records that hold it as lists."""
+    some = records.filter(pl.col(name).list.len() > 0).select(pl.col("id").alias("article"), name)
+    if some.is_empty():
+        return empty(name)
+    return conform(name, some.explode(name).unnest(name))
+
+
+def articles_of(records: pl.DataFrame) -> pl.DataFrame:
+    """Table `articles` of records."""
+    return conform("articles", records.select(list(SCHEMAS["articles"])))
+
+
+def prints_of(records: pl.DataFrame, settings: Settings) -> Fingerprints:
+    """The fingerprints of records in the order of their rows, with who is a copy of whom among them; a copy whose
+    original is not here stands for itself."""
+    prints, _, _ = read_prints(articles_of(records), flat(records, "masks"), settings, sketch=False)
+    rows = records[ROW].to_numpy()
+    same, exact = (placed(rows, records[c].to_numpy()) for c in ("same_as", "exact_as"))
+    alone = np.arange(len(rows))
+    return Fingerprints(
+        prints.ids, prints.words, prints.all_words, np.where(same < 0, alone, same), np.where(exact < 0, alone, exact),
+        prints.signatures, prints.postings,
+    )  # fmt: skip
+
+
+def placed(rows: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """int64: the place of each `wanted` row in the sorted `rows`, -1 where it is not there.
+
+    >>> placed(np.array([2, 5]), np.array([5, 3])).tolist()
+    [1, -1]
+    """
+    if not len(rows):
+        return np.full(len(wanted), -1, np.int64)
+    at = np.minimum(np.searchsorted(rows, wanted), len(rows) - 1)
+    return np.where(rows[at] == wanted, at, -1).astype(np.int64)
+
+
+def known_of(
+    records: pl.DataFrame, outlets: Outlets, settings: Settings, crowded: frozenset[str] = frozenset()
+) -> Collection:
+    """The collection that records make, in the order of their rows, as a part of the whole: dates are those that count
+    in the whole."""
+    credits = flat(records, "credits").sort("article", "start", "end", "name", nulls_last=True)
+    known = collection_of(articles_of(records), credits, outlets, prints_of(records, settings), crowded)
+    days = records["day"].to_numpy()
+    return Collection(
+        known.articles, known.credits, known.outlets, known.copies, known.prints, known.links, days, known.whole, None
+    )
+
+
+def gathered(wanted: Flow, records: Flow, starts: NDArray[np.int64], tasks: int) -> Flow:
+    """Records brought to who asks for them. `wanted`: pieces `wanted` with column `row`, under the key of who asks;
+    `records`: of each chunk; `starts` int64: the first row of each chunk. Gives pieces `records` under the keys of who
+    asked, each record once, in no order.
+    """
+    asked = wanted.only("wanted").each(partial(_asked, starts))
+    return asked.also(records.only("records")).grouped(_answered, tasks)
+
+
+def _asked(starts: NDArray[np.int64], piece: Piece) -> Pieces:
+    for chunk, rows in by_chunk(starts, piece.rows[ROW].unique().sort().to_numpy()):
+        yield Piece(chunk, "asked", pl.DataFrame({ROW: rows, "by": piece.key}, schema={ROW: pl.Int64, "by": pl.Int64}))
+
+
+def by_chunk(starts: NDArray[np.int64], rows: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int64]]]:
+    """Sorted rows by the chunk that they are of.
+
+    >>> [(c, r.tolist()) for c, r in by_chunk(np.array([0, 3]), np.array([1, 2, 4]))]
+    [(0, [1, 2]), (1, [4])]
+    """
+    bounds = np.searchsorted(rows, np.append(starts[1:], np.iinfo(np.int64).max))
+    low = 0
+    for chunk, high in enumerate(bounds.tolist()):
+        if high > low:
+            yield chunk, rows[low:high]
+        low = high
+
+
+def chunk_of(starts: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """int64: the chunk of each row."""
+    return (np.searchsorted(starts, rows, side="right") - 1).astype(np.int64)
+
+
+def _answered(key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
+    if "asked" not in given:
+        return
+    records = given["records"].sort(ROW)
+    rows = records[ROW].to_numpy()
+    for (by,), some in given["asked"].sort("by", ROW).group_by("by", maintain_order=True):
+        at = placed(rows, some[ROW].to_numpy())
+        yield Piece(int(by), "records", records[at])
