@@ -83,8 +83,8 @@ def session(master: str, scratch: Path) -> "Iterator[SparkSession]":
     from pyspark.sql import SparkSession
 
     path = [entry for entry in dict.fromkeys([os.getcwd(), *sys.path]) if entry and Path(entry).is_dir()]
-    kept = {name: os.environ.get(name) for name in (*_LIMITS, "PYSPARK_PYTHON", "PYTHONPATH", "SPARK_LOCAL_IP")}
-    os.environ.update(dict.fromkeys(_LIMITS, "1") | {"PYSPARK_PYTHON": sys.executable, "PYTHONPATH": os.pathsep.join(path)})
+    kept = {name: os.environ.get(name) for name in ("PYSPARK_PYTHON", "SPARK_LOCAL_IP")}
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     if master.startswith("local"):
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     builder = SparkSession.builder.master(master).appName("wirecopy")
