@@ -159,14 +159,22 @@ def directed_by(function: Direction) -> Iterator[None]:
 def _exact(prints: Fingerprints) -> tuple[pl.DataFrame, NDArray[np.int64]]:
     copies = np.flatnonzero((prints.same_as != np.arange(len(prints))) & (prints.words.counts > 0))
     rows = np.stack([prints.same_as[copies], copies], 1)
-    ones = np.ones(len(copies))
     same = prints.exact_as[rows[:, 0]] == prints.exact_as[rows[:, 1]]
-    table = _of_rows(prints, rows).with_columns(
+    return copies_table(_of_rows(prints, rows), same), rows
+
+
+def copies_table(ids: pl.DataFrame, same: NDArray[np.bool_]) -> pl.DataFrame:
+    """Table `pairs` of copies (`left`, who stands for it, and `right`), of which some have the `same` credit lines, too.
+
+    >>> copies_table(pl.DataFrame({"left": ["a"], "right": ["b"]}), np.array([True]))["relation"].to_list()
+    ['exact']
+    """
+    ones = np.ones(len(ids))
+    return conform("pairs", ids.with_columns(
         causes=pl.lit("equal"), relation=pl.Series(["near-duplicate", "exact"]).gather(same.astype(np.int64)),
         probability=ones, basis=pl.lit("undecided"), coverage_left=ones, coverage_right=ones, verbatim_left=ones,
         verbatim_right=ones, direction=ones * 0,
-    )  # fmt: skip
-    return conform("pairs", table), rows
+    ))  # fmt: skip
 
 
 def _rejected(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64], settings: Settings) -> pl.DataFrame:

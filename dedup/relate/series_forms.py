@@ -126,9 +126,15 @@ def written_with_capitals(words: Words) -> tuple[NDArray[np.uint32], NDArray[np.
     [[1, 1]]
     """
     capitals, _ = dense_ids(words.hashes[(words.flags & (CAPITAL | SENTENCE)) == CAPITAL])
-    many = np.zeros((len(capitals), 2), np.int64)
-    fill_written(words.hashes, words.flags, capitals, *_table(len(capitals)), many)
-    return capitals, many
+    return capitals, written(words, capitals)
+
+
+def written(words: Words, some: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """int64 (k, 2): how often each of `some` distinct words is written with a capital inside a sentence, and how often
+    small."""
+    many = np.zeros((len(some), 2), np.int64)
+    fill_written(words.hashes, words.flags, some, *_table(len(some)), many)
+    return many
 
 
 def kinds_told(capitals: NDArray[np.uint32], many: NDArray[np.int64]) -> Kinds:

@@ -12,11 +12,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup.data import Collection, Fingerprints
-from dedup.fingerprint.prints import read_prints
-from dedup.outlets.registry import Outlets
-from dedup.relate.collection import collection_of
-from dedup.settings import Settings
 from dedup.spark.pieces import Flow, Piece, Pieces
 from dedup.tables import SCHEMAS, conform, empty
 
@@ -49,19 +44,6 @@ def articles_of(records: pl.DataFrame) -> pl.DataFrame:
     return conform("articles", records.select(list(SCHEMAS["articles"])))
 
 
-def prints_of(records: pl.DataFrame, settings: Settings) -> Fingerprints:
-    """The fingerprints of records in the order of their rows, with who is a copy of whom among them; a copy whose
-    original is not here stands for itself."""
-    prints, _, _ = read_prints(articles_of(records), flat(records, "masks"), settings, sketch=False)
-    rows = records[ROW].to_numpy()
-    same, exact = (placed(rows, records[c].to_numpy()) for c in ("same_as", "exact_as"))
-    alone = np.arange(len(rows))
-    return Fingerprints(
-        prints.ids, prints.words, prints.all_words, np.where(same < 0, alone, same), np.where(exact < 0, alone, exact),
-        prints.signatures, prints.postings,
-    )  # fmt: skip
-
-
 def placed(rows: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
     """int64: the place of each `wanted` row in the sorted `rows`, -1 where it is not there.
 
@@ -74,26 +56,13 @@ def placed(rows: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int
     return np.where(rows[at] == wanted, at, -1).astype(np.int64)
 
 
-def known_of(
-    records: pl.DataFrame, outlets: Outlets, settings: Settings, crowded: frozenset[str] = frozenset()
-) -> Collection:
-    """The collection that records make, in the order of their rows, as a part of the whole: dates are those that count
-    in the whole."""
-    credits = flat(records, "credits").sort("article", "start", "end", "name", nulls_last=True)
-    known = collection_of(articles_of(records), credits, outlets, prints_of(records, settings), crowded)
-    days = records["day"].to_numpy()
-    return Collection(
-        known.articles, known.credits, known.outlets, known.copies, known.prints, known.links, days, known.whole, None
-    )
-
-
 def gathered(wanted: Flow, records: Flow, starts: NDArray[np.int64], tasks: int) -> Flow:
     """Records brought to who asks for them. `wanted`: pieces `wanted` with column `row`, under the key of who asks;
     `records`: of each chunk; `starts` int64: the first row of each chunk. Gives pieces `records` under the keys of who
     asked, each record once, in no order.
     """
     asked = wanted.only("wanted").each(partial(_asked, starts))
-    return asked.also(records.only("records")).grouped(_answered, tasks)
+    return asked.also(records.only("records", "spoken")).grouped(_answered, tasks)
 
 
 def _asked(starts: NDArray[np.int64], piece: Piece) -> Pieces:
@@ -121,10 +90,13 @@ def chunk_of(starts: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.i
 
 
 def _answered(key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
-    if "asked" not in given:
+    if "asked" not in given or "records" not in given:
         return
     records = given["records"].sort(ROW)
     rows = records[ROW].to_numpy()
+    spoken = given.get("spoken")
     for (by,), some in given["asked"].sort("by", ROW).group_by("by", maintain_order=True):
         at = placed(rows, some[ROW].to_numpy())
-        yield Piece(int(by), "records", records[at])
+        yield Piece(int(by), "records", records[at[at >= 0]])
+        if spoken is not None:
+            yield Piece(int(by), "spoken", spoken.join(some.select(same_as=ROW), on="same_as", how="semi"))

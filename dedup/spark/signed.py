@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from dedup.candidates.weighted_terms import distinct_words
 from dedup.fingerprint.document_frequency import keys_held
 from dedup.fingerprint.prints import read_prints
-from dedup.relate.series_forms import written_with_capitals
+from dedup.relate.series_forms import written
 from dedup.settings import Settings
 from dedup.spark.pieces import Flow, Piece, Pieces
 from dedup.spark.records import ROW, articles_of, flat
 from dedup.text.gram_kernels import PASSAGE_WORDS, TURN_WORDS
+from index.dense_ids import dense_ids
 from index.lsh import bands_and_rows
 from index.lsh_parts import NOTHING, band_keys
 from index.winnowing import winnowed
@@ -50,13 +51,14 @@ def _signed(settings: Settings, bands: tuple[int, int], tasks: int, piece: Piece
     yield Piece(piece.key, "terms", pl.DataFrame({
         ROW: rows[at], "words": _lists(terms, first, at), "times": _lists(times, first, at),
     }))  # fmt: skip
-    distinct, many = np.unique(terms, return_counts=True)
-    yield from bucketed("vocabulary", tasks, distinct, {"word": distinct, "many": many})
+    distinct, held_by = np.unique(terms, return_counts=True)
+    yield from bucketed("vocabulary", tasks, distinct, {"word": distinct, "many": held_by})
     for name, length in (("passages", PASSAGE_WORDS), ("turns", TURN_WORDS)):
         keys, holders = keys_held(words, at, length)
         yield from bucketed(name, tasks, keys >> np.uint64(1), {"key": keys, ROW: rows[holders]})
-    capitals, written = written_with_capitals(words)
-    yield from bucketed("capitals", tasks, capitals, {"word": capitals, "high": written[:, 0], "low": written[:, 1]})
+    every, _ = dense_ids(words.hashes)
+    many = written(words, every)
+    yield from bucketed("capitals", tasks, every, {"word": every, "high": many[:, 0], "low": many[:, 1]})
     yield Piece(piece.key, "own", pl.DataFrame({"own": [len(at)], "articles": [len(rows)]}))
 
 
