@@ -45,7 +45,7 @@ def proposed(
         near = neighbours(signed, known, starts).kept()
         lexical, dropped["lexical"] = standing_pairs(near, starts, budget)
         flows.append(lexical)
-    pairs = flows[0].also(*flows[1:]).grouped(_united)
+    pairs = flows[0].also(*flows[1:]).grouped(_united).kept()
     notes = {"frequent_passages": total(passage, "frequent"), "word_statistics": vocabulary.source}
     return Proposed(pairs, {k: v for k, v in dropped.items() if v}, notes)
 

@@ -91,8 +91,8 @@ def _stub(stubs: pl.DataFrame, like: pl.DataFrame) -> pl.DataFrame:
     told = {
         "text": pl.lit(""), "id": pl.format("\x00{}", ROW), "day": pl.lit(np.nan), "same_as": pl.col(ROW),
         "exact_as": pl.col(ROW), "words": pl.lit(0, pl.Int64),
-        "credits": pl.lit(pl.Series([[]], dtype=like.schema["credits"])),
-        "masks": pl.lit(pl.Series([[]], dtype=like.schema["masks"])),
+        "credits": pl.lit(pl.Series([[]], dtype=like.schema["credits"])).first(),
+        "masks": pl.lit(pl.Series([[]], dtype=like.schema["masks"])).first(),
     }  # fmt: skip
     return stubs.select(
         (given.get(c) if c in given else told[c] if c in told else pl.lit(None, t)).cast(t).alias(c)

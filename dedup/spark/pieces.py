@@ -70,14 +70,8 @@ class Flow:
         return Flow(frame, self.tasks)
 
     def kept(self) -> "Flow":
-        """The same, made once and kept on the workers' disks."""
-        from pyspark import StorageLevel
-
-        return Flow(self.frame.persist(StorageLevel.DISK_ONLY), self.tasks)
-
-    def forget(self) -> None:
-        """Let go of what `kept` keeps."""
-        self.frame.unpersist()
+        """The same, made now and kept as files: what follows begins there, whatever becomes of a worker."""
+        return Flow(self.frame.checkpoint(eager=True), self.tasks)
 
     def told(self, name: str) -> pl.DataFrame | None:
         """All rows of a name, here, in the order of keys: only for what does not grow with the articles."""

@@ -83,7 +83,6 @@ def read_chunks(
     seen = chunks.told("outlets")
     told = chunks.told("notes")
     notes += [] if told is None else [Note(*row) for row in told.iter_rows()]
-    raw.forget()
     return Given(chunks, sizes, pl.DataFrame() if seen is None else seen.unique().sort("outlet", "url"), notes)
 
 

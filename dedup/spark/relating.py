@@ -39,13 +39,13 @@ def related(judged: Flow, records: Flow, series: Flow, facts: Any, starts: NDArr
 
 def _card(piece: Piece) -> Pieces:
     """What is asked beside texts: a record without text."""
-    empty = pl.lit(pl.Series([[]], dtype=piece.rows.schema["masks"]))
+    empty = pl.lit(pl.Series([[]], dtype=piece.rows.schema["masks"])).first()
     yield Piece(piece.key, "records", piece.rows.with_columns(text=pl.lit(""), masks=empty, credits=empty_like(piece.rows)))
 
 
 def empty_like(records: pl.DataFrame) -> pl.Expr:
     """No credit for any record."""
-    return pl.lit(pl.Series([[]], dtype=records.schema["credits"]))
+    return pl.lit(pl.Series([[]], dtype=records.schema["credits"])).first()
 
 
 def _rows(piece: Piece) -> Pieces:

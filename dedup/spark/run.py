@@ -75,7 +75,7 @@ def run(
     often = frequency(marks, starts, int(sizes.sum()))
     often = None if often is None else often.kept()
     first = judged(found.pairs, speaking, seeds, often, facts, starts, first=True).kept()
-    more = closing_pairs(first, facts, starts)
+    more = closing_pairs(first, facts, starts).kept()
     second = judged(more, speaking, seeds, often, facts, starts, first=False).kept()
     every = first.only("judged", "own_judged").also(second.only("judged", "own_judged"))
     kinds = share(kinds_of(marks))

@@ -63,6 +63,7 @@ def settings_of(master: str, scratch: Path, path: Sequence[str]) -> dict[str, st
         "spark.executorEnv.PYTHONPATH": os.pathsep.join(path),
         "spark.executorEnv.PYTHONHASHSEED": "0",
         "spark.ui.enabled": "false",
+        "spark.cleaner.referenceTracking.cleanCheckpoints": "true",  # a floor's product goes when nobody asks for it
         "spark.ui.showConsoleProgress": "false",
         "spark.python.worker.reuse": "true",
         "spark.sql.adaptive.enabled": "false",  # a lost part is made again from the same parts as before
@@ -94,6 +95,7 @@ def session(master: str, scratch: Path) -> "Iterator[SparkSession]":
         try:
             spark = builder.getOrCreate()
             spark.sparkContext.setLogLevel("ERROR")
+            spark.sparkContext.setCheckpointDir(str(scratch / "kept"))
             _reached(spark, master)
         except Exception as error:
             raise UsageError(f"--master {master} cannot be used: {first_line(error)}") from error
