@@ -34,19 +34,27 @@ class Piece(NamedTuple):
 
 Pieces = Iterable[Piece]
 Each = Callable[[Piece], Pieces]
+Made = Callable[[Iterator[Piece]], Iterator[Piece]]
 Group = Callable[[int, Mapping[str, pl.DataFrame]], Pieces]
 """A key, and all rows under it by name -> pieces. A name of which there is no piece is not there."""
 
 
 class Flow:
-    """Pieces that lie on the workers; nothing is made before it is asked for."""
+    """Pieces that lie on the workers; nothing is made before it is asked for. `made`: what is still to be made of the
+    pieces of `frame`, on the worker that has them: steps without a shuffle between are one step.
+    """
 
-    def __init__(self, frame: "DataFrame", tasks: int) -> None:
-        self.frame, self.tasks = frame, tasks
+    def __init__(self, frame: "DataFrame", tasks: int, made: "Made | None" = None) -> None:
+        self._frame, self.tasks, self._made = frame, tasks, made
+
+    @property
+    def frame(self) -> "DataFrame":
+        """The pieces as a table of Spark."""
+        return self._frame if self._made is None else self._frame.mapInArrow(partial(_batches, self._made), SCHEMA)
 
     def each(self, make: Each) -> "Flow":
         """What `make` makes of every piece."""
-        return Flow(self.frame.mapInArrow(partial(_each, make), SCHEMA), self.tasks)
+        return self._with(partial(_each, make))
 
     def grouped(self, make: Group, tasks: int | None = None) -> "Flow":
         """What `make` makes of all pieces of a key; keys go to `tasks` tasks in turn."""
@@ -54,13 +62,15 @@ class Flow:
 
         some = tasks or self.tasks
         placed = self.frame.repartitionById(some, (f.col("key") % some).cast("int")).sortWithinPartitions("key")
-        return Flow(placed.mapInArrow(partial(_grouped, make), SCHEMA), some)
+        return Flow(placed, some, partial(_grouped, make))
 
     def only(self, *names: str) -> "Flow":
         """The pieces of these names."""
         from pyspark.sql import functions as f
 
-        return Flow(self.frame.filter(f.col("name").isin(*names)), self.tasks)
+        if self._made is None:
+            return Flow(self._frame.filter(f.col("name").isin(*names)), self.tasks)
+        return self._with(partial(_only, frozenset(names)))
 
     def also(self, *others: "Flow") -> "Flow":
         """These pieces and others."""
@@ -75,7 +85,7 @@ class Flow:
 
     def told(self, name: str) -> pl.DataFrame | None:
         """All rows of a name, here, in the order of keys: only for what does not grow with the articles."""
-        found = [piece for piece in self.stream(name)]
+        found = [Piece(row["key"], row["name"], unpacked(bytes(row["data"]))) for row in self.only(name).frame.collect()]
         found.sort(key=lambda piece: piece.key)
         return pl.concat([piece.rows for piece in found]) if found else None
 
@@ -83,6 +93,10 @@ class Flow:
         """The pieces of a name, one partition after the other, so that one of them is in memory."""
         for row in self.only(name).frame.toLocalIterator():
             yield Piece(row["key"], row["name"], unpacked(bytes(row["data"])))
+
+    def _with(self, step: "Made") -> "Flow":
+        made = step if self._made is None else partial(_then, self._made, step)
+        return Flow(self._frame, self.tasks, made)
 
 
 def packed(rows: pl.DataFrame) -> bytes:
@@ -107,23 +121,29 @@ def flow_of(spark: Any, pieces: Iterable[Piece], tasks: int) -> Flow:
     return Flow(spark.createDataFrame(rows, SCHEMA), tasks)
 
 
-def _each(make: Each, batches: "Iterator[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
-    def made() -> Iterator[Piece]:
-        for piece in _read(batches):
-            yield from make(piece)
-
-    return _batched(made())
+def _then(one: Made, other: Made, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    return other(one(pieces))
 
 
-def _grouped(make: Group, batches: "Iterator[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
-    def made() -> Iterator[Piece]:
-        for key, pieces in groupby(_read(batches), key=lambda piece: piece.key):
-            rows: dict[str, list[pl.DataFrame]] = defaultdict(list)
-            for piece in pieces:
-                rows[piece.name].append(piece.rows)
-            yield from make(key, {name: pl.concat(some) for name, some in rows.items()})
+def _each(make: Each, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    for piece in pieces:
+        yield from make(piece)
 
-    return _batched(made())
+
+def _only(names: frozenset[str], pieces: Iterator[Piece]) -> Iterator[Piece]:
+    return (piece for piece in pieces if piece.name in names)
+
+
+def _grouped(make: Group, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    for key, some in groupby(pieces, key=lambda piece: piece.key):
+        rows: dict[str, list[pl.DataFrame]] = defaultdict(list)
+        for piece in some:
+            rows[piece.name].append(piece.rows)
+        yield from make(key, {name: pl.concat(frames) for name, frames in rows.items()})
+
+
+def _batches(made: Made, batches: "Iterator[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
+    return batched(made(_read(batches)))
 
 
 def _read(batches: "Iterator[pa.RecordBatch]") -> Iterator[Piece]:
@@ -133,7 +153,8 @@ def _read(batches: "Iterator[pa.RecordBatch]") -> Iterator[Piece]:
             yield Piece(key.as_py(), name.as_py(), unpacked(data.as_py()))
 
 
-def _batched(pieces: Iterable[Piece]) -> "Iterator[pa.RecordBatch]":
+def batched(pieces: Iterable[Piece]) -> "Iterator[pa.RecordBatch]":
+    """Pieces as Arrow's batches, of about `MOST_BYTES` each."""
     import pyarrow as pa
 
     schema = pa.schema([("key", pa.int64()), ("name", pa.large_string()), ("data", pa.large_binary())])

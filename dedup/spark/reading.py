@@ -24,7 +24,7 @@ from dedup.read.intake.lengths import without_waste
 from dedup.read.intake.selection import Selection
 from dedup.read.intake.sources import Source, find
 from dedup.read.tabular.table_reading import blank_texts, read_frame
-from dedup.spark.pieces import SCHEMA, Flow, Piece, Pieces, _batched
+from dedup.spark.pieces import SCHEMA, Flow, Piece, Pieces, batched
 from dedup.spark.session import first_line
 from dedup.tables import SCHEMAS
 
@@ -165,7 +165,7 @@ def _read_batches(
             for (path,), part in frame.group_by(_FILE, maintain_order=True):
                 yield from _rows_of(by_path[_local(str(path))], part, columns, longest)
 
-    return _batched(made())
+    return batched(made())
 
 
 def _local(path: str) -> str:
