@@ -10,6 +10,7 @@ import typer
 
 from commands.articles import read_inputs, run_scan
 from commands.early_checks import check_run
+from commands.engine import Engine, Master, is_spark, scan_on_spark
 from commands.options import (
     AsJson,
     Case,
@@ -74,6 +75,8 @@ def scan(
     times_in: TimesIn = None,
     work: Work = None,
     until: Until = None,
+    engine: Engine = "local",
+    master: Master = None,
     plan: Annotated[bool, typer.Option("--plan", help="Tell time, memory and disk; scan nothing.")] = False,
 ) -> None:
     """Group articles by shared text or source and trace each group to its origin."""
@@ -89,6 +92,13 @@ def scan(
     allowed = allowed_of(strict, max_skipped)
     heading = heading_of(title=title, case=case, times_in=times_in)
     check_run(settings, outlets)
+    refused = {
+        "--work": work, "--until": until, "--plan": plan, "--include": include, "--exclude": exclude,
+        "--strict": strict, "--max-skipped": max_skipped, "--title": title, "--case": case, "--times-in": times_in,
+    }  # fmt: skip
+    if is_spark(engine, master, refused):
+        scan_on_spark(inputs, out, settings, master, column, outlets, quiet, as_json)
+        return
     check_steps(work, until, out)
     if not plan:
         check_target(out)

@@ -60,10 +60,10 @@ def _length(piece: Piece) -> Pieces:
     yield Piece(piece.key, "rows", pl.DataFrame({"rows": [len(piece.rows)]}))
 
 
-def total(flow: Flow, name: str) -> int:
-    """The sum of pieces of one figure each."""
+def total(flow: Flow, name: str, column: str = "") -> int:
+    """The sum of a column of the pieces of a name; without one of the column called so."""
     told = flow.told(name)
-    return 0 if told is None else int(told[name].sum())
+    return 0 if told is None else int(told[column or name].sum())
 
 
 def _united(key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:

@@ -89,9 +89,9 @@ class Flow:
         found.sort(key=lambda piece: piece.key)
         return pl.concat([piece.rows for piece in found]) if found else None
 
-    def stream(self, name: str) -> Iterator[Piece]:
-        """The pieces of a name, one partition after the other, so that one of them is in memory."""
-        for row in self.only(name).frame.toLocalIterator():
+    def stream(self, *names: str) -> Iterator[Piece]:
+        """The pieces of these names, one task's after the other, so that one of them is in memory."""
+        for row in self.only(*names).frame.toLocalIterator():
             yield Piece(row["key"], row["name"], unpacked(bytes(row["data"])))
 
     def _with(self, step: "Made") -> "Flow":

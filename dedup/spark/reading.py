@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from dedup.errors import UsageError
 from dedup.outlets.hosts import url_host
@@ -44,13 +45,20 @@ _FILE, _ROW = "wirecopy file", "wirecopy row"
 @dataclass(frozen=True)
 class Given:
     """What was read. `chunks`: pieces `articles` (table of that name) and `skipped` of each chunk; `sizes`
-    int64, the articles of each; `seen`: outlets with their hosts, as `outlet` and `url`.
+    int64, the articles of each; `seen`: outlets with their hosts, as `outlet` and `url`; `skipped`: pieces of that
+    table, in order.
     """
 
     chunks: Flow
-    sizes: np.ndarray[Any, Any]
+    skipped: Flow
+    sizes: NDArray[np.int64]
     seen: pl.DataFrame
     notes: list[Note]
+
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """The first row of each chunk."""
+        return np.append(0, np.cumsum(self.sizes)[:-1]).astype(np.int64)
 
 
 def read_chunks(
@@ -83,7 +91,17 @@ def read_chunks(
     seen = chunks.told("outlets")
     told = chunks.told("notes")
     notes += [] if told is None else [Note(*row) for row in told.iter_rows()]
-    return Given(chunks, sizes, pl.DataFrame() if seen is None else seen.unique().sort("outlet", "url"), notes)
+    skips = raw.only("skipped").also(chunks.only("skipped")).each(_to_one).grouped(_sorted_skips, 1).kept()
+    outlets = pl.DataFrame() if seen is None else seen.unique().sort("outlet", "url")
+    return Given(chunks, skips, sizes, outlets, notes)
+
+
+def _to_one(piece: Piece) -> Pieces:
+    yield piece._replace(key=0)
+
+
+def _sorted_skips(key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
+    yield Piece(key, "skipped", given["skipped"].sort("input", "id", "reason", "detail"))
 
 
 def _table(spark: "SparkSession", sources: Sequence[Source]) -> "tuple[DataFrame, list[str]]":

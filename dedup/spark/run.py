@@ -1,14 +1,17 @@
 """The order of the floors on Spark: what `dedup.pipeline.floors` is for one process."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from dedup.outlets.registry import Outlets
 from dedup.pipeline.steps import Steps
+from dedup.read.intake.batch import Note
 from dedup.relate.credit_links import MOST_NAMED
 from dedup.settings import Settings
 from dedup.spark.articles import repeated_in, unknown_moments, with_copies, with_credits, with_masks
@@ -18,80 +21,110 @@ from dedup.spark.collection import Facts, spoken
 from dedup.spark.frequency import frequency
 from dedup.spark.judging import judged
 from dedup.spark.pieces import Flow
-from dedup.spark.reading import CHUNK, read_chunks
+from dedup.spark.reading import CHUNK, Given, read_chunks
 from dedup.spark.relating import rejected, related
 from dedup.spark.series import by_outlet, grown_series, kinds_of, seeded
 from dedup.spark.signed import signed
+from dedup.spark.tables import series_before, tables_of
 from dedup.spark.tracing import called, firsts_of, told_stories, traced
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 TASKS_A_CORE = 2
+"""Tasks of a step for each core: two even out what one has more to do than another."""
+FLOORS = ("read", "credit", "clean", "candidates", "align", "relate", "trace", "stories")
 
 
-class Tables:
-    """What a run gives: flows of tables, and what is small enough to be here."""
+@dataclass(frozen=True)
+class Floors:
+    """What a run gives. `tables`: pieces of all tables whose rows stand in the order of articles, under chunks in that
+    order; `stories`, `skipped`: pieces of those; `rejected`: that table; `seen`: outlets of the collection; `figures`,
+    `dropped`, `notes`, `seconds`: for run.json; `told`: for people.
+    """
 
-    def __init__(self, **parts: Any) -> None:
-        self.__dict__.update(parts)
+    tables: Flow
+    stories: Flow
+    skipped: Flow
+    rejected: pl.DataFrame
+    seen: pl.DataFrame
+    figures: dict[str, int]
+    dropped: dict[str, int]
+    notes: dict[str, object]
+    seconds: dict[str, float]
+    told: list[Note]
 
 
 def run(
     spark: "SparkSession", inputs: Sequence[str], columns: Mapping[str, str] | None, settings: Settings,
     outlets: Outlets, progress: Callable[[str], None] = lambda floor: None, chunk: int = CHUNK,
-) -> Tables:  # fmt: skip
-    """All floors over Parquet files, as flows of pieces under chunks."""
-    floor = Steps(progress)
-    context = spark.sparkContext
-    share = context.broadcast
-    tasks = max(2, TASKS_A_CORE * context.defaultParallelism)
-    given = floor("read", object, lambda: read_chunks(spark, inputs, columns, settings.longest_text, tasks, chunk))
-    sizes = given.sizes
-    starts = np.append(0, np.cumsum(sizes)[:-1]).astype(np.int64)
+) -> Floors:  # fmt: skip
+    """All floors over Parquet files, as flows of pieces under chunks. `progress` is called with each of `FLOORS`."""
+    floor, share = Steps(progress), spark.sparkContext.broadcast
+    tasks = max(2, TASKS_A_CORE * spark.sparkContext.defaultParallelism)
+    given = floor("read", Given, lambda: read_chunks(spark, inputs, columns, settings.longest_text, tasks, chunk))
+    starts, articles = given.starts, int(given.sizes.sum())
     known = outlets.including(given.seen) if len(given.seen) else outlets
+    # the credit floor lays the collection's outlets over what it is given, which has them already
     again = known.including(given.seen) if len(given.seen) else known
-    credited = with_credits(given.chunks, starts, share(known), share(again), settings).kept()
-    repeated = floor("credit", object, lambda: repeated_in(credited))
-    masked = with_masks(credited, repeated, settings, unknown_moments(credited)).kept()
-
-    def copies() -> tuple[Flow, Flow]:
-        made = with_copies(masked, starts).kept()
-        marks = signed(made, settings).kept()
-        total(marks, "own")
-        return made, marks
-
-    records, marks = floor("clean", object, copies)
+    credited = floor("credit", Flow, with_credits(given.chunks, starts, share(known), share(again), settings).kept)
+    masked = floor("clean", Flow, with_masks(credited, repeated_in(credited), settings, unknown_moments(credited)).kept)
+    records = with_copies(masked, starts).kept()
+    marks = signed(records, settings).kept()
     own = total(marks, "own")
-    facts = share(_facts(masked, known, int(sizes.sum()), settings))
-
-    def candidates() -> Proposed:
-        return proposed(records, marks, starts, own, settings, share)
-
-    found: Proposed = floor("candidates", object, candidates)
-    speaking = records.also(spoken(records, starts)).kept()
-    outlets_of = by_outlet(records).kept()
-    seeds = seeded(outlets_of, facts, starts).kept()
-    often = frequency(marks, starts, int(sizes.sum()))
-    often = None if often is None else often.kept()
-    first = judged(found.pairs, speaking, seeds, often, facts, starts, first=True).kept()
-    more = closing_pairs(first, facts, starts).kept()
-    second = judged(more, speaking, seeds, often, facts, starts, first=False).kept()
-    every = first.only("judged", "own_judged").also(second.only("judged", "own_judged"))
+    found = floor("candidates", Proposed, lambda: proposed(records, marks, starts, own, settings, share))
+    facts = share(facts_of(masked, known, articles, settings))
     kinds = share(kinds_of(marks))
-    series = grown_series(outlets_of, every, seeds, kinds, facts, starts).kept()
-    named = related(every, records, series, facts, starts).kept()
-    drawn = rejected(named, records, settings.seed)
-    groups = traced(named, records, facts, starts).kept()
-    tables = called(groups, firsts_of(groups, "groups", len(starts))).kept()
-    stories = told_stories(tables, named, settings.seed)
-    return Tables(
-        given=given, records=records, found=found, first=first, second=second, named=named, rejected=drawn,
-        groups=groups, tables=tables, stories=stories, series=series, starts=starts, outlets=known, steps=floor,
+    related_to = partial(_judged, records, found.pairs, frequency(marks, starts, articles), facts, starts)
+    judged = floor("align", Judged, related_to)
+    series = grown_series(judged.outlets, judged.pairs, judged.seeds, kinds, facts, starts).kept()
+    named = floor("relate", Flow, related(judged.pairs, records, series, facts, starts).kept)
+    parts = floor("trace", Flow, lambda: traced(named, records, facts, starts).kept())
+    clusters = called(parts, firsts_of(parts, "groups", len(starts))).kept()
+    stories = floor("stories", Flow, told_stories(clusters, named, settings.seed).kept)
+    before = series_before(series, len(starts))
+    tables = tables_of(records, named, parts, clusters, series, before).kept()
+    figures = {
+        "candidates": judged.aligned + judged.screened, "judged": total(named, "many", "judged"),
+        "masked_spans": total(tables, "masked"), "series": int(before[-1]),
+    }  # fmt: skip
+    dropped = found.dropped | ({"window": judged.window} if judged.window else {})
+    return Floors(
+        tables, stories, given.skipped, rejected(named, records, settings.seed), given.seen, figures, dropped,
+        found.notes | {"screened": judged.screened}, floor.seconds, given.notes,
     )  # fmt: skip
 
 
-def _facts(masked: Flow, outlets: Outlets, articles: int, settings: Settings) -> Facts:
+@dataclass(frozen=True)
+class Judged:
+    """Pieces `judged` and `own_judged` of all judged pairs, `seeds` of series, records under numbers for `outlets`, and
+    how many candidates were aligned, screened and left out by their dates.
+    """
+
+    pairs: Flow
+    seeds: Flow
+    outlets: Flow
+    aligned: int
+    screened: int
+    window: int
+
+
+def _judged(records: Flow, pairs: Flow, often: Flow | None, facts: Any, starts: NDArray[np.int64]) -> Judged:
+    """The candidates judged, and then pairs inside connected parts that nobody proposed."""
+    speaking = records.also(spoken(records, starts)).kept()
+    outlets = by_outlet(records).kept()
+    seeds = seeded(outlets, facts, starts).kept()
+    often = None if often is None else often.kept()
+    first = judged(pairs, speaking, seeds, often, facts, starts, first=True).kept()
+    more = closing_pairs(first, facts, starts).kept()
+    second = judged(more, speaking, seeds, often, facts, starts, first=False).kept()
+    every = first.only("judged", "own_judged").also(second.only("judged", "own_judged"))
+    figures = (total(first, "counts", name) for name in ("aligned", "screened", "window"))
+    return Judged(every, seeds, outlets, *figures)
+
+
+def facts_of(masked: Flow, outlets: Outlets, articles: int, settings: Settings) -> Facts:
+    """What all workers are told of the whole collection."""
     days = masked.only("records").each(_days).told("days")
     assert days is not None
     low, high = days["low"].min(), days["high"].max()
