@@ -115,7 +115,7 @@ def defaults_among(moments: NDArray[np.float64], many: NDArray[np.int64]) -> NDA
     >>> defaults_among(np.array([0.0, 1.0]), np.array([5, 2])).tolist()
     [0.0]
     """
-    return moments[(many > 1) & (2 * many >= many.sum())]
+    return np.asarray(moments[(many > 1) & (2 * many >= many.sum())], np.float64)
 
 
 _DAY = timedelta(days=1)

@@ -122,7 +122,9 @@ def pooled_by_terms(
     )
 
 
-def merged_pools(parts: Pooled, many: int, k: int, *, pool: int = POOL) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def merged_pools(
+    parts: Pooled, many: int, k: int, *, pool: int = POOL
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """What `nearest_by_terms` gives of so many queries, from what all parts of the targets have for them.
 
     >>> every = Pooled(np.array([0, 0]), np.array([4, 2]), *(np.array([s, .5], np.float32) for s in (.2, .9)))
@@ -244,7 +246,10 @@ def _search_part(first, ids, values, start, holders, rows, kept, queries, work, 
             first, ids, values, start, holders, rows, kept, queries[q], True, work, pool, total, touched, mine
         )  # fmt: skip
         while m + len(some) > room:
-            query, row = np.concatenate((query, np.empty(room, np.int64))), np.concatenate((row, np.empty(room, np.int64)))
+            query, row = (
+                np.concatenate((query, np.empty(room, np.int64))),
+                np.concatenate((row, np.empty(room, np.int64))),
+            )
             partial = np.concatenate((partial, np.empty(room, np.float32)))
             cosine = np.concatenate((cosine, np.empty(room, np.float32)))
             room *= 2

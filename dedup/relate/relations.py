@@ -164,7 +164,7 @@ def _exact(prints: Fingerprints) -> tuple[pl.DataFrame, NDArray[np.int64]]:
 
 
 def copies_table(ids: pl.DataFrame, same: NDArray[np.bool_]) -> pl.DataFrame:
-    """Table `pairs` of copies (`left`, who stands for it, and `right`), of which some have the `same` credit lines, too.
+    """Table `pairs` of copies (`left`, who stands for it, and `right`), some of which have the `same` credit lines.
 
     >>> copies_table(pl.DataFrame({"left": ["a"], "right": ["b"]}), np.array([True]))["relation"].to_list()
     ['exact']

@@ -69,13 +69,19 @@ def _with_credits(
     odd = pl.Series("day", days[implausible(days)]).value_counts(name="many")
     yield Piece(piece.key, "moments", odd.with_columns(pl.col("many").cast(pl.Int64)))
     yield from _lines(records, tasks)
-    long = long_lines(articles.with_columns(pl.col("text").fill_null(""))).group_by("line").agg(many=pl.col("row").n_unique().cast(pl.Int64))
+    long = (
+        long_lines(articles.with_columns(pl.col("text").fill_null("")))
+        .group_by("line")
+        .agg(many=pl.col("row").n_unique().cast(pl.Int64))
+    )
     for (key,), part in long.group_by((pl.col("line") % tasks).alias("key")):
         yield Piece(int(key), "long", part.select("line", "many"))
 
 
 def _lines(records: pl.DataFrame, tasks: int) -> Pieces:
-    sized = of_sources(records).with_columns(row=pl.Series(records.join(of_sources(records).select("id"), on="id", how="semi", maintain_order="left")[ROW]))
+    sized = of_sources(records).with_columns(
+        row=pl.Series(records.join(of_sources(records).select("id"), on="id", how="semi", maintain_order="left")[ROW])
+    )
     if sized.is_empty():
         return
     bucket = (pl.col("source").hash() % tasks).alias("key")

@@ -70,4 +70,8 @@ def _united(key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
     """Pairs once, sorted, with the causes of all generators that found them."""
     found = {name: pairs_of(given[name]) for name in NAMES if name in given}
     pairs, causes = joined_causes(found)
-    yield Piece(key, "pairs", pl.DataFrame({LEFT: pairs[:, 0], RIGHT: pairs[:, 1], "causes": pl.Series(causes, dtype=pl.String)}))
+    yield Piece(
+        key,
+        "pairs",
+        pl.DataFrame({LEFT: pairs[:, 0], RIGHT: pairs[:, 1], "causes": pl.Series(causes, dtype=pl.String)}),
+    )

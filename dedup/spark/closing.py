@@ -29,7 +29,9 @@ def closing_pairs(judged: Flow, facts: Any, starts: NDArray[np.int64]) -> Flow:
 
 def _derived(facts: Any, piece: Piece) -> Pieces:
     told: Facts = facts.value
-    yield Piece(piece.key, "derived", piece.rows.filter(pl.col("probability") >= told.settings.threshold).select(LEFT, RIGHT))
+    yield Piece(
+        piece.key, "derived", piece.rows.filter(pl.col("probability") >= told.settings.threshold).select(LEFT, RIGHT)
+    )
 
 
 def _light(piece: Piece) -> Pieces:

@@ -5,7 +5,9 @@ of their sources (they speak through the article that stands for them), for the 
 for the first and the last day of the whole collection.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -38,9 +40,7 @@ class Facts:
 
 
 def spoken(records: Flow, starts: NDArray[np.int64]) -> Flow:
-    """Pieces `spoken` under the chunk of who stands for them: outlets and credits of copies, each different one once."""
-    from functools import partial
-
+    """Pieces `spoken` under the chunk of who stands for them: outlets and credits of copies, each kind once."""
     return records.only("records").each(partial(_spoken, starts)).grouped(_once)
 
 
@@ -51,10 +51,12 @@ def _spoken(starts: NDArray[np.int64], piece: Piece) -> Pieces:
         yield Piece(int(home), "spoken", part.drop("home"))
 
 
-def _once(key, given):  # type: ignore[no-untyped-def]
+def _once(key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
     said = pl.col("credits").list.eval(pl.element().struct.json_encode()).list.sort().list.join("|")
     some = given["spoken"].sort(ROW).with_columns(said=said)
-    yield Piece(key, "spoken", some.unique(["same_as", "outlet", "said"], keep="first", maintain_order=True).drop("said"))
+    yield Piece(
+        key, "spoken", some.unique(["same_as", "outlet", "said"], keep="first", maintain_order=True).drop("said")
+    )
 
 
 def known_of(
@@ -72,7 +74,10 @@ def known_of(
             rows = np.concatenate([rows, new[ROW].to_numpy()])
     both = pl.concat(every).sort(ROW)
     rows = both[ROW].to_numpy()
-    articles, credits = articles_of(both), flat(both, "credits").sort("article", "start", "end", "name", nulls_last=True)
+    articles, credits = (
+        articles_of(both),
+        flat(both, "credits").sort("article", "start", "end", "name", nulls_last=True),
+    )
     prints = _prints(both, rows, articles, facts.settings)
     known = collection_of(articles, credits, facts.outlets, prints, facts.crowded)
     return replace(known, days=both["day"].to_numpy().astype(np.float64)), rows
@@ -95,14 +100,19 @@ def _stub(stubs: pl.DataFrame, like: pl.DataFrame) -> pl.DataFrame:
         "masks": pl.lit(pl.Series([[]], dtype=like.schema["masks"])).first(),
     }  # fmt: skip
     return stubs.select(
-        (given.get(c) if c in given else told[c] if c in told else pl.lit(None, t)).cast(t).alias(c)
+        (given[c] if c in given else told[c] if c in told else pl.lit(None, t)).cast(t).alias(c)
         for c, t in like.schema.items()
     )
 
 
 def _standing_for(records: pl.DataFrame) -> pl.DataFrame:
     """Who stands for copies and is not here: by another outlet, for a part holds all articles of its outlets."""
-    return records.filter(pl.col("same_as") != pl.col(ROW)).select(row="same_as").unique().with_columns(outlet=pl.lit(ANOTHER))
+    return (
+        records.filter(pl.col("same_as") != pl.col(ROW))
+        .select(row="same_as")
+        .unique()
+        .with_columns(outlet=pl.lit(ANOTHER))
+    )
 
 
 def _span(facts: Facts) -> pl.DataFrame:
@@ -120,7 +130,14 @@ def with_frequency(
     starts, holders = np.zeros(1, np.int64), np.zeros(0, np.int32)
     if passages is not None and len(passages):
         some = passages.sort("key")
-        fill_known(words.hashes, words.bounds, PASSAGE_WORDS, some["key"].to_numpy(), np.arange(len(some), dtype=np.int32), passage)
+        fill_known(
+            words.hashes,
+            words.bounds,
+            PASSAGE_WORDS,
+            some["key"].to_numpy(),
+            np.arange(len(some), dtype=np.int32),
+            passage,
+        )
         holders = placed(rows, some["holders"].explode().to_numpy()).astype(np.int32)
         starts = np.append(0, np.cumsum(some["holders"].list.len().to_numpy())).astype(np.int64)
     if turns is not None and len(turns):

@@ -1,6 +1,7 @@
 """A `dedup.data.Judgement` as pieces, and back: pairs by global rows, measures in one column."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -48,7 +49,7 @@ def some_of(given: Mapping[str, pl.DataFrame], *names: str) -> pl.DataFrame | No
 
 def nothing_judged() -> Judgement:
     """The judgement of no pair."""
-    figures = {name: np.zeros(0, np.bool_ if name in _TRUTHS else np.float64) for name in FIGURES}
+    figures: dict[str, Any] = {name: np.zeros(0, np.bool_ if name in _TRUTHS else np.float64) for name in FIGURES}
     return Judgement(
         pairs=np.zeros((0, 2), np.int64), measures=np.zeros((0, len(MEASURES)), np.float32),
         context=np.zeros((0, len(CONTEXT)), np.float32), causes=[], **figures,

@@ -19,7 +19,14 @@ from dedup.spark.records import LEFT, RIGHT, ROW, gathered, placed
 
 
 def judged(
-    pairs: Flow, records: Flow, seeds: Flow, frequency: Flow | None, facts: Any, starts: NDArray[np.int64], *, first: bool
+    pairs: Flow,
+    records: Flow,
+    seeds: Flow,
+    frequency: Flow | None,
+    facts: Any,
+    starts: NDArray[np.int64],
+    *,
+    first: bool,
 ) -> Flow:
     """Pieces `judged` of pieces `pairs` under chunks; `counts`: how many were screened, left out by their dates and
     judged. `first`: whether these are the candidates, which are screened, and of which issues of one series are held;
@@ -31,7 +38,9 @@ def judged(
     if frequency is not None:
         cards = records.only("records").each(_card)
         parts.append(frequency.only("passages", "turns"))
-        parts.append(gathered(frequency.only("wanted").each(_same), cards, starts, tasks).each(partial(_renamed, "cards")))
+        parts.append(
+            gathered(frequency.only("wanted").each(_same), cards, starts, tasks).each(partial(_renamed, "cards"))
+        )
     return parts[0].also(*parts[1:]).grouped(partial(_judged, facts, frequency is not None, first))
 
 

@@ -57,7 +57,9 @@ def neighbours(signed: Flow, vocabulary: Any, starts: NDArray[np.int64], block: 
     blocks = -(-len(starts) // block)
     splits = max(1, -(-signed.tasks // blocks))
     place = partial(_to_blocks, block, blocks, splits)
-    found = signed.only("terms").each(place).grouped(partial(_searched, vocabulary, starts, blocks == 1), blocks * splits)
+    found = (
+        signed.only("terms").each(place).grouped(partial(_searched, vocabulary, starts, blocks == 1), blocks * splits)
+    )
     return found if blocks == 1 else found.grouped(_merged, signed.tasks)
 
 
@@ -137,7 +139,9 @@ def _said(tasks: int, piece: Piece) -> Pieces:
 
 def _by_address(starts: NDArray[np.int64], key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
     if "names" in given and "pages" in given:
-        both = given["names"].join(given["pages"].rename({ROW: "other"}), on="url").filter(pl.col(ROW) != pl.col("other"))
+        both = (
+            given["names"].join(given["pages"].rename({ROW: "other"}), on="url").filter(pl.col(ROW) != pl.col("other"))
+        )
         yield from to_homes(starts, pair_frame(np.sort(both.select(ROW, "other").to_numpy(), 1)), "credit")
 
 

@@ -1,4 +1,4 @@
-"""Table `outlets`: what columns tell is counted, and of each outlet that texts must name some texts go to one worker."""
+"""Table `outlets`: what columns tell is counted; of each outlet that texts must name some texts go to one worker."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -25,8 +25,7 @@ def outlet_table(tables: Flow, table: Outlets) -> pl.DataFrame:
     of = {written: key for key, forms in seen.same.items() for written in forms}
     places = {key: n for n, key in enumerate(seen.asked)}
     keys = {written: places[key] for written, key in of.items() if key in places}
-    many = tables.only("articles").each(partial(_many, keys)).told("many")
-    assert many is not None
+    many = tables.only("articles").each(partial(_many, keys)).all("many")
     before: dict[tuple[int, int], int] = {}
     total = np.zeros(len(places), np.int64)
     for chunk, key, n in many.sort("chunk").iter_rows():
@@ -49,7 +48,9 @@ def _counts(piece: Piece) -> Pieces:
 
 
 def _keyed(keys: Mapping[str, int], articles: pl.DataFrame) -> pl.DataFrame:
-    place = pl.DataFrame({"outlet": list(keys), "key": list(keys.values())}, schema={"outlet": pl.String, "key": pl.Int64})
+    place = pl.DataFrame(
+        {"outlet": list(keys), "key": list(keys.values())}, schema={"outlet": pl.String, "key": pl.Int64}
+    )
     return _of_outlets(articles).join(place, on="outlet", maintain_order="left")
 
 
@@ -65,9 +66,9 @@ def _read(
     """The texts that are read of each outlet, with their place among its articles; and the names of credits."""
     if piece.name == "credits":
         said = piece.rows["name"].drop_nulls()
-        for key, some in stems.items():
-            own = said.filter(said_letters(said).is_in(some))
-            yield Piece(key, "said", pl.DataFrame({"name": own}, schema={"name": pl.String}))
+        for place, some in stems.items():
+            named = said.filter(said_letters(said).is_in(some))
+            yield Piece(place, "said", pl.DataFrame({"name": named}, schema={"name": pl.String}))
     elif piece.name == "articles":
         for (key,), own in _keyed(keys, piece.rows).group_by("key", maintain_order=True):
             at = np.arange(len(own)) + before[piece.key, int(key)]
@@ -79,5 +80,3 @@ def _spelt(stems: Mapping[int, list[str]], key: int, given: Mapping[str, pl.Data
     said = given["said"]["name"] if "said" in given else pl.Series("name", [], pl.String)
     name = spelling(stems[key], given["texts"].sort(ROW)["text"], said) if "texts" in given else None
     yield Piece(key, "spelt", pl.DataFrame({"key": [key], "name": [name]}, schema={"key": pl.Int64, "name": pl.String}))
-
-

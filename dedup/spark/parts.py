@@ -126,7 +126,13 @@ def _summed(key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
     with np.errstate(over="ignore"):
         mixed = (edges[:, 0] * np.uint64(0x9E3779B97F4A7C15) ^ edges[:, 1]) * np.uint64(0xC2B2AE3D27D4EB4F)
         mixed ^= mixed >> np.uint64(31)
-    yield Piece(key, "state", pl.DataFrame({"many": [len(edges)], "sum": [np.bitwise_xor.reduce(mixed)]}, schema={"many": pl.Int64, "sum": pl.UInt64}))
+    yield Piece(
+        key,
+        "state",
+        pl.DataFrame(
+            {"many": [len(edges)], "sum": [np.bitwise_xor.reduce(mixed)]}, schema={"many": pl.Int64, "sum": pl.UInt64}
+        ),
+    )
 
 
 def _labels(starts: NDArray[np.int64], piece: Piece) -> Pieces:

@@ -28,9 +28,15 @@ def shared_passages(signed: Flow, starts: NDArray[np.int64], own: int, settings:
     most = settings.passage_frequency
     held = signed.only("winnowed").grouped(partial(_held, most)).kept()
     told = held.told("sizes")
-    sizes = np.zeros(most + 1, np.int64) if told is None else told.group_by("size").agg(pl.col("many").sum()).sort("size")["many"].to_numpy()
+    sizes = (
+        np.zeros(most + 1, np.int64)
+        if told is None
+        else told.group_by("size").agg(pl.col("many").sum()).sort("size")["many"].to_numpy()
+    )
     up_to = sure_up_to(sizes, slots_of(own))
-    counted = held.only("held").each(partial(_pairs, starts, most, up_to)).grouped(partial(_by_left, starts, settings)).kept()
+    counted = (
+        held.only("held").each(partial(_pairs, starts, most, up_to)).grouped(partial(_by_left, starts, settings)).kept()
+    )
     right = counted.only("by_right").grouped(partial(_by_right, starts))
     return counted.only("kept", "few", "frequent").also(right).grouped(_united)
 
@@ -50,16 +56,15 @@ def _pairs(starts: NDArray[np.int64], most: int, up_to: int, piece: Piece) -> Pi
     every, _ = pairs_under(keys, up_to, up_to)
     for name, found in (("few", few), ("every", every)):
         codes, many = np.unique(found, return_counts=True)
-        pairs = np.stack([rows[(codes >> np.uint64(32)).astype(np.int64)], rows[(codes & np.uint64(0xFFFFFFFF)).astype(np.int64)]], 1)
+        pairs = np.stack(
+            [rows[(codes >> np.uint64(32)).astype(np.int64)], rows[(codes & np.uint64(0xFFFFFFFF)).astype(np.int64)]], 1
+        )
         yield from to_homes(starts, pair_frame(pairs, many=many), name)
     yield Piece(0, "frequent", pl.DataFrame({"frequent": [int(frequent)]}))
 
 
 def _by_left(starts: NDArray[np.int64], settings: Settings, key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
-    few, every = (
-        given[name].group_by(LEFT, RIGHT).agg(pl.col("many").sum().cast(pl.Int64)).sort(LEFT, RIGHT)
-        if name in given else pair_frame(np.zeros((0, 2)), many=np.zeros(0, np.int64)) for name in ("few", "every")
-    )  # fmt: skip
+    few, every = (_counted(given.get(name)) for name in ("few", "every"))
     left, right, many = (few[c].to_numpy() for c in (LEFT, RIGHT, "many"))
     long = every.filter(pl.col("many") >= fewest(RUN, settings.passage_words, WINDOW))
     kept = np.concatenate([pairs_of(few)[best_of_each(left, right, many, BUDGET)], pairs_of(long)])
@@ -68,6 +73,13 @@ def _by_left(starts: NDArray[np.int64], settings: Settings, key: int, given: Map
     yield from to_homes(starts, few, "by_right", by=RIGHT)
     if "frequent" in given:
         yield Piece(key, "frequent", given["frequent"].sum())
+
+
+def _counted(pairs: pl.DataFrame | None) -> pl.DataFrame:
+    """Pairs once, sorted, with how many fingerprints they share in all."""
+    if pairs is None:
+        return pair_frame(np.zeros((0, 2), np.int64), many=np.zeros(0, np.int64))
+    return pairs.group_by(LEFT, RIGHT).agg(pl.col("many").sum().cast(pl.Int64)).sort(LEFT, RIGHT)
 
 
 def _by_right(starts: NDArray[np.int64], key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:

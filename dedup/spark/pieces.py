@@ -85,9 +85,18 @@ class Flow:
 
     def told(self, name: str) -> pl.DataFrame | None:
         """All rows of a name, here, in the order of keys: only for what does not grow with the articles."""
-        found = [Piece(row["key"], row["name"], unpacked(bytes(row["data"]))) for row in self.only(name).frame.collect()]
+        found = [
+            Piece(row["key"], row["name"], unpacked(bytes(row["data"]))) for row in self.only(name).frame.collect()
+        ]
         found.sort(key=lambda piece: piece.key)
         return pl.concat([piece.rows for piece in found]) if found else None
+
+    def all(self, name: str) -> pl.DataFrame:
+        """The same of a name that every chunk has."""
+        found = self.told(name)
+        if found is None:
+            raise RuntimeError(f"no piece {name!r} was made")
+        return found
 
     def stream(self, *names: str) -> Iterator[Piece]:
         """The pieces of these names, one task's after the other, so that one of them is in memory."""
@@ -155,17 +164,23 @@ def _read(batches: "Iterator[pa.RecordBatch]") -> Iterator[Piece]:
 
 def batched(pieces: Iterable[Piece]) -> "Iterator[pa.RecordBatch]":
     """Pieces as Arrow's batches, of about `MOST_BYTES` each."""
-    import pyarrow as pa
-
-    schema = pa.schema([("key", pa.int64()), ("name", pa.large_string()), ("data", pa.large_binary())])
     some: list[tuple[int, str, bytes]] = []
     size = 0
     for piece in pieces:
         data = packed(piece.rows)
         if some and size + len(data) > MOST_BYTES:
-            yield pa.RecordBatch.from_arrays([pa.array(c, t) for c, t in zip(zip(*some), schema.types)], schema=schema)
+            yield _batch(some)
             some, size = [], 0
         some.append((int(piece.key), piece.name, data))
         size += len(data)
     if some:
-        yield pa.RecordBatch.from_arrays([pa.array(c, t) for c, t in zip(zip(*some), schema.types)], schema=schema)
+        yield _batch(some)
+
+
+def _batch(some: list[tuple[int, str, bytes]]) -> "pa.RecordBatch":
+    import pyarrow as pa
+
+    schema = pa.schema([("key", pa.int64()), ("name", pa.large_string()), ("data", pa.large_binary())])
+    columns = zip(*some, strict=True)
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)

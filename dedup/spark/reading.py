@@ -70,7 +70,9 @@ def read_chunks(
     sources, skipped, _ = find(list(inputs), Selection((), ()))
     if other := [s for s in sources if s.suffix != ".parquet"] or skipped:
         shown = getattr(other[0], "shown", None) or getattr(other[0], "input", "")
-        raise UsageError(f"--engine spark reads Parquet files and folders of them, and {shown} is none; scan it without")
+        raise UsageError(
+            f"--engine spark reads Parquet files and folders of them, and {shown} is none; scan it without"
+        )
     table, names = _table(spark, sources)
     choice = choose_filled(names, named, partial(_blank, table))
     check_found([TableSeen(sources[0].shown, tuple(names), choice.absent)], named)
@@ -126,12 +128,12 @@ def _check_alike(spark: "SparkSession", sources: Sequence[Source]) -> None:
     tasks = max(1, min(len(paths), 64))
     found = dict(spark.sparkContext.parallelize(paths, tasks).map(_types_of).collect())
     shown = {str(s.path.resolve()): s.shown for s in sources}
-    first = found[paths[0]]
+    first: dict[str, str] | None = None
     for path in paths:
         types = found[path]
         if isinstance(types, str):
             raise UsageError(f"{shown[path]}: no Parquet that can be read ({types}); write the file again")
-        assert isinstance(first, dict)
+        first = first or types
         for column in sorted(types.keys() | first.keys()):
             one, other = types.get(column, "no type: it is not there"), first.get(column, "no type: it is not there")
             if one != other:
@@ -250,6 +252,10 @@ def _finished(key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
     yield Piece(key, "articles", articles)
     yield _skips([(s.input, s.id, s.reason, s.detail) for s in skipped])
     yield _notes(notes)
-    yield Piece(key, "size", pl.DataFrame({"chunk": [key], "articles": [len(articles)]}, schema={"chunk": pl.Int64, "articles": pl.Int64}))
+    yield Piece(
+        key,
+        "size",
+        pl.DataFrame({"chunk": [key], "articles": [len(articles)]}, schema={"chunk": pl.Int64, "articles": pl.Int64}),
+    )
     seen = articles.select(outlet=pl.col("outlet").str.strip_chars(), host=url_host(pl.col("url")), url="url")
     yield Piece(key, "outlets", seen.group_by("outlet", "host").agg(pl.col("url").min()).select("outlet", "url"))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dedup.align.passages import align
 from dedup.relate.judging import worth_telling
-from dedup.relate.relations import copies_table, doubtful_held, drawn_of, evidence_of, may_be_rejected, relations
+from dedup.relate.relations import copies_table, doubtful_held, drawn_of, evidence_of, relations
 from dedup.relate.series import held
 from dedup.spark.collection import Facts, known_of
 from dedup.spark.judged import judged_frame, judgement_of
@@ -40,7 +40,9 @@ def related(judged: Flow, records: Flow, series: Flow, facts: Any, starts: NDArr
 def _card(piece: Piece) -> Pieces:
     """What is asked beside texts: a record without text."""
     empty = pl.lit(pl.Series([[]], dtype=piece.rows.schema["masks"])).first()
-    yield Piece(piece.key, "records", piece.rows.with_columns(text=pl.lit(""), masks=empty, credits=empty_like(piece.rows)))
+    yield Piece(
+        piece.key, "records", piece.rows.with_columns(text=pl.lit(""), masks=empty, credits=empty_like(piece.rows))
+    )
 
 
 def empty_like(records: pl.DataFrame) -> pl.Expr:
@@ -116,12 +118,20 @@ def _copies(records: Flow, starts: NDArray[np.int64]) -> Flow:
 
 def _asks(starts: NDArray[np.int64], piece: Piece) -> Pieces:
     copies = piece.rows.filter((pl.col("same_as") != pl.col(ROW)) & (pl.col("words") > 0))
-    frame = copies.select(pl.col("same_as").alias(LEFT), pl.col(ROW).alias(RIGHT), pl.col("id").alias("right_id"), "exact_as")
+    frame = copies.select(
+        pl.col("same_as").alias(LEFT), pl.col(ROW).alias(RIGHT), pl.col("id").alias("right_id"), "exact_as"
+    )
     yield from to_homes(starts, frame, "asks")
 
 
 def _names(piece: Piece) -> Pieces:
-    yield Piece(piece.key, "names", piece.rows.select(pl.col(ROW).alias(LEFT), pl.col("id").alias("left_id"), pl.col("exact_as").alias("left_exact")))
+    yield Piece(
+        piece.key,
+        "names",
+        piece.rows.select(
+            pl.col(ROW).alias(LEFT), pl.col("id").alias("left_id"), pl.col("exact_as").alias("left_exact")
+        ),
+    )
 
 
 def _exact(key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
@@ -149,8 +159,7 @@ def rejected(named: Flow, records: Flow, settings_seed: int) -> pl.DataFrame:
     if some is None or some.is_empty():
         return conform("rejected", pl.DataFrame())
     rows = np.unique(pairs_of(some))
-    ids = records.only("records").each(partial(_ids, rows)).told("ids")
-    assert ids is not None
+    ids = records.only("records").each(partial(_ids, rows)).all("ids")
     names = ids.sort(ROW)
     at = placed(names[ROW].to_numpy(), pairs_of(some).ravel()).reshape(-1, 2)
     return conform("rejected", some.select("causes", "probability").with_columns(

@@ -125,13 +125,12 @@ def _judged(records: Flow, pairs: Flow, often: Flow | None, facts: Any, starts: 
 
 def facts_of(masked: Flow, outlets: Outlets, articles: int, settings: Settings) -> Facts:
     """What all workers are told of the whole collection."""
-    days = masked.only("records").each(_days).told("days")
-    assert days is not None
+    days = masked.only("records").each(_days).all("days")
     low, high = days["low"].min(), days["high"].max()
     span = (np.nan, np.nan) if low is None else (float(low), float(high))  # type: ignore[arg-type]
     papers = masked.only("records").each(_papers).told("papers")
     many: dict[str, int] = {}
-    for paper, n in ([] if papers is None else papers.iter_rows()):
+    for paper, n in [] if papers is None else papers.iter_rows():
         name = found.name if (found := outlets.resolve(paper)) else paper
         many[name] = many.get(name, 0) + n
     return Facts(outlets, frozenset(name for name, n in many.items() if n > MOST_NAMED), articles, span, settings)
@@ -139,7 +138,10 @@ def facts_of(masked: Flow, outlets: Outlets, articles: int, settings: Settings) 
 
 def _days(piece: Any) -> Any:
     days = piece.rows["day"].fill_nan(None)
-    yield piece._replace(name="days", rows=pl.DataFrame({"low": [days.min()], "high": [days.max()]}, schema={"low": pl.Float64, "high": pl.Float64}))
+    yield piece._replace(
+        name="days",
+        rows=pl.DataFrame({"low": [days.min()], "high": [days.max()]}, schema={"low": pl.Float64, "high": pl.Float64}),
+    )
 
 
 def _papers(piece: Any) -> Any:

@@ -1,6 +1,4 @@
-"""A scan on Spark: Parquet in, a result folder out, whole or not at all; what `dedup.scan` and `write_result` are for one
-process.
-"""
+"""A scan on Spark: Parquet in, a result folder out, whole or not at all."""
 
 import re
 import shutil
@@ -35,8 +33,8 @@ _OURS = re.compile(r"dedup\.errors\.(\w+): (.+)")
 
 def scan_to(
     out: str | Path, inputs: Sequence[str], settings: Settings | None = None, *, master: str = "local[*]",
-    columns: Mapping[str, str] | None = None, outlets: str | Path | None = None, progress: Progress = lambda floor: None,
-    chunk: int = CHUNK,
+    columns: Mapping[str, str] | None = None, outlets: str | Path | None = None,
+    progress: Progress = lambda floor: None, chunk: int = CHUNK,
 ) -> dict[str, Any]:  # fmt: skip
     """Scan Parquet files on the Spark cluster `master` and write the tables of the result into the folder `out`; gives
     what stands in its run.json. Between floors products lie in a hidden folder beside `out`, which all workers must
@@ -92,7 +90,10 @@ def _fill(
         "status": dict(sorted(status.items())), "relations": dict(sorted(relations.items())),
         "outlets": len(outlets),
     }  # fmt: skip
-    made = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "inputs": [dict(f) for f in input_files(list(inputs))]}
+    made = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "inputs": [dict(f) for f in input_files(list(inputs))],
+    }
     run_of = run_json(figures, floors.dropped, floors.notes, told(floors.told), None, settings, floors.seconds)
     run_of |= {"engine": "spark", "master": master, "made": made, "report": {}}
     write_run(run_of, new)
@@ -124,5 +125,3 @@ def _cause(said: str) -> str:
     lines = [line.strip() for line in said.splitlines()]
     causes = [line for line in lines if re.match(r"(Caused by: )?[\w.]+(Error|Exception)\b", line)]
     return causes[-1][:300] if causes else ""
-
-

@@ -18,11 +18,9 @@ from dedup.relate.series_table import series_table
 from dedup.spark.closing import HANDS
 from dedup.spark.collection import known_of
 from dedup.spark.judged import judgement_of, nothing_judged
-from dedup.spark.judging import series_of
 from dedup.spark.pair_pieces import to_homes
 from dedup.spark.pieces import Flow, Piece, Pieces
 from dedup.spark.records import ROW, placed
-
 
 
 def by_outlet(records: Flow) -> Flow:

@@ -37,7 +37,7 @@ def check_spark() -> None:
     if java is None or shutil.which(java) is None:
         where = f"JAVA_HOME is {home}, which has no bin/java" if home else "no java is on the PATH"
         raise UsageError(f"--engine spark needs Java {LEAST_JAVA} or newer, and {where}; install one, or set JAVA_HOME")
-    told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S603  # the user's own
     found = java_version(told)
     if found is None or found < LEAST_JAVA:
         said = (told.splitlines() or ["nothing"])[0]
@@ -83,7 +83,7 @@ def session(master: str, scratch: Path) -> "Iterator[SparkSession]":
     check_spark()
     from pyspark.sql import SparkSession
 
-    path = [entry for entry in dict.fromkeys([os.getcwd(), *sys.path]) if entry and Path(entry).is_dir()]
+    path = [entry for entry in dict.fromkeys([str(Path.cwd()), *sys.path]) if entry and Path(entry).is_dir()]
     kept = {name: os.environ.get(name) for name in ("PYSPARK_PYTHON", "SPARK_LOCAL_IP")}
     os.environ["PYSPARK_PYTHON"] = sys.executable
     if master.startswith("local"):
@@ -104,11 +104,11 @@ def session(master: str, scratch: Path) -> "Iterator[SparkSession]":
         finally:
             spark.stop()
     finally:
-        for name, value in kept.items():
-            if value is None:
+        for name, before in kept.items():
+            if before is None:
                 os.environ.pop(name, None)
             else:
-                os.environ[name] = value
+                os.environ[name] = before
 
 
 def _reached(spark: "SparkSession", master: str) -> None:

@@ -46,7 +46,9 @@ def _signed(settings: Settings, bands: tuple[int, int], tasks: int, piece: Piece
     })  # fmt: skip
     found = np.unique(winnowed(words.hashes, words.bounds, at, settings.passage_words, WINDOW))
     held = found >> np.uint64(24)
-    yield from bucketed("winnowed", tasks, held, {"key": held, ROW: rows[(found & np.uint64(0xFFFFFF)).astype(np.int64)]})
+    yield from bucketed(
+        "winnowed", tasks, held, {"key": held, ROW: rows[(found & np.uint64(0xFFFFFF)).astype(np.int64)]}
+    )
     terms, times, first = distinct_words(prints, own)
     yield Piece(piece.key, "terms", pl.DataFrame({
         ROW: rows[at], "words": _lists(terms, first, at), "times": _lists(times, first, at),

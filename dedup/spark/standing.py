@@ -79,9 +79,10 @@ def _cards(key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
         at = placed(answers[ROW].to_numpy(), near.ravel()).reshape(near.shape)
         usual = np.where(at < 0, np.float32(1), answers["usual"].to_numpy()[at])
     hop = near.shape[1]
+    floats = pl.Array(pl.Float32, hop)
     yield Piece(key, "records", pl.DataFrame(
         {ROW: own[ROW], "near": near, "cosines": scores[:, :hop], "usual": usual, "own": usual_of(scores)},
-        schema_overrides={"near": pl.Array(pl.Int64, hop), **dict.fromkeys(("cosines", "usual"), pl.Array(pl.Float32, hop))},
+        schema_overrides={"near": pl.Array(pl.Int64, hop), **dict.fromkeys(("cosines", "usual"), floats)},
     ))  # fmt: skip
 
 
@@ -96,7 +97,10 @@ def _standing(starts: NDArray[np.int64], key: int, given: Mapping[str, pl.DataFr
     far = cards["near"].to_numpy()
     every = np.unique(np.concatenate([rows, cards[ROW].to_numpy(), near.ravel(), far.ravel()]))
     every = every[every >= 0]
-    lists, cosines = np.full((len(every), near.shape[1]), -1, np.int64), np.zeros((len(every), near.shape[1]), np.float32)
+    lists, cosines = (
+        np.full((len(every), near.shape[1]), -1, np.int64),
+        np.zeros((len(every), near.shape[1]), np.float32),
+    )
     usual = np.ones(len(every), np.float32)
     at = placed(every, cards[ROW].to_numpy())
     lists[at, : far.shape[1]] = placed(every, far.ravel()).reshape(far.shape)
@@ -130,8 +134,7 @@ def _bar(once: Flow, free: int) -> tuple[np.float32, int]:
 
 def _place(once: Flow, free: int, upper: int | None) -> tuple[int, int]:
     """The half number in which the `free`-th largest lies, and how many are larger."""
-    told = once.only("standing").each(partial(_halves, upper)).told("halves")
-    assert told is not None
+    told = once.only("standing").each(partial(_halves, upper)).all("halves")
     sums = told.group_by("half").agg(pl.col("many").sum()).sort("half", descending=True)
     larger = np.append(0, np.cumsum(sums["many"].to_numpy()))
     at = int(np.searchsorted(larger, free, side="left")) - 1

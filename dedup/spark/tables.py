@@ -36,7 +36,10 @@ def _tables(firsts: NDArray[np.int64], key: int, given: Mapping[str, pl.DataFram
     yield Piece(key, "credits", credits.sort("article", "start", "end", "name", nulls_last=True))
     if "pairs" in given:
         yield Piece(key, "pairs", _with_basis(given["pairs"].sort("left_row", "right_row"), given.get("bases")))
-    for name, by in (("passages", ["left_row", "right_row", "left_start", "right_start"]), ("evidence", ["left_row", "right_row"])):
+    for name, by in (
+        ("passages", ["left_row", "right_row", "left_start", "right_start"]),
+        ("evidence", ["left_row", "right_row"]),
+    ):
         if name in given:
             yield Piece(key, name, conform(name, given[name].sort(by).select(list(SCHEMAS[name]))))
     for name in ("clusters", "members"):

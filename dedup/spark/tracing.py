@@ -92,7 +92,11 @@ def _traced(facts: Any, starts: NDArray[np.int64], key: int, given: Mapping[str,
     known = replace(known, credits=with_statements(known.articles, known.credits, clusters))
     found = trace(known, clusters, related.rows, related.pairs, settings.origin_probability)
     yield from _statements(known.credits, known.prints.ids, rows, starts)
-    basis = pairs.select(LEFT, RIGHT).with_columns(basis=found.basis.of(related.rows)).filter(pl.col("basis") != "undecided")
+    basis = (
+        pairs.select(LEFT, RIGHT)
+        .with_columns(basis=found.basis.of(related.rows))
+        .filter(pl.col("basis") != "undecided")
+    )
     yield from to_homes(starts, basis, "bases")
     yield from _under_first(found.clusters, found.members, known.prints.ids, rows, starts)
 
@@ -100,7 +104,11 @@ def _traced(facts: Any, starts: NDArray[np.int64], key: int, given: Mapping[str,
 def _related(given: Mapping[str, pl.DataFrame], rows: NDArray[np.int64]) -> tuple[pl.DataFrame, Related]:
     """The pairs of some parts in the order of their rows, and the same as tracing takes them."""
     schema = {LEFT: pl.Int64, RIGHT: pl.Int64, **{c: t for c, t in SCHEMAS["pairs"].items() if c not in (LEFT, RIGHT)}}
-    some = given["pairs"].sort(LEFT, RIGHT) if "pairs" in given else pl.DataFrame(schema=schema | {"left_id": pl.String, "right_id": pl.String})
+    some = (
+        given["pairs"].sort(LEFT, RIGHT)
+        if "pairs" in given
+        else pl.DataFrame(schema=schema | {"left_id": pl.String, "right_id": pl.String})
+    )
     ends = placed(rows, pairs_of(some).ravel()).reshape(-1, 2)
     table = conform("pairs", some.drop(LEFT, RIGHT, "part", strict=False).rename({"left_id": LEFT, "right_id": RIGHT}))
     return some, Related(table, empty("rejected"), empty("evidence"), ends)
@@ -128,7 +136,9 @@ def _under_first(
         return
     place = pl.DataFrame({"article": ids, ROW: rows})
     inside = members.join(place, on="article", maintain_order="left")
-    groups = inside.group_by("cluster").agg(pl.col(ROW).sort().alias(GROUP)).with_columns(first=pl.col(GROUP).list.first())
+    groups = (
+        inside.group_by("cluster").agg(pl.col(ROW).sort().alias(GROUP)).with_columns(first=pl.col(GROUP).list.first())
+    )
     yield from to_homes(starts, clusters.join(groups, on="cluster", maintain_order="left"), "clusters", by="first")
     yield from to_homes(starts, inside.join(groups, on="cluster", maintain_order="left"), "members", by="first")
 
@@ -142,13 +152,18 @@ def _ordered(key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
     if "clusters" in given:
         groups = sorted({tuple(g) for g in given["clusters"][GROUP].to_list()})
         many = len(groups)
-        number = pl.DataFrame({"called": [",".join(map(str, g)) for g in groups], "number": range(many)}, schema={"called": pl.String, "number": pl.Int64})
+        number = pl.DataFrame(
+            {"called": [",".join(map(str, g)) for g in groups], "number": range(many)},
+            schema={"called": pl.String, "number": pl.Int64},
+        )
         called = pl.col(GROUP).cast(pl.List(pl.String)).list.join(",").alias("called")
         for name in ("clusters", "members"):
             some = given[name].with_columns(called).join(number, on="called").drop("called", GROUP)
             by = ["number"] if name == "clusters" else ["number", ROW]
             yield Piece(key, name, some.sort(by))
-    yield Piece(key, "groups", pl.DataFrame({"chunk": [key], "many": [many]}, schema={"chunk": pl.Int64, "many": pl.Int64}))
+    yield Piece(
+        key, "groups", pl.DataFrame({"chunk": [key], "many": [many]}, schema={"chunk": pl.Int64, "many": pl.Int64})
+    )
 
 
 def firsts_of(flow: Flow, name: str, chunks: int) -> NDArray[np.int64]:
@@ -190,9 +205,16 @@ def _for_stories(piece: Piece) -> Pieces:
 
 def _stories(seed: int, key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
     if "clusters" not in given or "pairs" not in given:
-        clusters, members = (pl.DataFrame(schema=s) for s in ({"cluster": pl.String, "origin_outside": pl.String}, {"cluster": pl.String, "article": pl.String}))
+        clusters, members = (
+            pl.DataFrame(schema=s)
+            for s in ({"cluster": pl.String, "origin_outside": pl.String}, {"cluster": pl.String, "article": pl.String})
+        )
     if "clusters" in given:
         clusters, members = (given[n].sort("chunk", "place") for n in ("clusters", "members"))
-    pairs = given["pairs"].sort("left", "right") if "pairs" in given else pl.DataFrame(schema={"left": pl.String, "right": pl.String, "relation": pl.String})
+    pairs = (
+        given["pairs"].sort("left", "right")
+        if "pairs" in given
+        else pl.DataFrame(schema={"left": pl.String, "right": pl.String, "relation": pl.String})
+    )
     if len(pairs):
         yield Piece(0, "stories", stories(clusters, members, pairs, seed))

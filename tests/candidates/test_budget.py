@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from strategies import one_thread, printed, rows, table, word  # noqa: F401  # a fixture
 
 import dedup.candidates.generators
-from dedup.candidates.generators import _credited, _semantic, _to_read, joined_causes, candidates, within_window
+from dedup.candidates.generators import _credited, _semantic, _to_read, candidates, joined_causes, within_window
 from dedup.candidates.weighted_terms import article_terms
 from dedup.settings import Settings
 from dedup.tables import conform, empty
