@@ -51,12 +51,12 @@ def _counted(key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
     yield Piece(key, "words", given["vocabulary"].group_by("word").agg(pl.col("many").sum().cast(pl.Int64)))
 
 
-def neighbours(signed: Flow, vocabulary: Any, starts: NDArray[np.int64], block: int = BLOCK) -> Flow:
+def neighbours(signed: Flow, vocabulary: Any, starts: NDArray[np.int64]) -> Flow:
     """Pieces `records` under chunks: of each row (`row`) its nearest (`near`, rows, -1 where there are fewer) and their
     `cosines`."""
-    blocks = -(-len(starts) // block)
+    blocks = -(-len(starts) // BLOCK)
     splits = max(1, -(-signed.tasks // blocks))
-    place = partial(_to_blocks, block, blocks, splits)
+    place = partial(_to_blocks, BLOCK, blocks, splits)
     found = (
         signed.only("terms").each(place).grouped(partial(_searched, vocabulary, starts, blocks == 1), blocks * splits)
     )

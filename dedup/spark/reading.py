@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup.errors import UsageError
+from dedup.errors import NoUsableArticle, UsageError
 from dedup.outlets.hosts import url_host
 from dedup.read.finish.date_order import undecided
 from dedup.read.finish.finish import finish, identified
@@ -82,14 +82,19 @@ def read_chunks(
         raise UsageError(f"{sources[0].shown}: column {choice.columns['text']!r} holds {kind}; expected strings")
     by_path = {str(s.path.resolve()): s for s in sources}
     raw = _raw(table, by_path, dict(choice.columns), longest, tasks).kept()
-    splits, notes = _looked_at(raw, chunk)
-    if choice.told:
-        notes += [Note(s.name, choice.told) for s in sources]
+    return chunks_of(raw, chunk, [Note(s.name, choice.told) for s in sources] if choice.told else [])
+
+
+def chunks_of(raw: Flow, chunk: int, notes: list[Note]) -> Given:
+    """Pieces of raw rows (`rows_of`) as chunks of about so many articles; `notes`: what is told of the columns."""
+    splits, more = _looked_at(raw, chunk)
+    notes = notes + more
     chunks = raw.only("rows").each(partial(_to_chunks, splits)).grouped(_finished).kept()
     counts = chunks.told("size")
+    if counts is None or not counts["articles"].sum():
+        raise NoUsableArticle("no usable article in the inputs: all their texts are empty or placeholders")
     sizes = np.zeros(len(splits) + 1, np.int64)
-    if counts is not None:
-        sizes[counts["chunk"].to_numpy()] = counts["articles"].to_numpy()
+    sizes[counts["chunk"].to_numpy()] = counts["articles"].to_numpy()
     seen = chunks.told("outlets")
     told = chunks.told("notes")
     notes += [] if told is None else [Note(*row) for row in told.iter_rows()]
@@ -183,7 +188,7 @@ def _read_batches(
         for batch in batches:
             frame = pl.DataFrame(pl.from_arrow(batch))
             for (path,), part in frame.group_by(_FILE, maintain_order=True):
-                yield from _rows_of(by_path[_local(str(path))], part, columns, longest)
+                yield from rows_of(by_path[_local(str(path))], part, columns, longest)
 
     return batched(made())
 
@@ -194,7 +199,8 @@ def _local(path: str) -> str:
     return str(Path(unquote(urlparse(path).path)).resolve())
 
 
-def _rows_of(source: Source, part: pl.DataFrame, columns: Mapping[str, str], longest: int) -> Pieces:
+def rows_of(source: Source, part: pl.DataFrame, columns: Mapping[str, str], longest: int) -> Pieces:
+    """Rows of a file, with their places in it as the last column, as raw rows with ids; and what is told of them."""
     batch = Batch()
     theirs = part.drop(_FILE, _ROW)
     read_frame(batch, source, theirs, theirs.columns, columns, lambda name: False)

@@ -1,9 +1,9 @@
 """The order of the floors on Spark: what `dedup.pipeline.floors` is for one process."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -21,18 +21,13 @@ from dedup.spark.collection import Facts, spoken
 from dedup.spark.frequency import frequency
 from dedup.spark.judging import judged
 from dedup.spark.pieces import Flow
-from dedup.spark.reading import CHUNK, Given, read_chunks
+from dedup.spark.reading import Given
 from dedup.spark.relating import rejected, related
 from dedup.spark.series import by_outlet, grown_series, kinds_of, seeded
 from dedup.spark.signed import signed
 from dedup.spark.tables import series_before, tables_of
 from dedup.spark.tracing import called, firsts_of, told_stories, traced
 
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
-
-TASKS_A_CORE = 2
-"""Tasks of a step for each core: two even out what one has more to do than another."""
 FLOORS = ("read", "credit", "clean", "candidates", "align", "relate", "trace", "stories")
 
 
@@ -56,13 +51,14 @@ class Floors:
 
 
 def run(
-    spark: "SparkSession", inputs: Sequence[str], columns: Mapping[str, str] | None, settings: Settings,
-    outlets: Outlets, progress: Callable[[str], None] = lambda floor: None, chunk: int = CHUNK,
+    read: Callable[[], Given], settings: Settings, outlets: Outlets, share: Callable[[Any], Any],
+    progress: Callable[[str], None] = lambda floor: None,
 ) -> Floors:  # fmt: skip
-    """All floors over Parquet files, as flows of pieces under chunks. `progress` is called with each of `FLOORS`."""
-    floor, share = Steps(progress), spark.sparkContext.broadcast
-    tasks = max(2, TASKS_A_CORE * spark.sparkContext.defaultParallelism)
-    given = floor("read", Given, lambda: read_chunks(spark, inputs, columns, settings.longest_text, tasks, chunk))
+    """All floors over what `read` gives, as flows of pieces under chunks. `progress` is called with each of `FLOORS`;
+    `share` makes of a value what every worker has as `value`: `SparkContext.broadcast`.
+    """
+    floor = Steps(progress)
+    given = floor("read", Given, read)
     starts, articles = given.starts, int(given.sizes.sum())
     known = outlets.including(given.seen) if len(given.seen) else outlets
     # the credit floor lays the collection's outlets over what it is given, which has them already

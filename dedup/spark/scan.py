@@ -7,18 +7,19 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dedup import errors
-from dedup.errors import LimitReached, NoUsableArticle, UsageError, WirecopyError
+from dedup.errors import LimitReached, UsageError, WirecopyError
 from dedup.outlets.registry import Outlets
 from dedup.pipeline.input_files import input_files
 from dedup.pipeline.provenance import run_json
 from dedup.read.intake.batch import told
 from dedup.settings import Settings
 from dedup.spark.outlet_names import outlet_table
-from dedup.spark.reading import CHUNK
+from dedup.spark.reading import CHUNK, read_chunks
 from dedup.spark.run import Floors, run
 from dedup.spark.session import first_line, session
 from dedup.spark.tables import IN_CHUNKS, Written
@@ -27,6 +28,8 @@ from dedup.write import check_target, fill_folder, write_run
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+TASKS_A_CORE = 2
+"""Tasks of a step for each core: two even out what one has more to do than another."""
 Progress = Callable[[str], None]
 _OURS = re.compile(r"dedup\.errors\.(\w+): (.+)")
 
@@ -53,7 +56,9 @@ def scan_to(
     scratch = Path(tempfile.mkdtemp(prefix=f".{Path(out).name}-spark-", dir=home))
     try:
         with session(master, scratch) as spark, _told():
-            floors = run(spark, inputs, columns, settings, known, progress, chunk)
+            tasks = max(2, TASKS_A_CORE * spark.sparkContext.defaultParallelism)
+            read = partial(read_chunks, spark, inputs, columns, settings.longest_text, tasks, chunk)
+            floors = run(read, settings, known, spark.sparkContext.broadcast, progress)
             progress("write")
             written: dict[str, Any] = {}
             fill_folder(out, lambda new: written.update(_fill(new, floors, inputs, settings, known, master)))
@@ -66,6 +71,19 @@ def _fill(
     new: Path, floors: Floors, inputs: Sequence[str], settings: Settings, known: Outlets, master: str
 ) -> dict[str, Any]:
     """Write all tables and run.json into a folder."""
+    figures = write_tables(new, floors, known)
+    made = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "inputs": [dict(f) for f in input_files(list(inputs))],
+    }
+    run_of = run_json(figures, floors.dropped, floors.notes, told(floors.told), None, settings, floors.seconds)
+    run_of |= {"engine": "spark", "master": master, "made": made, "report": {}}
+    write_run(run_of, new)
+    return run_of
+
+
+def write_tables(new: Path, floors: Floors, known: Outlets) -> dict[str, Any]:
+    """Write all tables into a folder; what is counted of them, for run.json."""
     tables, counts = Written(new), Counter[str]()
     status, relations = Counter[str](), Counter[str]()
     for piece in floors.tables.stream(*IN_CHUNKS):
@@ -75,29 +93,18 @@ def _fill(
             status.update(piece.rows["status"].to_list())
         elif piece.name == "pairs":
             relations.update(piece.rows["relation"].to_list())
-    if not counts["articles"]:
-        raise NoUsableArticle(f"no usable article in {', '.join(inputs[:5])}")
-    for name in ("stories", "skipped"):
-        for piece in getattr(floors, name).stream(name):
+    for name, flow in (("stories", floors.stories), ("skipped", floors.skipped)):
+        for piece in flow.stream(name):
             tables.add(name, piece.rows)
             counts[name] += len(piece.rows)
     tables.add("rejected", floors.rejected)
     outlets = outlet_table(floors.tables, known.including(floors.seen) if len(floors.seen) else known)
     tables.add("outlets", outlets)
     tables.close()
-    figures = {
+    return {
         "articles": counts["articles"], "skipped": counts["skipped"], **floors.figures, "pairs": counts["pairs"],
-        "status": dict(sorted(status.items())), "relations": dict(sorted(relations.items())),
-        "outlets": len(outlets),
+        "status": dict(sorted(status.items())), "relations": dict(sorted(relations.items())), "outlets": len(outlets),
     }  # fmt: skip
-    made = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "inputs": [dict(f) for f in input_files(list(inputs))],
-    }
-    run_of = run_json(figures, floors.dropped, floors.notes, told(floors.told), None, settings, floors.seconds)
-    run_of |= {"engine": "spark", "master": master, "made": made, "report": {}}
-    write_run(run_of, new)
-    return run_of
 
 
 @contextmanager

@@ -1,0 +1,79 @@
+"""The floors on parts of a collection give what they give on all of it: every table, whatever the parts and their order.
+
+What stands for Spark here brings pieces together as Spark does (`spark_in_process.Here`); `test_on_spark.py` has Spark itself.
+"""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from spark_in_process import Shared, read_here
+
+import dedup
+from dedup.candidates import weighted_terms
+from dedup.fingerprint import document_frequency
+from dedup.outlets.registry import Outlets
+from dedup.read import Reading
+from dedup.relate import credit_links
+from dedup.result import Result
+from dedup.settings import Settings
+from dedup.spark import frequency, lexical
+from dedup.spark import run as order
+from dedup.spark.scan import write_tables
+from dedup.tables import TABLES
+
+COLUMNS = ["id", "text", "title", "url", "outlet", "author", "published", "modified", "language", "version", "rights"]
+
+
+def as_table(newsroom: Reading) -> pl.DataFrame:
+    """The newsroom of the samples as one table, with copies: one whole, one by another outlet, one without its credit."""
+    articles = newsroom.articles.select(COLUMNS)
+    some = articles.filter(pl.col("text").str.len_chars() > 600).head(12)
+    again = some.with_columns(id=pl.format("copy of {}", "id"))
+    elsewhere = some.head(5).with_columns(id=pl.format("zz {}", "id"), outlet=pl.lit("Orlen Echo"))
+    return pl.concat([articles, again, elsewhere])
+
+
+@pytest.fixture
+def as_if_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What only larger collections have: words of their own, passages that are counted, crowded outlets, several blocks."""
+    monkeypatch.setattr(weighted_terms, "OWN_IDF_FROM", 20)
+    for module in (document_frequency, frequency):
+        monkeypatch.setattr(module, "LEAST", 20)
+    for module in (credit_links, order):
+        monkeypatch.setattr(module, "MOST_NAMED", 3)
+    monkeypatch.setattr(lexical, "BLOCK", 2)
+
+
+@pytest.mark.usefixtures("as_if_large")
+@pytest.mark.parametrize(("chunk", "tasks", "seed"), [(12, 3, 1), (40, 2, 2), (1000, 4, 3)])
+@pytest.mark.parametrize("changed", [{}, {"pairs_per_article": 3, "window_days": 20, "min_words": 60}])
+def test_every_table_is_that_of_one_process(
+    newsroom: Reading, tmp_path: Path, chunk: int, tasks: int, seed: int, changed: dict[str, int]
+) -> None:
+    settings = Settings(depth="fast", threads=1, timezone="Europe/London").changed(**changed)
+    table = as_table(newsroom)
+    local = dedup.scan(table.with_columns(pl.col("published", "modified").dt.to_string("iso")), settings)
+    given = {"frame": table.with_columns(pl.col("published", "modified").dt.to_string("iso"))}
+    floors = order.run(lambda: read_here(given, chunk, tasks, seed), settings, Outlets.packaged(), Shared)
+    counts = write_tables(tmp_path, floors, Outlets.packaged())
+    for name in TABLES:
+        assert_same(name, pl.read_parquet(tmp_path / f"{name}.parquet"), getattr(local, name))
+    assert counts == {key: local.run["counts"][key] for key in counts}
+    assert floors.dropped == local.run["dropped"]
+    assert {k: v for k, v in floors.notes.items() if v} == {k: v for k, v in local.run["candidates"].items() if v}
+
+
+def assert_same(name: str, found: pl.DataFrame, expected: pl.DataFrame) -> None:
+    """Equal to the last digit, with a word on which table and where."""
+    assert found.schema == expected.schema, name
+    assert len(found) == len(expected), name
+    for column in found.columns:
+        assert found[column].equals(expected[column], null_equal=True), (name, column)
+
+
+def test_what_is_compared_is_there(newsroom: Reading) -> None:
+    result: Result = dedup.scan(as_table(newsroom).with_columns(pl.col("published", "modified").dt.to_string("iso")), Settings())
+    for name in ("credits", "pairs", "rejected", "passages", "clusters", "members", "stories", "outlets"):
+        assert len(getattr(result, name)), name
+    assert {"exact", "near-duplicate"} <= set(result.pairs["relation"])
