@@ -63,7 +63,12 @@ class Shared:
 
 
 def read_here(
-    frames: Mapping[str, pl.DataFrame], chunk: int, tasks: int, seed: int, rows: int = 25, settings: Settings | None = None
+    frames: Mapping[str, pl.DataFrame],
+    chunk: int,
+    tasks: int,
+    seed: int,
+    rows: int = 25,
+    settings: Settings | None = None,
 ) -> Given:
     """Tables by the names of their files, read in batches of so many rows."""
     pieces: list[Piece] = []

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from spark_in_process import Shared, read_here
+from spark_tables import as_table, assert_same
 
 import dedup
 from dedup.candidates import weighted_terms
@@ -21,17 +22,6 @@ from dedup.spark import frequency, lexical
 from dedup.spark import run as order
 from dedup.spark.scan import write_tables
 from dedup.tables import TABLES
-
-COLUMNS = ["id", "text", "title", "url", "outlet", "author", "published", "modified", "language", "version", "rights"]
-
-
-def as_table(newsroom: Reading) -> pl.DataFrame:
-    """The newsroom of the samples as one table, with copies: one whole, one by another outlet, one without its credit."""
-    articles = newsroom.articles.select(COLUMNS)
-    some = articles.filter(pl.col("text").str.len_chars() > 600).head(12)
-    again = some.with_columns(id=pl.format("copy of {}", "id"))
-    elsewhere = some.head(5).with_columns(id=pl.format("zz {}", "id"), outlet=pl.lit("Orlen Echo"))
-    return pl.concat([articles, again, elsewhere])
 
 
 @pytest.fixture
@@ -64,16 +54,10 @@ def test_every_table_is_that_of_one_process(
     assert {k: v for k, v in floors.notes.items() if v} == {k: v for k, v in local.run["candidates"].items() if v}
 
 
-def assert_same(name: str, found: pl.DataFrame, expected: pl.DataFrame) -> None:
-    """Equal to the last digit, with a word on which table and where."""
-    assert found.schema == expected.schema, name
-    assert len(found) == len(expected), name
-    for column in found.columns:
-        assert found[column].equals(expected[column], null_equal=True), (name, column)
-
-
 def test_what_is_compared_is_there(newsroom: Reading) -> None:
-    result: Result = dedup.scan(as_table(newsroom).with_columns(pl.col("published", "modified").dt.to_string("iso")), Settings())
+    result: Result = dedup.scan(
+        as_table(newsroom).with_columns(pl.col("published", "modified").dt.to_string("iso")), Settings()
+    )
     for name in ("credits", "pairs", "rejected", "passages", "clusters", "members", "stories", "outlets"):
         assert len(getattr(result, name)), name
     assert {"exact", "near-duplicate"} <= set(result.pairs["relation"])
