@@ -8,7 +8,7 @@ COLUMNS = ["id", "text", "title", "url", "outlet", "author", "published", "modif
 
 
 def as_table(newsroom: Reading) -> pl.DataFrame:
-    """The newsroom of the samples as one table, with copies: one whole, one by another outlet, one without its credit."""
+    """The newsroom of the samples as one table, with copies of some of it, by their own and by another outlet."""
     articles = newsroom.articles.select(COLUMNS)
     some = articles.filter(pl.col("text").str.len_chars() > 600).head(12)
     again = some.with_columns(id=pl.format("copy of {}", "id"))

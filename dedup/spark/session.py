@@ -85,7 +85,7 @@ def session(master: str, scratch: Path) -> "Iterator[SparkSession]":
 
     path = [entry for entry in dict.fromkeys([str(Path.cwd()), *sys.path]) if entry and Path(entry).is_dir()]
     kept = {name: os.environ.get(name) for name in ("PYSPARK_PYTHON", "SPARK_LOCAL_IP")}
-    os.environ["PYSPARK_PYTHON"] = sys.executable
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     if master.startswith("local"):
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     builder = SparkSession.builder.master(master).appName("wirecopy")

@@ -1,6 +1,6 @@
-"""The floors on parts of a collection give what they give on all of it: every table, whatever the parts and their order.
+"""The floors on parts of a collection give what they give on all of it: every table, whatever parts and order.
 
-What stands for Spark here brings pieces together as Spark does (`spark_in_process.Here`); `test_on_spark.py` has Spark itself.
+What stands for Spark here brings pieces together as Spark does (`spark_in_process.Here`); `test_on_spark.py` has Spark.
 """
 
 from pathlib import Path
@@ -26,7 +26,7 @@ from dedup.tables import TABLES
 
 @pytest.fixture
 def as_if_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What only larger collections have: words of their own, passages that are counted, crowded outlets, several blocks."""
+    """What only larger collections have: words of their own, counted passages, crowded outlets, several blocks."""
     monkeypatch.setattr(weighted_terms, "OWN_IDF_FROM", 20)
     for module in (document_frequency, frequency):
         monkeypatch.setattr(module, "LEAST", 20)

@@ -66,7 +66,7 @@ def test_a_worker_that_is_killed_in_the_middle(table: Path, tmp_path: Path) -> N
 def kill_an_executor(killed: list[int]) -> None:
     """Kill one of the executors that this process's Spark started."""
     time.sleep(3)
-    listed = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout  # noqa: S607
+    listed = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
     rows = [line.split(None, 2) for line in listed.splitlines()[1:]]
     ours = {os.getpid()}
     for _ in range(5):
