@@ -1,5 +1,6 @@
 """`scan --engine spark`: which options it takes, and what it tells."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,11 +17,15 @@ Master = Annotated[
     str | None, typer.Option("--master", metavar="URL", help="Of --engine spark: its master (default local[*]).")
 ]
 ENGINES = ("local", "spark")
+REFUSED = (
+    "work", "until", "plan", "include", "exclude", "strict", "max_skipped", "title", "case", "times_in",
+)  # fmt: skip
+"""Options of a scan that Spark does not take."""
 
 
-def is_spark(engine: str, master: str | None, refused: dict[str, Any]) -> bool:
+def is_spark(engine: str, master: str | None, typed: Mapping[str, Any]) -> bool:
     """Whether Spark is asked for. Raises UsageError for another engine, for a master without it, and for options that
-    it does not take: `refused`, those that were given have a value.
+    it does not take; `typed`: all options by name, those that were given with a value.
     """
     from dedup.errors import UsageError
 
@@ -30,7 +35,7 @@ def is_spark(engine: str, master: str | None, refused: dict[str, Any]) -> bool:
         if master is not None:
             raise UsageError(f"--master {master} is for --engine spark; add that, or leave it out")
         return False
-    if given := [name for name, value in refused.items() if value]:
+    if given := ["--" + name.replace("_", "-") for name in REFUSED if typed[name]]:
         raise UsageError(f"--engine spark does not take {', '.join(given)}; leave it out, or scan without --engine")
     return True
 

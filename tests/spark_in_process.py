@@ -11,8 +11,8 @@ import polars as pl
 
 from dedup.read.intake.sources import Source
 from dedup.settings import Settings
+from dedup.spark.parquet_chunks import Given, chunks_of, rows_of
 from dedup.spark.pieces import Each, Flow, Group, Piece, packed, unpacked
-from dedup.spark.reading import Given, chunks_of, rows_of
 
 
 class Here(Flow):

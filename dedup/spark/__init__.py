@@ -6,21 +6,21 @@ Nothing here is imported before it is asked for, and nothing else imports pyspar
 - `run.py`: the order of the floors.
 - `session.py`: the Spark session, and what is told where it cannot be had.
 - `pieces.py`: what workers hand each other: small frames under a key and a name.
-- `records.py`: an article as one row with all that floors found of it.
+- `article_records.py`: an article as one row with all that floors found of it.
 - `pair_pieces.py`: pairs of rows as pieces.
-- `reading.py`: Parquet files -> articles, in chunks by their ids.
-- `articles.py`: zones, credits, masks, and who is a copy of whom.
+- `parquet_chunks.py`: Parquet files -> articles, in chunks by their ids.
+- `article_floors.py`: zones, credits, masks, and who is a copy of whom.
 - `signed.py`: what candidates are found by, as hashes.
-- `near_copies.py`, `passages.py`, `lexical.py`, `standing.py`: the generators of pairs.
+- `near_copies.py`, `passage_pairs.py`, `lexical.py`, `standing_pairs.py`: the generators of pairs.
 - `candidates.py`: all that they propose.
 - `frequency.py`: who else holds a passage.
-- `collection.py`: a part of the articles as a collection, the rest as stubs.
-- `judging.py`, `judged.py`: pairs -> judgement, and a judgement as pieces.
+- `part_collection.py`: a part of the articles as a collection, the rest as stubs.
+- `pair_judging.py`, `judged.py`: pairs -> judgement, and a judgement as pieces.
 - `parts.py`: connected parts by large-star and small-star.
 - `closing.py`: pairs inside connected parts that nobody proposed.
-- `series.py`: what an outlet prints again and again in one form.
+- `outlet_series.py`: what an outlet prints again and again in one form.
 - `relating.py`: relations, passages, evidence.
 - `tracing.py`: clusters, origins, stories.
 - `outlet_names.py`: table `outlets`.
-- `tables.py`: the tables of a result, written as they come.
+- `written_tables.py`: the tables of a result, written as they come.
 """

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from dedup.candidates.generators import joined_causes
 from dedup.settings import Settings
+from dedup.spark.article_records import LEFT, RIGHT
 from dedup.spark.lexical import credited_pairs, neighbours, vocabulary_of
 from dedup.spark.near_copies import near_copies
 from dedup.spark.pair_pieces import pairs_of
-from dedup.spark.passages import shared_passages
+from dedup.spark.passage_pairs import shared_passages
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.spark.records import LEFT, RIGHT
-from dedup.spark.standing import standing_pairs
+from dedup.spark.standing_pairs import standing_pairs
 
 NAMES = ("minhash", "passage", "credit", "lexical")
 

@@ -9,11 +9,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.cluster.closure import closure
-from dedup.spark.collection import Facts
+from dedup.spark.article_records import LEFT, RIGHT, ROW, gathered, placed
 from dedup.spark.pair_pieces import pair_frame, pairs_of, to_homes
+from dedup.spark.part_collection import CollectionFacts
 from dedup.spark.parts import parts
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.spark.records import LEFT, RIGHT, ROW, gathered, placed
 
 HANDS = 8
 """How many times a task takes parts: the more, the less it holds at once, if no part is too large for that."""
@@ -28,7 +28,7 @@ def closing_pairs(judged: Flow, facts: Any, starts: NDArray[np.int64]) -> Flow:
 
 
 def _derived(facts: Any, piece: Piece) -> Pieces:
-    told: Facts = facts.value
+    told: CollectionFacts = facts.value
     yield Piece(
         piece.key, "derived", piece.rows.filter(pl.col("probability") >= told.settings.threshold).select(LEFT, RIGHT)
     )
@@ -69,7 +69,7 @@ def by_part(tasks: int, frame: pl.DataFrame, name: str) -> Pieces:
 
 
 def _closed(facts: Any, starts: NDArray[np.int64], key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
-    told: Facts = facts.value
+    told: CollectionFacts = facts.value
     some = given["pairs"].sort(LEFT, RIGHT)
     rows = np.unique(pairs_of(some))
     pairs = placed(rows, pairs_of(some).ravel()).reshape(-1, 2)

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from dedup.fingerprint.document_frequency import LEAST, MOST
 from dedup.relate.context_kernels import LOOKED_AT
+from dedup.spark.article_records import ROW, chunk_of
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.spark.records import ROW, chunk_of
 
 
 def frequency(signed: Flow, starts: NDArray[np.int64], articles: int) -> Flow | None:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from dedup.data import Judgement
 from dedup.measures import CONTEXT, MEASURES
+from dedup.spark.article_records import LEFT, RIGHT, placed
 from dedup.spark.pair_pieces import pair_frame, pairs_of
-from dedup.spark.records import LEFT, RIGHT, placed
 
 _TRUTHS = ("newsroom", "frame", "one_event")
 FIGURES = ("newsroom", "alone", "probability", "story", "credit", "frame", "one_event")

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from dedup.candidates.generators import CREDIT_NEIGHBOURS, NEIGHBOURS
 from dedup.candidates.weighted_terms import idf_of, weighed
+from dedup.spark.article_records import ROW, flat, placed
 from dedup.spark.pair_pieces import pair_frame, to_homes
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.spark.records import ROW, flat, placed
 from index.inverted_index import Pooled, Terms, merged_pools, nearest_by_terms, pooled_by_terms
 
 BLOCK = 8

@@ -10,9 +10,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dedup.spark.article_records import LEFT, RIGHT, ROW
 from dedup.spark.pair_pieces import once, pair_frame, pairs_of, to_homes
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.spark.records import LEFT, RIGHT, ROW
 from index.lsh_parts import bucket_pairs, strongest_stars
 
 

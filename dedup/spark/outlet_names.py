@@ -9,8 +9,8 @@ import polars as pl
 from dedup.outlets.display_names import every_read, named_outlets, said_letters, seen_outlets, spelling
 from dedup.outlets.hosts import url_host
 from dedup.outlets.registry import Outlets
+from dedup.spark.article_records import ROW
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.spark.records import ROW
 from dedup.tables import empty
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dedup.spark.article_records import LEFT, RIGHT, chunk_of
 from dedup.spark.pieces import Piece
-from dedup.spark.records import LEFT, RIGHT, chunk_of
 
 
 def pair_frame(pairs: NDArray[np.int64], **columns: NDArray[np.generic]) -> pl.DataFrame:

@@ -13,9 +13,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.cluster.pair_graph import components
+from dedup.spark.article_records import LEFT, RIGHT, ROW
 from dedup.spark.pair_pieces import once, pair_frame, pairs_of, to_homes
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.spark.records import LEFT, RIGHT, ROW
 
 MOST_ROUNDS = 60
 """Rounds after which something must be wrong: their number grows with the logarithm of the rows."""

@@ -13,12 +13,12 @@ from dedup.align.passages import align
 from dedup.relate.judging import worth_telling
 from dedup.relate.relations import copies_table, doubtful_held, drawn_of, evidence_of, relations
 from dedup.relate.series import held
-from dedup.spark.collection import Facts, known_of
+from dedup.spark.article_records import LEFT, RIGHT, ROW, gathered, placed
 from dedup.spark.judged import judged_frame, judgement_of
-from dedup.spark.judging import series_of
+from dedup.spark.pair_judging import series_of
 from dedup.spark.pair_pieces import pair_frame, pairs_of, to_homes
+from dedup.spark.part_collection import CollectionFacts, known_of
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.spark.records import LEFT, RIGHT, ROW, gathered, placed
 from dedup.tables import conform
 
 
@@ -63,7 +63,7 @@ def _settled(facts: Any, key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
     """The judgement with issues of one series held, and whose texts are asked for."""
     if "judged" not in given or given["judged"].is_empty():
         return
-    told: Facts = facts.value
+    told: CollectionFacts = facts.value
     known, rows = known_of(given["cards"], told)
     judged = judgement_of(given["judged"], rows)
     judged = held(known, judged, series_of(given.get("series"), rows), told.settings.threshold)
@@ -76,7 +76,7 @@ def _settled(facts: Any, key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
 def _related(facts: Any, key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
     if "judged" not in given:
         return
-    told: Facts = facts.value
+    told: CollectionFacts = facts.value
     settings, frame = told.settings, given["judged"].sort(LEFT, RIGHT)
     kept_of = worth_telling(judgement_of(frame, np.unique(pairs_of(frame))), settings.threshold)
     pairs, every = pairs_of(frame), frame

@@ -14,19 +14,19 @@ from dedup.pipeline.steps import Steps
 from dedup.read.intake.batch import Note
 from dedup.relate.credit_links import MOST_NAMED
 from dedup.settings import Settings
-from dedup.spark.articles import repeated_in, unknown_moments, with_copies, with_credits, with_masks
+from dedup.spark.article_floors import repeated_in, unknown_moments, with_copies, with_credits, with_masks
 from dedup.spark.candidates import Proposed, proposed, total
 from dedup.spark.closing import closing_pairs
-from dedup.spark.collection import Facts, spoken
 from dedup.spark.frequency import frequency
-from dedup.spark.judging import judged
+from dedup.spark.outlet_series import by_outlet, grown_series, kinds_of, seeded
+from dedup.spark.pair_judging import judged
+from dedup.spark.parquet_chunks import Given
+from dedup.spark.part_collection import CollectionFacts, spoken
 from dedup.spark.pieces import Flow
-from dedup.spark.reading import Given
 from dedup.spark.relating import rejected, related
-from dedup.spark.series import by_outlet, grown_series, kinds_of, seeded
 from dedup.spark.signed import signed
-from dedup.spark.tables import series_before, tables_of
 from dedup.spark.tracing import called, firsts_of, told_stories, traced
+from dedup.spark.written_tables import series_before, tables_of
 
 FLOORS = ("read", "credit", "clean", "candidates", "align", "relate", "trace", "stories")
 
@@ -55,7 +55,7 @@ def run(
     progress: Callable[[str], None] = lambda floor: None,
 ) -> Floors:  # fmt: skip
     """All floors over what `read` gives, as flows of pieces under chunks. `progress` is called with each of `FLOORS`;
-    `share` makes of a value what every worker has as `value`: `SparkContext.broadcast`.
+    `share` makes of a value what every worker has as `value`: a broadcast of Spark.
     """
     floor = Steps(progress)
     given = floor("read", Given, read)
@@ -119,7 +119,7 @@ def _judged(records: Flow, pairs: Flow, often: Flow | None, facts: Any, starts: 
     return Judged(every, seeds, outlets, *figures)
 
 
-def facts_of(masked: Flow, outlets: Outlets, articles: int, settings: Settings) -> Facts:
+def facts_of(masked: Flow, outlets: Outlets, articles: int, settings: Settings) -> CollectionFacts:
     """What all workers are told of the whole collection."""
     days = masked.only("records").each(_days).all("days")
     low, high = days["low"].min(), days["high"].max()
@@ -129,7 +129,9 @@ def facts_of(masked: Flow, outlets: Outlets, articles: int, settings: Settings) 
     for paper, n in [] if papers is None else papers.iter_rows():
         name = found.name if (found := outlets.resolve(paper)) else paper
         many[name] = many.get(name, 0) + n
-    return Facts(outlets, frozenset(name for name, n in many.items() if n > MOST_NAMED), articles, span, settings)
+    return CollectionFacts(
+        outlets, frozenset(name for name, n in many.items() if n > MOST_NAMED), articles, span, settings
+    )
 
 
 def _days(piece: Any) -> Any:

@@ -19,10 +19,10 @@ from dedup.pipeline.provenance import run_json
 from dedup.read.intake.batch import told
 from dedup.settings import Settings
 from dedup.spark.outlet_names import outlet_table
-from dedup.spark.reading import CHUNK, read_chunks
+from dedup.spark.parquet_chunks import CHUNK, read_chunks
 from dedup.spark.run import Floors, run
 from dedup.spark.session import first_line, session
-from dedup.spark.tables import IN_CHUNKS, Written
+from dedup.spark.written_tables import IN_CHUNKS, Written
 from dedup.write import check_target, fill_folder, write_run
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from dedup.fingerprint.document_frequency import keys_held
 from dedup.fingerprint.prints import read_prints
 from dedup.relate.series_forms import written
 from dedup.settings import Settings
+from dedup.spark.article_records import ROW, articles_of, flat
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.spark.records import ROW, articles_of, flat
 from dedup.text.gram_kernels import PASSAGE_WORDS, TURN_WORDS
 from index.dense_ids import dense_ids
 from index.lsh import bands_and_rows

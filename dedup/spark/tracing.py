@@ -17,13 +17,13 @@ from dedup.cluster.judged_graph import judged_graph
 from dedup.cluster.stories import stories
 from dedup.credit.statements import with_statements
 from dedup.data import Clusters, Related
+from dedup.spark.article_records import LEFT, RIGHT, ROW, placed
 from dedup.spark.closing import by_part, with_parts
-from dedup.spark.collection import Facts, known_of
 from dedup.spark.judged import nothing_judged
 from dedup.spark.pair_pieces import pairs_of, to_homes
+from dedup.spark.part_collection import CollectionFacts, known_of
 from dedup.spark.parts import parts
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.spark.records import LEFT, RIGHT, ROW, placed
 from dedup.tables import DERIVED, SCHEMAS, STATEMENTS, conform, empty
 from dedup.trace.origins import trace
 
@@ -72,7 +72,7 @@ def _dealt(tasks: int, key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
 
 
 def _traced(facts: Any, starts: NDArray[np.int64], key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
-    told: Facts = facts.value
+    told: CollectionFacts = facts.value
     settings = told.settings
     records = given["records"].drop("part").sort(ROW)
     known, rows = known_of(records, told)

@@ -12,9 +12,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.settings import Settings
+from dedup.spark.article_records import LEFT, RIGHT, ROW
 from dedup.spark.pair_pieces import once, pair_frame, pairs_of, to_homes
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.spark.records import LEFT, RIGHT, ROW
 from dedup.spark.signed import WINDOW
 from index.winnowing import ALL_PAIRS_UP_TO, best_of_each, fewest, pairs_under, sizes_of, slots_of, sure_up_to
 

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from dedup.candidates.generators import Candidates, within_window
 from dedup.pipeline.floors import assess, screened
 from dedup.relate.series import held
-from dedup.spark.collection import Facts, known_of, with_frequency
+from dedup.spark.article_records import LEFT, RIGHT, ROW, gathered, placed
 from dedup.spark.judged import judged_frame
 from dedup.spark.pair_pieces import pairs_of
+from dedup.spark.part_collection import CollectionFacts, known_of, with_frequency
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.spark.records import LEFT, RIGHT, ROW, gathered, placed
 
 
 def judged(
@@ -65,7 +65,7 @@ def _renamed(name: str, piece: Piece) -> Pieces:
 def _judged(facts: Any, counted: bool, first: bool, key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
     if "pairs" not in given or given["pairs"].is_empty():
         return
-    told: Facts = facts.value
+    told: CollectionFacts = facts.value
     settings = told.settings
     known, rows = known_of(given["records"], told, given.get("spoken"), given.get("cards"))
     if counted:

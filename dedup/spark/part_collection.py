@@ -18,8 +18,8 @@ from dedup.fingerprint.prints import read_prints
 from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
 from dedup.settings import Settings
+from dedup.spark.article_records import ROW, articles_of, chunk_of, flat, placed
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.spark.records import ROW, articles_of, chunk_of, flat, placed
 from dedup.text.gram_kernels import PASSAGE_WORDS, TURN_WORDS, fill_known
 
 ANOTHER = "\x00another outlet"
@@ -27,7 +27,7 @@ ANOTHER = "\x00another outlet"
 
 
 @dataclass(frozen=True)
-class Facts:
+class CollectionFacts:
     """What all workers know of the whole collection: its `outlets`, those that are `crowded`, the number of its
     `articles`, and its first and last day (`span`, nan where no date is known).
     """
@@ -60,7 +60,7 @@ def _once(key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
 
 
 def known_of(
-    records: pl.DataFrame, facts: Facts, spoken: pl.DataFrame | None = None, cards: pl.DataFrame | None = None
+    records: pl.DataFrame, facts: CollectionFacts, spoken: pl.DataFrame | None = None, cards: pl.DataFrame | None = None
 ) -> tuple[Collection, NDArray[np.int64]]:  # fmt: skip
     """The collection that records make with their stubs, and the row of each article in it, int64, sorted. `cards`:
     `row`, `outlet` and `day` of other articles that are asked about.
@@ -115,7 +115,7 @@ def _standing_for(records: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _span(facts: Facts) -> pl.DataFrame:
+def _span(facts: CollectionFacts) -> pl.DataFrame:
     return pl.DataFrame({ROW: [facts.articles, facts.articles + 1], "day": list(facts.span)})
 
 

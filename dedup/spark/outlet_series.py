@@ -15,12 +15,12 @@ from dedup.relate.series import grown
 from dedup.relate.series_forms import Kinds, kinds_told
 from dedup.relate.series_seeds import seeds
 from dedup.relate.series_table import series_table
+from dedup.spark.article_records import ROW, placed
 from dedup.spark.closing import HANDS
-from dedup.spark.collection import known_of
 from dedup.spark.judged import judgement_of, nothing_judged
 from dedup.spark.pair_pieces import to_homes
+from dedup.spark.part_collection import known_of
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.spark.records import ROW, placed
 
 
 def by_outlet(records: Flow) -> Flow:

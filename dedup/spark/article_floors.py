@@ -29,8 +29,8 @@ from dedup.outlets.registry import Outlets
 from dedup.pipeline.floors import status_of
 from dedup.relate.vetoes import days_published
 from dedup.settings import Settings
+from dedup.spark.article_records import ROW, articles_of, flat, nested, placed
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.spark.records import ROW, articles_of, flat, nested, placed
 from dedup.tables import conform
 from index.exact import first_equal
 

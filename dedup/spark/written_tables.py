@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dedup.spark.article_records import ROW, articles_of, flat
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.spark.records import ROW, articles_of, flat
 from dedup.tables import SCHEMAS, TABLES, conform, empty, of_outlets
 
 IN_CHUNKS = ("articles", "credits", "pairs", "passages", "evidence", "clusters", "members", "series")

@@ -12,9 +12,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.candidates.generators import SURE
+from dedup.spark.article_records import LEFT, RIGHT, ROW, gathered, placed
 from dedup.spark.pair_pieces import pair_frame, pairs_of, to_homes
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.spark.records import LEFT, RIGHT, ROW, gathered, placed
 from index.local_scaling import HOP, above, second_hand, usual_of
 
 
