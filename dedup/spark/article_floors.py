@@ -30,7 +30,7 @@ from dedup.pipeline.floors import status_of
 from dedup.relate.vetoes import days_published
 from dedup.settings import Settings
 from dedup.spark.article_records import ROW, articles_of, flat, nested, placed
-from dedup.spark.pieces import Flow, Piece, Pieces
+from dedup.spark.pieces import Flow, Piece, Pieces, bucketed
 from dedup.tables import conform
 from index.exact import first_equal
 
@@ -66,8 +66,9 @@ def _with_credits(
     records = articles.with_columns(rows.alias(ROW), nested(credits, "credits", articles["id"]).alias("credits"))
     yield Piece(piece.key, "records", records)
     days = days_published(articles)
-    odd = pl.Series("day", days[implausible(days)]).value_counts(name="many")
-    yield Piece(piece.key, "moments", odd.with_columns(pl.col("many").cast(pl.Int64)))
+    odd = days[implausible(days)]
+    moments, times = np.unique(odd, return_counts=True)
+    yield from bucketed("moments", tasks, moments.view(np.uint64), {"day": moments, "many": times})
     yield from _lines(records, tasks)
     long = (
         long_lines(articles.with_columns(pl.col("text").fill_null("")))
@@ -93,11 +94,17 @@ def _lines(records: pl.DataFrame, tasks: int) -> Pieces:
 
 def unknown_moments(credited: Flow) -> NDArray[np.float64]:
     """The days that are a machine's word for "unknown" in the whole collection (`dedup.dates.without_defaults`)."""
-    told = credited.told("moments")
-    if told is None or told.is_empty():
+    told = credited.only("moments").grouped(_commonest).told("commonest")
+    if told is None:
         return np.zeros(0)
-    found = told.group_by("day").agg(pl.col("many").sum()).sort("day")
-    return defaults_among(found["day"].to_numpy(), found["many"].to_numpy())
+    return defaults_among(told["day"].to_numpy(), told["many"].to_numpy(), int(told["every"].sum()))
+
+
+def _commonest(key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
+    """The two commonest of some moments, for no more can be half of all; and with the first, how many there are."""
+    found = given["moments"].group_by("day").agg(pl.col("many").sum()).sort("many", "day", descending=[True, False])
+    every = pl.when(pl.int_range(pl.len()) == 0).then(int(found["many"].sum())).otherwise(0)
+    yield Piece(key, "commonest", found.with_columns(every=every.cast(pl.Int64)).head(2))
 
 
 def repeated_in(credited: Flow) -> Repeated:

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 CHUNK = 8_192
 """Articles of a chunk, about: what a task holds at once, with the articles that they are compared with."""
-SAMPLED = 256
-"""Ids that are looked at for each chunk, to divide all ids evenly."""
+SAMPLED, LEAST_SAMPLED = 64, 8
+"""One in so many ids of a batch, and so many at least, are looked at to divide all ids evenly."""
 _FILE, _ROW = "wirecopy file", "wirecopy row"
 
 
@@ -218,7 +218,7 @@ def rows_of(source: Source, part: pl.DataFrame, columns: Mapping[str, str], long
             "--engine spark takes dates as 2025-04-03"
         )
     hashes = rows["id"].hash()
-    order = np.argsort(hashes.to_numpy(), kind="stable")[:SAMPLED]
+    order = np.argsort(hashes.to_numpy(), kind="stable")[: max(LEAST_SAMPLED, len(rows) // SAMPLED)]
     yield Piece(0, "ids", pl.DataFrame({"rows": [len(rows)], "ids": [rows["id"].gather(order).to_list()]}))
     yield Piece(0, "rows", rows)
     yield _skips([(s.input, s.id, s.reason, s.detail) for s in batch.skipped])
@@ -237,14 +237,18 @@ def _notes(notes: Sequence[Note]) -> Piece:
 
 def _looked_at(raw: Flow, chunk: int) -> tuple[list[str], list[Note]]:
     """The ids at which chunks begin, after the first; and what batches told."""
-    looked = raw.told("ids")
-    if looked is None:
-        return [], []
+    looked = raw.only("ids").grouped(partial(_splits, chunk), 1).told("splits")
+    told = raw.told("notes")
+    splits = [] if looked is None else looked["id"].to_list()
+    return splits, [] if told is None else [Note(*row) for row in told.iter_rows()]
+
+
+def _splits(chunk: int, key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
+    looked = given["ids"]
     some = looked.explode("ids")["ids"].drop_nulls().unique().sort()
     many = max(1, -(-int(looked["rows"].sum()) // chunk))
     at = np.unique(len(some) * np.arange(1, many) // many)
-    told = raw.told("notes")
-    return some.gather(at).unique().sort().to_list(), [] if told is None else [Note(*row) for row in told.iter_rows()]
+    yield Piece(key, "splits", pl.DataFrame({"id": some.gather(at)}, schema={"id": pl.String}))
 
 
 def _to_chunks(splits: Sequence[str], piece: Piece) -> Pieces:

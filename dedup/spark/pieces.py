@@ -13,7 +13,9 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -128,6 +130,15 @@ def flow_of(spark: Any, pieces: Iterable[Piece], tasks: int) -> Flow:
     """A few pieces that are made here."""
     rows = [(piece.key, piece.name, packed(piece.rows)) for piece in pieces]
     return Flow(spark.createDataFrame(rows, SCHEMA), tasks)
+
+
+def bucketed(name: str, tasks: int, by: NDArray[np.generic], columns: dict[str, NDArray[np.generic]]) -> Pieces:
+    """Rows as pieces under the buckets 0 to `tasks` - 1 of the numbers `by`."""
+    if not len(by):
+        return
+    bucket = (by.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(33)) % np.uint64(tasks)
+    for (key,), part in pl.DataFrame({**columns, "bucket": bucket.astype(np.int64)}).group_by("bucket"):
+        yield Piece(int(key), name, part.drop("bucket"))
 
 
 def _then(one: Made, other: Made, pieces: Iterator[Piece]) -> Iterator[Piece]:

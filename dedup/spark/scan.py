@@ -55,7 +55,7 @@ def scan_to(
     home.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=f".{Path(out).name}-spark-", dir=home))
     try:
-        with session(master, scratch) as spark, _told():
+        with session(master, scratch) as spark, as_ours():
             tasks = max(2, TASKS_A_CORE * spark.sparkContext.defaultParallelism)
             read = partial(read_chunks, spark, inputs, columns, settings.longest_text, tasks, chunk)
             floors = run(read, settings, known, spark.sparkContext.broadcast, progress)
@@ -108,7 +108,7 @@ def write_tables(new: Path, floors: Floors, known: Outlets) -> dict[str, Any]:
 
 
 @contextmanager
-def _told() -> "Iterator[None]":
+def as_ours() -> "Iterator[None]":
     """Errors of ours that come back from a worker as what they are, and others of Spark in one line."""
     try:
         yield

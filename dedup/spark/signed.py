@@ -14,7 +14,7 @@ from dedup.fingerprint.prints import read_prints
 from dedup.relate.series_forms import written
 from dedup.settings import Settings
 from dedup.spark.article_records import ROW, articles_of, flat
-from dedup.spark.pieces import Flow, Piece, Pieces
+from dedup.spark.pieces import Flow, Piece, Pieces, bucketed
 from dedup.text.gram_kernels import PASSAGE_WORDS, TURN_WORDS
 from index.dense_ids import dense_ids
 from index.lsh import bands_and_rows
@@ -62,15 +62,6 @@ def _signed(settings: Settings, bands: tuple[int, int], tasks: int, piece: Piece
     many = written(words, every)
     yield from bucketed("capitals", tasks, every, {"word": every, "high": many[:, 0], "low": many[:, 1]})
     yield Piece(piece.key, "own", pl.DataFrame({"own": [len(at)], "articles": [len(rows)]}))
-
-
-def bucketed(name: str, tasks: int, by: NDArray[np.generic], columns: dict[str, NDArray[np.generic]]) -> Pieces:
-    """Rows as pieces under the buckets 0 to `tasks` - 1 of the numbers `by`."""
-    if not len(by):
-        return
-    bucket = (by.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(33)) % np.uint64(tasks)
-    for (key,), part in pl.DataFrame({**columns, "bucket": bucket.astype(np.int64)}).group_by("bucket"):
-        yield Piece(int(key), name, part.drop("bucket"))
 
 
 def _lists(values: NDArray[np.generic], first: NDArray[np.int64], at: NDArray[np.int64]) -> pl.Series:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from command_line import Run
 
-from dedup.errors import UsageError
+from dedup.errors import LimitReached, UsageError
 from dedup.spark import session
+from dedup.spark.scan import as_ours
 from dedup.spark.session import check_spark, java_version
 
 
@@ -59,3 +60,15 @@ def test_options_that_do_not_go_together_are_told(run: Run, tmp_path: Path) -> N
         assert done.code == 2, options
         assert told in " ".join(done.err.split()), options
     assert not list(tmp_path.glob("wirecopy-result*"))
+
+
+def test_an_error_of_ours_on_a_worker_is_told_as_ours() -> None:
+    said = (
+        "PythonException: ... Traceback\n  File x\ndedup.errors.UsageError: a.parquet: a date reads two ways\n at java"
+    )
+    with pytest.raises(UsageError, match=r"^a\.parquet: a date reads two ways$"), as_ours():
+        raise RuntimeError(said)
+    with pytest.raises(LimitReached, match="disk is full"), as_ours():
+        raise RuntimeError("java.io.IOException: No space left on device")
+    with pytest.raises(RuntimeError, match="other"), as_ours():
+        raise RuntimeError("other")
