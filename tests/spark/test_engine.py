@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from spark_in_process import Shared, read_here
-from spark_tables import as_table, assert_same
+from spark_tables import COLUMNS, as_table, assert_same
 
 import dedup
 from dedup.candidates import weighted_terms
@@ -37,14 +37,16 @@ def as_if_large(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("as_if_large")
 @pytest.mark.parametrize(("chunk", "tasks", "seed"), [(12, 3, 1), (40, 2, 2), (1000, 4, 3)])
-@pytest.mark.parametrize("changed", [{}, {"pairs_per_article": 3, "window_days": 20, "min_words": 60}])
+@pytest.mark.parametrize(("columns", "changed"), [
+    (COLUMNS, {}), (COLUMNS, {"pairs_per_article": 3, "window_days": 20, "min_words": 60}), (["id", "text"], {}),
+])  # fmt: skip
 def test_every_table_is_that_of_one_process(
-    newsroom: Reading, tmp_path: Path, chunk: int, tasks: int, seed: int, changed: dict[str, int]
+    newsroom: Reading, tmp_path: Path, chunk: int, tasks: int, seed: int, columns: list[str], changed: dict[str, int]
 ) -> None:
     settings = Settings(depth="fast", threads=1, timezone="Europe/London").changed(**changed)
-    table = as_table(newsroom)
-    local = dedup.scan(table.with_columns(pl.col("published", "modified").dt.to_string("iso")), settings)
-    given = {"frame": table.with_columns(pl.col("published", "modified").dt.to_string("iso"))}
+    table = as_table(newsroom).select(columns)
+    local = dedup.scan(table, settings)
+    given = {"frame": table}
     floors = order.run(lambda: read_here(given, chunk, tasks, seed), settings, Outlets.packaged(), Shared)
     counts = write_tables(tmp_path, floors, Outlets.packaged())
     for name in TABLES:
@@ -55,9 +57,7 @@ def test_every_table_is_that_of_one_process(
 
 
 def test_what_is_compared_is_there(newsroom: Reading) -> None:
-    result: Result = dedup.scan(
-        as_table(newsroom).with_columns(pl.col("published", "modified").dt.to_string("iso")), Settings()
-    )
-    for name in ("credits", "pairs", "rejected", "passages", "clusters", "members", "stories", "outlets"):
+    result: Result = dedup.scan(as_table(newsroom), Settings())
+    for name in ("credits", "pairs", "rejected", "passages", "clusters", "members", "stories", "series", "outlets"):
         assert len(getattr(result, name)), name
     assert {"exact", "near-duplicate"} <= set(result.pairs["relation"])
