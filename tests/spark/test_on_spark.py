@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
 import threading
 import time
 from importlib.util import find_spec
@@ -64,17 +63,29 @@ def test_a_worker_that_is_killed_in_the_middle(table: Path, tmp_path: Path) -> N
 
 
 def kill_an_executor(killed: list[int]) -> None:
-    """Kill one of the executors that this process's Spark started."""
+    """Kill one of the executors that this process's Spark started, once it has begun to work."""
     time.sleep(3)
-    listed = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
-    rows = [line.split(None, 2) for line in listed.splitlines()[1:]]
-    ours = {os.getpid()}
-    for _ in range(5):
-        ours |= {int(pid) for pid, parent, _ in rows if int(parent) in ours}
-    found = [int(pid) for pid, _, args in rows if int(pid) in ours and "CoarseGrainedExecutorBackend" in args]
-    if found:
-        os.kill(found[0], signal.SIGKILL)
-        killed.append(found[0])
+    for _ in range(100):
+        if found := executors():
+            os.kill(found[0], signal.SIGKILL)
+            killed.append(found[0])
+            return
+        time.sleep(0.1)
+
+
+def executors() -> list[int]:
+    """The processes below this one that are executors."""
+    parents, said = {}, {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(folder.name)] = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            said[int(folder.name)] = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue  # it has ended
+    below = {os.getpid()}
+    for _ in range(6):
+        below |= {pid for pid, parent in parents.items() if parent in below}
+    return sorted(pid for pid in below if b"CoarseGrainedExecutorBackend" in said[pid])
 
 
 def test_input_that_cannot_be_used_names_the_file(table: Path, tmp_path: Path) -> None:
