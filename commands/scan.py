@@ -10,6 +10,7 @@ import typer
 
 from commands.articles import read_inputs, run_scan
 from commands.early_checks import check_run
+from commands.engine import Engine, Master, is_spark, scan_on_spark
 from commands.options import (
     AsJson,
     Case,
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from dedup.result import Result
     from dedup.settings import Settings
 
+NoReport = Annotated[bool, typer.Option("--no-report", help="Write the tables only, no pages.")]
+Plan = Annotated[bool, typer.Option("--plan", help="Tell time, memory and disk; scan nothing.")]
 PLAN_FROM = 50_000
 """Articles above which a scan first says what it will cost."""
 
@@ -68,19 +71,20 @@ def scan(
     log: Log = None,  # for `commands.help_pages.Command`
     strict: Strict = False,
     max_skipped: MaxSkipped = None,
-    no_report: Annotated[bool, typer.Option("--no-report", help="Write the tables only, no pages.")] = False,
+    no_report: NoReport = False,
     title: Title = None,
     case: Case = None,
     times_in: TimesIn = None,
     work: Work = None,
     until: Until = None,
-    plan: Annotated[bool, typer.Option("--plan", help="Tell time, memory and disk; scan nothing.")] = False,
+    engine: Engine = "local",
+    master: Master = None,
+    plan: Plan = False,
 ) -> None:
     """Group articles by shared text or source and trace each group to its origin."""
     from dedup.pipeline.input_files import HashedStream
     from dedup.pipeline.work.kept import Reached
-    from dedup.write import check_target, write_result
-    from dedup.write.report import write_pages
+    from dedup.write import report, write_result
 
     settings = settings_of(
         settings_file, depth=depth, strictness=strictness, min_words=min_words, window_days=window, timezone=timezone,
@@ -88,10 +92,10 @@ def scan(
     )  # fmt: skip
     allowed = allowed_of(strict, max_skipped)
     heading = heading_of(title=title, case=case, times_in=times_in)
-    check_run(settings, outlets)
-    check_steps(work, until, out)
-    if not plan:
-        check_target(out)
+    _check(settings, outlets, work, until, out, plan)
+    if is_spark(engine, master, locals()):
+        scan_on_spark(inputs, out, settings, master, column, outlets, quiet, as_json)
+        return
     given = ScanInput(inputs, column, include, exclude, HashedStream(sys.stdin.buffer))
     read = partial(read_inputs, inputs, column, quiet, allowed, include, exclude, settings, stdin=given.stream)
     if plan:
@@ -100,14 +104,30 @@ def scan(
     try:
         with work_of(work, until, given, settings, outlets, quiet) as kept:
             reading = read(through=None if kept is None else partial(read_once, kept, given))
-            if len(reading.articles) > PLAN_FROM:
-                _tell_plan(reading, settings, quiet, as_json, asked=False, report=not no_report)
+            _tell_large(reading, settings, quiet, as_json, no_report)
             result = run_scan(reading, settings, outlets, quiet, files=given.files, report=heading, keep=kept)
-            folder = write_result(result, out, None if no_report else write_pages)
+            folder = write_result(result, out, None if no_report else report.write_pages)
     except Reached as stop:
         tell_reached(stop, quiet, as_json)
         return
     _tell_result(result, out, folder, reading.left_out, no_report, quiet, as_json)
+
+
+def _check(
+    settings: "Settings", outlets: Path | None, work: Path | None, until: str | None, out: Path, plan: bool
+) -> None:
+    """What must hold before anything is read."""
+    from dedup.write import check_target
+
+    check_run(settings, outlets)
+    check_steps(work, until, out)
+    if not plan:
+        check_target(out)
+
+
+def _tell_large(reading: "Reading", settings: "Settings", quiet: bool, as_json: bool, no_report: bool) -> None:
+    if len(reading.articles) > PLAN_FROM:
+        _tell_plan(reading, settings, quiet, as_json, asked=False, report=not no_report)
 
 
 def _tell_result(

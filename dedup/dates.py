@@ -106,8 +106,20 @@ def without_defaults(days: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     out, odd = days.copy(), implausible(days)
     moments, many = np.unique(days[odd], return_counts=True)
-    out[odd & np.isin(days, moments[(many > 1) & (2 * many >= odd.sum())])] = np.nan
+    out[odd & np.isin(days, defaults_among(moments, many, int(odd.sum())))] = np.nan
     return out
+
+
+def defaults_among(
+    moments: NDArray[np.float64], many: NDArray[np.int64], every: int
+) -> NDArray[np.float64]:  # fmt: skip
+    """Which of these moments that no article can have are a machine's word; each stands there so `many` times, of
+    `every` date that is none.
+
+    >>> defaults_among(np.array([0.0, 1.0]), np.array([5, 2]), 7).tolist()
+    [0.0]
+    """
+    return np.asarray(moments[(many > 1) & (2 * many >= every)], np.float64)
 
 
 _DAY = timedelta(days=1)

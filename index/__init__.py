@@ -3,6 +3,7 @@
 - `minhash.py`: signatures of many sets at once, with datasketch's own numbers.
 - `minhash_kernels.py`: compiled: their loops.
 - `lsh.py`: rows of signatures that may be alike, by bands.
+- `lsh_parts.py`: the same where no machine holds all signatures.
 - `exact.py`: equal sequences of hashes, by digest.
 - `sieve.py`: which of many keys come but once.
 - `winnowing.py`: rows that share a run of items.

@@ -110,12 +110,24 @@ def within_budget(
     left: NDArray[np.int64], right: NDArray[np.int64], score: NDArray[np.int64], budget: int
 ) -> NDArray[np.bool_]:
     """Which pairs are among the `budget` highest of their left or of their right row; ties go to the smaller row."""
-    keep = np.zeros(len(left), np.bool_)
-    for one, other in ((left, right), (right, left)):
-        order = np.lexsort((other, -score, one))
-        start = np.r_[True, one[order][1:] != one[order][:-1]]
-        rank = np.arange(len(order)) - np.maximum.accumulate(np.where(start, np.arange(len(order)), 0))
-        keep[order[rank < budget]] = True
+    return best_of_each(left, right, score, budget) | best_of_each(right, left, score, budget)
+
+
+def best_of_each(
+    one: NDArray[np.int64], other: NDArray[np.int64], score: NDArray[np.int64], budget: int
+) -> NDArray[np.bool_]:
+    """Which pairs are among the `budget` highest of their row `one`; ties go to the smaller other row.
+
+    >>> best_of_each(np.array([1, 1, 2]), np.array([5, 4, 5]), np.array([3, 3, 1]), 1).tolist()
+    [False, True, True]
+    """
+    keep = np.zeros(len(one), np.bool_)
+    if not len(one):
+        return keep
+    order = np.lexsort((other, -score, one))
+    start = np.r_[True, one[order][1:] != one[order][:-1]]
+    rank = np.arange(len(order)) - np.maximum.accumulate(np.where(start, np.arange(len(order)), 0))
+    keep[order[rank < budget]] = True
     return keep
 
 

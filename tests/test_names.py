@@ -15,7 +15,7 @@ SHARED = {
     "add": COMMAND, "check": COMMAND, "compare": COMMAND, "doctor": COMMAND, "export": COMMAND,
     "remove": COMMAND,
     "encoder": "texts -> vectors: the model, and the run's choice of one",
-    "scan": "the command, and its result in lines of text",
+    "scan": "the command, its job on Spark, and its result in lines of text",
     "who_ran": "the command, and its answer for the terminal and as pages",
     "worker": "what runs in a worker process, for pages and for XML",
 }  # fmt: skip

@@ -89,7 +89,7 @@ def candidates(
         found["lexical"], dropped["lexical"] = _by_words(rows, places, cosines, budget - len(meant))
         if twice := int(np.isin(packed(np.sort(found["lexical"])), meant).sum()):  # what both found is paid for once
             found["lexical"], dropped["lexical"] = _by_words(rows, places, cosines, budget - len(meant) + twice)
-    pairs, causes = _union(found)
+    pairs, causes = joined_causes(found)
     if settings.window_days is not None:
         near_in_time = within_window(articles, pairs, settings.window_days)
         dropped["window"] = int((~near_in_time).sum())
@@ -153,7 +153,7 @@ def _as_pairs(rows: NDArray[np.int64], neighbours: NDArray[np.int64]) -> NDArray
     return np.stack([left[right >= 0], right[right >= 0]], 1)
 
 
-def _union(found: dict[str, NDArray[np.int64]]) -> tuple[NDArray[np.int64], list[str]]:
+def joined_causes(found: dict[str, NDArray[np.int64]]) -> tuple[NDArray[np.int64], list[str]]:
     """All pairs once, sorted, with the names of the generators that found them."""
     names = [n for n, p in found.items() if len(p)]
     if not names:

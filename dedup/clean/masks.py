@@ -12,6 +12,8 @@ Five sources, each a file of its own or a few lines here:
 A mention in the running text ("Reuters reported") is part of the story and stays.
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from dedup.clean.repetition import known_paragraphs, outlet_paragraphs, repeated_titles
@@ -46,9 +48,16 @@ def find_masks(
     frame = frame.with_columns(pl.col("text").fill_null(""))
     repeated = outlet_paragraphs(frame) if paragraphs is None else known_paragraphs(frame, paragraphs)
     anywhere = shared_paragraphs(frame) if paragraphs is None else known_anywhere(frame, paragraphs)
-    spans = [credit_spans(frame, credits), repeated, anywhere]
-    spans += each(of_articles, frame.select("id", "text", "title").iter_slices(SLICE))
-    return merge(pl.concat(conform("masks", s) for s in spans), frame)
+    return masks_with(frame, credits, [repeated, anywhere], each)
+
+
+def masks_with(
+    articles: pl.DataFrame, credits: pl.DataFrame, repeated: Sequence[pl.DataFrame], each: Each = map
+) -> pl.DataFrame:
+    """The same of table `articles`, no text null, with the unmerged masks of what is `repeated`."""
+    alone = each(of_articles, articles.select("id", "text", "title").iter_slices(SLICE))
+    spans = [credit_spans(articles, credits), *repeated, *alone]
+    return merge(pl.concat(conform("masks", s) for s in spans), articles)
 
 
 def of_articles(articles: pl.DataFrame) -> pl.DataFrame:

@@ -33,15 +33,23 @@ def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     """
     if len(articles) < MIN_ARTICLES or all(articles[c].null_count() == len(articles) for c in ("outlet", "url")):
         return _NONE.clear()
-    sized = _of_sources(articles)
+    sized = of_sources(articles)
     sized = _repeating(sized.filter(pl.col("articles") >= MIN_ARTICLES).with_row_index("row"))
     if sized.is_empty():
         return _NONE.clear()
     lines = paragraphs_of(sized)
+    keys = repeated_keys(lines)
+    if keys.is_empty():
+        return _NONE.clear()
+    return _masked(sized, lines, keys)
+
+
+def repeated_keys(lines: pl.DataFrame) -> pl.DataFrame:
+    """What of the paragraphs `lines` (`paragraphs_of`) is repeated, as `source` and `hash`; a source's lines may not be
+    divided.
+    """
     short = lines.filter(pl.col("chars").is_between(MIN_CHARS, _MAX_CHARS))
     often = _often(short, "hash")
-    if often.is_empty():
-        return _NONE.clear()
     hits = short.join(often.select("source", "hash", "days"), on=["source", "hash"])
     distinct = (
         beside(hits, lines)
@@ -53,7 +61,12 @@ def outlet_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     share = pl.when(pl.col("days") >= MIN_DAYS).then(0.0).otherwise(MIN_SHARE * pl.col("articles"))
     needed = pl.max_horizontal(pl.lit(MIN_ARTICLES), share)
     repeated = distinct.filter((pl.col("nf") >= needed) & (pl.col("nl") >= needed))
-    return _bearable(hits.join(repeated.select("source", "hash"), on=["source", "hash"]), lines, sized)
+    return repeated.select("source", "hash")
+
+
+def _masked(sized: pl.DataFrame, lines: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    short = lines.filter(pl.col("chars").is_between(MIN_CHARS, _MAX_CHARS))
+    return _bearable(short.join(keys, on=["source", "hash"]), lines, sized)
 
 
 def _often(lines: pl.DataFrame, what: str) -> pl.DataFrame:
@@ -97,7 +110,7 @@ def repeated_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     ...                                  | {"published": pl.Datetime})).columns
     ['source', 'paragraph']
     """
-    texts = _of_sources(articles).unique("id").select("id", "source", "text")
+    texts = of_sources(articles).unique("id").select("id", "source", "text")
     masks = outlet_paragraphs(articles).join(texts, left_on="article", right_on="id")
     found = pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start"))
     return masks.select("source", normal_form(found).alias("paragraph")).unique().sort("source", "paragraph")
@@ -109,20 +122,22 @@ def known_paragraphs(articles: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.Dat
     `paragraphs`: `source` and `paragraph`, as `repeated_paragraphs` gives them.
     """
     paragraphs = paragraphs.filter(pl.col("source") != ANYWHERE)
-    of = paragraphs.select("source", pl.col("paragraph").hash().alias("hash")) if len(paragraphs) else None
-    sized = _of_sources(articles)
-    if of is None or sized.is_empty():
+    if paragraphs.is_empty():
         return _NONE.clear()
-    sized = sized.join(of.select("source").unique(), on="source", how="semi", maintain_order="left")
+    return keyed_paragraphs(articles, paragraphs.select("source", pl.col("paragraph").hash().alias("hash")))
+
+
+def keyed_paragraphs(articles: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """The same where only the hashes of what is repeated are known: `keys` as `repeated_keys` gives them."""
+    sized = of_sources(articles)
+    sized = sized.join(keys.select("source").unique(), on="source", how="semi", maintain_order="left")
     sized = sized.with_row_index("row")
     if sized.is_empty():
         return _NONE.clear()
-    lines = paragraphs_of(sized)
-    short = lines.filter(pl.col("chars").is_between(MIN_CHARS, _MAX_CHARS))
-    return _bearable(short.join(of, on=["source", "hash"]), lines, sized)
+    return _masked(sized, paragraphs_of(sized), keys)
 
 
-def _of_sources(articles: pl.DataFrame) -> pl.DataFrame:
+def of_sources(articles: pl.DataFrame) -> pl.DataFrame:
     """Articles of a known source, its outlet or else its host: id, text, source, day, and how many articles it has."""
     return articles.select(
         "id", "text", pl.coalesce(pl.col("outlet").str.strip_chars(), url_host(pl.col("url"))).alias("source"),

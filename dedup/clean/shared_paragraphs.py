@@ -41,15 +41,34 @@ def shared_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     """
     if len(articles) < MIN_HOLDERS:
         return _NONE.clear()
-    numbered = articles.select("text", row=pl.int_range(pl.len(), dtype=pl.UInt32))
-    long = pl.concat(_long_lines(some) for some in numbered.iter_slices(SLICE)).unique()
-    often = long.filter(pl.len().over("line") >= MIN_HOLDERS)
+    often = long_lines(articles).filter(pl.len().over("line") >= MIN_HOLDERS)
     if often.is_empty():
         return _NONE.clear()
     holders = articles[often["row"].unique().sort()].with_row_index("row")
-    hits, lines = _hits(holders)
+    hits, lines = hits_of(holders)
+    own = keys_anywhere(beside(hits, lines), holders)
+    return _masks(hits.filter(pl.col("hash").is_in(own)), holders)
+
+
+def long_lines(articles: pl.DataFrame) -> pl.DataFrame:
+    """`row` and `line`, a hash: the lines of articles that are long enough, each once an article."""
+    numbered = articles.select("text", row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    parts = [_long_lines(some) for some in numbered.iter_slices(SLICE)]
+    return pl.concat(parts or [_long_lines(numbered)]).unique(maintain_order=True)
+
+
+def _long_lines(articles: pl.DataFrame) -> pl.DataFrame:
+    lines = articles.select("row", line=pl.col("text").str.split("\n")).explode("line")
+    long = lines.filter(pl.col("line").str.len_bytes() >= MIN_CHARS)
+    return long.select("row", pl.col("line").str.strip_chars().hash())
+
+
+def keys_anywhere(hits: pl.DataFrame, holders: pl.DataFrame) -> list[int]:
+    """The hashes of such paragraphs among the `hits` (of `hits_of`, by `beside`) of articles that hold often held
+    lines, by `row`; the holders of a paragraph may not be divided.
+    """
     distinct = (
-        beside(hits, lines).group_by("hash")
+        hits.group_by("hash")
         .agg(k=pl.col("row").n_unique(), first=pl.col("first").drop_nulls().n_unique(),
              longest=pl.col("longest").drop_nulls().n_unique(),
              opens=pl.col("opens").mean(), alone=pl.col("alone").any())
@@ -57,15 +76,7 @@ def shared_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
                 pl.col("opens") <= OPENS, ~pl.col("alone"))
     )  # fmt: skip
     places = hits.join(distinct.select("hash"), on="hash").sort("hash", "row", "start")
-    own = [h for (h,), some in places.group_by("hash", maintain_order=True) if not _tells(some, holders)]
-    return _masks(places.filter(pl.col("hash").is_in(own)), holders)
-
-
-def _long_lines(articles: pl.DataFrame) -> pl.DataFrame:
-    """`row` of each article's lines that are long enough, and `line`, a hash of each."""
-    lines = articles.select("row", line=pl.col("text").str.split("\n")).explode("line")
-    long = lines.filter(pl.col("line").str.len_bytes() >= MIN_CHARS)
-    return long.select("row", pl.col("line").str.strip_chars().hash())
+    return [h for (h,), some in places.group_by("hash", maintain_order=True) if not _tells(some, holders)]
 
 
 def repeated_anywhere(articles: pl.DataFrame) -> pl.DataFrame:
@@ -79,13 +90,18 @@ def repeated_anywhere(articles: pl.DataFrame) -> pl.DataFrame:
 def known_anywhere(articles: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
     """The same masks for a part of a collection, of which is known what is repeated (`repeated_anywhere`)."""
     of = paragraphs.filter(pl.col("source") == ANYWHERE).select(pl.col("paragraph").hash().alias("hash"))
-    if of.is_empty() or articles.is_empty():
+    return keyed_anywhere(articles, of)
+
+
+def keyed_anywhere(articles: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """The same where only the hashes of what is repeated are known, column `hash` of `keys`."""
+    if keys.is_empty() or articles.is_empty():
         return _NONE.clear()
     numbered = articles.with_row_index("row")
-    return _masks(_hits(numbered)[0].join(of, on="hash", how="semi"), numbered)
+    return _masks(hits_of(numbered)[0].join(keys, on="hash", how="semi"), numbered)
 
 
-def _hits(articles: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def hits_of(articles: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The long paragraphs of numbered articles, with whether a text `opens` with it or is it `alone`; and all."""
     whole = articles.select("row", "text", source=pl.lit(ANYWHERE), day=pl.lit(None, pl.Date), articles=len(articles))
     lines = paragraphs_of(whole)

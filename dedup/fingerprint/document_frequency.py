@@ -66,6 +66,24 @@ def _told(
     return len(keys)
 
 
+def keys_held(words: Words, rows: NDArray[np.int64], length: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """The keys of the runs of `length` words in some texts, each once a text, and whose they are, both int64 or uint64
+    of one length: what is counted where no machine holds all texts.
+
+    >>> from dedup.text.tokenizer import read_words
+    >>> import polars as pl
+    >>> keys, of = keys_held(read_words(pl.Series(["It rained.", "It rained and rained."])), np.array([0, 1]), 2)
+    >>> of.tolist(), bool(keys[0] in keys[1:])
+    ([0, 1, 1, 1], True)
+    """
+    whole = np.full(1, 255, np.uint8)  # a sieve that lets all through
+    every, counts, n = np.empty(len(words.hashes), np.uint64), np.zeros(len(rows), np.int64), 0
+    for i in range(len(rows)):
+        counts[i] = keys_once(words.hashes, words.bounds, rows[i : i + 1], length, whole, 1, every[n:])
+        n += counts[i]
+    return every[:n], np.repeat(rows, counts).astype(np.int64)
+
+
 def _held_by(keys: NDArray[np.uint64], least: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """The keys that so many texts hold, sorted, and how many do; `keys`, sorted: those of each text, each once a text.
 

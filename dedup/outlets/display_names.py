@@ -8,6 +8,7 @@ which the outlet's own articles and those that credit it write the letters of th
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -40,22 +41,60 @@ def outlet_table(articles: pl.DataFrame, credits: pl.DataFrame, known: Outlets) 
     ).filter(pl.col("outlet").is_not_null() & (pl.col("outlet") != ""))  # fmt: skip
     if frame.is_empty():
         return empty("outlets")
-    table = known.including(articles)
-    hosts = dict(
-        frame.drop_nulls("host").group_by("outlet").agg(pl.col("host").mode().sort().first()).iter_rows()
-    )  # fmt: skip
-    many = dict(frame["outlet"].value_counts(name="n").iter_rows())
+    seen = seen_outlets(frame.group_by("outlet", "host").agg(n=pl.len()), known.including(articles))
+    said = credits["name"].drop_nulls() if len(credits) else pl.Series("name", [], pl.String)
+    spelt = {}
+    for key in seen.asked:
+        own = frame.filter(pl.col("outlet").is_in(seen.same[key]))["text"]
+        spelt[key] = spelling(seen.stems(key), own.gather_every(every_read(len(own))), said)
+    return named_outlets(seen, spelt)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenOutlets:
+    """The outlets of a collection before texts are asked: by key the spellings of each (`same`), the host of each
+    spelling (`hosts`), and the names that are known with where from; empty for those to be `asked` about.
+    """
+
+    same: Mapping[str, Sequence[str]]
+    hosts: Mapping[str, str]
+    names: Mapping[str, tuple[str, str]]
+
+    @property
+    def asked(self) -> list[str]:
+        """The keys of outlets whose name texts must tell."""
+        return [key for key, (name, _) in self.names.items() if not name]
+
+    def stems(self, key: str) -> list[str]:
+        """The letters that may be those of an outlet's name."""
+        return list(dict.fromkeys(s for w in self.same[key] for s in _stems(w, self.hosts.get(w))))
+
+
+def seen_outlets(counts: pl.DataFrame, table: Outlets) -> SeenOutlets:
+    """What columns tell. `counts`: `outlet`, `host` and `n`, how many articles have both; `table`: with the outlets of
+    the collection."""
+    best = counts.drop_nulls("host").sort("n", "host", descending=[True, False]).unique("outlet", keep="first")
+    hosts = dict(best.select("outlet", "host").iter_rows())
+    many = dict(counts.group_by("outlet").agg(pl.col("n").sum()).iter_rows())
     same: dict[str, list[str]] = {}
     for written in sorted(many, key=lambda w: (-many[w], w)):
         same.setdefault(table.key_of(written), []).append(written)
-    names = {key: _named(key, forms, table, hosts) for key, forms in same.items()}
-    asked = [key for key, (name, _) in names.items() if not name]
-    for key in asked:
-        found = _spelling(same[key], hosts, frame, credits)
-        host = next((hosts[w] for w in same[key] if w in hosts), None)
-        names[key] = (found, "texts") if found else (host, "host") if host else (same[key][0], "key")
-    told = _apart(names, same, hosts)
-    rows = [(w, *told[key], hosts.get(w)) for key, forms in same.items() for w in forms]
+    return SeenOutlets(same, hosts, {key: _named(key, forms, table, hosts) for key, forms in same.items()})
+
+
+def every_read(articles: int) -> int:
+    """Of how many articles of an outlet one is read for its name."""
+    return max(1, articles // MOST_READ)
+
+
+def named_outlets(seen: SeenOutlets, spelt: Mapping[str, str | None]) -> pl.DataFrame:
+    """Table `outlets`; `spelt`: how texts spell the names that they were asked for."""
+    names = dict(seen.names)
+    for key, found in spelt.items():
+        host = next((seen.hosts[w] for w in seen.same[key] if w in seen.hosts), None)
+        names[key] = (found, "texts") if found else (host, "host") if host else (seen.same[key][0], "key")
+    told = _apart(names, seen.same, seen.hosts)
+    rows = [(w, *told[key], seen.hosts.get(w)) for key, forms in seen.same.items() for w in forms]
     schema = ["outlet", "name", "named_by", "host"]
     return conform("outlets", pl.DataFrame(rows, schema=schema, orient="row", infer_schema_length=None)).sort("outlet")
 
@@ -72,22 +111,27 @@ def _named(key: str, forms: Sequence[str], table: Outlets, hosts: Mapping[str, s
     return (by_host.name, "registry") if by_host is not None and by_host.name not in forms else ("", "")
 
 
-def _spelling(forms: Sequence[str], hosts: Mapping[str, str], frame: pl.DataFrame, credits: pl.DataFrame) -> str | None:
-    """The spelling in which articles write the letters of a key, with "The" where sentences have it inside; None where
-    they do not.
+def spelling(stems: Sequence[str], own: pl.Series, said: pl.Series) -> str | None:
+    """The spelling in which an outlet's `own` texts write the letters of its key, with "The" where sentences have it
+    inside; None where they do not. `said`: the names that credits write, which count too.
+
+    >>> spelling(["tarnpost"], pl.Series(["The minister told the Tarn Post."]), pl.Series([], dtype=pl.String))
+    'Tarn Post'
     """
-    own = frame.filter(pl.col("outlet").is_in(forms))["text"]
-    own = own.gather_every(max(1, len(own) // MOST_READ))
-    said = credits["name"].drop_nulls() if len(credits) else pl.Series("name", [], pl.String)
-    for stem in dict.fromkeys(s for w in forms for s in _stems(w, hosts.get(w))):
+    for stem in stems:
         pattern = rf"(?i)\b{_BETWEEN.join(map(re.escape, stem))}\b"
         texts = own.str.extract_all(pattern).explode(empty_as_null=False).drop_nulls()
-        others = said.filter(said.str.to_lowercase().str.replace_all(r"^the\s+|[\W_]+", "") == stem)
+        others = said.filter(said_letters(said) == stem)
         counts = Counter([*(" ".join(t.split()) for t in texts), *others])
         if best := _most_written(counts):
             inside = own.str.count_matches(rf"\w,? The {re.escape(best)}\b").sum()
             return f"The {best}" if 2 * inside >= counts[best] else best
     return None
+
+
+def said_letters(names: pl.Series) -> pl.Series:
+    """The letters of names, as those of keys are."""
+    return names.str.to_lowercase().str.replace_all(r"^the\s+|[\W_]+", "")
 
 
 def _stems(key: str, host: str | None) -> Iterable[str]:

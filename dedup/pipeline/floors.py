@@ -84,7 +84,7 @@ def _run(
     credits = floor("credit", pl.DataFrame, lambda: scope.credits(articles, outlets, reading))
     masks = floor("clean", pl.DataFrame, lambda: scope.masks(articles, credits))
     prints = floor("fingerprint", Fingerprints, lambda: fingerprint(articles, masks, settings, sketch=scope.sketch))
-    articles = _with_status(articles, prints, settings)
+    articles = articles.with_columns(status=status_of(articles, prints.words.counts, settings))
     found = floor("candidates", Candidates, lambda: scope.candidates(articles, prints, credits, settings, encode))
     # put together by the first floor that asks: the last ones may all be there already
     known = cache(lambda: collection_of(articles, credits, outlets, prints, scope.crowded, scope.frequency(prints)))
@@ -139,10 +139,10 @@ def _traced(
     return TracedTables(told.credits, pairs, told.clusters, told.members, stories, series)
 
 
-def _with_status(articles: pl.DataFrame, prints: Fingerprints, settings: Settings) -> pl.DataFrame:
-    short = pl.Series(prints.words.counts < settings.min_words)
-    foreign = ~is_english(articles)
-    return articles.with_columns(
+def status_of(articles: pl.DataFrame, words: NDArray[np.int64], settings: Settings) -> pl.Series:
+    """`articles.status` of articles with so many counted `words`, int64 (n)."""
+    short, foreign = pl.Series(words < settings.min_words), ~is_english(articles)
+    return articles.select(
         status=pl.when(short).then(pl.lit("too-short")).when(foreign).then(pl.lit("language-not-calibrated"))
         .otherwise(pl.lit("judged"))
-    )  # fmt: skip
+    )["status"]  # fmt: skip

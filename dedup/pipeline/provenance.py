@@ -23,18 +23,26 @@ def provenance(
     made; `taken`: the floors that an earlier run made.
     """
     proposed = len(found.pairs) + int(str(found.notes.get("screened", 0)))
+    counts = {
+        "articles": len(articles), "skipped": len(reading.skipped), "candidates": proposed,
+        "judged": judged, "pairs": len(pairs), "masked_spans": len(masks),
+        "status": dict(articles["status"].value_counts(name="n").sort("status").iter_rows()),
+        "relations": dict(pairs["relation"].value_counts(name="n").sort("relation").iter_rows()),
+        "series": series["series"].n_unique(),
+    }  # fmt: skip
+    told = run_json(counts, found.dropped, found.notes, reading.notes, model, settings, seconds)
+    return told | ({"taken_from_work": list(taken)} if taken else {})
+
+
+def run_json(
+    counts: Mapping[str, Any], dropped: Mapping[str, int], candidates: Mapping[str, object], notes: Sequence[str],
+    model: str | None, settings: Settings, seconds: Mapping[str, float],
+) -> dict[str, Any]:  # fmt: skip
+    """The same of what was counted."""
     return {
-        "tool": "wirecopy", "format": 1, "settings": settings.as_dict(), "model": model,
-        "versions": versions(),
-        "counts": {
-            "articles": len(articles), "skipped": len(reading.skipped), "candidates": proposed,
-            "judged": judged, "pairs": len(pairs), "masked_spans": len(masks),
-            "status": dict(articles["status"].value_counts(name="n").sort("status").iter_rows()),
-            "relations": dict(pairs["relation"].value_counts(name="n").sort("relation").iter_rows()),
-            "series": series["series"].n_unique(),
-        },
-        "dropped": found.dropped, "candidates": found.notes, "notes": list(reading.notes), "seconds": seconds,
-        **({"taken_from_work": list(taken)} if taken else {}),
+        "tool": "wirecopy", "format": 1, "settings": settings.as_dict(), "model": model, "versions": versions(),
+        "counts": dict(counts), "dropped": dict(dropped), "candidates": dict(candidates), "notes": list(notes),
+        "seconds": dict(seconds),
     }  # fmt: skip
 
 

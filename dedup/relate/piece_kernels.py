@@ -28,24 +28,33 @@ def _slot_of(word, words, kinds):  # type: ignore[no-untyped-def]  # compiled: n
 
 
 @jit()
-def fill_kinds(hashes, flags, capitals, figures, usual, words, kinds):  # type: ignore[no-untyped-def]
-    """Fill a table of words with their kinds: the distinct `capitals`, which stand with a capital inside a sentence,
-    and the `figures`. A word is `HARDLY_NAME` where it is written small `usual` times as often as so."""
+def fill_written(hashes, flags, capitals, words, kinds, many):  # type: ignore[no-untyped-def]
+    """Fill `many`, int64 (k, 2) zeros: how often each of the distinct `capitals` is written with a capital inside a
+    sentence, and how often small. `words`, `kinds`: an empty table for them."""
     for word in capitals:
         slot = _slot_of(word, words, kinds)
         words[slot], kinds[slot] = word, PLAIN
-    high, low = np.zeros(len(words), np.int64), np.zeros(len(words), np.int64)
+    times = np.zeros((len(words), 2), np.int64)
     for i in range(len(hashes)):
         flag = flags[i]
         if not flag & CAPITAL:
-            low[_slot_of(hashes[i], words, kinds)] += 1
+            times[_slot_of(hashes[i], words, kinds), 1] += 1
         elif not flag & SENTENCE:
-            high[_slot_of(hashes[i], words, kinds)] += 1
-    for slot in range(len(words)):
-        if kinds[slot] and high[slot] > low[slot]:
-            kinds[slot] = MOSTLY_NAME
-        elif kinds[slot] and low[slot] >= usual * high[slot]:
-            kinds[slot] = HARDLY_NAME
+            times[_slot_of(hashes[i], words, kinds), 0] += 1
+    for k in range(len(capitals)):
+        many[k] = times[_slot_of(capitals[k], words, kinds)]
+
+
+@jit()
+def fill_kinds(capitals, many, figures, usual, words, kinds):  # type: ignore[no-untyped-def]
+    """Fill a table of words with their kinds: the `capitals`, which stand with a capital inside a sentence and, of
+    `many`, so often so and so often small, and the `figures`. A word is `HARDLY_NAME` where it is written small `usual`
+    times as often as with a capital."""
+    for k in range(len(capitals)):
+        slot = _slot_of(capitals[k], words, kinds)
+        high, low = many[k, 0], many[k, 1]
+        kind = MOSTLY_NAME if high > low else HARDLY_NAME if low >= usual * high else PLAIN
+        words[slot], kinds[slot] = capitals[k], kind
     for word in figures:
         slot = _slot_of(word, words, kinds)
         words[slot], kinds[slot] = word, FIGURE

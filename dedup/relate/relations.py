@@ -53,7 +53,7 @@ def relate(
     `shown`: positions of the pairs of which the evidence is wanted; without it of all that are kept.
     """
     pairs, rows = relations(known, judged, alignment, kept, settings)
-    evidence = _evidence(known.prints, judged, kept if shown is None else shown)
+    evidence = evidence_of(known.prints, judged, kept if shown is None else shown)
     return Related(pairs, _rejected(known.prints, judged, kept, settings), evidence, rows)
 
 
@@ -159,20 +159,48 @@ def directed_by(function: Direction) -> Iterator[None]:
 def _exact(prints: Fingerprints) -> tuple[pl.DataFrame, NDArray[np.int64]]:
     copies = np.flatnonzero((prints.same_as != np.arange(len(prints))) & (prints.words.counts > 0))
     rows = np.stack([prints.same_as[copies], copies], 1)
-    ones = np.ones(len(copies))
     same = prints.exact_as[rows[:, 0]] == prints.exact_as[rows[:, 1]]
-    table = _of_rows(prints, rows).with_columns(
+    return copies_table(_of_rows(prints, rows), same), rows
+
+
+def copies_table(ids: pl.DataFrame, same: NDArray[np.bool_]) -> pl.DataFrame:
+    """Table `pairs` of copies (`left`, who stands for it, and `right`), some of which have the `same` credit lines.
+
+    >>> copies_table(pl.DataFrame({"left": ["a"], "right": ["b"]}), np.array([True]))["relation"].to_list()
+    ['exact']
+    """
+    ones = np.ones(len(ids))
+    return conform("pairs", ids.with_columns(
         causes=pl.lit("equal"), relation=pl.Series(["near-duplicate", "exact"]).gather(same.astype(np.int64)),
         probability=ones, basis=pl.lit("undecided"), coverage_left=ones, coverage_right=ones, verbatim_left=ones,
         verbatim_right=ones, direction=ones * 0,
-    )  # fmt: skip
-    return conform("pairs", table), rows
+    ))  # fmt: skip
 
 
 def _rejected(prints: Fingerprints, judged: Judgement, kept: NDArray[np.int64], settings: Settings) -> pl.DataFrame:
-    rest = np.setdiff1d(np.flatnonzero(judged.probability < settings.threshold), kept)
-    rng = np.random.default_rng(settings.seed)
-    drawn = np.sort(rng.choice(rest, min(REJECTED_SAMPLE, len(rest)), replace=False)) if len(rest) else rest
+    rest = may_be_rejected(judged, kept, settings.threshold)
+    return rejected_table(prints, judged, rest[drawn_of(len(rest), settings.seed)])
+
+
+def may_be_rejected(judged: Judgement, kept: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
+    """Positions of the pairs of which `drawn_of` draws: those under the threshold that are not `kept`."""
+    return np.setdiff1d(np.flatnonzero(judged.probability < threshold), kept)
+
+
+def drawn_of(many: int, seed: int) -> NDArray[np.int64]:
+    """Which of so many pairs that may be rejected are kept, sorted.
+
+    >>> drawn_of(3, 1).tolist()
+    [0, 1, 2]
+    """
+    if not many:
+        return np.zeros(0, np.int64)
+    rng = np.random.default_rng(seed)
+    return np.sort(rng.choice(many, min(REJECTED_SAMPLE, many), replace=False))
+
+
+def rejected_table(prints: Fingerprints, judged: Judgement, drawn: NDArray[np.int64]) -> pl.DataFrame:
+    """Table `rejected` of these positions of `judged`."""
     return conform("rejected", _of_rows(prints, judged.pairs[drawn]).with_columns(
         causes=pl.Series([judged.causes[i] for i in drawn.tolist()], dtype=pl.String), relation=pl.lit("unrelated"),
         probability=judged.probability[drawn],
@@ -185,7 +213,7 @@ def _of_rows(prints: Fingerprints, pairs: NDArray[np.int64]) -> pl.DataFrame:
     return pl.DataFrame({"left": ids.gather(pairs[:, 0]), "right": ids.gather(pairs[:, 1])})
 
 
-def _evidence(prints: Fingerprints, judged: Judgement, shown: NDArray[np.int64]) -> pl.DataFrame:
+def evidence_of(prints: Fingerprints, judged: Judgement, shown: NDArray[np.int64]) -> pl.DataFrame:
     """Each measure of the `shown` pairs, and what it added to the log-odds of the judge that was asked; the intercept
     is called `average`, and `credit` what it adds that one names the other, or both the same source.
     """

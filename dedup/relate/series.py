@@ -15,7 +15,7 @@ from dedup.measures import CONTEXT, UNKNOWN
 from dedup.outlets.numbers import outlet_numbers
 from dedup.relate.context import frames_alike
 from dedup.relate.judging import OPEN_FROM
-from dedup.relate.series_forms import filled
+from dedup.relate.series_forms import Kinds, filled
 from dedup.relate.series_seeds import ISSUE_DAYS, REFILLED, days_known, large_enough, together
 from dedup.relate.vetoes import days_apart
 
@@ -35,9 +35,11 @@ SAME_WORDS, SAME_NAMES = 0.5, 0.99
 """Share of the shorter text and its names from which it is one, where names and figures away make them less alike."""
 
 
-def grown(known: Collection, judged: Judgement, seeds: NDArray[np.int64]) -> NDArray[np.int64]:
+def grown(
+    known: Collection, judged: Judgement, seeds: NDArray[np.int64], kinds: Kinds | None = None
+) -> NDArray[np.int64]:  # fmt: skip
     """int64 (n): the row that each article's series is called by, the least in it; -1 for an article of none. `seeds`
-    int64 (n), the same before the judgement.
+    int64 (n), the same before the judgement; `kinds`: of the words of a collection of which these are a part.
     """
     links = judged.pairs[_one_form(known, judged)].tolist()
     for row in np.flatnonzero(seeds >= 0).tolist():
@@ -47,7 +49,7 @@ def grown(known: Collection, judged: Judgement, seeds: NDArray[np.int64]) -> NDA
     copies = np.flatnonzero((same_as != np.arange(len(same_as))) & (outlets == outlets[same_as]))
     links += [[int(same_as[row]), row] for row in copies.tolist() if int(same_as[row]) in inside]
     linked = large_enough(together(len(seeds), links), days_known(known), same_as, seeds >= 0)
-    return filled(known, linked)
+    return filled(known, linked, kinds)
 
 
 def held(known: Collection, judged: Judgement, series: NDArray[np.int64], threshold: float) -> Judgement:

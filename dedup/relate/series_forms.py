@@ -17,6 +17,7 @@ from dedup.outlets.numbers import outlet_numbers
 from dedup.relate.piece_kernels import (
     fill_key_sieve,
     fill_kinds,
+    fill_written,
     form_keys_of,
     plain_pieces_of,
     repeated,
@@ -46,6 +47,8 @@ SIEVE = 2
 """Bytes a piece, four counters in each, that leave out most of those that come once."""
 FEWEST = 5
 """Distinct texts of an outlet below which it has no form."""
+Kinds = tuple[NDArray[np.uint32], NDArray[np.uint8]]
+"""A table of words and their kinds, of `fill_kinds`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +78,10 @@ class Forms:
         return np.asarray(self.first == np.arange(len(self.rows)), np.bool_)
 
 
-def filled(known: Collection, series: NDArray[np.int64]) -> NDArray[np.int64]:
+def filled(known: Collection, series: NDArray[np.int64], kinds: Kinds | None = None) -> NDArray[np.int64]:
     """int64 (n): `series` (the row that each article's series is called by, the least in it; -1 for none) with the
     articles that hold what tells one, and with new ones of articles that fill one form anew. Only within an outlet.
+    `kinds`: of the words of a collection of which these are a part (`kinds_of`).
 
     >>> from datetime import UTC, datetime, timedelta
     >>> import polars as pl
@@ -97,7 +101,7 @@ def filled(known: Collection, series: NDArray[np.int64]) -> NDArray[np.int64]:
     array([0, 0, 0, 0, 0])
     """
     days, out = days_known(known), series.copy()
-    for forms in _outlets_forms(known):
+    for forms in _outlets_forms(known, kinds or kinds_of(known.prints.words)):
         linked = out[forms.rows]
         here = _joined(forms, linked, linked)
         new = _founded(known, forms, here, days)
@@ -107,20 +111,49 @@ def filled(known: Collection, series: NDArray[np.int64]) -> NDArray[np.int64]:
     return together(len(out), np.column_stack([out[inside], inside]).tolist())
 
 
-def _kinds(words: Words) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+def kinds_of(words: Words) -> Kinds:
     """A table of the words that may stand for a name or a figure: `fill_kinds`."""
+    return kinds_told(*written_with_capitals(words))
+
+
+def written_with_capitals(words: Words) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The words that stand with a capital inside a sentence, sorted, and int64 (k, 2), how often they are written so
+    and how often small.
+
+    >>> from dedup.text.tokenizer import read_words
+    >>> import polars as pl
+    >>> written_with_capitals(read_words(pl.Series(["The Port and a port."])))[1].tolist()
+    [[1, 1]]
+    """
     capitals, _ = dense_ids(words.hashes[(words.flags & (CAPITAL | SENTENCE)) == CAPITAL])
+    return capitals, written(words, capitals)
+
+
+def written(words: Words, some: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """int64 (k, 2): how often each of `some` distinct words is written with a capital inside a sentence, and how often
+    small."""
+    many = np.zeros((len(some), 2), np.int64)
+    fill_written(words.hashes, words.flags, some, *_table(len(some)), many)
+    return many
+
+
+def kinds_told(capitals: NDArray[np.uint32], many: NDArray[np.int64]) -> Kinds:
+    """The table of what `written_with_capitals` tells of a whole collection."""
     figures = np.unique(np.array([word_hash(w) for w in NUMERALS | CALENDAR], np.uint32))
-    slots = 1 << (2 * (len(capitals) + len(figures))).bit_length()
-    table, kinds = np.zeros(slots, np.uint32), np.zeros(slots, np.uint8)
-    fill_kinds(words.hashes, words.flags, capitals, figures, USUAL, table, kinds)
+    table, kinds = _table(len(capitals) + len(figures))
+    fill_kinds(capitals, many, figures, USUAL, table, kinds)
     return table, kinds
 
 
-def _outlets_forms(known: Collection) -> Iterator[Forms]:
+def _table(words: int) -> Kinds:
+    slots = 1 << max(2, (2 * words).bit_length())
+    return np.zeros(slots, np.uint32), np.zeros(slots, np.uint8)
+
+
+def _outlets_forms(known: Collection, told: Kinds) -> Iterator[Forms]:
     """The forms of each outlet of `FEWEST` distinct texts or more."""
     outlets, words = outlet_numbers(known.papers), known.prints.words
-    table, kinds = _kinds(words)
+    table, kinds = told
     titles = read_titles(known.articles["title"])
     rows = np.flatnonzero(outlets >= 0)
     rows = rows[np.argsort(outlets[rows], kind="stable")]

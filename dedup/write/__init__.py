@@ -8,6 +8,6 @@
 - `notebook.py`: a result as a notebook or a prompt shows it.
 """
 
-from dedup.write.files.result_folder import check_target, write_result
+from dedup.write.files.result_folder import check_target, fill_folder, write_result, write_run
 
-__all__ = ["check_target", "write_result"]
+__all__ = ["check_target", "fill_folder", "write_result", "write_run"]

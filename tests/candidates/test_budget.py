@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from strategies import one_thread, printed, rows, table, word  # noqa: F401  # a fixture
 
 import dedup.candidates.generators
-from dedup.candidates.generators import _credited, _semantic, _to_read, _union, candidates, within_window
+from dedup.candidates.generators import _credited, _semantic, _to_read, candidates, joined_causes, within_window
 from dedup.candidates.weighted_terms import article_terms
 from dedup.settings import Settings
 from dedup.tables import conform, empty
@@ -47,7 +47,7 @@ def test_all_pairs_are_there_once_in_order_with_the_names_of_those_that_found_th
     for name, pairs in named.items():
         for pair in sorted({(min(p), max(p)) for p in pairs.tolist()}):
             expected.setdefault(pair, []).append(name)
-    pairs, causes = _union(named)
+    pairs, causes = joined_causes(named)
     assert pairs.shape == (len(expected), 2) and pairs.dtype == np.int64
     assert dict(zip(map(tuple, pairs.tolist()), causes, strict=True)) == {p: "+".join(n) for p, n in expected.items()}
     assert pairs.tolist() == sorted(pairs.tolist())

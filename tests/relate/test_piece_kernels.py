@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from strategies import one_thread  # noqa: F401  # a fixture
 
 from dedup.relate.context_kernels import FIGURE_SIGN, NAME_SIGN
-from dedup.relate.piece_kernels import fill_kinds, form_keys_of, plain_pieces_of, signs_of
+from dedup.relate.piece_kernels import fill_kinds, fill_written, form_keys_of, plain_pieces_of, signs_of
 from dedup.text.tokenizer import CAPITAL, NUMBER, SENTENCE
 
 FLAGS = [a | b | c for a in (0, NUMBER) for b in (0, CAPITAL) for c in (0, SENTENCE)]
@@ -30,7 +30,9 @@ def kinds_of(
     slots = 1 << (len({*inside, *figures}) + spare).bit_length()
     table, kinds = np.zeros(slots, np.uint32), np.zeros(slots, np.uint8)
     capitals = np.array(sorted(set(inside)), np.uint32)
-    fill_kinds(hashes, flags, capitals, np.array(sorted(figures), np.uint32), usual, table, kinds)
+    many = np.zeros((len(capitals), 2), np.int64)
+    fill_written(hashes, flags, capitals, table.copy(), kinds.copy(), many)
+    fill_kinds(capitals, many, np.array(sorted(figures), np.uint32), usual, table, kinds)
     return table, kinds
 
 

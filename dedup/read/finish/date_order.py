@@ -8,6 +8,16 @@ from dedup.read.intake.batch import Note
 _ROUGHLY = r"^\s*\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{4}"
 
 
+def undecided(rows: pl.DataFrame) -> str | None:
+    """A date of raw rows that reads two ways, which only the whole of its column can settle; None without one."""
+    for column in ("published", "modified"):
+        written = rows.filter(pl.col(column).cast(pl.String).str.contains(_ROUGHLY).fill_null(False))[column]
+        for date in written.unique().sort().to_list():
+            if (found := figures(date)) is not None and found.either():
+                return str(date)
+    return None
+
+
 def in_order(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Note]]:
     """Raw rows whose dates that read two ways have their year first, where the rest of the column tells the order.
 

@@ -34,8 +34,7 @@ def finish(batches: Sequence[Batch]) -> tuple[pl.DataFrame, pl.DataFrame, list[S
     >>> finish([Batch(rows)])[0].select("id", "published_precision", "completeness").row(0)
     ('a.csv:0', 'day', 'full')
     """
-    rows, notes = _repaired(pl.concat([b.rows for b in batches] or [Batch().rows]))
-    rows = with_ids(rows)
+    rows, notes = identified(pl.concat([b.rows for b in batches] or [Batch().rows]))
     rows, skipped = _filled(rows)
     rows, duplicates = without_duplicates(rows)
     rows, more = _dated(with_language(rows))
@@ -45,6 +44,12 @@ def finish(batches: Sequence[Batch]) -> tuple[pl.DataFrame, pl.DataFrame, list[S
         pl.lit("judged").alias("status"),
     ).drop("input", "file", "row")
     return conform("articles", rows.sort("id")), metadata, [*skipped, *duplicates], [*notes, *more]
+
+
+def identified(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Note]]:
+    """Raw rows repaired, with an id each, and what is noted of that."""
+    rows, notes = _repaired(rows)
+    return with_ids(rows), notes
 
 
 def _filled(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Skip]]:

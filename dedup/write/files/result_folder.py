@@ -1,8 +1,9 @@
 """The result folder: written beside its place and then swapped in, so that a failed run leaves the old one whole."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -40,6 +41,25 @@ def write_result(
     Raises UsageError for a folder that is not ours to replace or a place that cannot be written to, LimitReached when
     the disk is full or a write fails; the old folder is left as it was in both cases.
     """
+
+    def fill(new: Path) -> None:
+        for name, frame in result.tables().items():
+            frame.write_parquet(new / f"{name}.parquet", compression="zstd", statistics=False)
+        write_run(result.run, new)
+        if report is not None:
+            report(result, new / "report")
+
+    return fill_folder(folder, fill)
+
+
+def write_run(run: Mapping[str, Any], folder: Path) -> None:
+    """Write `run.json`."""
+    text = json.dumps(dict(run), indent=2, ensure_ascii=False, default=str)
+    (folder / "run.json").write_text(text + "\n", encoding="utf-8")
+
+
+def fill_folder(folder: str | Path, fill: Callable[[Path], None]) -> Path:
+    """Replace the result folder as a whole by what `fill` writes into a new one; errors as of `write_result`."""
     check_target(folder)
     # where the folder is a link, the folder behind it is replaced and the link stays
     place = Path(folder).absolute() if not Path(folder).exists() else Path(folder).resolve()
@@ -47,12 +67,7 @@ def write_result(
     try:
         with scratch_in(home, place.name) as scratch:
             new, old = scratch / "new", scratch / "old"
-            for name, frame in result.tables().items():
-                frame.write_parquet(new / f"{name}.parquet", compression="zstd", statistics=False)
-            text = json.dumps(dict(result.run), indent=2, ensure_ascii=False, default=str)
-            (new / "run.json").write_text(text + "\n", encoding="utf-8")
-            if report is not None:
-                report(result, new / "report")
+            fill(new)
             if home == place:
                 before = [(p, old / p.name) for p in sorted(place.iterdir()) if p != scratch]
                 move_all([*before, *((p, place / p.name) for p in sorted(new.iterdir()))])
