@@ -9,19 +9,24 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+BLOCK = 1 << 17
+"""Rows of a block. Of a large collection the pairs of two blocks come one after another: what is known of so many rows
+can be held in memory while the rest lies on disk."""
 MIX = 0x9E3779B1
 """An odd number near 2^32 divided by the golden ratio: times it, rows one after another lie far apart (Knuth 1973)."""
 
 
 def by_left(pairs: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """The order of pairs (m, 2) of rows under 2^32 in which those of one left row stand together, by their right rows;
-    the pairs in it, and the slice bounds of those of one left row.
+    """The order of pairs (m, 2) of rows under 2^32 in which those of one left row stand together, by their right rows,
+    block by block; the pairs in it, and the slice bounds of those of one left row.
 
     >>> order, some, groups = by_left(np.array([[2, 5], [1, 4], [2, 3]]))
     >>> order.tolist(), some.tolist(), groups.tolist()
     ([2, 0, 1], [[2, 3], [2, 5], [1, 4]], [0, 2, 3])
     """
-    order = np.lexsort((pairs[:, 1], pairs[:, 0] * MIX & 0xFFFFFFFF))
+    left, right = pairs.T
+    block = (left // BLOCK << 32) | right // BLOCK
+    order = np.lexsort((right, left * MIX & 0xFFFFFFFF, block))
     some = np.ascontiguousarray(pairs[order])
     groups = np.concatenate([[0], np.flatnonzero(np.diff(some[:, 0])) + 1, [len(some)]]).astype(np.int64)
     return order, some, groups

@@ -34,6 +34,16 @@ FOOT_SHARE = 0.3
 
 
 @jit(parallel=True)
+def count_flagged(flags, bounds, flag, out):  # type: ignore[no-untyped-def]
+    """Fill out (n) int64 with how many words of each text have a flag."""
+    for t in numba.prange(len(out)):
+        found = 0
+        for i in range(bounds[t], bounds[t + 1]):
+            found += (flags[i] & flag) != 0
+        out[t] = found
+
+
+@jit(parallel=True)
 def measure_pairs(  # type: ignore[no-untyped-def]
     hashes, flags, bounds, company, company_bounds, keys, kinds, values, own, sentences, pairs, groups, out
 ):

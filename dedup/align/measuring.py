@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from dedup.align.contents import Contents
 from dedup.align.measure_columns import ALIGNED, APART, CONTENTS, QUOTES
-from dedup.align.measure_kernels import measure_pairs
+from dedup.align.measure_kernels import count_flagged, measure_pairs
 from dedup.data import Fingerprints
 from dedup.measures import MEASURES
 from dedup.scratch import many_pairs, unset
@@ -24,26 +24,21 @@ def measure(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float3
         (len(pairs), len(MEASURES)), np.float32, on_disk=many_pairs(len(pairs))
     )  # fmt: skip
     order, ordered, groups = by_left(pairs)
-    if len(pairs):
-        words, postings = prints.words, prints.postings
-        company, of = collocations(words.hashes, words.bounds, postings.sentence, postings.content, np.unique(pairs))
-        for some, inside in batches(groups, BATCH):
-            aligned = np.zeros((some.stop - some.start, ALIGNED), np.float32)
-            measure_pairs(
-                words.hashes, words.flags, words.bounds, company, of, postings.keys, postings.kinds, postings.weights,
-                postings.bounds, postings.sentences, ordered[some], inside, aligned,
-            )  # fmt: skip
-            out[order[some], :ALIGNED] = aligned
-    contents = Contents(prints)
-    for at in range(0, len(pairs), BATCH):
-        rows = slice(at, at + BATCH)
-        out[rows, CONTENTS], out[rows, APART] = contents.measures(pairs[rows])
-        out[rows, QUOTES] = _quoted(prints, pairs[rows])
+    if not len(pairs):
+        return out
+    words, postings, contents = prints.words, prints.postings, Contents(prints)
+    quoted = np.zeros(len(words), np.int64)
+    count_flagged(words.flags, words.bounds, QUOTED, quoted)
+    company, of = collocations(words.hashes, words.bounds, postings.sentence, postings.content, np.unique(pairs))
+    for some, inside in batches(groups, BATCH):
+        here, rows = ordered[some], order[some]
+        aligned = np.zeros((len(here), ALIGNED), np.float32)
+        measure_pairs(
+            words.hashes, words.flags, words.bounds, company, of, postings.keys, postings.kinds, postings.weights,
+            postings.bounds, postings.sentences, here, inside, aligned,
+        )  # fmt: skip
+        out[rows, :ALIGNED] = aligned
+        out[rows, CONTENTS], out[rows, APART] = contents.measures(here)
+        of_both = quoted[here]
+        out[rows, QUOTES] = np.log1p(np.stack([of_both.min(1), of_both.max(1)], 1))
     return out
-
-
-def _quoted(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float32]:
-    """The columns `QUOTES`: words in quotation marks, of the text with fewer and of that with more."""
-    words = prints.words
-    quotes = np.diff(np.searchsorted(np.flatnonzero(words.flags & QUOTED), words.bounds))[pairs]
-    return np.asarray(np.log1p(np.stack([quotes.min(1), quotes.max(1)], 1)), np.float32)

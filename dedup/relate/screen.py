@@ -16,6 +16,7 @@ from dedup.measures import CONTEXT
 from dedup.outlets.numbers import outlet_numbers
 from dedup.relate.context import outlets_and_days
 from dedup.relate.scorecard import screen
+from index.by_left import by_left
 
 BESIDE = ("days_apart", "one_outlet")
 """What the trees ask beside the texts; -1 where it is not known."""
@@ -38,6 +39,7 @@ def worth_aligning(
     """
     worth = np.ones(len(pairs), np.bool_)
     looked_at = np.flatnonzero(np.fromiter((c == SCREENED for c in causes), np.bool_, len(pairs)))
+    looked_at = looked_at[by_left(pairs[looked_at])[0]]
     outlets = outlet_numbers(known.papers)
     for at in range(0, len(looked_at), BATCH):
         some = looked_at[at : at + BATCH]

@@ -1,15 +1,15 @@
 """Pairs of one left row stand together, and threads that take halves of the groups have about as much to do."""
 
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.by_left import by_left
+from index.by_left import BLOCK, by_left
 
-ROW = st.integers(0, 2**32 - 1)
+ROW = st.one_of(st.integers(0, 9), st.integers(BLOCK - 3, BLOCK + 3), st.integers(0, 2**32 - 1))
 
 
 @given(st.lists(st.tuples(ROW, ROW), max_size=40))
@@ -21,10 +21,14 @@ def test_each_left_row_is_one_group_with_its_pairs_by_right_rows(pairs: list[tup
     if not pairs:
         return
     parts = [some[a:b].tolist() for a, b in pairwise(groups)]
-    lefts = [part[0][0] for part in parts]
     assert groups[0] == 0 and groups[-1] == len(some)
-    assert len(set(lefts)) == len(lefts) == len({left for left, _ in pairs})
-    assert all(part == sorted(part) and {left for left, _ in part} == {part[0][0]} for part in parts)
+    assert all({left for left, _ in part} == {part[0][0]} for part in parts)
+    # those of two blocks of rows stand together, and in them each left row is one group, by its right rows
+    blocks = [(left // BLOCK, right // BLOCK) for left, right in some.tolist()]
+    assert blocks == sorted(blocks)
+    for _, inside in groupby(some.tolist(), key=lambda pair: (pair[0] // BLOCK, pair[1] // BLOCK)):
+        lefts = [(left, list(of)) for left, of in groupby(inside, key=lambda pair: pair[0])]
+        assert len({left for left, _ in lefts}) == len(lefts) and all(of == sorted(of) for _, of in lefts)
 
 
 @pytest.mark.parametrize("threads", [2, 3, 8])
