@@ -1,12 +1,13 @@
 """What a scan of many articles costs, floor by floor, and whether it finds what was planted.
 
-    python benchmarks/scale.py [--sizes 10000 100000] [--depth fast] [--folder build/scale] [--json FILE]
+    python benchmarks/scale.py [--sizes 10000 100000] [--copies] [--depth fast] [--folder build/scale] [--json FILE]
 
-Each corpus is perturbed copies of the volume's articles in turn (recall_corpora.py) and is kept in `--folder`. What is
-planted in it: reprints of one in twenty, by another paper two hours later, with little changed; and the labelled
-rewrites. Reprints of texts that are too short to be judged do not count. A scan is a process of its own, from Parquet
-to tables; processor seconds, seconds, and the peak of memory stand beside each floor. Whole processes of two programs
-are compared in pairs by whoever wants to know which is faster.
+Each corpus is the volume's articles, told again in as many worlds as it takes (worlds.py), or with `--copies` perturbed
+copies of them in turn (recall_corpora.py), and is kept in `--folder`. What is planted in it: reprints of one in twenty,
+by another paper two hours later, with little changed; and the labelled rewrites. Reprints of texts that are too short
+to be judged do not count. A scan is a process of its own, from Parquet to tables; processor seconds, seconds, and the
+most memory that it held stand beside each floor, without what lies in files (`dedup.scratch`) and is read again when
+the memory is wanted. Whole processes of two programs are compared in pairs by whoever wants to know which is faster.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
@@ -26,13 +28,12 @@ sys.path.insert(0, str(HERE.parent))
 import numpy as np
 import polars as pl
 from recall_corpora import make_corpora, perturbed
+from worlds import make_worlds
 
 SHARED = HERE.parent.parent / "shared" / "data"
 EVERY, AGAIN = 20, "-again"
 REPRINTED = (0.0, 0.08), (0.0, 0.03), 0.002
 """Shares of a reprint's sentences left out and of its words replaced (drawn between these), deleted and exchanged."""
-CLEAR_PEAK = "5"
-"""What makes Linux forget the peak of a process, written to /proc/self/clear_refs."""
 
 
 class Meter:
@@ -41,13 +42,20 @@ class Meter:
     def __init__(self) -> None:
         self.steps: dict[str, tuple[float, float, float]] = {}
         self._open: tuple[str, float, float] | None = None
+        self._peak = 0.0
+        Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        while True:
+            self._peak = max(self._peak, held())
+            time.sleep(0.02)
 
     def begin(self, name: str | None) -> None:
         """Close the step that is open and open the next; None opens none."""
         if self._open is not None:
             last, wall, cpu = self._open
-            self.steps[last] = (time.process_time() - cpu, time.perf_counter() - wall, peak())
-        Path("/proc/self/clear_refs").write_text(CLEAR_PEAK)
+            self.steps[last] = (time.process_time() - cpu, time.perf_counter() - wall, self._peak)
+        self._peak = held()
         self._open = None if name is None else (name, time.perf_counter(), time.process_time())
 
     @contextmanager
@@ -58,10 +66,19 @@ class Meter:
         self.begin(None)
 
 
-def peak() -> float:
-    """The most memory that this process held since the peak was forgotten, GB."""
-    status = Path("/proc/self/status").read_text()
-    return int(status.split("VmHWM:")[1].split()[0]) / 1e6
+def held() -> float:
+    """The memory that this process and those it started hold now, GB, without what can be read again from files."""
+    tasks = Path("/proc/self/task").glob("*/children")
+    return sum(map(held_by, ["self", *(pid for task in tasks for pid in task.read_text().split())])) / 1e6
+
+
+def held_by(process: str) -> int:
+    """The same of one process, kB; 0 where it is gone."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0
+    return int(status.split("RssAnon:")[1].split()[0]) if "RssAnon:" in status else 0
 
 
 def scan_once(corpus: Path, out: Path, depth: str) -> None:
@@ -91,16 +108,22 @@ def reprints(copies: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def corpus_of(size: int, folder: Path) -> Path:
-    """The corpus of that many perturbed copies and what is planted among them, made once."""
-
-    path = folder / f"{size}.parquet"
+def corpus_of(size: int, folder: Path, *, copies: bool) -> Path:
+    """The folder with the corpus of that many articles, in several files, and what is planted among them; made once."""
+    path = folder / f"{size}{'-copies' if copies else ''}"
     if not path.exists():
         with tempfile.TemporaryDirectory(dir=folder) as scratch:
-            make_corpora(SHARED / "volume_en.parquet", Path(scratch), size)
-            copies = pl.read_parquet(Path(scratch) / "all.parquet")
+            made = Path(scratch) / "corpus"
+            if copies:
+                made.mkdir()
+                make_corpora(SHARED / "volume_en.parquet", Path(scratch), size)
+                (Path(scratch) / "all.parquet").rename(made / "000.parquet")
+            else:
+                make_worlds(SHARED / "volume_en.parquet", made, size)
+            again = [reprints(pl.read_parquet(part)) for part in sorted(made.glob("*.parquet"))]
             rewrites = pl.read_parquet(SHARED / "rewrites.parquet", columns=["id", "text"])
-            pl.concat([copies, reprints(copies), rewrites], how="diagonal_relaxed").write_parquet(path)
+            pl.concat([*again, rewrites], how="diagonal_relaxed").write_parquet(made / "planted.parquet")
+            made.rename(path)
     return path
 
 
@@ -123,7 +146,7 @@ def planted(articles: pl.DataFrame, members: pl.DataFrame) -> dict[str, float]:
 
 def table(size: int, told: dict[str, Any], wall: float) -> Iterator[str]:
     """The figures of one scan as Markdown."""
-    yield f"\n{size:,} perturbed copies and what was planted among them: {wall:.0f} s, {told['gb']:.1f} GB at most"
+    yield f"\n{size:,} articles and what was planted among them: {wall:.0f} s, {told['gb']:.1f} GB at most"
     yield f"\nplanted pairs in one cluster: {told['planted']}; rows: {told['counts']}"
     yield "\n| step | processor s | s | peak GB |\n|---|--:|--:|--:|"
     for name, (cpu, seconds, gb) in told["steps"].items():
@@ -135,6 +158,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--copies", action="store_true", help="perturbed copies of the volume instead of other worlds")
     parser.add_argument("--depth", default="fast")
     parser.add_argument("--folder", type=Path, default=HERE.parent / "build" / "scale")
     parser.add_argument("--json", type=Path)
@@ -145,7 +169,8 @@ def main() -> None:
     given.folder.mkdir(parents=True, exist_ok=True)
     every = {}
     for size in given.sizes:
-        corpus, out = corpus_of(size, given.folder), given.folder / f"{size}-result"
+        corpus = corpus_of(size, given.folder, copies=given.copies)
+        out = corpus.with_name(f"{corpus.name}-result")
         command = [sys.executable, __file__, "--depth", given.depth, "--once", str(corpus), str(out)]
         start = time.perf_counter()
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)

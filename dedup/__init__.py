@@ -19,6 +19,8 @@ Data goes down the rooms in the order of README's table. What all of them share 
 - `dates.py`: what a date of publication is worth.
 - `harmless.py`: what others wrote, printed so that no terminal obeys it.
 - `syncing.py`: what is written is on the disk, also after a power cut.
+- `pipes.py`: messages between a process and those it starts.
+- `scratch.py`: large arrays that lie on disk, of which memory holds what is looked at.
 - `phrases.py`: the words that users see for relations, shares and probabilities.
 - `errors.py`: the errors that are raised on purpose, each with its exit code.
 

@@ -1,7 +1,8 @@
 """What floors hand each other besides tables: integer arrays that belong together. Shapes only, no behaviour."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 import numpy as np
 import polars as pl
@@ -13,6 +14,17 @@ from dedup.text.tokenizer import Words
 
 NAME, FIGURE = 1, 2
 """Bits of `Postings.kinds`: capitalised inside a sentence; holds a digit."""
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Each(Protocol):
+    """How the parts of a floor's work are gone over: `map`, or a crew of processes (`dedup.pipeline.crew`)."""
+
+    def __call__(self, work: Callable[[T], R], parts: Iterable[T], /) -> Iterator[R]:
+        """What `work`, a function of one of our modules, makes of each part, in their order."""
+
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts -> float32 (n, dim) unit vectors."""

@@ -5,6 +5,7 @@
 - `lsh.py`: rows of signatures that may be alike, by bands.
 - `lsh_parts.py`: the same where no machine holds all signatures.
 - `exact.py`: equal sequences of hashes, by digest.
+- `sieve.py`: which of many keys come but once.
 - `winnowing.py`: rows that share a run of items.
 - `inverted_index.py`: nearest neighbours by weighed terms.
 - `vectors.py`: nearest neighbours among vectors, by FAISS.

@@ -4,6 +4,8 @@ Threads take stretches of the groups of equal left rows. Of a pair the smaller r
 of rows the first groups would be the large ones, and one thread would do most of the work: the groups are mixed.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,3 +25,17 @@ def by_left(pairs: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int
     some = np.ascontiguousarray(pairs[order])
     groups = np.concatenate([[0], np.flatnonzero(np.diff(some[:, 0])) + 1, [len(some)]]).astype(np.int64)
     return order, some, groups
+
+
+def batches(groups: NDArray[np.int64], pairs: int) -> Iterator[tuple[slice, NDArray[np.int64]]]:
+    """Groups of one left row in batches of about so many `pairs`, at least one group each: the slice of the pairs of a
+    batch, and the slice bounds of its groups within it.
+
+    >>> [(some, inside.tolist()) for some, inside in batches(np.array([0, 2, 3, 7, 8]), 3)]
+    [(slice(0, 3, None), [0, 2, 3]), (slice(3, 7, None), [0, 4]), (slice(7, 8, None), [0, 1])]
+    """
+    first = 0
+    while first < len(groups) - 1:
+        end = max(first + 1, int(np.searchsorted(groups, groups[first] + pairs, side="right")) - 1)
+        yield slice(int(groups[first]), int(groups[end])), groups[first : end + 1] - groups[first]
+        first = end

@@ -50,7 +50,7 @@ def terms(
     >>> two.ids.tolist(), two.values.astype(float).round(2).tolist()
     ([1, 0, 1], [0.8, 0.6, 1.0])
     """
-    ids, values = ids.astype(np.int32), weights.astype(np.float32)
+    ids, values = ids.astype(np.int32, copy=False), weights.astype(np.float32, copy=False)
     out, scaled = np.empty_like(ids), np.empty_like(values)
     _prepare(first, ids, values, rarity, out, scaled)
     return Terms(out, scaled, first, len(rarity))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.jit import jit
+from index.sieve import count_one, counted, slot_of
 
 ALL_PAIRS_UP_TO = 6
 """Rows. A fingerprint shared by more proposes a chain and two stars instead of all pairs: linear, still connected."""
@@ -53,9 +54,7 @@ def shared_passages(
     >>> shared_passages(items, np.array([0, 20, 38]), np.array([0, 1])).pairs.tolist()
     [[0, 1]]
     """
-    keys = winnowed(hashes, bounds, rows, length, window)
-    keys.sort()
-    keys = keys[np.r_[True, keys[1:] != keys[:-1]]] if len(keys) else keys
+    keys = _repeated(hashes, bounds, rows, length, window)
     few, frequent = pairs_under(keys, most_rows, ALL_PAIRS_UP_TO)
     if not len(few):
         return SharedPassages(np.zeros((0, 2), np.int64), np.zeros(0, np.int64), int(frequent), 0, most_rows)
@@ -132,35 +131,83 @@ def best_of_each(
     return keep
 
 
+def winnowed(
+    hashes: NDArray[np.uint32], bounds: NDArray[np.int64], rows: NDArray[np.int64], length: int, window: int
+) -> NDArray[np.uint64]:
+    """The fingerprints of rows in their order, uint64 keys: 40 bits of hash above 24 bits of row.
+
+    >>> winnowed(np.arange(9, dtype=np.uint32), np.array([0, 9]), np.array([0]), 8, 4).size
+    1
+    """
+    return np.asarray(_keys(hashes, bounds, rows, length, window, np.zeros(0, np.uint8)), np.uint64)
+
+
+def _repeated(
+    hashes: NDArray[np.uint32], bounds: NDArray[np.int64], rows: NDArray[np.int64], length: int, window: int
+) -> NDArray[np.uint64]:
+    """The keys that may stand under two rows, sorted, each once."""
+    sieve = np.zeros(len(hashes) + 1, np.uint8)  # of two fingerprints in five words each has ten counters
+    _count(hashes, bounds, rows, length, window, sieve)
+    keys: NDArray[np.uint64] = _keys(hashes, bounds, rows, length, window, sieve)
+    keys.sort()
+    return keys[np.r_[True, keys[1:] != keys[:-1]]] if len(keys) else keys
+
+
 @jit()
-def winnowed(hashes, bounds, rows, length, window):  # type: ignore[no-untyped-def]  # compiled
-    """uint64 keys: 40 bits of hash above 24 bits of row."""
-    out = np.empty(len(hashes) // 2 + 2 * len(rows) + 16, np.uint64)
-    n = 0
+def kept_of(hashes, first, end, length, window, out):  # type: ignore[no-untyped-def]  # compiled: numba infers types
+    """Write to `out`, uint64, the hashes that are kept of the n-grams of the items from `first` to `end`, and return
+    how many: of each window of n-grams the smallest, of equal ones the last."""
+    n, last = 0, np.int64(-1)
     recent = np.empty(window, np.uint64)
+    for i in range(first, end - length + 1):
+        h = np.uint64(0)
+        for j in range(length):
+            h = (h ^ np.uint64(hashes[i + j])) * np.uint64(0x9E3779B97F4A7C15)
+            h ^= h >> np.uint64(31)
+        at = i - first
+        recent[at % window] = h
+        if at < window - 1 and i < end - length:
+            continue
+        best, where = recent[at % window], at
+        for back in range(1, min(window, at + 1)):
+            if recent[(at - back) % window] < best:
+                best, where = recent[(at - back) % window], at - back
+        if where != last:
+            out[n] = best
+            n += 1
+            last = where
+    return n
+
+
+@jit()
+def _longest(bounds):  # type: ignore[no-untyped-def]
+    most = 0
+    for row in range(len(bounds) - 1):
+        most = max(most, bounds[row + 1] - bounds[row])
+    return most
+
+
+@jit()
+def _count(hashes, bounds, rows, length, window, sieve):  # type: ignore[no-untyped-def]
+    """Count the fingerprints of the rows in a sieve."""
+    some = np.empty(_longest(bounds), np.uint64)
     for row in rows:
-        lo, hi = bounds[row], bounds[row + 1]
-        last = np.int64(-1)
-        for i in range(lo, hi - length + 1):
-            h = np.uint64(0)
-            for j in range(length):
-                h = (h ^ np.uint64(hashes[i + j])) * np.uint64(0x9E3779B97F4A7C15)
-                h ^= h >> np.uint64(31)
-            at = i - lo
-            recent[at % window] = h
-            if at < window - 1 and i < hi - length:
-                continue
-            have = min(window, at + 1)
-            best, where = recent[at % window], at
-            for back in range(1, have):
-                if recent[(at - back) % window] < best:
-                    best, where = recent[(at - back) % window], at - back
-            if where != last:
-                if n == len(out):
-                    out = np.concatenate((out, np.empty(len(out), np.uint64)))
-                out[n] = (best >> np.uint64(24)) << np.uint64(24) | np.uint64(row)
+        for i in range(kept_of(hashes, bounds[row], bounds[row + 1], length, window, some)):
+            count_one(sieve, slot_of(some[i], sieve))
+
+
+@jit()
+def _keys(hashes, bounds, rows, length, window, sieve):  # type: ignore[no-untyped-def]
+    """uint64 keys: the fingerprints that the sieve does not hold for lone ones; an empty one holds none for lone."""
+    out, n, some = np.empty(1024, np.uint64), 0, np.empty(_longest(bounds), np.uint64)
+    for row in rows:
+        found = kept_of(hashes, bounds[row], bounds[row + 1], length, window, some)
+        if n + found > len(out):
+            out = np.concatenate((out, np.empty(len(out) + found, np.uint64)))
+        for i in range(found):
+            if not len(sieve) or counted(sieve, slot_of(some[i], sieve)) > 1:
+                out[n] = (some[i] >> np.uint64(24)) << np.uint64(24) | np.uint64(row)
                 n += 1
-                last = where
     return out[:n].copy()
 
 

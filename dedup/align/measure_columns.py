@@ -18,3 +18,7 @@ ALIGNED = len(MEASURES) - len(COUNTED)
 ) = range(ALIGNED)  # fmt: skip
 CONTENTS = slice(CONTENT_SMALLER, RARE_LARGER + 1)
 """Columns of the shares of content words, which `dedup.align.content_kernels` fills."""
+APART = slice(ALIGNED, len(MEASURES) - 2)
+"""Columns of what each text has alone, which `dedup.align.contents` counts."""
+QUOTES = slice(len(MEASURES) - 2, len(MEASURES))
+"""Columns of the words in quotation marks."""

@@ -22,6 +22,7 @@ def article_terms(prints: Fingerprints) -> tuple[Terms, str]:
     own[prints.representatives] = True
     words, times, first = distinct_words(prints, own)
     vocabulary, ids = dense_ids(words)
+    del words  # where texts are many, it is as large as all texts
     idf, source = idf_of(vocabulary, np.bincount(ids, minlength=len(vocabulary)), int(own.sum()))
     return weighed(ids, times, first, idf), source
 
@@ -55,7 +56,9 @@ def weighed(
     """The words `ids` of texts, places in the sorted vocabulary of the collection, as terms ready for search; `idf`: of
     the whole vocabulary.
     """
-    weights = (1 + np.log(times.astype(np.float32))) * idf[ids]
+    weights = np.log(times.astype(np.float32))
+    weights += 1
+    weights *= idf[ids]
     # a word's hash decides between words of equal rarity, so that no order of articles shows
     rarity = idf.astype(np.float64) + 1e-9 * np.arange(len(idf)) / max(1, len(idf))
     return terms(ids, weights, first, rarity)
@@ -66,21 +69,21 @@ def _distinct(keys, bounds, own):  # type: ignore[no-untyped-def]  # compiled: n
     """Per own text its distinct words and in how many sentences each stands; int64 offsets of the texts."""
     n = len(bounds) - 1
     first = np.zeros(n + 1, np.int64)
-    total = 0
     for i in range(n):
         if own[i]:
-            total += bounds[i + 1] - bounds[i]
-    words, times = np.empty(total, np.uint32), np.empty(total, np.int32)
-    m = 0
+            for j in range(bounds[i], bounds[i + 1]):
+                if j == bounds[i] or keys[j] >> np.uint64(16) != keys[j - 1] >> np.uint64(16):
+                    first[i + 1] += 1
+    for i in range(n):
+        first[i + 1] += first[i]
+    words, times = np.empty(first[n], np.uint32), np.zeros(first[n], np.int32)
     for i in range(n):
         if own[i]:
-            start = m
+            m = first[i] - 1
             for j in range(bounds[i], bounds[i + 1]):
                 word = np.uint32(keys[j] >> np.uint64(16))
-                if m > start and words[m - 1] == word:
-                    times[m - 1] += 1
-                else:
-                    words[m], times[m] = word, 1
+                if j == bounds[i] or words[m] != word:
                     m += 1
-        first[i + 1] = m
-    return words[:m].copy(), times[:m].copy(), first
+                    words[m] = word
+                times[m] += 1
+    return words, times, first

@@ -19,19 +19,25 @@ import polars as pl
 from dedup.clean.repetition import known_paragraphs, outlet_paragraphs, repeated_titles
 from dedup.clean.shared_paragraphs import known_anywhere, shared_paragraphs
 from dedup.clean.wording import line_masks
+from dedup.data import Each
 from dedup.tables import SCHEMAS, conform, empty
 
 PRIORITY = ("credit", "photo", "boilerplate", "title")
 """Which kind an overlap of several is called, first wins."""
 
+SLICE = 10_000
+"""Articles that are looked at in one go where each is looked at alone: bounds memory."""
 _LINE_KINDS = ("dateline", "republication", "footer", "byline", "wire-metadata")
 
 
-def find_masks(articles: pl.DataFrame, credits: pl.DataFrame, paragraphs: pl.DataFrame | None = None) -> pl.DataFrame:
+def find_masks(
+    articles: pl.DataFrame, credits: pl.DataFrame, paragraphs: pl.DataFrame | None = None, each: Each = map
+) -> pl.DataFrame:
     """The spans of each text that do not count as shared; table `masks`, merged, sorted, within the text.
 
     `paragraphs`: what is repeated (`repeated_paragraphs` of `dedup.clean.repetition`, `repeated_anywhere` of
     `dedup.clean.shared_paragraphs`), where the articles are only a part of a collection and cannot tell it.
+    `each`: how parts of the articles are gone over.
 
     >>> text = "Two piers were closed.\\n\\nLeave a Reply"
     >>> articles = pl.DataFrame({"id": ["a"], "text": [text]})
@@ -42,17 +48,22 @@ def find_masks(articles: pl.DataFrame, credits: pl.DataFrame, paragraphs: pl.Dat
     frame = frame.with_columns(pl.col("text").fill_null(""))
     repeated = outlet_paragraphs(frame) if paragraphs is None else known_paragraphs(frame, paragraphs)
     anywhere = shared_paragraphs(frame) if paragraphs is None else known_anywhere(frame, paragraphs)
-    return masks_with(frame, credits, [repeated, anywhere])
+    return masks_with(frame, credits, [repeated, anywhere], each)
 
 
-def masks_with(articles: pl.DataFrame, credits: pl.DataFrame, repeated: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def masks_with(
+    articles: pl.DataFrame, credits: pl.DataFrame, repeated: Sequence[pl.DataFrame], each: Each = map
+) -> pl.DataFrame:
     """The same of table `articles`, no text null, with the unmerged masks of what is `repeated`."""
-    found, anywhere = repeated
-    spans = [
-        credit_spans(articles, credits), line_masks(articles), repeated_titles(articles), found, anywhere,
-        titles(articles),
-    ]  # fmt: skip
+    spans = [credit_spans(articles, credits), *repeated]
+    spans += each(of_articles, articles.select("id", "text", "title").iter_slices(SLICE))
     return merge(pl.concat(conform("masks", s) for s in spans), articles)
+
+
+def of_articles(articles: pl.DataFrame) -> pl.DataFrame:
+    """The masks that an article has for what it is, whatever the others are."""
+    spans = line_masks(articles), repeated_titles(articles), titles(articles)
+    return pl.concat(conform("masks", s) for s in spans)
 
 
 _TITLE_CHARS = 40

@@ -25,6 +25,8 @@ ALONE = 0.95
 """Share of one article's text, from which the article is that paragraph: where any is, it is a story of its own."""
 NAMED = 0.3
 """Share of the holders, at most, that name beside it somebody whom it names."""
+SLICE = 20_000
+"""Articles of which the lines are held at once."""
 LOOKED_AT = 200
 """Holders of one paragraph whose words are looked at."""
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][^\W\d_]{3,}")
@@ -40,7 +42,7 @@ def shared_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     if len(articles) < MIN_HOLDERS:
         return _NONE.clear()
     long = long_lines(articles)
-    often = long.filter(pl.col("row").n_unique().over("line") >= MIN_HOLDERS)
+    often = long.filter(pl.len().over("line") >= MIN_HOLDERS)
     if often.is_empty():
         return _NONE.clear()
     holders = articles[often["row"].unique().sort()].with_row_index("row")
@@ -50,11 +52,11 @@ def shared_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
 
 
 def long_lines(articles: pl.DataFrame) -> pl.DataFrame:
-    """`row` and `line`, a hash: the lines of articles that are long enough."""
-    long = articles.with_row_index("row").select("row", line=pl.col("text").str.split("\n")).explode("line")
-    return long.filter(pl.col("line").str.len_bytes() >= MIN_CHARS).select(
-        "row", pl.col("line").str.strip_chars().hash()
-    )
+    """`row` of each article, and `line`, a hash of each of its lines that are long enough; once a row."""
+    numbered = articles.select("text", row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    if numbered.is_empty():
+        return pl.DataFrame(schema={"row": pl.UInt32, "line": pl.UInt64})
+    return pl.concat(_long_lines(some) for some in numbered.iter_slices(SLICE)).unique()
 
 
 def keys_anywhere(hits: pl.DataFrame, holders: pl.DataFrame) -> list[int]:
@@ -71,6 +73,13 @@ def keys_anywhere(hits: pl.DataFrame, holders: pl.DataFrame) -> list[int]:
     )  # fmt: skip
     places = hits.join(distinct.select("hash"), on="hash").sort("hash", "row", "start")
     return [h for (h,), some in places.group_by("hash", maintain_order=True) if not _tells(some, holders)]
+
+
+def _long_lines(articles: pl.DataFrame) -> pl.DataFrame:
+    """`row` of each article's lines that are long enough, and `line`, a hash of each."""
+    lines = articles.select("row", line=pl.col("text").str.split("\n")).explode("line")
+    long = lines.filter(pl.col("line").str.len_bytes() >= MIN_CHARS)
+    return long.select("row", pl.col("line").str.strip_chars().hash())
 
 
 def repeated_anywhere(articles: pl.DataFrame) -> pl.DataFrame:

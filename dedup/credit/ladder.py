@@ -23,6 +23,7 @@ a hit becomes `own-reporting`, strong when it is a line of its own (a dateline, 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -36,13 +37,14 @@ from dedup.credit.notices import CUES as NOTICE_CUES
 from dedup.credit.notices import contributions, copyrights, releases, syndication, wire_line, wire_reports
 from dedup.credit.republication import CUES as REPUBLICATION_CUES
 from dedup.credit.republication import footers, licences, republication
+from dedup.data import Each
 from dedup.outlets.hosts import host_of
 from dedup.outlets.registry import Outlets
-from dedup.tables import SCHEMAS, conform
+from dedup.tables import SCHEMAS, conform, empty
 from dedup.text.string_search import Strings
 
-BATCH = 20_000
-"""Articles read at a time: bounds the memory that offsets take."""
+BATCH = 5000
+"""Articles read at a time: bounds the memory that offsets take, and is dealt to several processes evenly."""
 
 LADDER: tuple[Rule, ...] = (republication, footers, licences, syndication, releases)
 """Rungs 1 to 5, in order; `LATE` are rung 9."""
@@ -61,8 +63,11 @@ MOST_PLACES = 600
 end: what holds more is a list, and who is credited stands at the head or the foot of a text."""
 
 
-def find_credits(articles: pl.DataFrame, outlets: Outlets, metadata: pl.DataFrame | None = None) -> pl.DataFrame:
+def find_credits(
+    articles: pl.DataFrame, outlets: Outlets, metadata: pl.DataFrame | None = None, each: Each = map
+) -> pl.DataFrame:
     """The credits that can be seen in each article's text, author and rights, and in `metadata`; table `credits`.
+    `each`: how parts of the articles are gone over.
 
     Outlets of the collection itself (the `outlet` column and the hosts of `url`) are known names too.
 
@@ -71,32 +76,49 @@ def find_credits(articles: pl.DataFrame, outlets: Outlets, metadata: pl.DataFram
     ('Reuters', 'dateline', 'strong', 0, 19)
     """
     frame = conform("articles", articles.select(c for c in articles.columns if c in SCHEMAS["articles"]))
-    return credits_by(frame, outlets.including(frame), metadata)
+    return credits_by(frame, outlets.including(frame), metadata, each)
 
 
-def credits_by(frame: pl.DataFrame, known: Outlets, metadata: pl.DataFrame | None = None) -> pl.DataFrame:
+def credits_by(
+    frame: pl.DataFrame, known: Outlets, metadata: pl.DataFrame | None = None, each: Each = map
+) -> pl.DataFrame:
     """The same of table `articles` where the outlets of the whole collection are `known`, of which these articles may
     be a part.
     """
+    columns = frame.select("id", "text", "author", "url", "outlet", "rights")
+    found = list(each(read_batch, (Batch(some, known) for some in columns.iter_slices(BATCH))))
+    if metadata is not None:
+        rows = metadata_credits(conform("metadata", metadata), frame, known)
+        found.append(pl.DataFrame(rows, schema=dict(SCHEMAS["credits"]), orient="row"))
+    return pl.concat([empty("credits"), *found]).sort("article", "start", "end", "name", nulls_last=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some articles (`id`, `text`, `author`, `url`, `outlet`, `rights`), and the outlets of the whole collection."""
+
+    articles: pl.DataFrame
+    known: Outlets
+
+
+def read_batch(batch: Batch) -> pl.DataFrame:
+    """Table `credits` of a batch, in the order of its articles."""
+    articles, known = batch.articles, batch.known
     names = Names(known)
     needles, cues = Strings([*names.needles, "SOURCE"]), Strings(list(CUES), fold=True)
+    name_at, cue_at = needles.find_leftmost(articles["text"]), cues.find(articles["text"])
+    columns = (articles["author"].is_not_null() | articles["rights"].is_not_null()).to_numpy()
+    some = np.flatnonzero(columns | (np.diff(name_at.bounds) > 0) | (np.diff(cue_at.bounds) > 0))
+    read = articles[some].select("id", pl.col("text").fill_null(""), "author", "url", "outlet", "rights")
     rows: list[tuple[object, ...]] = []
-    for batch in frame.iter_slices(BATCH):
-        name_at, cue_at = needles.find_leftmost(batch["text"]), cues.find(batch["text"])
-        columns = (batch["author"].is_not_null() | batch["rights"].is_not_null()).to_numpy()
-        some = np.flatnonzero(columns | (np.diff(name_at.bounds) > 0) | (np.diff(cue_at.bounds) > 0))
-        read = batch[some].select("id", pl.col("text").fill_null(""), "author", "url", "outlet", "rights")
-        for at, (article, text, author, url, outlet, rights) in zip(some.tolist(), read.iter_rows(), strict=True):
-            own = known.resolve(outlet) or known.resolve(host_of(url or ""))
-            own_name = own.name if own else outlet or host_of(url or "")
-            hits = read_article(
-                text, name_at.of(at), cue_at.of(at), names, own=own_name, author=author, rights=rights
-            )  # fmt: skip
-            rows.extend((article, *h) for h in hits)
-    if metadata is not None:
-        rows += metadata_credits(conform("metadata", metadata), frame, known)
-    schema = dict(SCHEMAS["credits"])
-    return pl.DataFrame(rows, schema=schema, orient="row").sort("article", "start", "end", "name", nulls_last=True)
+    for at, (article, text, author, url, outlet, rights) in zip(some.tolist(), read.iter_rows(), strict=True):
+        own = known.resolve(outlet) or known.resolve(host_of(url or ""))
+        own_name = own.name if own else outlet or host_of(url or "")
+        hits = read_article(
+            text, name_at.of(at), cue_at.of(at), names, own=own_name, author=author, rights=rights
+        )  # fmt: skip
+        rows.extend((article, *h) for h in hits)
+    return pl.DataFrame(rows, schema=dict(SCHEMAS["credits"]), orient="row")
 
 
 def read_article(

@@ -13,11 +13,13 @@ Not read: what was said to the paper itself, what was denied, what is still awai
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import polars as pl
 
 from dedup.credit.speakers import PAPERS, speakers
+from dedup.credit.spoken_names import Speaker
 from dedup.credit.statement_kinds import courts_of, is_filed, is_source, kind_of
 from dedup.data import Clusters
 from dedup.outlets.issuers import BODIES, KEPT, MEDIA_OFFICE, group, is_body, is_name, longest, person
@@ -75,8 +77,11 @@ def statement_credits(articles: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_statements(articles: pl.DataFrame, credits: pl.DataFrame, clusters: Clusters) -> pl.DataFrame:
-    """Table `credits` with the issuers that the articles of `clusters` name: those that it has, the others read."""
-    inside = articles.select("id", "text")[sorted({row for members in clusters.members for row in members})]
+    """Table `credits` with the issuers that the articles of `clusters` name: those that it has, the others read.
+
+    Those of one cluster are read one after another: they have sentences in common, and each is read once (`_heard`).
+    """
+    inside = articles.select("id", "text")[list(dict.fromkeys(row for rows in clusters.members for row in rows))]
     named = of_outlets(credits)
     known = credits.filter(pl.col("kind").is_in(STATEMENTS)).join(inside, left_on="article", right_on="id", how="semi")
     said = statement_credits(inside.join(known, left_on="id", right_on="article", how="anti", maintain_order="left"))
@@ -114,17 +119,16 @@ def _read(text: str) -> tuple[list[Said], dict[str, str]]:
     read = 0
     for start, end in _sentences(text):
         sentence = text[start : min(end, start + LONGEST_SENTENCE)]
-        inside = frozenset(_WORDS.findall(sentence.lower()))
-        if inside.isdisjoint(_TELLING):
+        heard = _heard(sentence)
+        if heard is None:
             continue
         read += 1
         if read > MOST_SENTENCES:
             break
-        found = [] if inside.isdisjoint(_NAMING) and "_" not in sentence else speakers(sentence)
+        found, is_told, kind, sure = heard
         short.update({s.short: s.name for s in found if s.short})
-        if not is_source(sentence, inside):
+        if not is_told:
             continue
-        kind, sure = kind_of(sentence, inside)
         names = [n for s in found if (n := _resolved(s.name, out, text, start)) is not None]
         if kind == "hearing" and (courts := courts_of(sentence)):
             names = [] if is_filed(sentence) else courts
@@ -141,6 +145,20 @@ def _read(text: str) -> tuple[list[Said], dict[str, str]]:
         out += [Said(s.of, of, 1, start, end) for s in found if s.of]
         last = names[0] if names else last
     return out + _opening(text), short
+
+
+@lru_cache(1 << 14)
+def _heard(sentence: str) -> tuple[tuple[Speaker, ...], bool, str | None, bool] | None:
+    """Who speaks in a sentence, whether what it says may be where the news is from, what kind of statement it speaks
+    of, and whether clearly; None where nobody says or issues anything.
+    """
+    inside = frozenset(_WORDS.findall(sentence.lower()))
+    if inside.isdisjoint(_TELLING):
+        return None
+    found = () if inside.isdisjoint(_NAMING) and "_" not in sentence else tuple(speakers(sentence))
+    if not is_source(sentence, inside):
+        return found, False, None, False
+    return found, True, *kind_of(sentence, inside)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.data import DocumentFrequency, Fingerprints
+from dedup.scratch import many_articles, unset
 from dedup.text.gram_kernels import PASSAGE_WORDS, TURN_WORDS, fill_known, fill_sieve, holders_of, keys_once
 from dedup.text.tokenizer import Words
 
@@ -37,7 +38,9 @@ def document_frequency(prints: Fingerprints) -> DocumentFrequency | None:
     if len(prints) < LEAST:
         return None
     words, rows = prints.words, prints.representatives
-    passage, turns = np.full(len(words.hashes), -1, np.int32), np.full(len(words.hashes), 2, np.uint8)
+    on_disk = many_articles(len(prints))
+    passage, turns = (unset(len(words.hashes), kind, on_disk=on_disk) for kind in (np.int32, np.uint8))
+    passage[:], turns[:] = -1, 2
     shared = _told(words, rows, PASSAGE_WORDS, 2, lambda sizes: np.arange(len(sizes), dtype=np.int32), passage)
     starts, holders = holders_of(passage, words.bounds, rows, shared)
     # of two texts that share a turn both hold it: 2 is the least
@@ -53,7 +56,12 @@ def _told(
     that begins there, where these are `least` or more; how many keys these are."""
     sieve = np.zeros(len(words.hashes) * SLOTS // 4 + 1, np.uint8)
     fill_sieve(words.hashes, words.bounds, rows, length, sieve)
-    keys, sizes = _held_by(keys_once(words.hashes, words.bounds, rows, length, sieve, least), least)
+    room = np.empty(len(words.hashes), np.uint64)  # only what is written takes memory
+    found = room[: keys_once(words.hashes, words.bounds, rows, length, sieve, least, room)]
+    del sieve
+    found.sort()
+    keys, sizes = _held_by(found, least)
+    del room, found
     fill_known(words.hashes, words.bounds, length, keys, values(sizes), out)
     return len(keys)
 
@@ -68,15 +76,20 @@ def keys_held(words: Words, rows: NDArray[np.int64], length: int) -> tuple[NDArr
     >>> of.tolist(), bool(keys[0] in keys[1:])
     ([0, 1, 1, 1], True)
     """
-    whole = np.full(1, 255, np.uint8)  # a sieve that lets all through
-    parts = [keys_once(words.hashes, words.bounds, rows[i : i + 1], length, whole, 1) for i in range(len(rows))]
-    every = np.concatenate(parts) if parts else np.zeros(0, np.uint64)
-    return every, np.repeat(rows, [len(part) for part in parts]).astype(np.int64)
+    whole, room = np.full(1, 255, np.uint8), np.empty(len(words.hashes), np.uint64)  # a sieve that lets all through
+    sizes, n = np.zeros(len(rows), np.int64), 0
+    for i in range(len(rows)):
+        sizes[i] = keys_once(words.hashes, words.bounds, rows[i : i + 1], length, whole, 1, room[n:])
+        n += sizes[i]
+    return room[:n].copy(), np.repeat(rows, sizes).astype(np.int64)
 
 
 def _held_by(keys: NDArray[np.uint64], least: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """The keys that so many texts hold, sorted, and how many do; `keys`: those of each text, each once a text."""
-    some = np.sort(keys)
-    first = np.flatnonzero(np.concatenate([[True], some[1:] != some[:-1]])) if len(some) else np.zeros(0, np.int64)
-    size = np.diff(np.concatenate([first, [len(some)]])).astype(np.int64)
-    return some[first[size >= least]], size[size >= least]
+    """The keys that so many texts hold, sorted, and how many do; `keys`, sorted: those of each text, each once a text.
+
+    >>> _held_by(np.array([3, 5, 5, 9, 9, 9], np.uint64), 2)
+    (array([5, 9], dtype=uint64), array([2, 3]))
+    """
+    edges = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1], [True]])) if len(keys) else np.zeros(1, int)
+    sizes = np.diff(edges)
+    return keys[edges[:-1][sizes >= least]], sizes[sizes >= least]

@@ -11,8 +11,21 @@ SENTENCES = 400
 """A text with more sentences has neighbours merged until it has no more: alignment grows with their square."""
 
 
+@jit()
+def mark_spans(starts, bounds, rows, begins, ends, kinds, masked, page):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+    """Mark in `masked` the words that begin inside a span, and in `page` those of spans of which `kinds` is true."""
+    for s in range(len(rows)):
+        lo, hi = bounds[rows[s]], bounds[rows[s] + 1]
+        first = lo + np.searchsorted(starts[lo:hi], begins[s])
+        last = lo + np.searchsorted(starts[lo:hi], ends[s])
+        for i in range(first, last):
+            masked[i] = True
+            if kinds[s]:
+                page[i] = True
+
+
 @jit(parallel=True)
-def find_content(ids, idf, bounds, content, most):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+def find_content(ids, idf, bounds, content, most):  # type: ignore[no-untyped-def]
     """Fill content (w), whether each word is a content word, and most (n + 1): in all texts before, the places that
     content words stand in."""
     for t in numba.prange(len(bounds) - 1):

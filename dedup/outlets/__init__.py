@@ -9,5 +9,6 @@
 - `numbers.py`: outlets as numbers, to be compared.
 - `hosts.py`: addresses -> hosts.
 - `partner_terms.py`: what was agreed with a partner: credit, embargo, share.
+- `plain_table.py`: a table of outlets as plain values.
 - `toml_checks.py`: values of outlets.toml, checked, and told with their place when wrong.
 """

@@ -40,6 +40,22 @@ class PartnerTerms:
     share: float | None = None
 
 
+def plain_terms(terms: PartnerTerms) -> dict[str, Any]:
+    """The terms as plain values, the embargo in seconds.
+
+    >>> terms_of(plain_terms(PartnerTerms(credit=True, embargo=timedelta(hours=2)))).embargo
+    datetime.timedelta(seconds=7200)
+    """
+    seconds = None if terms.embargo is None else terms.embargo.total_seconds()
+    return {"credit": terms.credit, "embargo": seconds, "share": terms.share}
+
+
+def terms_of(given: Mapping[str, Any]) -> PartnerTerms:
+    """The terms that `plain_terms` gave."""
+    embargo = None if given["embargo"] is None else timedelta(seconds=given["embargo"])
+    return PartnerTerms(given["credit"], embargo, given["share"])
+
+
 def read_terms(entry: Mapping[str, Any], where: str) -> PartnerTerms:
     """The terms in an entry of an outlets.toml; other keys are left alone. `where` begins what an error says.
 

@@ -17,15 +17,16 @@ from dedup.candidates.generators import Candidates
 from dedup.cluster.closure import closure
 from dedup.cluster.clusters import cluster
 from dedup.cluster.judged_graph import judged_graph
-from dedup.credit.statements import with_statements
-from dedup.data import Clusters, Collection, Encode, Fingerprints, Judgement
+from dedup.data import Clusters, Collection, Each, Encode, Fingerprints, Judgement
 from dedup.dates import in_zones
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
+from dedup.pipeline.crew import Crew
 from dedup.pipeline.products import Aligned, NamedPairs, TracedTables
 from dedup.pipeline.provenance import provenance
 from dedup.pipeline.scope import Scope, Whole
 from dedup.pipeline.steps import Keep, Steps
+from dedup.pipeline.tracing import trace_parts
 from dedup.read import Reading
 from dedup.read.finish.language import is_english
 from dedup.relate.collection import collection_of
@@ -36,7 +37,6 @@ from dedup.relate.series import held
 from dedup.relate.series_table import series_table
 from dedup.result import Result
 from dedup.settings import Settings
-from dedup.trace.origins import trace
 
 FLOORS = ("credit", "clean", "fingerprint", "candidates", "align", "relate", "cluster", "trace")
 Progress = Callable[[str], None]
@@ -67,7 +67,16 @@ def run(
     pairs, and `model` encodes (function, name) where the caller has its own. `scope`: the whole collection, unless
     these articles are a part of one. `keep`: where each floor's product is kept, and taken from where it is there.
     """
-    floor, scope = Steps(progress, keep), scope or Whole()
+    with Crew(settings.workers, len(reading.articles)) as crew:
+        return _run(
+            reading, settings, outlets, Steps(progress, keep), assess, model, scope or Whole(crew.map), crew.map
+        )
+
+
+def _run(
+    reading: Reading, settings: Settings, outlets: Outlets, floor: Steps, assess: Assess, model: Model | None,
+    scope: Scope, each: Each,
+) -> Result:  # fmt: skip
     numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
     outlets = scope.outlets(reading, outlets)
     articles = in_zones(reading.articles, outlets.zones(reading.articles, settings.timezone))
@@ -86,7 +95,7 @@ def run(
         "cluster", Clusters,
         lambda: cluster(judged_graph(known(), judged, related, named.passages), settings.threshold, settings.seed),
     )  # fmt: skip
-    traced = floor("trace", TracedTables, lambda: _traced(known(), clusters, named, scope, settings))
+    traced = floor("trace", TracedTables, lambda: _traced(known(), clusters, named, scope, settings, each))
     run_json = provenance(
         reading, articles, masks, traced.pairs, aligned.found, len(judged.pairs), traced.series, name, settings,
         floor.seconds, floor.taken,
@@ -118,16 +127,16 @@ def _named(known: Collection, aligned: Aligned, scope: Scope, settings: Settings
     return NamedPairs(judged.probability, judged.frame, series, alignment.passages, related)
 
 
-def _traced(known: Collection, clusters: Clusters, named: NamedPairs, scope: Scope, settings: Settings) -> TracedTables:
+def _traced(
+    known: Collection, clusters: Clusters, named: NamedPairs, scope: Scope, settings: Settings, each: Each
+) -> TracedTables:  # fmt: skip
     """Where each cluster came from, and what that says of its pairs."""
     related = named.related
-    known = replace(known, credits=with_statements(known.articles, known.credits, clusters))
-    traced = trace(known, clusters, related.rows, related.pairs, settings.origin_probability)
-    pairs = related.pairs.with_columns(basis=traced.basis.of(related.rows))
-    stories = scope.stories(traced.clusters, traced.members, pairs, settings.seed)
-    return TracedTables(
-        known.credits, pairs, traced.clusters, traced.members, stories, series_table(known, named.series)
-    )
+    told = trace_parts(known, clusters, related.rows, related.pairs, settings.origin_probability, each)
+    pairs = related.pairs.with_columns(basis=told.basis)
+    stories = scope.stories(told.clusters, told.members, pairs, settings.seed)
+    series = series_table(known, named.series)
+    return TracedTables(told.credits, pairs, told.clusters, told.members, stories, series)
 
 
 def status_of(articles: pl.DataFrame, words: NDArray[np.int64], settings: Settings) -> pl.Series:

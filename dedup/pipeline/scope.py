@@ -15,7 +15,7 @@ from dedup.candidates.generators import Candidates, candidates, within_window
 from dedup.clean.masks import find_masks
 from dedup.cluster.stories import stories
 from dedup.credit.ladder import find_credits
-from dedup.data import Collection, DocumentFrequency, Encode, Fingerprints, Judgement
+from dedup.data import Collection, DocumentFrequency, Each, Encode, Fingerprints, Judgement
 from dedup.fingerprint.document_frequency import document_frequency
 from dedup.outlets.registry import Outlets
 from dedup.read import Reading
@@ -70,8 +70,11 @@ class Scope(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A collection that is all there: everything is learned from it."""
+    """A collection that is all there: everything is learned from it. `each`: how parts of it are gone over where each
+    article is looked at alone.
+    """
 
+    each: Each = map
     sketch: bool = True
     crowded: frozenset[str] = frozenset()
 
@@ -81,11 +84,11 @@ class Whole:
 
     def credits(self, articles: pl.DataFrame, outlets: Outlets, reading: Reading) -> pl.DataFrame:
         """What the articles and their metadata say."""
-        return find_credits(articles, outlets, reading.metadata)
+        return find_credits(articles, outlets, reading.metadata, self.each)
 
     def masks(self, articles: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
         """Boilerplate is what repeats among the articles themselves."""
-        return find_masks(articles, credits)
+        return find_masks(articles, credits, each=self.each)
 
     def candidates(
         self, articles: pl.DataFrame, prints: Fingerprints, credits: pl.DataFrame, settings: Settings,

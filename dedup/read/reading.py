@@ -30,8 +30,10 @@ from dedup.read.web.pages import read_pages
 from dedup.read.web.warc import read_warcs
 from dedup.read.wires import wires
 from dedup.read.wires.wires import read_wires
+from dedup.scratch import many_articles
 from dedup.settings import Settings
 from dedup.tables import SCHEMAS, empty
+from dedup.text.text_files import on_disk
 
 _OBJECTS = contained(read_objects, "objects")
 _WIRES = unpacking(read_wires, wires.CAPS.bytes)
@@ -48,6 +50,8 @@ READERS: Mapping[str, Reader] = {**misnamed(_PLAIN), **archive_readers(_PLAIN)}
 """Extension -> reader. A new family of formats is added here."""
 
 LONGEST = Settings().longest_text
+WORTH_A_FILE = 1 << 20
+"""Bytes of text in a batch that may lie on disk: of smaller ones there would be too many files."""
 Path = str | os.PathLike[str]
 _OWN_FAULT = ("missing", "unreadable", "not-a-file", "format", "no-text-column")
 """Why a single input fails as given, rather than for what it holds."""
@@ -100,10 +104,7 @@ def read(
     else:
         asked = _paths(inputs)
         read_batches = _files(asked, named, stdin, Selection(include, exclude))
-    batches = []
-    for batch in read_batches:
-        without_waste(batch, longest)
-        batches.append(cleaned(batch))
+    batches = list(_lighter(_usable(batch, longest) for batch in read_batches))
     check_found([table for batch in batches for table in batch.tables], named)
     articles, metadata, skipped, notes = finish(batches)
     skipped += [skip for batch in batches for skip in batch.skipped]
@@ -112,6 +113,27 @@ def read(
     notes += [note for batch in batches for note in batch.notes]
     left_out = sum(note.count for note in notes if note.message in LEFT_OUT)
     return Reading(articles, _skipped_table(skipped), told(notes), metadata, left_out)
+
+
+def _usable(batch: Batch, longest: int) -> Batch:
+    """The batch without what is no article."""
+    without_waste(batch, longest)
+    return cleaned(batch)
+
+
+def _lighter(batches: Iterable[Batch]) -> Iterator[Batch]:
+    """The batches; of many articles the texts lie on disk from when they have become many."""
+    held: list[Batch] = []
+    rows = 0
+    for batch in batches:
+        held.append(batch)
+        rows += len(batch.rows)
+        if many_articles(rows):
+            for one in held:
+                if one.rows["text"].str.len_bytes().sum() >= WORTH_A_FILE:
+                    one.rows = one.rows.with_columns(on_disk(one.rows["text"]))
+            held.clear()
+        yield batch
 
 
 def _paths(inputs: Path | Sequence[Path]) -> list[str]:

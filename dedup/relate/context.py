@@ -13,10 +13,12 @@ from dedup.outlets.numbers import outlet_numbers
 from dedup.relate.context_kernels import fill_context, fill_frames, frames_of
 from dedup.relate.titles import titles_alike
 from dedup.relate.vetoes import days_apart
-from index.by_left import by_left
+from index.by_left import batches, by_left
 
 SHARED = CONTEXT[5:]
 """The columns that `fill_context` fills, in order."""
+BATCH = 1 << 18
+"""Pairs that are looked at in one go: bounds memory."""
 _NONE = DocumentFrequency(
     np.zeros(0, np.int32), np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.uint8)
 )  # fmt: skip
@@ -42,16 +44,18 @@ def context(known: Collection, pairs: NDArray[np.int64]) -> NDArray[np.float32]:
     outlets = outlet_numbers(known.papers)
     out[:, :2] = outlets_and_days(known, outlets, pairs)
     out[:, 2:5] = titles_alike(known.articles["title"], pairs)
-    order, some, groups = by_left(pairs)
+    order, ordered, groups = by_left(pairs)
     words, frequency = known.prints.words, known.frequency or _NONE
-    rows, places = np.unique(some, return_inverse=True)
-    frames, starts = frames_of(words.hashes, words.flags, words.bounds, rows)
-    shared = np.full((len(pairs), len(SHARED)), UNKNOWN, np.float32)
-    fill_context(
-        words.hashes, words.bounds, some, groups, outlets, known.days, known.copies.same_as, frequency.passage,
-        frequency.starts, frequency.holders, frequency.turns, frames, starts, places.reshape(-1, 2), shared,
-    )  # fmt: skip
-    out[order, len(CONTEXT) - len(SHARED) :] = shared
+    for batch, inside in batches(groups, BATCH):
+        some = ordered[batch]
+        rows, places = np.unique(some, return_inverse=True)
+        frames, starts = frames_of(words.hashes, words.flags, words.bounds, rows)
+        shared = np.full((len(some), len(SHARED)), UNKNOWN, np.float32)
+        fill_context(
+            words.hashes, words.bounds, some, inside, outlets, known.days, known.copies.same_as, frequency.passage,
+            frequency.starts, frequency.holders, frequency.turns, frames, starts, places.reshape(-1, 2), shared,
+        )  # fmt: skip
+        out[order[batch], len(CONTEXT) - len(SHARED) :] = shared
     return out
 
 
@@ -72,11 +76,13 @@ def frames_alike(known: Collection, pairs: NDArray[np.int64], least: float) -> N
     out = np.full((len(pairs), 2), UNKNOWN, np.float32)
     if not len(pairs):
         return out
-    order, some, groups = by_left(pairs)
+    order, ordered, groups = by_left(pairs)
     words = known.prints.words
-    rows, places = np.unique(some, return_inverse=True)
-    frames, starts = frames_of(words.hashes, words.flags, words.bounds, rows)
-    found = np.full((len(pairs), 2), UNKNOWN, np.float32)
-    fill_frames(words.hashes, words.bounds, some, groups, frames, starts, places.reshape(-1, 2), least, found)
-    out[order] = found
+    for batch, inside in batches(groups, BATCH):
+        some = ordered[batch]
+        rows, places = np.unique(some, return_inverse=True)
+        frames, starts = frames_of(words.hashes, words.flags, words.bounds, rows)
+        found = np.full((len(some), 2), UNKNOWN, np.float32)
+        fill_frames(words.hashes, words.bounds, some, inside, frames, starts, places.reshape(-1, 2), least, found)
+        out[order[batch]] = found
     return out

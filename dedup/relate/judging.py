@@ -6,6 +6,7 @@ the two share. It was trained on pairs of real news, and what it says is what wa
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from dedup.relate.scorecard import judge as judge_of_texts
 from dedup.relate.scorecard import newsroom_judge, newsroom_story, same_story
 from dedup.relate.subjects import other_person
 from dedup.relate.vetoes import STORY_DAYS, follow_up, same_frame
+from dedup.scratch import many_pairs, unset
 from dedup.settings import Settings
 
 COPY = 0.9
@@ -67,7 +69,8 @@ def judge(
     outlets = known.papers
     known_outlets = (outlet_numbers(outlets)[pairs] >= 0).all(1)
     newsroom = (alone >= OPEN_FROM) & known_outlets
-    beside = np.full((len(pairs), len(CONTEXT)), UNKNOWN, np.float32)
+    beside = unset((len(pairs), len(CONTEXT)), np.float32, on_disk=many_pairs(len(pairs)))
+    beside[:] = UNKNOWN
     asked = np.flatnonzero(newsroom | (known_outlets & (story >= TIES_FROM)))
     beside[asked] = context(known, pairs[asked])
     if len(at := np.flatnonzero(newsroom)):
@@ -132,9 +135,15 @@ def joined(a: Judgement, b: Judgement) -> Judgement:
     """Both, sorted by pair."""
     pairs = np.concatenate([a.pairs, b.pairs])
     order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
     causes = a.causes + b.causes
-    arrays = {
-        name: np.concatenate([getattr(a, name), getattr(b, name)])[order]
-        for name in ("measures", "context", "newsroom", "alone", "probability", "story", "credit", "frame", "one_event")
-    }
-    return Judgement(pairs=pairs[order], causes=[causes[i] for i in order], **arrays)
+
+    def put(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
+        out = unset((len(order), *one.shape[1:]), one.dtype, on_disk=many_pairs(len(order)))
+        out[place[: len(one)]], out[place[len(one) :]] = one, other
+        return out
+
+    names = ("measures", "context", "newsroom", "alone", "probability", "story", "credit", "frame", "one_event")
+    arrays = {name: put(getattr(a, name), getattr(b, name)) for name in names}
+    return Judgement(pairs=pairs[order], causes=[causes[i] for i in order.tolist()], **arrays)

@@ -3,10 +3,11 @@
 import numpy as np
 
 from dedup.relate.context_kernels import FIGURE_SIGN, NAME_SIGN
-from dedup.text.gram_kernels import count_one, counted, mixed, slot_of
+from dedup.text.gram_kernels import mixed
 from dedup.text.match_kernels import add_distinct
 from dedup.text.tokenizer import CAPITAL, NUMBER, SENTENCE
 from index.jit import jit
+from index.sieve import count_one, counted, slot_of
 
 PIECE_WORDS = 2
 """Words of a piece of a form: a table has few longer ones that come back."""

@@ -4,6 +4,7 @@ import numpy as np
 
 from dedup.text.match_kernels import add_distinct
 from index.jit import jit
+from index.sieve import count_one, counted, slot_of
 
 PASSAGE_WORDS = 8
 """Words of a passage: the shortest run that is hardly ever shared by chance."""
@@ -45,25 +46,6 @@ def _longest(bounds):  # type: ignore[no-untyped-def]
 
 
 @jit()
-def slot_of(key, sieve):  # type: ignore[no-untyped-def]
-    """The counter of a key, by its first 32 bits; there are at most as many counters."""
-    return ((key >> np.uint64(32)) * np.uint64(4 * len(sieve))) >> np.uint64(32)
-
-
-@jit()
-def counted(sieve, slot):  # type: ignore[no-untyped-def]
-    """What a counter says: four counters stand in a byte."""
-    return (sieve[slot >> np.uint64(2)] >> np.uint8((slot & np.uint64(3)) * np.uint64(2))) & np.uint8(3)
-
-
-@jit()
-def count_one(sieve, slot):  # type: ignore[no-untyped-def]
-    """Count one more in a sieve: four counters of two bits in each byte, 3 for more."""
-    if counted(sieve, slot) < 3:
-        sieve[slot >> np.uint64(2)] += np.uint8(1 << ((slot & np.uint64(3)) * np.uint64(2)))
-
-
-@jit()
 def fill_sieve(hashes, bounds, rows, length, sieve):  # type: ignore[no-untyped-def]
     """Count in `sieve`, four counters of two bits in each byte, how often the keys that share one stand in these rows,
     3 for more. A key whose counter is low is rare for certain; most keys of a collection are, and need no memory of
@@ -75,19 +57,18 @@ def fill_sieve(hashes, bounds, rows, length, sieve):  # type: ignore[no-untyped-
 
 
 @jit()
-def keys_once(hashes, bounds, rows, length, sieve, least):  # type: ignore[no-untyped-def]
-    """uint64: the keys of these rows whose counter is `least` or more, each once a row."""
-    out, n, some = np.empty(1024, np.uint64), 0, np.empty(_longest(bounds), np.uint64)
+def keys_once(hashes, bounds, rows, length, sieve, least, out):  # type: ignore[no-untyped-def]
+    """Write to `out`, uint64, which has room for one a word, the keys of these rows whose counter is `least` or more,
+    each once a row, and return how many."""
+    n, some = 0, np.empty(_longest(bounds), np.uint64)
     for row in rows:
         m = 0
         for i in range(_keys_of(hashes, bounds[row], bounds[row + 1], length, some)):
             key = some[i]
             some[m] = key
             m += counted(sieve, slot_of(key, sieve)) >= least
-        if n + m > len(out):
-            out = np.concatenate((out, np.empty(len(out) + m, np.uint64)))
         n = add_distinct(some[:m], out, n)
-    return out[:n].copy()
+    return n
 
 
 @jit()

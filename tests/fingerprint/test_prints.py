@@ -1,5 +1,6 @@
 """Fingerprints: which words count, which articles are copies, and what later floors look up."""
 
+import dataclasses
 from itertools import pairwise
 
 import numpy as np
@@ -19,15 +20,19 @@ from strategies import (
     word,
 )
 
-from dedup.data import FIGURE, NAME, Fingerprints
+from dedup.data import FIGURE, NAME, Fingerprints, Postings
 from dedup.fingerprint.posting_kernels import SENTENCES
 from dedup.fingerprint.prints import fingerprint
 from dedup.settings import Settings
 from dedup.tables import conform, empty
 from dedup.text.background import COMMON, background
-from dedup.text.tokenizer import CAPITAL, NUMBER, SENTENCE, read_words, word_hash
+from dedup.text.tokenizer import CAPITAL, NUMBER, SENTENCE, Words, read_words, word_hash
 
 CREDIT = "By Ina Morrow, Northern Press Bureau"
+
+
+def fields(of: Words | Postings) -> list[np.ndarray]:
+    return [getattr(of, field.name) for field in dataclasses.fields(of)]
 
 
 def same(a: Fingerprints, b: Fingerprints, i: int, j: int) -> bool:
@@ -151,6 +156,26 @@ def test_texts_without_words_are_nobodys_representative_and_break_nothing() -> N
 def test_no_articles_give_an_empty_fingerprint() -> None:
     prints = printed([])
     assert len(prints) == 0 and prints.representatives.tolist() == [] and prints.signatures.shape[0] == 0
+
+
+@pytest.mark.parametrize("many", [1, 1000])
+def test_articles_are_read_in_slices_of_any_size_with_the_same_fingerprints(
+    many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = [*STORIES, "", FERRY, f"{CREDIT}\n{MINE}", MINE]
+    credited = f"a{len(STORIES) + 2:03}"
+    masks = [(credited, 0, len(CREDIT), "credit"), ("a000", 0, 30, "photo"), ("a000", 40, 60, "credit")]
+    whole = printed(some, masks)
+    monkeypatch.setattr("dedup.fingerprint.prints.SLICE", 3)
+    monkeypatch.setattr("dedup.scratch.MANY_ARTICLES", many)
+    sliced = printed(some, masks)
+    for part in (
+        *zip(fields(whole.words), fields(sliced.words), strict=True),
+        *zip(fields(whole.postings), fields(sliced.postings), strict=True),
+        *((getattr(whole, n), getattr(sliced, n)) for n in ("all_words", "same_as", "exact_as", "signatures")),
+    ):
+        assert np.array_equal(*part) and part[0].dtype == part[1].dtype
+    assert whole.same_as.tolist() != whole.exact_as.tolist() and whole.all_words.sum() > whole.words.counts.sum()
 
 
 def test_a_mask_of_an_article_that_is_not_there_changes_nothing() -> None:

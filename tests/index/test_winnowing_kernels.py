@@ -1,18 +1,24 @@
 """The parts of winnowing beside slow twins: which n-grams stand for a row, and how many rows are sure."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.winnowing import _counted, pairs_under, sizes_of, sure_up_to, winnowed
+from index.winnowing import _counted, _repeated, kept_of, pairs_under, sizes_of, sure_up_to, winnowed
 
 rows_of_items = st.lists(st.lists(st.integers(0, 3), max_size=14), min_size=1, max_size=4)
-ROW = (1 << 24) - 1
 
 
 def laid(rows: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
     return np.array([x for row in rows for x in row], np.uint32), np.cumsum([0, *map(len, rows)])
+
+
+def kept(row: list[int], length: int, window: int) -> list[int]:
+    out = np.empty(len(row), np.uint64)
+    return out[: kept_of(np.array(row, np.uint32), 0, len(row), length, window, out)].tolist()
 
 
 @settings(max_examples=150, deadline=None)
@@ -20,26 +26,43 @@ def laid(rows: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
 def test_of_each_window_the_least_hash_is_kept_the_last_of_equals(
     rows: list[list[int]], length: int, window: int
 ) -> None:
-    hashes, bounds = laid(rows)
-    asked = np.arange(len(rows))[::-1].copy()
-    grams = winnowed(hashes, bounds, asked, length, 1).tolist()  # a window of one keeps all
-    assert len(grams) == sum(max(0, len(row) - length + 1) for row in rows)
-    expected = []
-    for row in asked.tolist():
-        own = [key for key in grams if key & ROW == row]
+    for row in rows:
+        grams = kept(row, length, 1)  # a window of one keeps all
+        assert len(grams) == max(0, len(row) - length + 1)
+        expected = []
         last = -1
-        for at in range(max(1, len(own) - window + 1) if own else 0):
-            some = own[at : at + window]
+        for at in range(max(1, len(grams) - window + 1) if grams else 0):
+            some = grams[at : at + window]
             where = at + max(i for i, key in enumerate(some) if key == min(some))
             if where != last:
-                expected.append(own[where])
+                expected.append(grams[where])
             last = where
-    assert winnowed(hashes, bounds, asked, length, window).tolist() == expected
+        assert kept(row, length, window) == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(rows_of_items, st.integers(1, 4), st.integers(1, 5))
+def test_every_fingerprint_that_stands_twice_is_found_once_a_row(
+    rows: list[list[int]], length: int, window: int
+) -> None:
+    hashes, bounds = laid(rows)
+    asked = np.arange(len(rows))[::-1].copy()
+    every = Counter(key >> 24 for row in rows for key in kept(row, length, window))
+    held = {key >> 24 << 24 | i for i, row in enumerate(rows) for key in kept(row, length, window)}
+    assert {*winnowed(hashes, bounds, asked, length, window).tolist()} == held
+    found = _repeated(hashes, bounds, asked, length, window).tolist()
+    assert found == sorted(set(found)) and set(found) <= held
+    assert {key for key in held if every[key >> 24] > 1} <= set(found)
+
+
+def test_of_many_fingerprints_that_stand_once_most_are_left_out() -> None:
+    rng = np.random.default_rng(3)
+    hashes = rng.integers(0, 2**32, 40_000, dtype=np.uint32)
+    assert len(_repeated(hashes, np.arange(0, 40_001, 400), np.arange(100), 8, 4)) < 0.2 * 0.4 * len(hashes)
 
 
 def test_the_same_items_have_the_same_hash_and_others_another() -> None:
-    hashes, bounds = laid([[1, 2, 3], [1, 2, 3], [3, 2, 1], [1, 2, 4]])
-    a, b, c, d = (key >> 24 for key in winnowed(hashes, bounds, np.arange(4), 3, 1).tolist())
+    a, b, c, d = (kept(row, 3, 1)[0] for row in ([1, 2, 3], [1, 2, 3], [3, 2, 1], [1, 2, 4]))
     assert a == b and len({a, c, d}) == 3
 
 

@@ -1,7 +1,9 @@
 """The floors in their order, on inputs at the edges: one article, none with words, all alike, damaged bytes."""
 
 import random
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -13,6 +15,7 @@ from dedup.errors import NoUsableArticle
 from dedup.pipeline.floors import FLOORS
 from dedup.tables import SCHEMAS
 
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 FAST = dedup.Settings(depth="fast", min_words=20)
 FERRY = (
     "The ferry at Orlen stops for the winter on Monday, the harbour office said, and a bus runs in its place over the "
@@ -29,6 +32,26 @@ def test_floors_are_told_in_their_order() -> None:
     result = dedup.scan(pl.DataFrame({"text": [FERRY]}), FAST, progress=told.append)
     assert tuple(told) == FLOORS
     assert set(result.run["seconds"]) == set(FLOORS)
+
+
+def test_a_large_collection_on_disk_and_in_parts_gives_the_tables_of_one_in_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def tables() -> dict[str, pl.DataFrame]:
+        return dedup.scan(SAMPLES, FAST).tables()
+
+    whole = tables()
+    monkeypatch.setattr("dedup.scratch.MANY_ARTICLES", 1)
+    monkeypatch.setattr("dedup.scratch.MANY_PAIRS", 1)
+    monkeypatch.setattr(sys.modules["dedup.read.reading"], "WORTH_A_FILE", 1)
+    monkeypatch.setattr("dedup.text.text_files._SLICE", 7)
+    for place in ("fingerprint.prints.SLICE", "clean.masks.SLICE", "clean.shared_paragraphs.SLICE"):
+        monkeypatch.setattr(f"dedup.{place}", 17)
+    for place in ("align.measuring.BATCH", "relate.context.BATCH", "relate.screen.BATCH"):
+        monkeypatch.setattr(f"dedup.{place}", 50)
+    for name, table in tables().items():
+        assert table.equals(whole[name]), name
+    assert len(whole["pairs"]) > 50
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ Whatever a page does to a parser, only its worker dies: the run goes on, and the
 Parent and worker speak JSON and plain bytes over pipes, never pickles; a worker sees nothing but its own task.
 """
 
-import json
 import os
 import subprocess
 import sys
@@ -15,14 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import LifoQueue
-from struct import Struct
 from threading import Timer
-from typing import IO, Any
+from typing import Any
 
+from dedup.pipes import receive, send
 from dedup.read.intake.decoding import without_surrogates
-
-SIZES = Struct("<II")
-"""Before each message: bytes of its JSON, bytes of the data behind it."""
 
 # The package's own __init__ would load all of dedup into every worker: half a second and 200 MB.
 _BOOT = """
@@ -152,7 +148,7 @@ class _Worker:
         if received is None or None in parts:
             self.alive = False
             return self._died(self._process.wait(), caps)
-        answer: Answer = received[0]
+        answer: Answer = _tellable(received[0])
         if parts:
             answer["parts"] = [part[1] for part in parts if part is not None]
         self.answered += 1
@@ -188,34 +184,6 @@ _OUT_OF_TIME = (-27, -9)
 def _over(cap: str, what: str) -> Answer:
     advice = "split it, or save it again" if cap == "bytes" else "it may be made to do harm; look at it, or split it"
     return {"reason": "limit", "cap": cap, "detail": f"{what}; {advice}"}
-
-
-def send(pipe: IO[bytes], message: Any, data: bytes = b"") -> None:
-    """Write one message with its data."""
-    head = json.dumps(message).encode()
-    pipe.write(SIZES.pack(len(head), len(data)))
-    pipe.write(head)
-    pipe.write(data)
-    pipe.flush()
-
-
-def receive(pipe: IO[bytes]) -> tuple[Any, bytes] | None:
-    """Read one message with its data; None at the end of the stream, also in the middle of a message.
-
-    >>> import io
-    >>> stream = io.BytesIO()
-    >>> send(stream, {"url": None}, b"<p>")
-    >>> receive(io.BytesIO(stream.getvalue())), receive(io.BytesIO(stream.getvalue()[:-1]))
-    (({'url': None}, b'<p>'), None)
-    """
-    sizes = pipe.read(SIZES.size)
-    if len(sizes) < SIZES.size:
-        return None
-    head_size, data_size = SIZES.unpack(sizes)
-    head, data = pipe.read(head_size), pipe.read(data_size)
-    if len(head) < head_size or len(data) < data_size:
-        return None
-    return _tellable(json.loads(head)), data
 
 
 def _tellable(value: Any) -> Any:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dedup.read.sandbox.pool import MEMORY_EXIT, receive, send
+from dedup.pipes import receive, send
+from dedup.read.sandbox.pool import MEMORY_EXIT
 
 try:
     import resource
