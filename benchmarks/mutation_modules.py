@@ -30,7 +30,8 @@ MODULES: dict[str, list[tuple[str, str]]] = {
          "tests/relate/test_titles.py tests/relate/test_context_elsewhere.py tests/relate/test_series_items.py"),
     ],
     "collapse": [
-        ("dedup/queries/collapse.py dedup/queries/own_news.py",
+        ("dedup/queries/collapse/standing_for.py dedup/queries/collapse/holding.py "
+         "dedup/queries/collapse/table_places.py dedup/queries/collapse/own_news.py",
          "tests/queries/test_collapse_rules.py tests/queries/test_collapse.py"),
     ],
     "who-ran": [

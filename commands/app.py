@@ -13,6 +13,7 @@ from commands.doctor import doctor
 from commands.evaluate import evaluate
 from commands.export import export
 from commands.help_pages import Command, show_help
+from commands.methods import methods
 from commands.output import say
 from commands.remove import remove
 from commands.report import report
@@ -52,6 +53,6 @@ def _every_verb(
     pass
 
 
-for command in (scan, report, compare, trace, collapse, add, check, who_ran, remove, export, doctor, evaluate):
+for command in (scan, report, compare, trace, collapse, add, check, who_ran, remove, export, doctor, evaluate, methods):
     app.command(cls=Command)(command)
 app.command("help", cls=Command)(show_help)

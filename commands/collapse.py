@@ -32,10 +32,25 @@ from commands.output import say, say_json
 from commands.results import is_finished, result_of
 
 if TYPE_CHECKING:
-    from dedup.queries.collapse import Collapsed, Keep, Within
+    from dedup.queries.collapse import Collapsed, Keep, Level, Within
 
 Lossy = Annotated[
     bool, typer.Option("--lossy", help="Remove copies and versions even where they hold news of their own.")
+]
+Weights = Annotated[
+    bool, typer.Option("--weights", help="Remove nothing; wirecopy_weight is 1 over how many rows hold the same.")
+]
+LevelWord = Annotated[
+    str | None,
+    typer.Option(metavar="WORD", help="What goes: copies; versions of one article too (default); derivatives too."),
+]
+Relations = Annotated[
+    str | None,
+    typer.Option(metavar="LIST", help="The same one by one: exact, near-duplicate, excerpt, rewrite, revision."),
+]
+WithinWord = Annotated[str, typer.Option(metavar="WORD", help="Pairs of one outlet, only across outlets, or both.")]
+KeepWord = Annotated[
+    str, typer.Option(metavar="WORD", help="origin, first, longest, best-dated, complete, or all (add columns only).")
 ]
 Machine = Annotated[bool, typer.Option("--machine", help="For programs: CSV cells exactly as they were, formulas too.")]
 
@@ -44,16 +59,12 @@ def collapse(
     source: Annotated[list[str], typer.Argument(metavar="IN", help="Table, folder, a finished result, or an archive.")],
     *,
     out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help=".csv, .tsv, .jsonl or .parquet to write.")],
-    relations: Annotated[
-        str, typer.Option(metavar="LIST", help="Of exact, near-duplicate, excerpt, rewrite, revision.")
-    ] = "exact,near-duplicate,revision",
-    within: Annotated[
-        str, typer.Option(metavar="WORD", help="Pairs of one outlet, only across outlets, or both.")
-    ] = "both",
-    keep: Annotated[
-        str, typer.Option(metavar="WORD", help="origin, first, longest, or all (add columns only).")
-    ] = "origin",
+    level: LevelWord = None,
+    relations: Relations = None,
+    within: WithinWord = "both",
+    keep: KeepWord = "origin",
     lossy: Lossy = False,
+    weights: Weights = False,
     machine: Machine = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -71,13 +82,15 @@ def collapse(
     strict: Strict = False,
     max_skipped: MaxSkipped = None,
 ) -> None:
-    """Keep one article of each set of copies; a second table says what was removed, for which, and why."""
+    """Keep one article of what is surely the same news; a second table says what was removed, for which, and why."""
     from dedup.api import own_table
+    from dedup.pipeline.input_files import input_files
     from dedup.queries.collapse import check_words, collapse_frames
     from dedup.write.files.table import check_table, write_tables
 
-    names = [r.strip() for r in relations.split(",") if r.strip()]
-    check_words(names, within, keep)
+    names = None if relations is None else [r.strip() for r in relations.split(",") if r.strip()]
+    sought, pairs, stays = cast("Level | None", level), cast("Within", within), cast("Keep", keep)
+    check_words(sought, names, within, keep, weights)
     check_table(out, source)
     settings = settings_of(
         settings_file, depth=depth, strictness=strictness, min_words=min_words, window_days=window, timezone=timezone,
@@ -91,11 +104,14 @@ def collapse(
     else:
         check_run(settings, outlets)
         reading = read_inputs(source, column, quiet, allowed, include, exclude, settings)
-        result = run_scan(reading, settings, outlets, quiet)
+        files = input_files(source, include=include or (), exclude=exclude or ())
+        result = run_scan(reading, settings, outlets, quiet, files=files)
         table = own_table(source, columns_of(column))
-    pairs, stays = cast("Within", within), cast("Keep", keep)
-    found = collapse_frames(result, relations=names, within=pairs, keep=stays, lossy=lossy, table=table)
-    second = write_tables(found.kept, found.removed, out, found.objects, exact=machine)
+    found = collapse_frames(
+        result, level=sought, relations=names, within=pairs, keep=stays, lossy=lossy, weights=weights, table=table
+    )
+    run = found.run
+    second = write_tables(found.kept, found.removed, out, found.objects, added=found.added, run=run, exact=machine)
     _tell(found, out, second, len(result.skipped), quiet, as_json)
 
 
@@ -127,6 +143,10 @@ def _say_what_was_kept(found: "Collapsed", out: Path, second: Path) -> None:
     rest = len(found.removed) - removed
     went = f"{removed:,} removed, listed with the reason in {second}" if removed else "none removed"
     say(f"{len(found.kept):,} articles kept in {out}; {went}.")
+    if found.run["collapse"]["weights"]:
+        say(
+            f"Their weights add up to {found.kept[found.added[-1]].sum():,.0f}, as many as hold something of their own."
+        )
     if found.with_news:
         n = len(found.with_news)
         who = "One copy or version stays, as it holds" if n == 1 else f"{n:,} copies and versions stay, as they hold"

@@ -25,8 +25,11 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("With your own table of outlets:", "wirecopy trace news.db feed.csv:17 --outlets outlets.toml"),
     ),
     "collapse": (
-        ("A table without copies; removed.csv says what went, and why:", "wirecopy collapse corpus.csv -o kept.csv"),
+        ("Without what is the same news; kept.removed.csv says what went, and why:",
+         "wirecopy collapse corpus.csv -o kept.csv"),
         ("Mark instead of removing:", "wirecopy collapse corpus.parquet -o marked.parquet --keep all"),
+        ("Every row stays, and what holds the same weighs one together:",
+         "wirecopy collapse corpus.csv -o weighed.csv --level derivatives --weights"),
         ("Only copies in one outlet, of a finished scan:",
          "wirecopy collapse wirecopy-result -o kept.jsonl --relations exact --within outlet"),
     ),
@@ -50,6 +53,8 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("Undo what add 7 did:", "wirecopy remove --batch 7 --archive news.db"),
     ),
     "export": (
+        ("For Gephi:", "wirecopy export wirecopy-result --format gexf -o graph.gexf"),
+        ("Who derives from what, as linked data:", "wirecopy export news.db --format prov -o prov.jsonld"),
         ("All tables, as of now:", "wirecopy export --archive news.db -o result"),
         ("New copies of our pieces since batch 41, as a page to mail:",
          "wirecopy export --archive news.db --digest copies.html --outlet 'Harbour Gazette' --since 41"),
@@ -62,6 +67,10 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "evaluate": (
         ("Against your own labels:", "wirecopy evaluate wirecopy-result labels.csv"),
         ("For a program:", "wirecopy evaluate news.db pairs.csv --json"),
+    ),
+    "methods": (
+        ("The paragraph and the table for a paper:", "wirecopy methods wirecopy-result"),
+        ("With the error on your own labels:", "wirecopy methods wirecopy-result --labels labels.csv"),
     ),
     "help": (
         ("What a command does, with all its options:", "wirecopy help scan"),

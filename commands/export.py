@@ -1,11 +1,11 @@
-"""`wirecopy export`: an archive as a result folder, what changed in it since a batch, a digest, or a copy of it."""
+"""`wirecopy export`: a result for other programs; an archive as tables, what changed in it, a digest, or a copy."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from commands.options import ArchiveFile, AsJson, Quiet, TimesIn, heading_of
+from commands.options import AsJson, Quiet, TimesIn, heading_of
 from commands.output import say, say_json
 
 if TYPE_CHECKING:
@@ -16,43 +16,72 @@ PAGES, FEEDS = (".html", ".htm"), (".atom", ".xml")
 """Endings of the files of a digest."""
 
 
+Form = Annotated[
+    str | None,
+    typer.Option(
+        "--format", metavar="NAME", help="Of RESULT: graphml, gexf, edges, prov, jsonld, sqlite, duckdb or arrow."
+    ),
+]
+Place = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--out", metavar="PLACE", help="Result folder, or a file for --format; with --changes-since a .csv or -."
+    ),
+]
+ChangesSince = Annotated[
+    int | None, typer.Option(metavar="BATCH", min=0, help="What became of clusters after this batch, 0 for all.")
+]
+Digests = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="FILE",
+        help="New uses of --outlet's pieces: a page (.html) or a feed (.atom, .xml); repeat for both.",
+    ),
+]
+WhosePieces = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Whose pieces --digest is about: name, short name or domain.")
+]
+AfterBatch = Annotated[
+    int | None,
+    typer.Option(metavar="BATCH", min=0, help="With --digest: what came after this batch (default: in the last)."),
+]
+SnapshotFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Copy the archive as it is now, also while it is written to.")
+]
+Exact = Annotated[bool, typer.Option("--machine", help="Of --format edges, CSV cells exactly as they are.")]
+
+
 def export(
+    result: Annotated[
+        Path | None, typer.Argument(metavar="RESULT", help="Result folder or archive, for --format.")
+    ] = None,
     *,
-    archive: ArchiveFile,
-    out: Annotated[
-        Path | None,
-        typer.Option("-o", "--out", metavar="PLACE", help="Result folder; with --changes-since a .csv file or -."),
-    ] = None,
-    changes_since: Annotated[
-        int | None, typer.Option(metavar="BATCH", min=0, help="What became of clusters after this batch, 0 for all.")
-    ] = None,
-    digest: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FILE",
-            help="New uses of --outlet's pieces: a page (.html) or a feed (.atom, .xml); repeat for both.",
-        ),
-    ] = None,
-    outlet: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Whose pieces --digest is about: name, short name or domain.")
-    ] = None,
-    since: Annotated[
-        int | None,
-        typer.Option(metavar="BATCH", min=0, help="With --digest: what came after this batch (default: in the last)."),
-    ] = None,
+    form: Form = None,
+    archive: Annotated[Path | None, typer.Option(metavar="FILE", help="The archive, as news.db.")] = None,
+    out: Place = None,
+    changes_since: ChangesSince = None,
+    digest: Digests = None,
+    outlet: WhosePieces = None,
+    since: AfterBatch = None,
     times_in: TimesIn = None,
-    snapshot: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Copy the archive as it is now, also while it is written to.")
-    ] = None,
+    snapshot: SnapshotFile = None,
+    machine: Exact = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write an archive out: all tables as a scan does, a table of changes, a digest, or a copy of the whole file."""
+    """Write a result for other programs; of an archive all tables, what changed, a digest, or a copy of the file."""
     from dedup.archive import Archive
     from dedup.errors import UsageError
     from dedup.write import check_target
     from dedup.write.report.colophon import Heading
 
+    source = result or archive
+    if form is not None or result is not None:
+        alone = [changes_since, digest, outlet, since, times_in, snapshot, archive if result is not None else None]
+        _form(source, form, out, machine, quiet, as_json, alone=all(value in (None, []) for value in alone))
+        return
+    if archive is None:
+        raise UsageError("nothing was named to export; give a result and --format NAME, or --archive FILE")
     if snapshot is not None and (out is not None or changes_since is not None or digest):
         raise UsageError("--snapshot stands alone; give -o, --changes-since or --digest to another run")
     if out is None and changes_since is None and snapshot is None and not digest:
@@ -69,10 +98,32 @@ def export(
             _told({"snapshot": str(place)}, f"The archive as it is now is in {place}.", quiet, as_json)
         elif out is not None:
             check_target(out)
-            result = store.result()
-            folder = result.write(out)
-            counts = {"articles": len(result.articles), "clusters": len(result.clusters)}
+            tables = store.result()
+            folder = tables.write(out)
+            counts = {"articles": len(tables.articles), "clusters": len(tables.clusters)}
             _told({"out": str(folder), **counts}, f"All tables are in {out}.", quiet, as_json)
+
+
+def _form(
+    source: Path | None, form: str | None, out: Path | None, machine: bool, quiet: bool, as_json: bool, *, alone: bool
+) -> None:  # fmt: skip
+    from commands.results import result_of
+    from dedup.errors import UsageError
+    from dedup.write.exchange.forms import FORMS, check_form, export_result
+
+    names = ", ".join(FORMS)
+    if source is None or form is None or out is None:
+        lacks = "a result" if source is None else "--format NAME" if form is None else "-o PLACE"
+        raise UsageError(
+            f"export for other programs takes RESULT --format NAME -o PLACE; give {lacks} (formats: {names})"
+        )
+    if not alone:
+        raise UsageError("--format stands alone; give other options of export to another run")
+    if machine and form != "edges":
+        raise UsageError(f"--machine goes with --format edges; {form} holds every text exactly anyway")
+    check_form(form, out)
+    place = export_result(result_of(source), out, form, exact=machine)
+    _told({"out": str(place), "format": form}, f"The result is in {place}, as {form}.", quiet, as_json)
 
 
 def _changes(store: "Archive", batch: int, out: Path | None, quiet: bool, as_json: bool) -> None:

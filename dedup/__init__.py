@@ -9,14 +9,17 @@ Importing it loads no torch and no faiss, and of wirecopy itself little: the res
 
 Data goes down the rooms in the order of README's table. What all of them share lies here:
 
+- `accessor.py`: scan and collapse as methods of a polars or pandas frame.
 - `api.py`: the functions of `import dedup`: scan, read, compare, collapse, evaluate, who_ran.
 - `result.py`: `Result`, what a scan gives back: its tables, and the questions that it answers.
 - `settings.py`: `Settings`: every number that decides something and that a user may set, with its reason.
 - `data.py`: what floors hand each other besides tables: integer arrays that belong together.
 - `evidence.py`: table `evidence`, a row a pair, and a row a measure of the few pairs that somebody asks about.
 - `tables.py`: the schema of every table, declared once.
+- `column_meanings.py`: what every column of the tables holds.
 - `measures.py`: the names of the measures of a pair, and what each means in plain words.
 - `dates.py`: what a date of publication is worth.
+- `dataframes.py`: tables of pandas, PyArrow and others, lists of dicts: as polars frames, and back in the same kind.
 - `harmless.py`: what others wrote, printed so that no terminal obeys it.
 - `syncing.py`: what is written is on the disk, also after a power cut.
 - `pipes.py`: messages between a process and those it starts.
@@ -52,6 +55,7 @@ Data that comes with the package:
 from typing import TYPE_CHECKING, Any
 
 import dedup.read  # noqa: F401  # first: loaded later, the room would take its name back from the function
+from dedup.accessor import register as _register
 from dedup.api import collapse, compare, evaluate, read, scan, who_ran
 from dedup.errors import WirecopyError
 from dedup.settings import Settings
@@ -63,6 +67,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Archive", "Result", "Settings", "WirecopyError", "collapse", "compare", "evaluate", "read", "scan", "who_ran",
 ]  # fmt: skip
+
+_register()
 
 
 def __dir__() -> list[str]:

@@ -14,6 +14,9 @@
 Each message says what was got, what was expected, what to do, and what is left on disk.
 """
 
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import ClassVar
 
 
@@ -79,3 +82,25 @@ class LimitReached(WirecopyError):
     """A limit was hit: disk full, memory, or a stated size."""
 
     exit_code = 6
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """What may have been meant by a word that is not known, for the end of a message; "" where nothing is near.
+
+    Case, spaces and signs do not count.
+
+    >>> did_you_mean("Strickness", ["depth", "strictness"]), did_you_mean("x", ["depth"])
+    ("; did you mean 'strictness'?", '')
+    """
+    plain = {plain_name(k): k for k in known}
+    found = [plain[k] for k in get_close_matches(plain_name(word), plain, 2)]
+    return f"; did you mean {' or '.join(map(repr, found))}?" if found else ""
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared: without case, spaces and signs.
+
+    >>> plain_name("Body_Text")
+    'bodytext'
+    """
+    return re.sub(r"[\W_]+", "", name).casefold()

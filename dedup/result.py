@@ -11,7 +11,7 @@ import polars as pl
 from dedup.errors import UsageError
 from dedup.evidence import in_one_row, listed
 from dedup.outlets.registry import Outlets
-from dedup.queries.collapse import DEFAULT_RELATIONS, Collapsed, Keep, Within, collapse_frames
+from dedup.queries.collapse import Collapsed, Keep, Level, Within, collapse_frames
 from dedup.queries.recluster import raised
 from dedup.tables import DERIVED, TABLES, Frames, conform, empty, ordered
 from dedup.write import write_result
@@ -29,7 +29,7 @@ LATER = ("series", "outlets")
 """Tables that folders of this form did not have from the first: where one is missing it is empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result(Frames):
     """The tables of one run as polars frames (schemas in `dedup.tables`) and `run`, what stands in run.json.
 
@@ -50,6 +50,17 @@ class Result(Frames):
     True
     """
 
+    def __repr__(self) -> str:
+        from dedup.write.notebook import result_lines
+
+        return "\n".join(result_lines(self))
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: how much was found, and the largest clusters."""
+        from dedup.write.notebook import result_html
+
+        return result_html(self)
+
     def why(self, a: str, b: str) -> pl.DataFrame:
         """What spoke for and against a pair being derived: `measure`, `value` and `log_odds`, strongest first.
 
@@ -69,14 +80,16 @@ class Result(Frames):
         return derived.sort("probability", "left", "right").head(n)
 
     def collapse(
-        self, *, relations: Sequence[str] = DEFAULT_RELATIONS, within: Within = "both", keep: Keep = "origin",
-        lossy: bool = False,
+        self, *, level: Level | None = None, relations: Sequence[str] | None = None, within: Within = "both",
+        keep: Keep = "origin", lossy: bool = False, weights: bool = False,
     ) -> Collapsed:  # fmt: skip
-        """One article of each set of copies, and what was removed with the reason: see `dedup.collapse`."""
-        return collapse_frames(self, relations=relations, within=within, keep=keep, lossy=lossy)
+        """One article of what is surely the same news, and what was removed with the reason: see `dedup.collapse`."""
+        return collapse_frames(
+            self, level=level, relations=relations, within=within, keep=keep, lossy=lossy, weights=weights
+        )
 
-    def evaluate(self, labels: str | Path | pl.DataFrame) -> "Evaluation | PairEvaluation":
-        """Every figure against labels, a file or a frame: of articles with `id`, `cluster` and perhaps `role`, `order`
+    def evaluate(self, labels: object) -> "Evaluation | PairEvaluation":
+        """Every figure against labels, a file or a table: of articles with `id`, `cluster` and perhaps `role`, `order`
         or `origin`, or of pairs with `left`, `right`, then `derived` or `label`, and perhaps `weight`.
 
         Raises UsageError for labels that cannot be used, and when no labelled article or pair is in this result.
@@ -125,6 +138,25 @@ class Result(Frames):
         """
         frames = raised(self, probability, Outlets.load(outlets))
         return type(self)(**frames.tables(), run=frames.run)
+
+    def methods(self, labels: object = None) -> str:
+        """The paragraph and the table for a paper, in Markdown; `labels`, as `evaluate` takes them, for the own error.
+
+        Raises UsageError as `evaluate` does.
+        """
+        from dedup.write.methods_section import methods_section
+
+        return methods_section(self, None if labels is None else self.evaluate(labels)).as_markdown()
+
+    def export(self, out: str | Path, form: str, *, exact: bool = False) -> Path:
+        """Write it for other programs: `form` is graphml, gexf, edges, prov, jsonld, sqlite, duckdb or arrow.
+
+        `exact`: of `edges`, every cell as it is, also what a spreadsheet would take for a formula. Raises UsageError
+        for an unknown form or a place that is not ours to replace; see `docs/exchange.md`.
+        """
+        from dedup.write.exchange.forms import export_result
+
+        return export_result(self, out, form, exact=exact)
 
     def write(self, folder: str | Path) -> Path:
         """Write all tables and run.json to a folder that is missing, empty or an earlier result; returns its path.

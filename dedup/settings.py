@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
 from dedup.dates import check_zone
-from dedup.errors import UsageError
+from dedup.errors import UsageError, did_you_mean
 
 Strictness = Literal["lenient", "balanced", "strict"]
 Depth = Literal["fast", "standard", "thorough"]
@@ -70,7 +70,8 @@ class Settings:
         for name, allowed in (("strictness", get_args(Strictness)), ("depth", get_args(Depth))):
             if getattr(self, name) not in allowed:
                 got = getattr(self, name)
-                raise UsageError(f"{name} is {got!r}; it must be one of {', '.join(allowed)}")
+                near = did_you_mean(str(got), allowed)
+                raise UsageError(f"{name} is {got!r}; it must be one of {', '.join(allowed)}{near}")
         for name, kinds in _KINDS.items():
             value = getattr(self, name)
             if type(value) not in kinds:
@@ -113,7 +114,8 @@ class Settings:
             raise UsageError(f"cannot read the settings in {path}: {error}") from error
         known = {f.name for f in fields(cls)}
         if unknown := sorted(set(values) - known):
-            raise UsageError(f"{path} sets {', '.join(unknown)}; known settings are {', '.join(sorted(known))}")
+            near = did_you_mean(unknown[0], known)
+            raise UsageError(f"{path} sets {', '.join(unknown)}; known settings are {', '.join(sorted(known))}{near}")
         return cls(**values)
 
 

@@ -102,7 +102,7 @@ def test_a_heavy_library_is_known_to_one_file_and_imported_late_there(library: s
 def test_a_library_of_one_floor_stays_on_it(library: str) -> None:
     homes = {
         "datasketch": {"index/minhash.py", "index/lsh.py"},
-        "igraph": {"dedup/cluster/leiden.py", "dedup/queries/collapse.py"},  # the latter for connected parts only
+        "igraph": {"dedup/cluster/leiden.py"},
     }
     users = {str(p.relative_to(ROOT)) for p in SOURCES if library in {root_of(m) for m in imports(parsed(p))}}
     assert users and users <= homes[library]

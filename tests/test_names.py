@@ -12,7 +12,7 @@ SOURCES = [p for room in ("commands", "dedup", "embeddings", "index") for p in s
 COMMAND = "the command, and the job that it starts"
 SHARED = {
     "__init__": "what a folder is",
-    "add": COMMAND, "check": COMMAND, "collapse": COMMAND, "compare": COMMAND, "doctor": COMMAND, "export": COMMAND,
+    "add": COMMAND, "check": COMMAND, "compare": COMMAND, "doctor": COMMAND, "export": COMMAND,
     "remove": COMMAND,
     "encoder": "texts -> vectors: the model, and the run's choice of one",
     "scan": "the command, its job on Spark, and its result in lines of text",

@@ -1,15 +1,18 @@
 """Tables: every frame between floors has the declared columns, in order, with the declared types."""
 
+import importlib.util
 import re
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from dedup.column_meanings import COLUMN_MEANINGS
 from dedup.measures import WEIGHED
-from dedup.result import TABLES
+from dedup.result import TABLES, Result
 from dedup.tables import DERIVED, RELATIONS, SCHEMAS, complete_rows, conform, empty, is_complete
 
+PAGE = Path(__file__).parents[1] / "docs/tables.md"
 STATED = {
     # DESIGN.md, "Tables": what R scripts and spreadsheets rely on
     "articles": "id text title url outlet author published published_from published_precision published_zone modified"
@@ -123,3 +126,32 @@ def test_a_text_of_which_nothing_is_said_is_complete_by_row_and_by_column() -> N
     articles = pl.DataFrame({"completeness": ["full", None, "truncated", "stub", "teaser"]})
     assert complete_rows(articles).to_list() == [is_complete(row) for row in articles.iter_rows(named=True)]
     assert complete_rows(articles).to_list() == [True, True, False, False, False]
+
+
+def test_every_column_has_a_meaning_in_the_order_of_the_schema() -> None:
+    assert set(COLUMN_MEANINGS) == set(TABLES)
+    for table, meanings in COLUMN_MEANINGS.items():
+        assert set(meanings) == set(SCHEMAS[table]), table
+        if table != "evidence":  # whose columns are measures, and then what each added
+            assert list(meanings) == list(SCHEMAS[table]), table
+        assert all(meaning.strip() == meaning and meaning for meaning in meanings.values())
+
+
+def test_the_dictionary_of_columns_is_what_its_script_makes() -> None:
+    spec = importlib.util.spec_from_file_location("make_tables", PAGE.parent / "make_tables.py")
+    assert spec is not None and spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    text = PAGE.read_text("utf-8")
+    assert made.page(text) == text, "run `python docs/make_tables.py`"
+    listed = set(re.findall(r"^\| `(\w+)` \| (?:text|integer|number|time)", made.dictionary(), re.M))
+    every = {column for table in TABLES for column in SCHEMAS[table] if not column.endswith("_log_odds")}
+    assert listed == every
+
+
+@pytest.mark.parametrize("column", ["articles.completeness", "clusters.origin_state", "members.role"])
+def test_the_words_that_a_meaning_lists_are_those_that_occur(scanned: Result, column: str) -> None:
+    table, _, name = column.partition(".")
+    occurring = set(scanned.tables()[table][name].drop_nulls())
+    assert len(occurring) > 1
+    assert all(word in COLUMN_MEANINGS[table][name] for word in occurring)

@@ -4,8 +4,7 @@
 - `table_rows.py`: the tables of a result by the number of their rows, as tracing takes them.
 - `compare.py`: two texts side by side, judged whatever the candidates floor would have said.
 - `article_lookup.py`: an article by its id or address.
-- `collapse.py`: one article of each set of copies.
-- `own_news.py`: whether a copy or a version holds something that the one kept for it lacks.
+- `collapse/`: one article of each set of copies, with a table of what went for which.
 - `origin_reasons.py`: why a cluster is said to come from where it does, in an editor's words.
 - `origin_trace/`: how the origin of one article was decided, with every weight.
 - `who_ran/`: who ran an outlet's pieces.

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from dedup.read.intake.batch import Batch
-from dedup.read.intake.columns import choose_filled
+from dedup.read.intake.columns import FRAME, choose_filled
 from dedup.read.intake.compressed import packing_of
 from dedup.read.intake.decoding import repair
 from dedup.read.intake.placeholders import is_missing
@@ -45,7 +45,7 @@ def table_rows(given: str | Path | pl.DataFrame, columns: Mapping[str, str] | No
     """
     named = dict(columns or {})
     if isinstance(given, pl.DataFrame):
-        return _from_frame(Source("frame", ("frame",), name="frame"), given, named)
+        return _from_frame(Source(FRAME, (FRAME,), name=FRAME), given, named)
     sources = find([given])[0]
     reader = _READERS.get(sources[0].suffix) if len(sources) == 1 else None
     if reader is None or not Path(given).is_file() or (sources[0].suffix != ".parquet" and packing_of(sources[0])):

@@ -9,13 +9,14 @@ from typing import IO, Any
 
 import polars as pl
 
+from dedup.dataframes import no_table
 from dedup.errors import NoUsableArticle, UsageError
 from dedup.read.contained.containing import contained
 from dedup.read.finish.finish import finish
 from dedup.read.html_cells import cleaned
 from dedup.read.intake import budget
 from dedup.read.intake.batch import REASONS, Batch, Note, Reader, told
-from dedup.read.intake.columns import check_found, check_named
+from dedup.read.intake.columns import FRAME, check_found, check_named
 from dedup.read.intake.compressed import archive_readers, misnamed, unpacking
 from dedup.read.intake.decoding import repair
 from dedup.read.intake.lengths import without_waste
@@ -100,7 +101,7 @@ def read(
     named = check_named(columns)
     read_batches: Iterable[Batch]
     if isinstance(inputs, pl.DataFrame):
-        read_batches, asked = [_frame(inputs, named)], ["frame"]
+        read_batches, asked = [_frame(inputs, named)], [FRAME]
     else:
         asked = _paths(inputs)
         read_batches = _files(asked, named, stdin, Selection(include, exclude))
@@ -139,7 +140,7 @@ def _lighter(batches: Iterable[Batch]) -> Iterator[Batch]:
 def _paths(inputs: Path | Sequence[Path]) -> list[str]:
     given: Sequence[Any] = [inputs] if isinstance(inputs, str | os.PathLike) else inputs
     if not isinstance(given, Sequence) or not all(isinstance(p, str | os.PathLike) for p in given):
-        raise UsageError(f"got {type(inputs).__name__}, expected a path, a list of paths or a polars DataFrame")
+        raise UsageError(no_table(inputs))
     if not given:
         raise UsageError("no input was given; name at least one file or folder, or - for JSONL on stdin")
     return sorted({os.fspath(p) for p in given})
@@ -166,7 +167,7 @@ def _files(
 
 def _frame(frame: pl.DataFrame, named: Mapping[str, str]) -> Batch:
     batch = Batch()
-    read_frame(batch, Source("frame", ("frame",), name="frame"), frame, frame.columns, named)
+    read_frame(batch, Source(FRAME, (FRAME,), name=FRAME), frame, frame.columns, named)
     return batch
 
 

@@ -1,8 +1,11 @@
 """A Result -> a folder: tables and provenance, swapped in as a whole.
 
+- `exchange/`: a result for other programs: graphs, provenance, databases.
 - `files/`: the folder of tables, one table to a file, CSV for spreadsheets.
+- `methods_section/`: what a paper says of how articles were grouped.
 - `report/`: pages that an editor reads, prints and sends.
 - `terminal/`: what the command line prints.
+- `notebook.py`: a result as a notebook or a prompt shows it.
 """
 
 from dedup.write.files.result_folder import check_target, fill_folder, write_result, write_run

@@ -181,10 +181,32 @@ def test_collapse_a_table(run: Run, tmp_path: Path) -> None:
         f"1 of the inputs could not be read and is listed in {tmp_path / 'out.removed.csv'}.",
     ]
     lines = (tmp_path / "out.csv").read_text().splitlines()
-    assert lines[0] == "id,text,price,cluster,role,origin"
-    assert [line[-4:] for line in lines[2:]] == [",,,,", "7,,,"]
+    assert lines[0] == "id,text,price,wirecopy_cluster,wirecopy_role,wirecopy_origin,wirecopy_probability"
+    assert [line[-5:] for line in lines[2:]] == [",,,,,", "7,,,,"]
     removed = pl.read_csv(tmp_path / "out.removed.csv", infer_schema=False)
-    assert removed.select("removed", "kept").rows() == [("2", "1"), ("t.csv:4", None)]
+    assert removed.select("removed", "kept", "row").rows() == [("2", "1", "1"), ("t.csv:4", None, None)]
+    made = json.loads((tmp_path / "out.run.json").read_text("utf-8"))
+    assert (made["tool"], made["settings"]["depth"], made["made"]["inputs"][0]["name"]) == (
+        "wirecopy", "fast", str(tmp_path / "t.csv"),
+    )  # fmt: skip
+    assert made["collapse"] == {
+        "level": "versions", "relations": ["exact", "near-duplicate", "revision"], "within": "both", "keep": "origin",
+        "lossy": False, "weights": False, "kept": 3, "removed": 1, "not_judged": 1, "kept_for_their_news": 0,
+        "skipped": 2,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.jsonl", "out.parquet"])
+def test_collapse_weighs_instead_of_removing(run: Run, tmp_path: Path, name: str) -> None:
+    told = run("collapse", table(tmp_path), "-o", name, "--depth", "fast", "--weights", "--level", "copies")
+    assert told.out.startswith(f"4 articles kept in {name}; none removed.\nTheir weights add up to 3, as many as")
+    read = {"out.csv": pl.read_csv, "out.jsonl": pl.read_ndjson, "out.parquet": pl.read_parquet}[name]
+    assert read(name)["wirecopy_weight"].cast(float).to_list() == [0.5, 0.5, 1.0, 1.0]
+    for wrong, message in ((["--level", "copys"], "did you mean 'copies'"), (["--keep", "all"], "weights keeps all"),
+                           (["--level", "copies", "--relations", "exact"], "take one of them")):  # fmt: skip
+        told = run("collapse", "t.csv", "-o", "other.csv", "--weights", *wrong)
+        assert (told.code, message in told.err) == (2, True)
+    assert not Path("other.csv").exists()
 
 
 def test_collapse_tells_a_machine(run: Run, tmp_path: Path) -> None:

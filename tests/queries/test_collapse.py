@@ -16,8 +16,10 @@ from notices import CLINIC, FERRY
 
 import dedup
 from dedup.errors import UsageError
-from dedup.queries.collapse import Collapsed, Keep, _removed, collapse_frames
-from dedup.queries.own_news import own_news
+from dedup.queries.collapse import Collapsed, Keep, collapse_frames
+from dedup.queries.collapse.collapsing import _removed
+from dedup.queries.collapse.own_news import own_news
+from dedup.queries.collapse.table_places import ADDED
 from dedup.read import read
 from dedup.read.own_table import table_rows
 from dedup.tables import DERIVED, TABLES, conform, empty
@@ -55,9 +57,9 @@ def gone(found: Collapsed) -> dict[str, str]:
 def test_the_origin_stays_and_the_reason_is_told() -> None:
     found = result_of([("a", "b", "near-duplicate", 1, 1)], origin="b").collapse()
     assert found.removed.rows() == [
-        ("a", "b", "near-duplicate", 0.9, "near-duplicate of b, which is kept: the likely origin")
+        ("a", "b", "near-duplicate", 0.9, "near-duplicate of b, which is kept: the likely origin", None)
     ]
-    assert found.kept.select("id", "cluster", "role", "origin").rows() == [("b", "c1", "origin", "b")]
+    assert found.kept.select("id", *ADDED).rows() == [("b", "c1", "origin", "b", 0.9)]
 
 
 def test_what_holds_news_of_its_own_stays_unless_its_loss_is_asked_for() -> None:
@@ -127,7 +129,7 @@ def test_keep() -> None:
     everything = result.collapse(keep="all")
     assert everything.kept["id"].to_list() == ["a", "b"]
     assert everything.removed.is_empty()
-    assert everything.kept["cluster"].to_list() == ["c1", "c1"]
+    assert everything.kept["wirecopy_cluster"].to_list() == ["c1", "c1"]
 
 
 @given(
@@ -188,9 +190,9 @@ def test_a_csv_comes_back_as_it_was(tmp_path: Path) -> None:
     csv.writer(text).writerows(rows)
     (tmp_path / "t.csv").write_text(text.getvalue(), "utf-8")
     found = dedup.collapse(tmp_path / "t.csv", FAST, columns={"id": "nr"})
-    assert found.kept.columns == ["nr", " Headline ", "body", "date", "note", "note_2", "cluster", "role", "origin"]
+    assert found.kept.columns == ["nr", " Headline ", "body", "date", "note", "note_2", *ADDED]
     assert [list(r[:6]) for r in found.kept.rows()] == [rows[1], rows[3], rows[4]]
-    assert found.kept.select("cluster", "role", "origin").rows() == [("c000001", "origin", "007"), *[(None,) * 3] * 2]
+    assert found.kept.select(ADDED).rows() == [("c000001", "origin", "007", 1.0), *[(None,) * 4] * 2]
     assert gone(found) == {"008": "007"}
     assert found.unjudged == 1
     everything = dedup.collapse(tmp_path / "t.csv", FAST, columns={"id": "nr"}, keep="all")
@@ -202,7 +204,7 @@ def test_rows_that_repeat_an_id_are_counted_or_removed(tmp_path: Path) -> None:
     frame = pl.DataFrame(rows, schema=["id", "text"], orient="row")
     found = dedup.collapse(frame, FAST)
     # the second 2 with the same text is one copy more; the third is another article, and nobody judged it
-    assert found.kept.select("id", "cluster").rows() == [("1", "c000001"), ("2", None), ("3", None)]
+    assert found.kept.select("id", "wirecopy_cluster").rows() == [("1", "c000001"), ("2", None), ("3", None)]
     assert found.kept["text"].to_list() == [FERRY, CLINIC, ""]
     assert found.removed.select("removed", "kept").rows() == [("1", "1"), ("2", "1"), ("2", "1")]
     assert (found.unjudged, len(found.kept) + len(found.removed)) == (2, len(rows))
@@ -219,9 +221,11 @@ def test_rows_that_cannot_be_read_are_listed(tmp_path: Path) -> None:
 
 
 def test_columns_of_ours_do_not_replace_the_users() -> None:
-    frame = pl.DataFrame({"text": [FERRY, CLINIC], "cluster": [1, 2], "origin": ["x", "y"], "wirecopy_origin": [0, 0]})
+    frame = pl.DataFrame(
+        {"text": [FERRY, CLINIC], "cluster": [1, 2], "wirecopy_role": ["x", "y"], "wirecopy_origin": [0, 0]}
+    )
     kept = dedup.collapse(frame, FAST).kept
-    assert kept.columns == [*frame.columns, "wirecopy_cluster", "role", "wirecopy_origin_"]
+    assert kept.columns == [*frame.columns, ADDED[0], "wirecopy_role_", "wirecopy_origin_", ADDED[3]]
     assert kept.select(frame.columns).equals(frame)
 
 
@@ -374,5 +378,8 @@ def test_why_it_stays_is_told_by_the_rule_that_was_asked_for(origin: str | None,
 
 
 def test_a_row_that_stands_for_nothing_is_listed_behind_the_one_that_went_for_another() -> None:
-    rows = [("b", None, None, None, "skipped"), ("b", "a", "exact", 1.0, "exact of a"), ("a", None, None, None, "no")]
+    rows = [
+        ("b", None, None, None, "skipped", None), ("b", "a", "exact", 1.0, "exact of a", 1),
+        ("a", None, None, None, "no", None),
+    ]  # fmt: skip
     assert _removed(rows).select("removed", "kept").rows() == [("a", None), ("b", "a"), ("b", None)]

@@ -1,14 +1,18 @@
 """Collapsing rule by rule: which of two stays, what copies and excerpts speak for, what is told of each row."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from notices import CLINIC, FERRY
 
 import dedup
-from dedup.queries.collapse import ADDED, Collapsed, _free
+from dedup.errors import UsageError
+from dedup.queries.collapse import Collapsed, Keep
+from dedup.queries.collapse.table_places import ADDED, free_names
 from dedup.tables import TABLES, conform, empty
 
 FAST = dedup.Settings(depth="fast", min_words=20)
@@ -48,7 +52,7 @@ def test_articles_of_two_clusters_never_go_for_each_other() -> None:
     pairs = [pair("a", "b", "exact"), pair("b", "c"), pair("c", "d", "exact")]
     found = result_of(pairs, clusters={"a": "c1", "b": "c1", "c": "c2", "d": "c2"}).collapse()
     assert gone(found) == {"b": "a", "d": "c"}
-    assert found.kept.select("id", "cluster").rows() == [("a", "c1"), ("c", "c2")]
+    assert found.kept.select("id", "wirecopy_cluster").rows() == [("a", "c1"), ("c", "c2")]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +139,7 @@ def test_of_equally_long_texts_the_earlier_stays_then_the_first_id() -> None:
 def test_rows_without_text_stay_unjudged_and_do_not_take_the_place_of_their_id() -> None:
     frame = pl.DataFrame([("1", None), ("1", FERRY), ("2", FERRY), ("1", " ")], schema=["id", "text"], orient="row")
     found = dedup.collapse(frame, FAST)
-    assert found.kept.select("id", "text", "cluster").rows() == [
+    assert found.kept.select("id", "text", "wirecopy_cluster").rows() == [
         ("1", None, None),
         ("1", FERRY, "c000001"),
         ("1", " ", None),
@@ -150,17 +154,127 @@ def test_a_repeated_row_goes_as_a_copy_of_the_same_outlet_does(relations: Any, w
     frame = pl.DataFrame([("1", CLINIC), ("1", CLINIC)], schema=["id", "text"], orient="row")
     found = dedup.collapse(frame, FAST, relations=relations, within=within)
     why = "the same id and text as an earlier row"
-    assert found.removed.rows() == [("1", "1", "exact", 1.0, why)] * repeats
+    assert found.removed.rows() == [("1", "1", "exact", 1.0, why, 1)] * repeats
     assert len(found.kept) == 2 - repeats
 
 
 @pytest.mark.parametrize(
     ("taken", "free"),
     [
-        ([], ["cluster", "role", "origin"]), (["role"], ["cluster", "wirecopy_role", "origin"]),
-        (["role", "wirecopy_role"], ["cluster", "wirecopy_role_", "origin"]),
-        (["wirecopy_role", "wirecopy_role_", "role"], ["cluster", "wirecopy_role__", "origin"]),
+        (["role"], [*ADDED]), (["wirecopy_role"], [ADDED[0], "wirecopy_role_", *ADDED[2:]]),
+        (["wirecopy_role", "wirecopy_role_"], [ADDED[0], "wirecopy_role__", *ADDED[2:]]),
     ],
 )  # fmt: skip
 def test_an_added_column_takes_a_name_that_is_free(taken: list[str], free: list[str]) -> None:
-    assert _free(ADDED, taken) == free
+    assert free_names(ADDED, taken) == free
+
+
+EVERY = [pair("a", r, r) for r in ("exact", "near-duplicate", "revision", "excerpt", "rewrite", "partial")]
+
+
+@pytest.mark.parametrize(
+    ("level", "goes"),
+    [("copies", {"exact", "near-duplicate"}), ("versions", {"exact", "near-duplicate", "revision"}),
+     (None, {"exact", "near-duplicate", "revision"}),
+     ("derivatives", {"exact", "near-duplicate", "revision", "excerpt", "rewrite"})],
+)  # fmt: skip
+def test_each_level_removes_one_kind_more_and_never_what_shares_a_part_only(level: Any, goes: set[str]) -> None:
+    found = result_of(EVERY, origin="a").collapse(level=level)
+    assert gone(found) == dict.fromkeys(sorted(goes), "a")
+    assert found.run["collapse"]["level"] == (level or "versions")
+    assert set(found.run["collapse"]["relations"]) == goes
+
+
+def test_two_words_that_contradict_each_other_are_refused() -> None:
+    for arguments, message in (
+        ({"level": "copies", "relations": ["exact"]}, "take one of them"),
+        ({"level": "version"}, "level is 'version'; .* did you mean 'versions'"),
+        ({"keep": "best dated"}, "did you mean 'best-dated'"),
+        ({"relations": ["revisions"]}, "did you mean 'revision'"),
+        ({"weights": True, "keep": "all"}, "weights keeps all"),
+    ):
+        with pytest.raises(UsageError, match=message):
+            result_of(EVERY).collapse(**arguments)  # type: ignore[arg-type]
+
+
+def test_the_best_dated_stays() -> None:
+    def stays(*dates: tuple[datetime | None, str | None, str | None]) -> str:
+        columns = dict(
+            zip(
+                ("published", "published_precision", "published_zone"), map(list, zip(*dates, strict=True)), strict=True
+            )
+        )
+        ids = "abcdef"[: len(dates)]
+        found = result_of([pair("a", i, "exact") for i in ids[1:]], more=columns).collapse(keep="best-dated")
+        return str(found.kept["id"].item())
+
+    minute, late = (NINE, "minute", "given"), NINE + timedelta(days=9)
+    assert stays((None, None, None), (NINE, "month", "given")) == "b"
+    assert stays((NINE, "day", "given"), (late, "minute", "given")) == "b"
+    assert stays(minute, (late, "second", "given")) == "b"
+    assert stays((NINE, "minute", "assumed"), (late, "minute", "given")) == "b"
+    # a time without a zone is half a day uncertain: no better than a day
+    assert stays((NINE, "second", "absent"), (late, "day", "given")) == "b"
+    assert stays((late, "minute", "given"), minute) == "b"
+    assert stays(minute, minute) == "a"
+
+
+def test_a_complete_one_stays_and_of_these_the_longest() -> None:
+    pairs = [pair("a", i, "exact") for i in "bcd"]
+    more = {
+        "text": ["one two three four"] + ["one"] + ["one two"] * 2,
+        "completeness": ["truncated", "full", None, "full"],
+    }
+    assert result_of(pairs, more=more).collapse(keep="complete").kept["id"].to_list() == ["c"]
+    found = result_of(pairs, more={**more, "completeness": ["stub"] * 4}).collapse(keep="complete")
+    assert found.removed["why"].to_list() == ["exact of a, which is kept: complete, and the longest such"] * 3
+
+
+def test_the_probability_is_that_of_the_surest_pair_in_the_cluster() -> None:
+    pairs = [pair("a", "b", "exact"), pair("a", "c", probability=0.7), pair("c", "d", "rewrite", probability=0.8),
+             pair("d", "e", "same-story", probability=0.99), pair("c", "f", probability=0.95)]  # fmt: skip
+    result = result_of(pairs, clusters={**dict.fromkeys("abcde", "c1"), "f": "c2"})
+    kept = result.collapse(keep="all").kept
+    known = dict(kept.select("id", "wirecopy_probability").iter_rows())
+    assert known == {"a": 1.0, "b": 1.0, "c": 0.8, "d": 0.8, "e": None, "f": None}
+
+
+def test_weights_of_what_holds_the_same_add_up_to_one() -> None:
+    pairs = [pair("a", "b", "exact"), pair("a", "c", "exact"), pair("d", "e")]
+    result = result_of(pairs, clusters={**dict.fromkeys("abc", "c1"), **dict.fromkeys("de", "c2")})
+    found = result.collapse(weights=True)
+    assert found.kept["wirecopy_weight"].to_list() == [1 / 3] * 3 + [1 / 2] * 2
+    assert found.removed.is_empty()
+    assert found.kept["wirecopy_weight"].sum() == pytest.approx(len(result.collapse().kept))
+
+
+cells = st.sampled_from(
+    [None, "", "nan", FERRY, CLINIC, FERRY.replace("1961", "1962"), f"{CLINIC} {FERRY}", FERRY[:120]]
+)
+rows = st.lists(st.tuples(st.sampled_from([None, "a", "b", "c", "d"]), cells), min_size=1, max_size=8)
+
+
+@given(rows, st.sampled_from([None, "copies", "derivatives"]), st.sampled_from([*get_args(Keep)]), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_kept_and_removed_hold_every_row_exactly_once(
+    rows: list[tuple[str | None, str | None]], level: Any, keep: Any, weights: bool
+) -> None:
+    rows = [*rows, ("last", CLINIC)]
+    frame = pl.DataFrame(rows, schema={"id": pl.String, "text": pl.String}, orient="row").with_row_index("nr")
+    arguments: dict[str, Any] = {"level": level, "keep": keep}
+    found = dedup.collapse(frame, FAST, **arguments)
+    went = found.removed.filter(pl.col("row").is_not_null())
+    assert sorted([*found.kept["nr"], *went["row"]]) == list(range(len(rows)))
+    assert list(found.kept["nr"]) == list(found.rows)
+    assert found.kept.select(frame.columns).equals(frame[list(found.rows)])
+    # each is stood for by one that stays, of its own cluster
+    ids = {row: id or f"frame:{row}" for row, (id, _) in enumerate(rows)}
+    assert set(went["kept"]) <= {ids[row] for row in found.rows}
+    assert [ids[row] for row in went["row"]] == went["removed"].to_list()
+    every = dedup.collapse(frame, FAST, keep="all").kept
+    clusters = set(every["wirecopy_cluster"].drop_nulls())
+    assert set(found.kept["wirecopy_cluster"].drop_nulls()) == clusters
+    if weights and keep != "all":
+        weighed = dedup.collapse(frame, FAST, weights=True, **arguments)
+        assert weighed.kept["nr"].to_list() == list(range(len(rows)))
+        assert weighed.kept["wirecopy_weight"].sum() == pytest.approx(len(found.kept))

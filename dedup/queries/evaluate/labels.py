@@ -4,12 +4,16 @@ from pathlib import Path
 
 import polars as pl
 
+from dedup.dataframes import polars_frame
 from dedup.errors import UsageError
 from dedup.queries.evaluate.article_labels import ARTICLE_COLUMNS, ArticleLabels, article_labels
 from dedup.queries.evaluate.pair_labels import PAIR_COLUMNS, PairLabels, pair_labels
+from dedup.read.tabular.table_reading import as_text
 
 SUFFIXES = (".parquet", ".csv", ".tsv", ".jsonl", ".ndjson")
 _SIDES = ("left", "right")
+_IDS = ("id", "origin", *_SIDES)
+"""Columns that name articles: where numbers do, they are written as `read` writes them."""
 
 
 def read_labels(path: str | Path) -> ArticleLabels | PairLabels:
@@ -30,15 +34,17 @@ def read_labels(path: str | Path) -> ArticleLabels | PairLabels:
     return _checked(str(path), _load(path))
 
 
-def labels_of(given: str | Path | pl.DataFrame) -> ArticleLabels | PairLabels:
-    """`read_labels` of a file; the same of a frame with its columns.
+def labels_of(given: object) -> ArticleLabels | PairLabels:
+    """`read_labels` of a file; the same of a table that `dedup.dataframes` knows, with its columns.
 
     >>> labels_of(pl.DataFrame({"id": ["a"], "cluster": ["ferry"]})).rows.row(0)
     ('a', 'ferry', None)
     >>> labels_of(pl.DataFrame({"left": ["a"], "right": ["b"], "derived": [True]})).rows.row(0)
     ('a', 'b', True, None, 1.0)
     """
-    return _checked("the frame of labels", given) if isinstance(given, pl.DataFrame) else read_labels(given)
+    if isinstance(given, str | Path):
+        return read_labels(given)
+    return _checked("the frame of labels", polars_frame(given, "labels"))
 
 
 def _checked(path: str, given: pl.DataFrame) -> ArticleLabels | PairLabels:
@@ -98,8 +104,7 @@ def _load(path: Path) -> pl.DataFrame:
 def _as_text(path: str, frame: pl.DataFrame, known: tuple[str, ...]) -> pl.DataFrame:
     """The columns that are read, as text; null where a cell is empty."""
     wanted = [c for c in known if c in frame.columns]
-    try:
-        frame = frame.select(pl.col(wanted).cast(pl.String))
-    except pl.exceptions.PolarsError as error:
-        raise UsageError(f"{path}: {' and '.join(wanted)} must hold text or numbers, and one holds lists") from error
+    if any(frame.schema[c].is_nested() for c in wanted):
+        raise UsageError(f"{path}: {' and '.join(wanted)} must hold text or numbers, and one holds lists")
+    frame = frame.select(as_text(frame[c], "id" if c in _IDS else c).alias(c) for c in wanted)
     return frame.with_columns(pl.when(pl.col(wanted) != "").then(pl.col(wanted)))

@@ -1,12 +1,10 @@
 """Which column of a table holds what: named by the user, or guessed from its name, and told."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from shlex import quote as quoted
 
-from dedup.errors import UsageError
+from dedup.errors import UsageError, did_you_mean, plain_name
 from dedup.read.intake.batch import FIELDS, TableSeen
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -41,6 +39,10 @@ SUMMARIES = frozenset({"summary", "description", "abstract", "teaser", "excerpt"
 """Columns that hold a summary, not an article: never guessed as text, and marked when the user names one."""
 
 
+FRAME = "frame"
+"""What a table that is no file is called, in ids and in messages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Our name -> the table's column; what to tell about the guesses; and named columns that are not there."""
@@ -65,7 +67,7 @@ def check_named(named: Mapping[str, str] | None) -> dict[str, str]:
     if unknown := sorted(set(named) - set(FIELDS)):
         raise UsageError(
             f"--column names {', '.join(unknown)}, no column of ours; it takes OURS=THEIRS, and for OURS one of "
-            f"{', '.join(FIELDS)}{_near(unknown[0], FIELDS)}"
+            f"{', '.join(FIELDS)}{did_you_mean(unknown[0], FIELDS)}"
         )
     return named
 
@@ -136,20 +138,22 @@ def choose_filled(found: Sequence[str], named: Mapping[str, str], blank: Callabl
     )  # fmt: skip
 
 
-def no_text(found: Sequence[str], named: Mapping[str, str]) -> str:
-    """What to say of a table whose text column was not found.
+def no_text(found: Sequence[str], named: Mapping[str, str], *, python: bool = False) -> str:
+    """What to say of a table whose text column was not found; `python`: to who gave a frame, and no option.
 
     >>> no_text(["price"], {})
     "no column holds the text; the columns are 'price'; name the right one, as --column text=price"
+    >>> no_text(["price"], {}, python=True)
+    "no column holds the text; the columns are 'price'; name the right one, as text='price'"
     """
     listed = ", ".join(map(repr, found[:30])) + (f" and {len(found) - 30} more" if len(found) > 30 else "")
     if "text" in named:
-        none = f"there is no column {named['text']!r} to take the text from, as --column says"
-        return f"{none}; the columns are {listed or 'none'}{_near(named['text'], found)}"
+        none = f"there is no column {named['text']!r} to take the text from" + ("" if python else ", as --column says")
+        return f"{none}; the columns are {listed or 'none'}{did_you_mean(named['text'], found)}"
     if not found:
         return "no column holds the text; there are no columns"
-    example = quoted(f"text={found[0]}")
-    return f"no column holds the text; the columns are {listed}; name the right one, as --column {example}"
+    example = f"text={found[0]!r}" if python else f"--column {quoted(f'text={found[0]}')}"
+    return f"no column holds the text; the columns are {listed}; name the right one, as {example}"
 
 
 def check_found(tables: Iterable[TableSeen], named: Mapping[str, str]) -> None:
@@ -160,21 +164,6 @@ def check_found(tables: Iterable[TableSeen], named: Mapping[str, str]) -> None:
         shown = min(tables, key=lambda t: t.shown)
         where = shown.shown if len(tables) == 1 else f"any of {len(tables)} tables; {shown.shown}"
         listed = ", ".join(map(repr, shown.columns[:30]))
-        near = _near(named[ours], shown.columns)
-        raise UsageError(f"--column: no column {named[ours]!r} for {ours} in {where}: its columns are {listed}{near}")
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    """What may have been meant, for the end of a message; nothing where nothing is near."""
-    plain = {plain_name(k): k for k in known}
-    found = [plain[k] for k in get_close_matches(plain_name(name), plain, 2)]
-    return f"; did you mean {' or '.join(map(repr, found))}?" if found else ""
-
-
-def plain_name(name: str) -> str:
-    """A column's name as it is compared: without case, spaces and signs.
-
-    >>> plain_name("Body_Text")
-    'bodytext'
-    """
-    return re.sub(r"[\W_]+", "", name).casefold()
+        near = did_you_mean(named[ours], shown.columns)
+        option = "" if shown.shown == FRAME else "--column: "
+        raise UsageError(f"{option}no column {named[ours]!r} for {ours} in {where}: its columns are {listed}{near}")

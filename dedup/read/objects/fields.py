@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dedup.read.intake.columns import SYNONYMS, Choice, choose, choose_filled, plain_name
+from dedup.errors import plain_name
+from dedup.read.intake.columns import SYNONYMS, Choice, choose, choose_filled
 from dedup.read.intake.placeholders import is_missing
 
 SAMPLE = 100

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from dedup.read.intake.batch import RAW, Batch, TableSeen
-from dedup.read.intake.columns import Choice, choose, choose_filled, no_text
+from dedup.read.intake.columns import FRAME, Choice, choose, choose_filled, no_text
 from dedup.read.intake.decoding import decode, repair
 from dedup.read.intake.placeholders import is_missing, placeholder
 from dedup.read.intake.sources import Source
@@ -88,7 +88,7 @@ def read_frame(
     choice = choose_filled(names, named, blank or partial(blank_column, frame))
     batch.tables.append(TableSeen(source.shown, tuple(names), choice.absent))
     if "text" not in choice.columns:
-        batch.skip(source, "no-text-column", no_text(names, named))
+        batch.skip(source, "no-text-column", no_text(names, named, python=source.shown == FRAME))
         return
     kind = frame.schema[choice.columns["text"]]
     if isinstance(kind, pl.List | pl.Array | pl.Struct):

@@ -1,8 +1,9 @@
 """One table to a file: CSV, TSV, JSON lines or Parquet by its extension, beside its place and then swapped in."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from dedup.write.files.atomic import check_place, failure, move_all, scratch_in
 from dedup.write.files.spreadsheet import safe
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
+_LINES = (".jsonl", ".ndjson")
 _NUMBER = r"^\s*[+-]?\d[\d ]*(?:[.,]\d+)*(?:[eE][+-]?\d{1,3})?\s*$"
 """A cell that is a number and nothing else: no spreadsheet acts upon it."""
 
@@ -24,11 +26,20 @@ def removed_path(out: Path) -> Path:
     return out.with_name(f"{out.stem}.removed{out.suffix}")
 
 
+def run_path(out: Path) -> Path:
+    """Where it goes how it was made: beside `out`.
+
+    >>> run_path(Path("kept.csv")).name
+    'kept.run.json'
+    """
+    return out.with_name(f"{out.stem}.run.json")
+
+
 def check_table(out: Path, inputs: Sequence[str] = ()) -> None:
     """Raises UsageError unless `out` can be written: its extension, its place, and that it is none of the inputs."""
     if out.suffix.lower() not in SUFFIXES:
         raise UsageError(f"-o got {out}; it takes a file ending in {', '.join(SUFFIXES)}")
-    for path in (out, removed_path(out)):
+    for path in (out, removed_path(out), run_path(out)):
         if path.is_dir():
             raise UsageError(f"{path} is a folder; -o takes a file to write")
         if path.exists() and any(Path(i).exists() and path.samefile(i) for i in inputs if i != "-"):
@@ -37,12 +48,13 @@ def check_table(out: Path, inputs: Sequence[str] = ()) -> None:
 
 
 def write_tables(
-    kept: pl.DataFrame, removed: pl.DataFrame, out: Path, objects: Sequence[str] | None = None, *, exact: bool = True
-) -> Path:
-    """Write `kept` to `out` and `removed` beside it as NAME.removed.EXT; returns the second path.
+    kept: pl.DataFrame, removed: pl.DataFrame, out: Path, objects: Sequence[str] | None = None, *,
+    added: Sequence[str] = (), run: Mapping[str, Any] | None = None, exact: bool = True,
+) -> Path:  # fmt: skip
+    """Write `kept` to `out`, beside it `removed` as NAME.removed.EXT and `run` as NAME.run.json; returns the former.
 
-    `objects`: the rows of `kept` as the JSON objects they came from; JSON lines then hold these, with the last three
-    columns of `kept` added. Unless `exact`, a cell of CSV or TSV that a spreadsheet could take for a formula has an
+    `objects`: the rows of `kept` as the JSON objects they came from; JSON lines then hold these, with the columns
+    `added` of `kept`. Unless `exact`, a cell of CSV or TSV that a spreadsheet could take for a formula has an
     apostrophe in front; columns of numbers stay. Raises UsageError or LimitReached when a write fails; older files are
     then as they were.
     """
@@ -50,26 +62,34 @@ def write_tables(
     try:
         with scratch_in(out.absolute().parent, out.name) as scratch:
             moves: list[tuple[Path, Path]] = []
-            for frame, path, written in ((kept, out, objects), (removed, second, None)):
-                new = scratch / "new" / path.name
-                _write(frame, new, path.suffix.lower(), written, exact)
-                moves += [*([(path, scratch / "old" / path.name)] if path.exists() else []), (new, path)]
+            new = scratch / "new"
+            if objects is not None and out.suffix.lower() in _LINES:
+                _write_objects(objects, kept.select(added), new / out.name)
+            else:
+                _write(kept, new / out.name, exact)
+            _write(removed, new / second.name, exact)
+            if run is not None:
+                text = json.dumps(run, indent=2, ensure_ascii=False, default=str)
+                (new / run_path(out).name).write_text(text + "\n", encoding="utf-8")
+            for path in (out, second, *([] if run is None else [run_path(out)])):
+                moves += [*([(path, scratch / "old" / path.name)] if path.exists() else []), (new / path.name, path)]
             move_all(moves)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise failure(error, out) from error
     return second
 
 
-def _write(frame: pl.DataFrame, path: Path, suffix: str, objects: Sequence[str] | None, exact: bool) -> None:
+def _write_objects(objects: Sequence[str], added: pl.DataFrame, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(_spliced(o, a) for o, a in zip(objects, added.iter_rows(named=True), strict=True))
+
+
+def _write(frame: pl.DataFrame, path: Path, exact: bool) -> None:
+    suffix = path.suffix.lower()
     if suffix == ".parquet":
         frame.write_parquet(path)
-    elif suffix in (".jsonl", ".ndjson"):
-        if objects is None:
-            frame.select(_plain(frame[c], binary_only=True) for c in frame.columns).write_ndjson(path)
-        else:
-            added = frame.select(frame.columns[-3:]).iter_rows(named=True)
-            with path.open("w", encoding="utf-8", newline="\n") as file:
-                file.writelines(_spliced(o, a) for o, a in zip(objects, added, strict=True))
+    elif suffix in _LINES:
+        frame.select(_plain(frame[c], binary_only=True) for c in frame.columns).write_ndjson(path)
     else:
         # an empty cell is written as nothing at all: CSV has no way to tell "" from a missing value
         cells = frame.select(_plain(frame[c]) for c in frame.columns).with_columns(
