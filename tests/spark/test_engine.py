@@ -35,10 +35,13 @@ def as_if_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lexical, "BLOCK", 2)
 
 
+NARROW = {"pairs_per_article": 3, "window_days": 20, "min_words": 60}
+"""Settings under which budgets bite, dates leave pairs out, and more texts are too short."""
+
+
 @pytest.mark.usefixtures("as_if_large")
-@pytest.mark.parametrize(("chunk", "tasks", "seed"), [(12, 3, 1), (40, 2, 2), (1000, 4, 3)])
-@pytest.mark.parametrize(("columns", "changed"), [
-    (COLUMNS, {}), (COLUMNS, {"pairs_per_article": 3, "window_days": 20, "min_words": 60}), (["id", "text"], {}),
+@pytest.mark.parametrize(("chunk", "tasks", "seed", "columns", "changed"), [
+    (20, 3, 1, COLUMNS, {}), (25, 2, 2, COLUMNS, NARROW), (30, 3, 3, ["id", "text"], {}), (1000, 4, 4, COLUMNS, {}),
 ])  # fmt: skip
 def test_every_table_is_that_of_one_process(
     newsroom: Reading, tmp_path: Path, chunk: int, tasks: int, seed: int, columns: list[str], changed: dict[str, int]
