@@ -15,6 +15,7 @@ from dedup.candidates import weighted_terms
 from dedup.fingerprint import document_frequency
 from dedup.outlets.registry import Outlets
 from dedup.read import Reading
+from dedup.read.intake.batch import told
 from dedup.relate import credit_links
 from dedup.result import Result
 from dedup.settings import Settings
@@ -56,7 +57,13 @@ def test_every_table_is_that_of_one_process(
         assert_same(name, pl.read_parquet(tmp_path / f"{name}.parquet"), getattr(local, name))
     assert counts == {key: local.run["counts"][key] for key in counts}
     assert floors.dropped == local.run["dropped"]
+    assert [note for note in told(floors.told) if "no id column" not in note] == told_of(local)
     assert {k: v for k, v in floors.notes.items() if v} == {k: v for k, v in local.run["candidates"].items() if v}
+
+
+def told_of(result: Result) -> list[str]:
+    """What was told of the articles, and not of the columns, which are settled before."""
+    return [note for note in result.run["notes"] if " from " not in note]
 
 
 def test_what_is_compared_is_there(newsroom: Reading) -> None:
