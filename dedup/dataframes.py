@@ -19,6 +19,10 @@ _DATASET = ("column_names", "select", "add_column", "to_polars", "from_polars")
 """What tells Hugging Face's `Dataset`."""
 _MISSING = ("NAType", "NaTType")
 """Classes of what pandas puts where a value is missing."""
+_UNFIT = (
+    TypeError, ValueError, OverflowError, RuntimeError, pl.exceptions.PolarsError, pl.exceptions.PanicException,
+)  # fmt: skip
+"""What polars raises for values that make no column of one type; RuntimeError for decimals too long for it."""
 _SHOWN = "a pandas, polars, PyArrow or Modin frame, a list of dicts, or a Hugging Face Dataset"
 
 
@@ -157,17 +161,15 @@ def _distinct_names(names: Sequence[Any]) -> Sequence[Any]:
 
 
 def _series(name: str, column: Any) -> pl.Series:
-    """A column of narwhals as polars has it: times with a zone in UTC, what is of mixed types as text."""
+    """A column of narwhals as polars has it; what is of mixed types as text."""
     import narwhals as nw
 
-    if isinstance(column.dtype, nw.Datetime) and column.dtype.time_zone is not None:
-        column = column.dt.convert_time_zone("UTC")
     if column.dtype != nw.Object:
         try:
             made: pl.Series = column.to_polars().alias(name)
             return made
-        except (ImportError, TypeError, ValueError, pl.exceptions.PolarsError):
-            pass  # without PyArrow polars takes some columns of pandas only value by value
+        except (ImportError, *_UNFIT):
+            pass  # zones of half an hour, and without PyArrow some columns of pandas, are taken only value by value
     return column_of(name, column.to_list())
 
 
@@ -182,7 +184,7 @@ def column_of(name: str, values: Sequence[Any]) -> pl.Series:
     plain = [None if _missing(v) else v for v in map(_value, values)]
     try:
         column = pl.Series(name, plain, strict=True)
-    except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+    except _UNFIT:
         column = None
     if column is None or column.dtype == pl.Object:
         return pl.Series(name, [None if v is None else _text(v) for v in plain], pl.String)

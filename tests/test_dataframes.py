@@ -5,13 +5,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from math import isnan
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from notices import CLINIC, FERRY
 
@@ -265,6 +266,7 @@ values = st.one_of(
 
 
 @given(st.lists(values, max_size=6))
+@example([Decimal("1.22024797039321881894684542266481461452E-27")])
 @settings(max_examples=200, deadline=None)
 def test_any_values_make_a_column_as_long_as_they_are(cells: list[Any]) -> None:
     column = column_of("c", cells)

@@ -55,8 +55,8 @@ def masks_with(
     articles: pl.DataFrame, credits: pl.DataFrame, repeated: Sequence[pl.DataFrame], each: Each = map
 ) -> pl.DataFrame:
     """The same of table `articles`, no text null, with the unmerged masks of what is `repeated`."""
-    spans = [credit_spans(articles, credits), *repeated]
-    spans += each(of_articles, articles.select("id", "text", "title").iter_slices(SLICE))
+    alone = each(of_articles, articles.select("id", "text", "title").iter_slices(SLICE))
+    spans = [credit_spans(articles, credits), *repeated, *alone]
     return merge(pl.concat(conform("masks", s) for s in spans), articles)
 
 

@@ -41,8 +41,7 @@ def shared_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
     """
     if len(articles) < MIN_HOLDERS:
         return _NONE.clear()
-    long = long_lines(articles)
-    often = long.filter(pl.len().over("line") >= MIN_HOLDERS)
+    often = long_lines(articles).filter(pl.len().over("line") >= MIN_HOLDERS)
     if often.is_empty():
         return _NONE.clear()
     holders = articles[often["row"].unique().sort()].with_row_index("row")
@@ -52,11 +51,16 @@ def shared_paragraphs(articles: pl.DataFrame) -> pl.DataFrame:
 
 
 def long_lines(articles: pl.DataFrame) -> pl.DataFrame:
-    """`row` of each article, and `line`, a hash of each of its lines that are long enough; once a row."""
+    """`row` and `line`, a hash: the lines of articles that are long enough, each once an article."""
     numbered = articles.select("text", row=pl.int_range(pl.len(), dtype=pl.UInt32))
-    if numbered.is_empty():
-        return pl.DataFrame(schema={"row": pl.UInt32, "line": pl.UInt64})
-    return pl.concat(_long_lines(some) for some in numbered.iter_slices(SLICE)).unique()
+    parts = [_long_lines(some) for some in numbered.iter_slices(SLICE)]
+    return pl.concat(parts or [_long_lines(numbered)]).unique(maintain_order=True)
+
+
+def _long_lines(articles: pl.DataFrame) -> pl.DataFrame:
+    lines = articles.select("row", line=pl.col("text").str.split("\n")).explode("line")
+    long = lines.filter(pl.col("line").str.len_bytes() >= MIN_CHARS)
+    return long.select("row", pl.col("line").str.strip_chars().hash())
 
 
 def keys_anywhere(hits: pl.DataFrame, holders: pl.DataFrame) -> list[int]:
@@ -73,13 +77,6 @@ def keys_anywhere(hits: pl.DataFrame, holders: pl.DataFrame) -> list[int]:
     )  # fmt: skip
     places = hits.join(distinct.select("hash"), on="hash").sort("hash", "row", "start")
     return [h for (h,), some in places.group_by("hash", maintain_order=True) if not _tells(some, holders)]
-
-
-def _long_lines(articles: pl.DataFrame) -> pl.DataFrame:
-    """`row` of each article's lines that are long enough, and `line`, a hash of each."""
-    lines = articles.select("row", line=pl.col("text").str.split("\n")).explode("line")
-    long = lines.filter(pl.col("line").str.len_bytes() >= MIN_CHARS)
-    return long.select("row", pl.col("line").str.strip_chars().hash())
 
 
 def repeated_anywhere(articles: pl.DataFrame) -> pl.DataFrame:

@@ -76,12 +76,12 @@ def keys_held(words: Words, rows: NDArray[np.int64], length: int) -> tuple[NDArr
     >>> of.tolist(), bool(keys[0] in keys[1:])
     ([0, 1, 1, 1], True)
     """
-    whole, room = np.full(1, 255, np.uint8), np.empty(len(words.hashes), np.uint64)  # a sieve that lets all through
-    sizes, n = np.zeros(len(rows), np.int64), 0
+    whole = np.full(1, 255, np.uint8)  # a sieve that lets all through
+    every, counts, n = np.empty(len(words.hashes), np.uint64), np.zeros(len(rows), np.int64), 0
     for i in range(len(rows)):
-        sizes[i] = keys_once(words.hashes, words.bounds, rows[i : i + 1], length, whole, 1, room[n:])
-        n += sizes[i]
-    return room[:n].copy(), np.repeat(rows, sizes).astype(np.int64)
+        counts[i] = keys_once(words.hashes, words.bounds, rows[i : i + 1], length, whole, 1, every[n:])
+        n += counts[i]
+    return every[:n], np.repeat(rows, counts).astype(np.int64)
 
 
 def _held_by(keys: NDArray[np.uint64], least: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:

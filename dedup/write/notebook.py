@@ -84,7 +84,7 @@ def _groups(result: Frames) -> int:
 
 
 def _row(cells: Iterable[object], cell: Markup = _CELL) -> Markup:
-    made = (cell.format(_STYLE, plain(str(value))) for value in cells)
+    made = (cell.format(_STYLE, value) for value in cells)
     return Markup("<tr>{}</tr>").format(Markup("").join(made))
 
 

@@ -1,5 +1,6 @@
 """Collapsing rule by rule: which of two stays, what copies and excerpts speak for, what is told of each row."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
@@ -237,6 +238,17 @@ def test_the_probability_is_that_of_the_surest_pair_in_the_cluster() -> None:
     kept = result.collapse(keep="all").kept
     known = dict(kept.select("id", "wirecopy_probability").iter_rows())
     assert known == {"a": 1.0, "b": 1.0, "c": 0.8, "d": 0.8, "e": None, "f": None}
+
+
+def test_of_several_clusters_of_a_round_up_the_first_is_told() -> None:
+    pairs, clusters = [pair("a", "x", "partial"), pair("b", "x", "partial")], {"a": "c1", "x": "c1", "b": "c2"}
+    result = result_of(pairs, clusters=clusters)
+    rows = [("c1", "a", "origin"), ("c1", "x", "compilation"), ("c2", "b", "origin"), ("c2", "x", "compilation")]
+    members = conform("members", pl.DataFrame(rows, schema=["cluster", "article", "role"], orient="row"))
+    kept = replace(result, members=members).collapse().kept
+    assert kept.select("id", "wirecopy_cluster", "wirecopy_role").rows() == [
+        ("a", "c1", "origin"), ("b", "c2", "origin"), ("x", "c1", "compilation"),
+    ]  # fmt: skip
 
 
 def test_weights_of_what_holds_the_same_add_up_to_one() -> None:

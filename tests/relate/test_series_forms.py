@@ -22,7 +22,7 @@ from dedup.relate.collection import collection_of
 from dedup.relate.context_kernels import FIGURE_SIGN, NAME_SIGN
 from dedup.relate.piece_kernels import fill_key_sieve, form_keys_of, repeated, signs_of, without_lone
 from dedup.relate.series import _same_issue
-from dedup.relate.series_forms import USUAL, _closed, _kinds, filled
+from dedup.relate.series_forms import USUAL, _closed, filled, kinds_of
 from dedup.relate.series_kernels import alike_of, best_of, telling
 from dedup.relate.titles import CALENDAR, NUMERALS
 from dedup.tables import conform, empty
@@ -76,7 +76,7 @@ def test_links_need_a_third() -> None:
 
 def test_names_and_figures_are_one_piece_and_none_alone() -> None:
     words = read_words(pl.Series(["paid 4 to Ana Bo Cy", "paid 70 31 to Dee", "ANA BO CY 4 5"]))
-    keys, starts = form_keys_of(words.hashes, words.flags, words.bounds, np.arange(3), *_kinds(words))
+    keys, starts = form_keys_of(words.hashes, words.flags, words.bounds, np.arange(3), *kinds_of(words))
     assert keys[: starts[1]].tolist() == keys[starts[1] : starts[2]].tolist()
     assert starts.tolist() == [0, 3, 6, 6]
 
@@ -98,7 +98,7 @@ def test_what_stands_for_a_word_equals_a_count_of_capitals(texts: list[str]) -> 
         figure = flag & NUMBER or word in figures
         expected.append(FIGURE_SIGN if figure else NAME_SIGN if flag & CAPITAL and name else word)
     found = np.empty(len(hashes), np.uint32)
-    signs_of(words.hashes, words.flags, 0, len(hashes), *_kinds(words), found)
+    signs_of(words.hashes, words.flags, 0, len(hashes), *kinds_of(words), found)
     assert found.tolist() == expected
 
 

@@ -1,6 +1,7 @@
 """Whom a series takes in and where a new one begins: each bound from just below it, on pieces laid out by hand."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import combinations, pairwise
 
@@ -11,9 +12,10 @@ from bulletins import PLACES, START, collection, pieces_of
 from strategies import one_thread, printed  # noqa: F401  # a fixture
 
 import dedup.relate.series_forms
+from dedup.data import Collection
 from dedup.relate.context_kernels import NAME_SIGN
 from dedup.relate.piece_kernels import signs_of
-from dedup.relate.series_forms import Forms, _founded, _joined, _kinds, _outlets_forms
+from dedup.relate.series_forms import Forms, _founded, _joined, _outlets_forms, kinds_of
 from dedup.relate.titles import read_titles
 from dedup.text.tokenizer import Words, word_hash
 
@@ -23,8 +25,12 @@ POST = {"outlet": "Tarn Post"}
 def signs_in(words: Words) -> list[int]:
     """What stands for each word of a text."""
     out = np.empty(len(words.hashes), np.uint32)
-    signs_of(words.hashes, words.flags, 0, len(out), *_kinds(words), out)
+    signs_of(words.hashes, words.flags, 0, len(out), *kinds_of(words), out)
     return [int(sign) for sign in out]
+
+
+def outlets_forms(known: Collection) -> Iterator[Forms]:
+    return _outlets_forms(known, kinds_of(known.prints.words))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +68,7 @@ def test_titles_are_taken_by_twos_with_where_they_begin_and_end() -> None:
 def test_pieces_that_several_have_are_numbered_from_nought_and_all_count() -> None:
     texts = ["it saw the pier", "so the pier saw it", "the pier saw the pier", "nobody came", "so it saw"]
     known = collection([{"text": text, "title": text} for text in texts])
-    forms = next(iter(_outlets_forms(known)))
+    forms = next(iter(outlets_forms(known)))
     for made, ends in ((forms.text, []), (forms.title, [""])):
         twos = [set(pairwise([*ends, *text.split(), *ends])) for text in texts]
         each = Counter(two for some in twos for two in some)
@@ -80,11 +86,11 @@ def test_only_an_outlet_of_five_distinct_texts_has_forms_and_a_copy_stands_with_
     theirs, nobodys, few = {"outlet": "Orlen Gazette"}, {"outlet": None}, {"outlet": "Oke Sun"}
     same = {"text": "The pier is shut.", "outlet": "Orlen Gazette"}
     rows = [few, *[theirs] * 2, same, *[nobodys] * 6, few, theirs, same, few, theirs, few, few | same | few]
-    found = list(_outlets_forms(collection(rows)))
+    found = list(outlets_forms(collection(rows)))
     assert [forms.rows.tolist() for forms in found] == [[0, 10, 13, 15, 16], [1, 2, 3, 11, 12, 14]]
     assert found[1].first.tolist() == [0, 1, 2, 3, 2, 5]
     assert found[1].counted.tolist() == [True, True, True, True, False, True]
-    assert not list(_outlets_forms(collection([POST] * 4)))
+    assert not list(outlets_forms(collection([POST] * 4)))
 
 
 def forms_of(texts: list[set[int]], titles: list[set[int]], first: list[int] | None = None) -> Forms:
@@ -165,7 +171,7 @@ def test_new_series_are_sought_among_free_texts_that_are_alike() -> None:
     alike = "The ferry to {0} sails at {1} from the north quay, and at {2} if the wind turns to the west of it."
     rows = [{"text": alike.format(name, 3 + n, 40 + n)} for n, name in enumerate(PLACES[:5])]
     known = collection([{}, *rows])
-    forms = next(iter(_outlets_forms(known)))
+    forms = next(iter(outlets_forms(known)))
     assert _founded(known, forms, np.full(6, -1), known.days).tolist() == [-1, 1, 1, 1, 1, 1]
     assert _founded(known, forms, np.array([-1, -1, 2, -1, -1, -1]), known.days).tolist() == [-1] * 6
     assert _founded(known, forms, np.zeros(6, np.int64), known.days).tolist() == [-1] * 6

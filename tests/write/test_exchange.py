@@ -239,6 +239,7 @@ def made_by(credits: list[dict[str, Any]], state: str, parent: str = "a", probab
         (([], "credited"), False),
         (([{"article": "a"}], "credited"), False),
         (([{}], "credited", "a", 0.4), False),
+        (([{}], "credited", "a", 0.5), True),
         (([{"outlet": None, "url": "https://tarn.example/x", "name": None}], "neither", "outside:tarn.example"), True),
         (([{}], "neither", "outside:Tarn Post"), True),
         (([{}], "neither", "outside:unnamed"), False),
@@ -252,6 +253,56 @@ def test_a_primary_source_needs_direct_evidence(arguments: Any, primary: bool, t
         assert 'it says "First published by the Tarn Post."' in one.evidence
     graph = linked(exported(made_by(*arguments), tmp_path, "prov"))
     assert bool(triples(graph, "prov:hadPrimarySource")) is primary
+
+
+def paired(basis: str, members: dict[str, str] | None = None) -> Result:
+    """Articles a, b and c, of which c has the words of b; `members`: article -> its parent."""
+    made = made_by([], "neither")
+    base = {"left": "a", "probability": 0.8, "causes": "lexical", "basis": basis, "relation": "partial"}
+    shares = {"coverage_left": 0.9, "coverage_right": 0.3, "verbatim_left": 0.7, "verbatim_right": 0.2}
+    copy = {"left": "b", "right": "c", "relation": "exact", "causes": "equal", "probability": 1.0, "basis": "undecided"}
+    pairs = [{**base, **shares, "right": "b"}, {**copy, **dict.fromkeys(shares, 1.0)}]
+    rows = [{"cluster": "c1", "article": a, "parent": p, "parent_probability": 0.9, "relation": "rewrite"}
+            for a, p in (members or {}).items()]  # fmt: skip
+    articles = pl.concat([made.articles, made.articles.head(1).with_columns(id=pl.lit("c"))])
+    return replace(
+        made, articles=articles, pairs=conform("pairs", pl.DataFrame(pairs)),
+        members=conform("members", pl.DataFrame(rows, schema=None if rows else empty("members").schema)),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("basis", "ends", "directed"),
+    [("right-from-left", ("a", "b"), True), ("left-from-right", ("b", "a"), True), ("common-source", ("a", "b"), False),
+     ("undecided", ("a", "b"), False)],
+)  # fmt: skip
+def test_an_edge_goes_the_way_that_its_pair_says(basis: str, ends: tuple[str, str], directed: bool) -> None:
+    (edge,) = graph_of(paired(basis)).edges.filter(pl.col("relation") == "partial").iter_rows(named=True)
+    assert ((edge["source"], edge["target"]), edge["is_directed"], edge["is_parent"]) == (ends, directed, False)
+    first, second = (0.9, 0.3) if ends[0] == "a" else (0.3, 0.9)
+    assert (edge["coverage_source"], edge["coverage_target"]) == (first, second)
+
+
+def test_an_edge_to_a_parent_has_the_words_of_its_pair_and_turns_it_where_it_must() -> None:
+    edges = graph_of(paired("right-from-left", {"a": "b", "c": "a"})).edges
+    (edge,) = edges.filter((pl.col("source") == "b") & (pl.col("target") == "a")).iter_rows(named=True)
+    assert (edge["relation"], edge["probability"], edge["coverage_target"], edge["is_parent"]) == (
+        "partial",
+        0.8,
+        0.9,
+        True,
+    )
+    # c speaks through b: no pair of its own ties it to a
+    (edge,) = edges.filter((pl.col("source") == "a") & (pl.col("target") == "c")).iter_rows(named=True)
+    assert (edge["relation"], edge["probability"], edge["parent_probability"]) == ("rewrite", None, 0.9)
+    assert len(edges) == 3
+
+
+def test_shares_of_a_derivation_are_those_of_the_article_that_was_made() -> None:
+    found = {one.article: one for one in derivations(paired("undecided", {"a": "b", "b": "a", "c": "a"}))}
+    assert [(found[i].coverage, found[i].verbatim, found[i].alike) for i in "abc"] == [
+        (0.9, 0.7, 0.8), (0.3, 0.2, 0.8), (0.3, 0.2, 0.8),  # c speaks through b
+    ]  # fmt: skip
 
 
 def test_prov_is_a_document_of_the_prov_library(scanned: Result, tmp_path: Path) -> None:
