@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from index.jit import jit
 from index.lsh import BUCKET_CAP, HOT_PAIRS, _band_key
+from index.packed_pairs import distinct
 from index.winnowing import best_of_each
 
 NOTHING = np.uint32(0xFFFFFFFF)
@@ -77,6 +78,6 @@ def strongest_stars(stars: NDArray[np.int64], most: int = HOT_PAIRS) -> tuple[ND
     >>> strongest_stars(np.array([[2, 9], [4, 9], [4, 9]]))
     (array([[4, 9]]), 1)
     """
-    every, times = np.unique(stars, axis=0, return_counts=True) if len(stars) else (stars, np.zeros(0, np.int64))
+    every, times = distinct(stars)
     keep = best_of_each(every[:, 1], every[:, 0], times, most)
     return every[keep], int((~keep).sum())

@@ -18,12 +18,13 @@ def as_table(newsroom: Reading) -> pl.DataFrame:
     articles = newsroom.articles.select(COLUMNS)
     box = "\n\nThe harbour office is open on weekdays and asks for news of lost buoys.\n\nAll tides are as it reckons."
     bulletins = bulletins_table([forecast(day) for day in range(9)]).with_columns(text=pl.col("text") + box)
+    marked = bulletins.head(2).with_columns(id=pl.format("m {}", "id"), text=pl.lit("\u202b") + pl.col("text"))
     some = articles.filter(pl.col("text").str.len_chars() > 600).head(12)
     again = some.with_columns(id=pl.format("copy of {}", "id"))
     elsewhere = some.head(5).with_columns(
         id=pl.format("zz {}", "id"), outlet=pl.lit("Orlen Echo"), published=pl.lit(datetime(1970, 1, 1, tzinfo=UTC))
     )
-    every = pl.concat([articles, again, elsewhere, bulletins], how="diagonal_relaxed").select(COLUMNS)
+    every = pl.concat([articles, again, elsewhere, bulletins, marked], how="diagonal_relaxed").select(COLUMNS)
     return every.with_columns(pl.col("published", "modified").dt.to_string("iso"))
 
 

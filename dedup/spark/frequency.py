@@ -11,18 +11,33 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup.fingerprint.document_frequency import LEAST, MOST
+from dedup.fingerprint.document_frequency import LEAST, MOST, keys_held
+from dedup.fingerprint.prints import read_prints
 from dedup.relate.context_kernels import LOOKED_AT
-from dedup.spark.article_records import ROW, chunk_of
-from dedup.spark.pieces import Flow, Piece, Pieces
+from dedup.settings import Settings
+from dedup.spark.article_records import ROW, articles_of, chunk_of, flat
+from dedup.spark.pieces import Flow, Piece, Pieces, bucketed
+from dedup.text.gram_kernels import PASSAGE_WORDS, TURN_WORDS
 
 
-def frequency(signed: Flow, starts: NDArray[np.int64], articles: int) -> Flow | None:
+def frequency(records: Flow, starts: NDArray[np.int64], articles: int, settings: Settings) -> Flow | None:
     """Pieces `passages` (`key`, `holders`) and `turns` (`key`, `many`) under the chunks of who holds them, and
     `wanted`: the holders. None where the articles are too few to tell what is usual."""
     if articles < LEAST:
         return None
-    return signed.only("passages", "turns").grouped(partial(_held, starts))
+    return records.only("records").each(partial(_grams, settings, records.tasks)).grouped(partial(_held, starts))
+
+
+def _grams(settings: Settings, tasks: int, piece: Piece) -> Pieces:
+    """The keys of passages and turns, with who holds them: more than all else that is told of an article, so they are
+    not kept."""
+    records = piece.rows
+    rows = records[ROW].to_numpy()
+    prints, _, _ = read_prints(articles_of(records), flat(records, "masks"), settings, sketch=False)
+    at = np.flatnonzero((records["same_as"].to_numpy() == rows) & (prints.words.counts > 0))
+    for name, length in (("passages", PASSAGE_WORDS), ("turns", TURN_WORDS)):
+        keys, holders = keys_held(prints.words, at, length)
+        yield from bucketed(name, tasks, keys >> np.uint64(1), {"key": keys, ROW: rows[holders]})
 
 
 def _held(starts: NDArray[np.int64], key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from dedup.spark.article_records import LEFT, RIGHT, chunk_of
 from dedup.spark.pieces import Piece
+from index.packed_pairs import distinct
 
 
 def pair_frame(pairs: NDArray[np.int64], **columns: NDArray[np.generic]) -> pl.DataFrame:
@@ -36,4 +37,4 @@ def once(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
     >>> once(np.array([[4, 2], [2, 4], [1, 3]])).tolist()
     [[1, 3], [2, 4]]
     """
-    return np.unique(np.sort(pairs, 1), axis=0) if len(pairs) else pairs.reshape(-1, 2)
+    return distinct(np.sort(pairs.reshape(-1, 2), 1))[0]

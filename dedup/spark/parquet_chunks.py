@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from dedup.errors import NoUsableArticle, UsageError
 from dedup.outlets.hosts import url_host
 from dedup.read.finish.date_order import undecided
-from dedup.read.finish.finish import finish, identified
+from dedup.read.finish.finish import BIDI_TOLD, finish, identified
 from dedup.read.html_cells import cleaned
 from dedup.read.intake.batch import Batch, Note, TableSeen
 from dedup.read.intake.columns import check_found, check_named, choose_filled, no_text
@@ -261,7 +261,7 @@ def _finished(key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
     articles, _, skipped, notes = finish([Batch(given["rows"])])  # a table has nothing beside its articles
     yield Piece(key, "articles", articles)
     yield _skips([(s.input, s.id, s.reason, s.detail) for s in skipped])
-    yield _notes(notes)
+    yield _notes([note for note in notes if note.message != BIDI_TOLD])  # counted when ids were given
     yield Piece(
         key,
         "size",

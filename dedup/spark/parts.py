@@ -16,6 +16,7 @@ from dedup.cluster.pair_graph import components
 from dedup.spark.article_records import LEFT, RIGHT, ROW
 from dedup.spark.pair_pieces import once, pair_frame, pairs_of, to_homes
 from dedup.spark.pieces import Flow, Piece, Pieces
+from index.packed_pairs import distinct
 
 MOST_ROUNDS = 60
 """Rounds after which something must be wrong: their number grows with the logarithm of the rows."""
@@ -59,7 +60,7 @@ def small_star(below: Edges) -> Edges:
 
 def once_directed(edges: Edges) -> Edges:
     """Each edge once, sorted."""
-    return np.unique(edges, axis=0) if len(edges) else edges.reshape(-1, 2)
+    return distinct(edges)[0]
 
 
 def _least(around: Edges) -> NDArray[np.int64]:

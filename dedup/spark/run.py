@@ -71,7 +71,7 @@ def run(
     found = floor("candidates", Proposed, lambda: proposed(records, marks, starts, own, settings, share))
     facts = share(facts_of(masked, known, articles, settings))
     kinds = share(kinds_of(marks))
-    related_to = partial(_judged, records, found.pairs, frequency(marks, starts, articles), facts, starts)
+    related_to = partial(_judged, records, found.pairs, frequency(records, starts, articles, settings), facts, starts)
     judged = floor("align", Judged, related_to)
     series = grown_series(judged.outlets, judged.pairs, judged.seeds, kinds, facts, starts).kept()
     named = floor("relate", Flow, related(judged.pairs, records, series, facts, starts).kept)

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +20,8 @@ LEAST_JAVA = 17
 """The oldest Java that Spark 4 runs on."""
 NEEDED = ("pyspark", "pyarrow", "pandas")
 """What the extra `wirecopy[spark]` brings."""
+HOME = Path(__file__).parents[2]
+"""Where workers import wirecopy from, if they have it at the same place and not among their packages."""
 BATCH_BYTES = 64 << 20
 """Bytes of one Arrow batch between Java and Python, about."""
 _LIMITS = ("OMP_NUM_THREADS", "POLARS_MAX_THREADS", "NUMBA_NUM_THREADS")
@@ -54,13 +56,15 @@ def java_version(told: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def settings_of(master: str, scratch: Path, path: Sequence[str]) -> dict[str, str]:
-    """How the session is set. `path`: folders that the workers import from; `scratch`: where shuffles are kept by a
-    master of this machine.
+def settings_of(master: str, scratch: Path) -> dict[str, str]:
+    """How the session is set; `scratch`: where shuffles are kept by a master of this machine.
+
+    >>> settings_of("local[2]", Path("kept"))["spark.driver.memory"]
+    '2g'
     """
     workers = {f"spark.executorEnv.{name}": "1" for name in _LIMITS}  # a task is a core: no threads beside it
     return workers | {
-        "spark.executorEnv.PYTHONPATH": os.pathsep.join(path),
+        "spark.executorEnv.PYTHONPATH": str(HOME),
         "spark.executorEnv.PYTHONHASHSEED": "0",
         "spark.ui.enabled": "false",
         "spark.cleaner.referenceTracking.cleanCheckpoints": "true",  # a floor's product goes when nobody asks for it
@@ -83,13 +87,12 @@ def session(master: str, scratch: Path) -> "Iterator[SparkSession]":
     check_spark()
     from pyspark.sql import SparkSession
 
-    path = [entry for entry in dict.fromkeys([str(Path.cwd()), *sys.path]) if entry and Path(entry).is_dir()]
     kept = {name: os.environ.get(name) for name in ("PYSPARK_PYTHON", "SPARK_LOCAL_IP")}
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     if master.startswith("local"):
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     builder = SparkSession.builder.master(master).appName("wirecopy")
-    for name, value in settings_of(master, scratch, path).items():
+    for name, value in settings_of(master, scratch).items():
         builder = builder.config(name, value)
     try:
         try:

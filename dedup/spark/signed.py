@@ -1,5 +1,5 @@
-"""Records -> what candidates are found by: bands of signatures, winnowed passages, words; and what the whole collection
-must be counted for: grams, and words with capitals. All as hashes under buckets; texts do not travel.
+"""Records -> what candidates are found by: bands of signatures, winnowed passages, words; and words with capitals,
+which the whole collection counts. All as hashes under buckets; texts do not travel.
 """
 
 from functools import partial
@@ -9,13 +9,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.candidates.weighted_terms import distinct_words
-from dedup.fingerprint.document_frequency import keys_held
 from dedup.fingerprint.prints import read_prints
 from dedup.relate.series_forms import written
 from dedup.settings import Settings
 from dedup.spark.article_records import ROW, articles_of, flat
 from dedup.spark.pieces import Flow, Piece, Pieces, bucketed
-from dedup.text.gram_kernels import PASSAGE_WORDS, TURN_WORDS
 from index.dense_ids import dense_ids
 from index.lsh import bands_and_rows
 from index.lsh_parts import NOTHING, band_keys
@@ -25,8 +23,8 @@ LENGTH, WINDOW = 8, 4
 
 
 def signed(records: Flow, settings: Settings) -> Flow:
-    """Pieces `bands`, `winnowed`, `vocabulary`, `passages`, `turns` and `capitals` under buckets, and `terms` under
-    chunks, of the articles that stand for themselves."""
+    """Pieces `bands`, `winnowed`, `vocabulary` and `capitals` under buckets, and `terms` under chunks, of the articles
+    that stand for themselves."""
     bands = bands_and_rows(settings.copy_jaccard, settings.permutations)
     return records.only("records").each(partial(_signed, settings, bands, records.tasks))
 
@@ -55,9 +53,6 @@ def _signed(settings: Settings, bands: tuple[int, int], tasks: int, piece: Piece
     }))  # fmt: skip
     distinct, held_by = np.unique(terms, return_counts=True)
     yield from bucketed("vocabulary", tasks, distinct, {"word": distinct, "many": held_by})
-    for name, length in (("passages", PASSAGE_WORDS), ("turns", TURN_WORDS)):
-        keys, holders = keys_held(words, at, length)
-        yield from bucketed(name, tasks, keys >> np.uint64(1), {"key": keys, ROW: rows[holders]})
     every, _ = dense_ids(words.hashes)
     many = written(words, every)
     yield from bucketed("capitals", tasks, every, {"word": every, "high": many[:, 0], "low": many[:, 1]})

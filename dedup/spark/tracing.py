@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from dedup.cluster.clusters import cluster
 from dedup.cluster.judged_graph import judged_graph
 from dedup.cluster.stories import stories
-from dedup.credit.statements import with_statements
 from dedup.data import Clusters, Related
+from dedup.pipeline.tracing import trace_parts
 from dedup.spark.article_records import LEFT, RIGHT, ROW, placed
 from dedup.spark.closing import by_part, with_parts
 from dedup.spark.judged import nothing_judged
@@ -25,7 +25,6 @@ from dedup.spark.part_collection import CollectionFacts, known_of
 from dedup.spark.parts import parts
 from dedup.spark.pieces import Flow, Piece, Pieces
 from dedup.tables import DERIVED, SCHEMAS, STATEMENTS, conform, empty
-from dedup.trace.origins import trace
 
 GROUP = "group"
 
@@ -89,15 +88,10 @@ def _traced(facts: Any, starts: NDArray[np.int64], key: int, given: Mapping[str,
         clusters = cluster(
             judged_graph(known, judged, related, _table("passages", given)), settings.threshold, settings.seed
         )
-    known = replace(known, credits=with_statements(known.articles, known.credits, clusters))
-    found = trace(known, clusters, related.rows, related.pairs, settings.origin_probability)
-    yield from _statements(known.credits, known.prints.ids, rows, starts)
-    basis = (
-        pairs.select(LEFT, RIGHT)
-        .with_columns(basis=found.basis.of(related.rows))
-        .filter(pl.col("basis") != "undecided")
-    )
-    yield from to_homes(starts, basis, "bases")
+    found = trace_parts(known, clusters, related.rows, related.pairs, settings.origin_probability)
+    yield from _statements(found.credits, known.prints.ids, rows, starts)
+    basis = pairs.select(LEFT, RIGHT).with_columns(basis=found.basis)
+    yield from to_homes(starts, basis.filter(pl.col("basis") != "undecided"), "bases")
     yield from _under_first(found.clusters, found.members, known.prints.ids, rows, starts)
 
 

@@ -7,6 +7,7 @@ from strategies import one_thread  # noqa: F401  # a fixture
 
 from index.lsh import candidate_pairs
 from index.lsh_parts import NOTHING, band_keys, bucket_pairs, strongest_stars
+from index.packed_pairs import distinct
 
 BANDS, ROWS = 3, 2
 few = st.integers(0, 2)
@@ -41,3 +42,12 @@ def test_a_hot_bucket_costs_a_pair_a_row() -> None:
     assert len(pairs) == 0
     assert len(stars) == 99_999
     assert dropped == 100_000 * 99_999 // 2 - 99_999
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**40), st.integers(0, 3)) | st.tuples(few, few), max_size=30))
+def test_distinct_pairs_are_those_of_numpy(pairs: list[tuple[int, int]]) -> None:
+    some = np.array(pairs, np.int64).reshape(-1, 2)
+    every, times = distinct(some)
+    expected, counts = np.unique(some, axis=0, return_counts=True)
+    assert every.tolist() == expected.tolist()
+    assert times.tolist() == counts.tolist()

@@ -15,6 +15,7 @@ from dedup.candidates import weighted_terms
 from dedup.fingerprint import document_frequency
 from dedup.outlets.registry import Outlets
 from dedup.read import Reading
+from dedup.read.intake.batch import told
 from dedup.relate import credit_links
 from dedup.result import Result
 from dedup.settings import Settings
@@ -35,10 +36,13 @@ def as_if_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lexical, "BLOCK", 2)
 
 
+NARROW = {"pairs_per_article": 3, "window_days": 20, "min_words": 60}
+"""Settings under which budgets bite, dates leave pairs out, and more texts are too short."""
+
+
 @pytest.mark.usefixtures("as_if_large")
-@pytest.mark.parametrize(("chunk", "tasks", "seed"), [(12, 3, 1), (40, 2, 2), (1000, 4, 3)])
-@pytest.mark.parametrize(("columns", "changed"), [
-    (COLUMNS, {}), (COLUMNS, {"pairs_per_article": 3, "window_days": 20, "min_words": 60}), (["id", "text"], {}),
+@pytest.mark.parametrize(("chunk", "tasks", "seed", "columns", "changed"), [
+    (20, 3, 1, COLUMNS, {}), (25, 2, 2, COLUMNS, NARROW), (30, 3, 3, ["id", "text"], {}), (1000, 4, 4, COLUMNS, {}),
 ])  # fmt: skip
 def test_every_table_is_that_of_one_process(
     newsroom: Reading, tmp_path: Path, chunk: int, tasks: int, seed: int, columns: list[str], changed: dict[str, int]
@@ -53,7 +57,13 @@ def test_every_table_is_that_of_one_process(
         assert_same(name, pl.read_parquet(tmp_path / f"{name}.parquet"), getattr(local, name))
     assert counts == {key: local.run["counts"][key] for key in counts}
     assert floors.dropped == local.run["dropped"]
+    assert [note for note in told(floors.told) if "no id column" not in note] == told_of(local)
     assert {k: v for k, v in floors.notes.items() if v} == {k: v for k, v in local.run["candidates"].items() if v}
+
+
+def told_of(result: Result) -> list[str]:
+    """What was told of the articles, and not of the columns, which are settled before."""
+    return [note for note in result.run["notes"] if " from " not in note]
 
 
 def test_what_is_compared_is_there(newsroom: Reading) -> None:
