@@ -16,6 +16,7 @@ SHARED = {
     "remove": COMMAND,
     "encoder": "texts -> vectors: the model, and the run's choice of one",
     "scan": "the command, its job on Spark, and its result in lines of text",
+    "tracing": "the trace floor over parts, in processes of one machine and on Spark",
     "who_ran": "the command, and its answer for the terminal and as pages",
     "worker": "what runs in a worker process, for pages and for XML",
 }  # fmt: skip

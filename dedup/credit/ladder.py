@@ -86,7 +86,7 @@ def credits_by(
     be a part.
     """
     columns = frame.select("id", "text", "author", "url", "outlet", "rights")
-    found = list(each(read_batch, (Batch(some, known) for some in columns.iter_slices(BATCH))))
+    found = list(each(read_batch, (CreditBatch(some, known) for some in columns.iter_slices(BATCH))))
     if metadata is not None:
         rows = metadata_credits(conform("metadata", metadata), frame, known)
         found.append(pl.DataFrame(rows, schema=dict(SCHEMAS["credits"]), orient="row"))
@@ -94,14 +94,14 @@ def credits_by(
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class CreditBatch:
     """Some articles (`id`, `text`, `author`, `url`, `outlet`, `rights`), and the outlets of the whole collection."""
 
     articles: pl.DataFrame
     known: Outlets
 
 
-def read_batch(batch: Batch) -> pl.DataFrame:
+def read_batch(batch: CreditBatch) -> pl.DataFrame:
     """Table `credits` of a batch, in the order of its articles."""
     articles, known = batch.articles, batch.known
     names = Names(known)

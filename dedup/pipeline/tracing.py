@@ -48,7 +48,7 @@ class _Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _TracedChunk:
     """What tracing says of a chunk: who issued its texts, tables `clusters` and `members`, for each cluster its rows of
     the collection, and the basis of its pairs, which stand at `places`."""
 
@@ -87,7 +87,7 @@ def trace_parts(
     )  # fmt: skip
 
 
-def _traced(chunk: _Chunk) -> _Found:
+def _traced(chunk: _Chunk) -> _TracedChunk:
     known = chunk.known
     credits = with_statements(known.articles, known.credits, chunk.clusters)
     attributed = Attributed(known.articles, credits, known.outlets, known.copies)
@@ -95,7 +95,7 @@ def _traced(chunk: _Chunk) -> _Found:
     place = pl.DataFrame({"article": known.articles["id"], "row": chunk.rows})
     inside = found.members.join(place, on="article", maintain_order="left")
     groups = inside.group_by("cluster", maintain_order=True).agg(pl.col("row").sort())
-    return _Found(
+    return _TracedChunk(
         credits.filter(pl.col("kind").is_in(STATEMENTS)), found.clusters, found.members,
         groups["row"].to_list(), chunk.places, found.basis.of(chunk.ends),
     )  # fmt: skip
