@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 PARTS = {
-    "fingerprint": ("read_words", "_masked", "equal_groups", "signatures", "_postings"),
+    "fingerprint": ("read_words", "mark_spans", "digests_of", "first_equal", "signatures", "_postings"),
     "candidates": (
         "candidate_pairs",
         "shared_passages",
