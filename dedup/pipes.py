@@ -1,7 +1,9 @@
 """Messages between a process and those it starts: JSON with bytes behind it; never pickles, which do what they say."""
 
 import json
+from contextlib import suppress
 from struct import Struct
+from subprocess import Popen
 from typing import IO, Any
 
 SIZES = Struct("<II")
@@ -34,3 +36,13 @@ def receive(pipe: IO[bytes]) -> tuple[Any, bytes] | None:
     if len(head) < head_size or len(data) < data_size:
         return None
     return json.loads(head), data
+
+
+def end(process: Popen[bytes]) -> None:
+    """Kill a process that was started with pipes, and close them."""
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(OSError):  # what was not sent goes to nobody
+                pipe.close()

@@ -180,7 +180,8 @@ def kept_of(hashes, first, end, length, window, out):  # type: ignore[no-untyped
 
 
 @jit()
-def _longest(bounds):  # type: ignore[no-untyped-def]
+def longest(bounds):  # type: ignore[no-untyped-def]
+    """Items of the longest row."""
     most = 0
     for row in range(len(bounds) - 1):
         most = max(most, bounds[row + 1] - bounds[row])
@@ -190,7 +191,7 @@ def _longest(bounds):  # type: ignore[no-untyped-def]
 @jit()
 def _count(hashes, bounds, rows, length, window, sieve):  # type: ignore[no-untyped-def]
     """Count the fingerprints of the rows in a sieve."""
-    some = np.empty(_longest(bounds), np.uint64)
+    some = np.empty(longest(bounds), np.uint64)
     for row in rows:
         for i in range(kept_of(hashes, bounds[row], bounds[row + 1], length, window, some)):
             count_one(sieve, slot_of(some[i], sieve))
@@ -199,7 +200,7 @@ def _count(hashes, bounds, rows, length, window, sieve):  # type: ignore[no-unty
 @jit()
 def _keys(hashes, bounds, rows, length, window, sieve):  # type: ignore[no-untyped-def]
     """uint64 keys: the fingerprints that the sieve does not hold for lone ones; an empty one holds none for lone."""
-    out, n, some = np.empty(1024, np.uint64), 0, np.empty(_longest(bounds), np.uint64)
+    out, n, some = np.empty(1024, np.uint64), 0, np.empty(longest(bounds), np.uint64)
     for row in rows:
         found = kept_of(hashes, bounds[row], bounds[row + 1], length, window, some)
         if n + found > len(out):

@@ -20,6 +20,7 @@ from typing import IO, Any, Self, TypeVar
 
 from dedup.pipeline.part_messages import kinds_of, receive_parts, receive_value, send_value
 from dedup.pipeline.product_parts import put_together
+from dedup.pipes import end
 
 LEAST = 20_000
 """Articles from which it pays: to start a process takes as long as it takes to trace those of a thousand clusters."""
@@ -128,12 +129,7 @@ class _Process:
 
     def stop(self) -> None:
         """End the process."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with suppress(OSError):  # what was not sent goes to nobody
-                    pipe.close()
+        end(self._process)
 
 
 def serve() -> None:

@@ -7,6 +7,7 @@ afterwards.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -117,15 +118,29 @@ def _chunks(
     asked[part[[row for rows in clusters.members for row in rows]]] = True
     asked[part[credited["row"].to_numpy()]] = True
     chunk_of = _dealt(part, asked)
-    of_pair, of_cluster = chunk_of[ends[derived, 0]], chunk_of[[rows[0] for rows in clusters.members]]
-    of_credit = chunk_of[credited["row"].to_numpy()]
-    for chunk in range(int(chunk_of.max(initial=-1)) + 1):
-        rows, places = np.flatnonzero(chunk_of == chunk), derived[of_pair == chunk]
+    chunks = int(chunk_of.max(initial=-1)) + 1
+    rows_of, pairs_of = _by_chunk(chunk_of, chunks), _by_chunk(chunk_of[ends[derived, 0]], chunks)
+    clusters_of = _by_chunk(chunk_of[[rows[0] for rows in clusters.members]], chunks)
+    credits_of = _by_chunk(chunk_of[credited["row"].to_numpy()], chunks)
+    credits = credited.drop("row")
+    for chunk, rows in enumerate(rows_of):
+        places = derived[pairs_of[chunk]]
         yield _Chunk(
-            rows, _attributed(known, credited.filter(pl.Series(of_credit == chunk)).drop("row"), rows),
-            _clusters(clusters, np.flatnonzero(of_cluster == chunk).tolist(), rows),
-            np.searchsorted(rows, ends[places]), pairs[places], places, least,
+            rows, _attributed(known, credits[credits_of[chunk]], rows),
+            _clusters(clusters, clusters_of[chunk].tolist(), rows), np.searchsorted(rows, ends[places]), pairs[places],
+            places, least,
         )  # fmt: skip
+
+
+def _by_chunk(chunk_of: NDArray[np.int64], chunks: int) -> list[NDArray[np.int64]]:
+    """The places of each chunk's members, rising; those of chunk -1 are in none.
+
+    >>> [of.tolist() for of in _by_chunk(np.array([1, 0, -1, 1]), 3)]
+    [[1], [0, 3], []]
+    """
+    order = np.argsort(chunk_of, kind="stable")
+    edges = np.searchsorted(chunk_of[order], np.arange(chunks + 1))
+    return [order[a:b] for a, b in pairwise(edges.tolist())]
 
 
 def _dealt(part: NDArray[np.int64], asked: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -5,6 +5,7 @@ import numpy as np
 from dedup.text.match_kernels import add_distinct
 from index.jit import jit
 from index.sieve import count_one, counted, slot_of
+from index.winnowing import longest
 
 PASSAGE_WORDS = 8
 """Words of a passage: the shortest run that is hardly ever shared by chance."""
@@ -37,20 +38,11 @@ def _keys_of(hashes, first, end, length, out):  # type: ignore[no-untyped-def]
 
 
 @jit()
-def _longest(bounds):  # type: ignore[no-untyped-def]
-    """Words of the longest text."""
-    most = 0
-    for text in range(len(bounds) - 1):
-        most = max(most, bounds[text + 1] - bounds[text])
-    return most
-
-
-@jit()
 def fill_sieve(hashes, bounds, rows, length, sieve):  # type: ignore[no-untyped-def]
     """Count in `sieve`, four counters of two bits in each byte, how often the keys that share one stand in these rows,
     3 for more. A key whose counter is low is rare for certain; most keys of a collection are, and need no memory of
     their own."""
-    keys = np.empty(_longest(bounds), np.uint64)
+    keys = np.empty(longest(bounds), np.uint64)
     for row in rows:
         for i in range(_keys_of(hashes, bounds[row], bounds[row + 1], length, keys)):
             count_one(sieve, slot_of(keys[i], sieve))
@@ -60,7 +52,7 @@ def fill_sieve(hashes, bounds, rows, length, sieve):  # type: ignore[no-untyped-
 def keys_once(hashes, bounds, rows, length, sieve, least, out):  # type: ignore[no-untyped-def]
     """Write to `out`, uint64, which has room for one a word, the keys of these rows whose counter is `least` or more,
     each once a row, and return how many."""
-    n, some = 0, np.empty(_longest(bounds), np.uint64)
+    n, some = 0, np.empty(longest(bounds), np.uint64)
     for row in rows:
         m = 0
         for i in range(_keys_of(hashes, bounds[row], bounds[row + 1], length, some)):
@@ -105,7 +97,7 @@ def fill_known(hashes, bounds, length, keys, values, out):  # type: ignore[no-un
         start[(key >> shift) + np.uint64(1)] += 1
         count_one(sieve, slot_of(key, sieve))
     start = np.cumsum(start)
-    some, at = np.empty(_longest(bounds), np.uint64), np.empty(_longest(bounds), np.int64)
+    some, at = np.empty(longest(bounds), np.uint64), np.empty(longest(bounds), np.int64)
     for text in range(len(bounds) - 1):
         m = 0
         for i in range(_keys_of(hashes, bounds[text], bounds[text + 1], length, some)):

@@ -10,14 +10,13 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import LifoQueue
 from threading import Timer
 from typing import Any
 
-from dedup.pipes import receive, send
+from dedup.pipes import end, receive, send
 from dedup.read.intake.decoding import without_surrogates
 
 # The package's own __init__ would load all of dedup into every worker: half a second and 200 MB.
@@ -159,12 +158,7 @@ class _Worker:
     def stop(self) -> None:
         """End the process."""
         self.alive = False
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with suppress(OSError):  # what was not sent goes to nobody
-                    pipe.close()
+        end(self._process)
 
     def _died(self, code: int, caps: Caps) -> Answer:
         self.stop()
