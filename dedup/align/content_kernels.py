@@ -47,12 +47,16 @@ def fill_contents(  # type: ignore[no-untyped-def]
     has no word of the kind, and 0 where a text is empty."""
     for g in numba.prange(len(groups) - 1):
         left = pairs[groups[g], 0]
-        a, ka, fa = hashes[bounds[left] : bounds[left + 1]], keys[own[left] : own[left + 1]], kinds[own[left] :]
-        va, slots = values[own[left] :], words_table(ka)
+        a, ka = hashes[bounds[left] : bounds[left + 1]], keys[own[left] : own[left + 1]]
+        fa, va, slots = kinds[own[left] : own[left + 1]], values[own[left] : own[left + 1]], words_table(ka)
         totals, rest = np.empty((3, SUMS)), np.empty((2, AMOUNTS), np.int64)  # of both texts, and what they share
         for m in range(groups[g], groups[g + 1]):
             right = pairs[m, 1]
-            b, kb, fb = hashes[bounds[right] : bounds[right + 1]], keys[own[right] : own[right + 1]], kinds[own[right] :]
+            b, kb, fb = (
+                hashes[bounds[right] : bounds[right + 1]],
+                keys[own[right] : own[right + 1]],
+                kinds[own[right] :],
+            )
             if len(a) == 0 or len(b) == 0:
                 continue
             totals[0], totals[1], totals[2] = sums[left], sums[right], 0

@@ -1,7 +1,6 @@
 """Compiled: the answers of small trees to a table of measures, summed for who decides and booked for who explains."""
 
 import numba
-import numpy as np
 
 from index.jit import jit
 
