@@ -187,7 +187,7 @@ def figures(found: PairEvaluation) -> dict[str, Any]:
     flat: dict[str, Any] = {}
 
     def walk(place: str, value: Any) -> None:
-        if isinstance(value, dict | list):
+        if isinstance(value, dict | list | tuple):
             for key, part in value.items() if isinstance(value, dict) else enumerate(value):
                 walk(f"{place}/{key}", part)
         else:
