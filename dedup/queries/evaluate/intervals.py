@@ -12,10 +12,13 @@ the normal mean and standard deviation"). `benchmarks/reading_error.py` measures
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 
 Z = 1.959963984540054
 """The 97.5 % point of the normal curve."""
+RARE = (0.0, 0.0513, 0.3554, 0.8177)
+"""Half the 5 % points of chi squared with 0, 2, 4 and 6 degrees of freedom: of a rare thing seen that often, how often
+it is to be expected at least."""
 _HALVINGS = 60
 """Steps in which the end of an interval is looked for: more digits than a float has."""
 
@@ -57,14 +60,27 @@ def stratum_of(weights: Iterable[float], hits: Iterable[bool], *, finite: bool) 
 
 
 def wilson(share: float, read: float) -> tuple[float, float]:
-    """The 95 % interval of a share of `read` things (any number above 0).
+    """The 95 % interval of a share of `read` things (any number above 0); near 0 and 1 as Brown, Cai and DasGupta (2001,
+    "Interval estimation for a binomial proportion") mend it: one hit alone may be a rare one.
 
     >>> [round(end, 3) for end in wilson(0.0, 30)], [round(end, 3) for end in wilson(0.5, 100)]
     ([0.0, 0.114], [0.404, 0.596])
+    >>> [round(end, 4) for end in wilson(1 / 30, 30)]
+    [0.0017, 0.1667]
     """
     middle = (share + Z * Z / (2 * read)) / (1 + Z * Z / read)
     half = Z / (1 + Z * Z / read) * sqrt(share * (1 - share) / read + Z * Z / (4 * read * read))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    low = min(middle - half, _rare(share * read) / read)
+    high = max(middle + half, 1 - _rare((1 - share) * read) / read)
+    return max(0.0, low), min(1.0, high)
+
+
+def _rare(hits: float) -> float:
+    """How many hits are likely at least where so many were seen; of more than `RARE`, as many as one likes."""
+    if hits >= len(RARE) - 1:
+        return inf
+    at = int(hits)
+    return RARE[at] + (hits - at) * (RARE[at + 1] - RARE[at])
 
 
 def share_of(strata: Iterable[Stratum]) -> Interval | None:
@@ -86,7 +102,7 @@ def part_of(part: Iterable[Stratum], rest: Iterable[Stratum]) -> Interval | None
 
     >>> found = part_of([Stratum(100, 50, 0.8)], [Stratum(1000, 50, 0.02)])
     >>> round(found.value, 2), round(found.low, 2), round(found.high, 2)
-    (0.8, 0.43, 0.96)
+    (0.8, 0.43, 0.99)
     """
     a, b = _hits(list(part)), _hits(list(rest))
     if not a[0] + b[0]:

@@ -17,7 +17,7 @@ def pair_intervals(told: Sequence[ToldPair], *, drawn: bool) -> dict[str, Ends]:
 
     >>> few = [ToldPair(True, None, 1.0, "rewrite", 0.8, "one")] * 9 + [ToldPair(True, None, 1.0, "unrelated", 0, "one")]
     >>> [round(end, 2) for end in pair_intervals(few, drawn=False)["found"]]
-    [0.6, 0.98]
+    [0.6, 0.99]
     """
     called, missed = [t for t in told if t.called], [t for t in told if t.derived and not t.called]
     derived = [t for t in told if t.derived]

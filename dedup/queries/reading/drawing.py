@@ -1,5 +1,7 @@
 """Which pairs to read: how many of each stratum, and which."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -25,43 +27,74 @@ COARSE = 4
 """Kinds of strata; so many pairs, `LEAST` times, are read at least."""
 
 
-def draw(result: Frames, pairs: int, seed: int = 0) -> pl.DataFrame:
-    """So many pairs for reading (or all, where there are fewer), with the columns `DRAWN`, in no order that tells.
+@dataclass(frozen=True, slots=True)
+class ReadingSample:
+    """`rows`: the columns `DRAWN`, a row a pair, in an order that tells nothing; `strata`: what the codes in `stratum`
+    mean: name, `pairs` that it holds, and how many of them were `drawn`. A code hides from readers what the result says.
+    """
+
+    rows: pl.DataFrame
+    strata: dict[str, dict[str, str | float | int]]
+
+
+def draw(result: Frames, pairs: int, seed: int = 0) -> ReadingSample:
+    """So many pairs for reading, or all, where there are fewer.
 
     Some are called derived, some are related otherwise, were rejected, or are near by words, title or date and were
-    mostly never proposed; `stratum` says which, `weight` (1 and more) how many pairs each stands for. Raises UsageError
-    for fewer pairs than tell anything, and where the result has none to read.
+    mostly never proposed; `weight` (1 and more) says how many pairs each stands for. Raises UsageError for fewer pairs
+    than tell anything, and where the result has none to read.
 
     >>> from dedup import scan
     >>> rain = "Rain fell on Orlen for nine days, and on the tenth the river took the footbridge at Tarn Vale."
-    >>> draw(scan([{"id": "a", "text": rain}, {"id": "b", "text": rain}]), 100).select("left", "right", "weight").rows()
-    [('a', 'b', 1.0)]
+    >>> sample = draw(scan([{"id": "a", "text": rain}, {"id": "b", "text": rain}]), 100)
+    >>> sample.rows.select("left", "right", "stratum", "weight").rows(), sample.strata["s1"]["name"]
+    ([('a', 'b', 's1', 1.0)], 'exact')
     """
-    return drawn_of(_asked(pair_strata(result), pairs), pairs, seed)
+    if pairs < LEAST * COARSE:
+        raise UsageError(
+            f"{pairs:,} pairs to read were asked for; fewer than {LEAST * COARSE} tell nothing, and 400 tell much"
+        )
+    strata = pair_strata(result)
+    if strata.is_empty():
+        raise UsageError(
+            "this result has no two articles that are related or near each other, and so no pair to read; scan more "
+            "articles"
+        )
+    return draw_of(strata, pairs, seed)
 
 
-def drawn_of(strata: pl.DataFrame, pairs: int, seed: int) -> pl.DataFrame:
-    """The same of what `pair_strata` gives; at least one row."""
+def draw_of(strata: pl.DataFrame, pairs: int, seed: int) -> ReadingSample:
+    """The same of what `pair_strata` gives, one row at least."""
     if pairs < FINE * strata["stratum"].n_unique():
         strata = strata.with_columns(stratum="coarse")
     rng = np.random.default_rng(seed)
-    groups = strata.partition_by("stratum", maintain_order=True)
+    groups = sorted(strata.partition_by("stratum"), key=lambda g: str(g["stratum"][0]))
+    taken = _budget(groups, pairs)
+    codes = [f"s{1 + k}" for k in rng.permutation(len(groups)).tolist()]
+    out, told = [], {}
+    for group, n, code in zip(groups, taken, codes, strict=True):
+        stands = float(group["stands"].sum())
+        told[code] = {"name": str(group["stratum"][0]), "pairs": stands, "drawn": n}
+        some = group[np.sort(rng.choice(len(group), n, replace=False))]
+        out.append(some.with_columns(weight=pl.lit(stands / max(1, n)), stratum=pl.lit(code)))
+    drawn = pl.concat(out).with_columns(derived=pl.lit(None), label=pl.lit(None))
+    rows = drawn.select(pl.col(c).cast(t) for c, t in DRAWN.items())
+    return ReadingSample(rows[rng.permutation(len(rows))], dict(sorted(told.items(), key=lambda item: int(item[0][1:]))))
+
+
+def _budget(groups: list[pl.DataFrame], pairs: int) -> list[int]:
+    """How many of `pairs` to draw of each group: apart of those that are called derived and of the others."""
     called = np.array([bool(g["called"].all()) for g in groups])
     rows = np.array([len(g) for g in groups], np.int64)
     weight = np.array([float(g["stands"].sum()) for g in groups])
     expected = np.array([_expected(g) for g in groups])
+    of_called, of_others = int(rows[called].sum()), int(rows[~called].sum())
+    budget = min(of_called, max(round(pairs * FOR_PRECISION), pairs - of_others))
     taken = np.zeros(len(groups), np.int64)
-    budget = min(int(rows[called].sum()), round(pairs * FOR_PRECISION) if (~called).any() else pairs)
     for mine, n in ((called, budget), (~called, pairs - budget)):
         if mine.any():
             taken[mine] = shares(rows[mine], weight[mine], expected[mine], n)
-    out = []
-    for group, n, whole in zip(groups, taken.tolist(), weight.tolist(), strict=True):
-        some = np.sort(rng.choice(len(group), n, replace=False))
-        out.append(group[some].with_columns(weight=pl.lit(whole / max(1, n))))
-    drawn = pl.concat(out)
-    drawn = drawn.with_columns(pl.lit(None, pl.String).alias(c) for c in ("derived", "label"))
-    return drawn.select(pl.col(c).cast(t) for c, t in DRAWN.items())[rng.permutation(len(drawn))]
+    return [int(n) for n in taken]
 
 
 def shares(
@@ -94,15 +127,3 @@ def _expected(group: pl.DataFrame) -> float:
         return float(judged)  # type: ignore[arg-type]  # polars does not say that this column's mean is a float
     # measured on labelled news: a tenth at .2, half at .45 and above
     return float((group["cosine"].fill_null(0) ** 2).mean() or 0.0)  # type: ignore[arg-type]
-
-
-def _asked(strata: pl.DataFrame, pairs: int) -> pl.DataFrame:
-    least = LEAST * COARSE
-    if pairs < least:
-        raise UsageError(f"{pairs:,} pairs to read were asked for; fewer than {least} tell nothing, and 400 tell much")
-    if strata.is_empty():
-        raise UsageError(
-            "this result has no two articles that are related or near each other, and so no pair to read; scan more "
-            "articles"
-        )
-    return strata

@@ -20,7 +20,7 @@ SURE = 0.8
 """Probability that divides the pairs of one derived relation."""
 COSINES = (0.1, 0.2, 0.35, 0.5)
 """Bounds of the strata of near pairs, by cosine of words."""
-REJECTED, NEAR = "rejected", "near by"
+REJECTED = "rejected"
 
 
 def pair_strata(result: Frames, near: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -51,10 +51,10 @@ def pair_strata(result: Frames, near: pl.DataFrame | None = None) -> pl.DataFram
 
 
 def _near_name() -> pl.Expr:
-    names = [f"{low:g} to {high:g}" for low, high in zip((0, *COSINES), (*COSINES, 1), strict=True)]
-    by_words = pl.col("cosine").cut(COSINES, labels=names, left_closed=True).cast(pl.String)
-    words = pl.col("by") == "words"
-    return pl.concat_str(pl.lit(f"{NEAR} "), "by", pl.when(words).then(pl.lit(", ") + by_words).otherwise(pl.lit("")))
+    words = pl.lit("words, cosine under 1")
+    for bound in reversed(COSINES):
+        words = pl.when(pl.col("cosine") < bound).then(pl.lit(f"words, cosine under {bound:g}")).otherwise(words)
+    return pl.lit("near by ") + pl.when(pl.col("by") == "words").then(words).otherwise("by")
 
 
 def _named(pairs: pl.DataFrame) -> pl.DataFrame:
