@@ -85,6 +85,16 @@ def reclustered(frames: Frames, probability: float, outlets: Outlets) -> Frames:
     )  # fmt: skip
 
 
+def divided_groups(frames: Frames, seed: int) -> list[set[str]]:
+    """The articles of each cluster of two and more when those of the result are divided anew at its own threshold, with
+    another seed or of other tables; nothing is traced."""
+    row = {name: i for i, name in enumerate(frames.articles["id"].to_list())}
+    folds = copies_of(frames, row).same_as
+    found = _divided(frames, frames.pairs, row, folds, threshold_of(frames), seed)
+    ids = list(row)
+    return [{ids[i] for i in members} for members in found.members if len(members) > 1]
+
+
 def _demoted(frames: Frames, probability: float) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Tables `pairs` and `rejected` when pairs under `probability` are not derived."""
     fallen = pl.col("relation").is_in(DERIVED) & (pl.col("probability") < probability)

@@ -1,0 +1,10 @@
+"""What hangs on the threshold from which a pair counts as derived, and on chance.
+
+- `grid.py`: `thresholds`: a result at one threshold after the other: how much is grouped, and what parts.
+- `stability.py`: `stability`: the clusters under other seeds, and with a tenth of the articles left out.
+"""
+
+from dedup.queries.thresholds.grid import Thresholds, thresholds
+from dedup.queries.thresholds.stability import Stability, stability
+
+__all__ = ["Stability", "Thresholds", "stability", "thresholds"]
