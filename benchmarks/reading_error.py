@@ -49,7 +49,9 @@ def truth(data: Path) -> tuple[set[str], set[Pair]]:
         if name == "levels":
             frame = frame.filter(pl.col("level") != "non")
         for _, group in frame.group_by(group_by):
-            rows = [(i, shingles(t) if name == "same_story" else set()) for i, t in group.select("id", "text").iter_rows()]
+            rows = [
+                (i, shingles(t) if name == "same_story" else set()) for i, t in group.select("id", "text").iter_rows()
+            ]
             for (a, x), (b, y) in combinations(sorted(rows), 2):
                 if name != "same_story" or len(x & y) >= COPIED * max(1, min(len(x), len(y))):
                     pairs.add((a, b))
@@ -132,7 +134,9 @@ def told(title: str, held: Held, true: dict[str, float]) -> bool:
         share = float(np.mean([row[0] for row in rows]))
         value, low, high = (float(np.mean([row[k] for row in rows])) for k in (1, 2, 3))
         is_true = f"true {true[name]:.3f}, " if name in true else ""
-        print(f"  {name}: {is_true}held in {share:.1%} of {len(rows)}; mean {value:.3f}, interval {low:.3f} to {high:.3f}")
+        print(
+            f"  {name}: {is_true}held in {share:.1%} of {len(rows)}; mean {value:.3f}, interval {low:.3f} to {high:.3f}"
+        )
         good &= share >= LEAST
     return good
 
@@ -161,9 +165,13 @@ def main() -> None:
         dev = scanned(given.dev, folder, "dev", mixed)
         news = scanned(given.news, folder, "news", str(given.data / "volume_en.parquet"))
     read = pl.read_parquet(given.data / "news_pairs.parquet")
-    good = told(f"{given.pairs} pairs of the development corpus", *development(dev, given.data, given.pairs, given.times))
+    good = told(
+        f"{given.pairs} pairs of the development corpus", *development(dev, given.data, given.pairs, given.times)
+    )
     good &= told("halves of news_pairs", *halves(news, read, given.times))
-    good &= told(f"{given.pairs} pairs of the news that they stand for", *population(news, read, given.pairs, given.times))
+    good &= told(
+        f"{given.pairs} pairs of the news that they stand for", *population(news, read, given.pairs, given.times)
+    )
     sys.exit(0 if good else 1)
 
 

@@ -149,7 +149,18 @@ def values_of(evaluation: Evaluation) -> dict[str, float]:
     parts = {"b_cubed": evaluation.b_cubed, "pairs": evaluation.pairs, "v_measure": evaluation.v_measure,
              "origins": evaluation.origins, "calibration": evaluation.calibration}  # fmt: skip
     for part, of in parts.items():
-        for name in ("precision", "recall", "f1", "homogeneity", "completeness", "v", "named", "direction", "ece", "brier"):
+        for name in (
+            "precision",
+            "recall",
+            "f1",
+            "homogeneity",
+            "completeness",
+            "v",
+            "named",
+            "direction",
+            "ece",
+            "brier",
+        ):
             figures[f"{part}.{name}"] = getattr(of, name, None)
     figures |= {f"calibration.bins.{k}": b.true for k, b in enumerate(evaluation.calibration.bins)}
     return {name: value for name, value in figures.items() if value is not None}

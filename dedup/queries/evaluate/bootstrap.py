@@ -21,7 +21,9 @@ Ends = tuple[float, float]
 Figures = Callable[[NDArray[np.float64]], Mapping[str, NDArray[np.float64]]]
 
 
-def intervals_of(sums: NDArray[np.float64], figures: Figures, values: Mapping[str, float], seed: int) -> dict[str, Ends]:
+def intervals_of(
+    sums: NDArray[np.float64], figures: Figures, values: Mapping[str, float], seed: int
+) -> dict[str, Ends]:
     """Figure -> the ends of its 95 % interval, for each of `values` that `figures` gives.
 
     `sums`: float64 (clusters, m), what each cluster adds; `figures`: such totals, (drawings, m) -> name -> (drawings),

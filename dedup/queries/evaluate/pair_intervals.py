@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from dedup.queries.evaluate.calibration import BINS
 from dedup.queries.evaluate.intervals import Interval, Stratum, part_of, share_of, stratum_of, wilson
 from dedup.queries.evaluate.told_pairs import ToldPair
 
@@ -10,7 +11,8 @@ Ends = tuple[float, float]
 
 
 def pair_intervals(told: Sequence[ToldPair], *, drawn: bool) -> dict[str, Ends]:
-    """Figure -> the ends of its 95 % interval: `precision`, `recall`, `found`, and `right_if.RELATION` of each relation.
+    """Figure -> the ends of its 95 % interval: `precision`, `recall`, `found`, `right_if.RELATION` of each relation, and
+    `calibration.bins.K` of each of ten bins of the probabilities of pairs called derived.
 
     Pairs of one stratum are taken as drawn by chance; where none is told, those of one weight are one. `drawn`: weights
     are the rates at which the pairs were drawn, and what was read of a small stratum counts as known.
@@ -29,6 +31,9 @@ def pair_intervals(told: Sequence[ToldPair], *, drawn: bool) -> dict[str, Ends]:
     for relation in dict.fromkeys(t.relation for t in told):
         mine = [t for t in told if t.relation == relation]
         found[f"right_if.{relation}"] = share_of(_strata(mine, lambda t: t.called == t.derived, drawn))
+    for k in range(BINS):
+        mine = [t for t in called if min(int(t.probability * BINS), BINS - 1) == k]
+        found[f"calibration.bins.{k}"] = share_of(_strata(mine, _derived, drawn))
     ends = {name: (one.low, one.high) for name, one in found.items() if one is not None}
     if derived:
         ends["found"] = wilson(1 - len(missed) / len(derived), len(derived))

@@ -79,7 +79,9 @@ def draw_of(strata: pl.DataFrame, pairs: int, seed: int) -> ReadingSample:
         out.append(some.with_columns(weight=pl.lit(stands / max(1, n)), stratum=pl.lit(code)))
     drawn = pl.concat(out).with_columns(derived=pl.lit(None), label=pl.lit(None))
     rows = drawn.select(pl.col(c).cast(t) for c, t in DRAWN.items())
-    return ReadingSample(rows[rng.permutation(len(rows))], dict(sorted(told.items(), key=lambda item: int(item[0][1:]))))
+    return ReadingSample(
+        rows[rng.permutation(len(rows))], dict(sorted(told.items(), key=lambda item: int(item[0][1:])))
+    )
 
 
 def _budget(groups: list[pl.DataFrame], pairs: int) -> list[int]:
