@@ -5,8 +5,10 @@
 Development corpus: precision and recall are known of all pairs of its labelled articles. So many pairs are drawn as
 `wirecopy evaluate --sample` draws them, judged from the labels, and evaluated; that so many times, each with a seed of
 its own. Real news: `news_pairs.parquet` is split in halves at random, stratum by stratum, and a half is evaluated: does
-its interval hold what all pairs say, and does the interval of the difference of both halves hold none? And 400 are drawn
-of a population in which each read pair stands as often as it weighs. RESULT: a finished scan of either, to save time;
+its interval hold what all pairs say, and does the interval of the difference of both halves hold none? And so many are
+drawn of a population in which each read pair stands as often as it weighs.
+
+RESULT: a finished scan of either, to save time;
 else they are scanned at depth fast. Exit 1 where an interval holds what is true in fewer than 93 of 100.
 """
 

@@ -11,7 +11,6 @@ from commands.results import outlets_of, result_of
 
 if TYPE_CHECKING:
     from dedup.queries.evaluate import ArticleLabels, PairLabels
-    from dedup.result import Result
 
 Labels = Annotated[
     Path | None,

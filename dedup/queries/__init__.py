@@ -1,4 +1,4 @@
-"""What is asked of a Result, or of two texts: other thresholds, collapse, compare, who ran, evaluate, reading, thresholds.
+"""What is asked of a Result, or of two texts: other thresholds, collapse, compare, who ran, evaluate.
 
 - `recluster.py`: `Result.at`: the same result with only the surer pairs.
 - `recalibrate.py`: `Result.recalibrated`: probabilities fitted to one's own labels.

@@ -100,8 +100,8 @@ def test_people_get_tables_of_labelled_pairs(run: Run, result: Path, pairs: Path
         "1 labelled pair with an article that is not in the result, and not counted.",
         "1 row of pairs that an earlier row labels too, counted once.",
     ]
-    assert "precision, by weight 1.000 1 pair called derived" in lines
-    assert "unrelated 1 1.000 not derived" in lines and "copy 1 1.000" in lines
+    assert "precision, by weight 1.000 0.051 to 1.000 1 pair called derived" in lines
+    assert "unrelated 1 1.000 0.051 to 1.000 not derived" in lines and "copy 1 1.000" in lines
     assert "\x1b" not in told.out
     assert listing(result) == before
 

@@ -8,8 +8,6 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
 from dedup.errors import UsageError
 from dedup.queries.evaluate.article_labels import ArticleLabels
 from dedup.queries.evaluate.pair_labels import PairLabels
@@ -57,6 +55,7 @@ def agreement(one: ArticleLabels | PairLabels, other: ArticleLabels | PairLabels
 
     Raises UsageError where one has labelled pairs and the other articles, and where they have nothing in common.
 
+    >>> import polars as pl
     >>> from dedup.queries.evaluate.labels import labels_of
     >>> mine = labels_of(pl.DataFrame({"left": ["a", "a"], "right": ["b", "c"], "derived": [True, False]}))
     >>> agreement(mine, mine).alpha

@@ -15,8 +15,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.queries.evaluate.article_labels import ArticleLabels
-from dedup.queries.evaluate.article_sums import Directed, cluster_sums, figures_of
-from dedup.queries.evaluate.bootstrap import intervals_of
+from dedup.queries.evaluate.article_sums import Directed, cluster_sums, clusters_of, figures_of
+from dedup.queries.evaluate.bootstrap import LEAST, intervals_of
 from dedup.queries.evaluate.calibration import Calibration, calibration
 from dedup.queries.evaluate.common_ids import strangers
 from dedup.queries.evaluate.metrics import Shares, adjusted_rand, b_cubed_each, b_cubed_mean, pair_shares
@@ -67,8 +67,8 @@ class Evaluation:
     `not_in_result`: labelled ids that the result does not have, `skipped` of them because the scan could not use them;
     `not_labelled`: articles of the result without a label. `origins` is None where the labels name no original.
 
-    `intervals`: figure of all articles, as `b_cubed.f1` or `calibration.bins.7` -> the ends of its 95 % interval, by the
-    bootstrap over labelled clusters: see `dedup.queries.evaluate.bootstrap`.
+    `intervals`: figure of all articles, as b_cubed.f1 or calibration.bins.7 -> the ends of its 95 % interval, by
+    the bootstrap over labelled clusters: see `dedup.queries.evaluate.bootstrap`.
     """
 
     counted: int
@@ -138,9 +138,10 @@ def evaluate_articles(result: Frames, labels: ArticleLabels) -> Evaluation:
         v_measure=v_measure(gold, found), origins=_origins(groups), calibration=calibration(said, true),
         by_length=by_length, intervals={},
     )  # fmt: skip
-    directed = [Directed([place[i] for i in g.articles], g.named, [*g.moves.values()]) for g in groups]
-    sums = cluster_sums(gold, found, each, directed, pairs, said, true)
-    return replace(evaluation, intervals=intervals_of(sums, figures_of, values_of(evaluation), SEED))
+    origins = [Directed([place[i] for i in g.articles], g.named, [*g.moves.values()]) for g in groups]
+    sums = cluster_sums(gold, found, each, origins, pairs, said, true)
+    values = {name: value for name, value in values_of(evaluation).items() if clusters_of(sums, name) >= LEAST}
+    return replace(evaluation, intervals=intervals_of(sums, figures_of, values, SEED))
 
 
 def values_of(evaluation: Evaluation) -> dict[str, float]:

@@ -48,17 +48,20 @@ def cluster_sums(
         row[_AT["directed"]] += len(one.moves)
         row[_AT["direction"]] += sum(one.moves)
     place = np.minimum((said * BINS).astype(np.int64), BINS - 1)
-    for side in range(2):
-        mine = unit[pairs[:, side]]
-        np.add.at(out, (mine, _AT["said"]), 0.5)
-        np.add.at(out, (mine, _AT["squares"]), 0.5 * (said - true) ** 2)
-        for name, values in zip(_BIN, (np.ones(len(said)), said, true), strict=True):
-            np.add.at(out, (mine, _AT[f"{name} 0"] + place), 0.5 * values)
+    so = true.astype(np.float64)
+    added = {
+        "said": (np.zeros(len(said), np.int64), np.ones(len(said))),
+        "squares": (np.zeros(len(said), np.int64), (said - so) ** 2),
+    }
+    added |= {f"{name} 0": (place, values) for name, values in zip(_BIN, (np.ones(len(said)), said, so), strict=True)}
+    for name, (bins, values) in added.items():
+        for side in range(2):
+            np.add.at(out, (unit[pairs[:, side]], _AT[name] + bins), 0.5 * values)
     return out
 
 
 def figures_of(totals: NDArray[np.float64]) -> Mapping[str, NDArray[np.float64]]:
-    """Name -> float64 (drawings), of sums over clusters (drawings, `COLUMNS`); NaN where there is nothing to take it of.
+    """Name -> float64 (drawings), of sums over clusters (drawings, `COLUMNS`); NaN where there is none.
 
     Pairs are together or not here, however many clusters they share; `intervals_of` moves what that makes differ.
     """
@@ -82,6 +85,23 @@ def figures_of(totals: NDArray[np.float64]) -> Mapping[str, NDArray[np.float64]]
     for k in range(BINS):
         out[f"calibration.bins.{k}"] = b["true"][k] / b["pairs"][k]
     return out
+
+
+def clusters_of(sums: NDArray[np.float64], name: str) -> int:
+    """Of how many labelled clusters a figure of `figures_of` is.
+
+    >>> clusters_of(np.ones((3, len(COLUMNS))), "origins.named")
+    3
+    """
+    of = {
+        "origins.named": "clusters",
+        "origins.direction": "directed",
+        "pairs.precision": "found",
+        "pairs.recall": "gold",
+    }
+    of |= {f"calibration.{name}": "said" for name in ("ece", "brier")}
+    of |= {f"calibration.bins.{k}": f"pairs {k}" for k in range(BINS)}
+    return int((sums[:, _AT[of.get(name, "n")]] > 0).sum())
 
 
 def _f1(precision: NDArray[np.float64], recall: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -36,7 +36,7 @@ def _figures(found: Evaluation) -> Table:
     table.add_row("adjusted Rand index", "", "", figure(found.ari), count(found.counted, "article"))
     v = found.v_measure
     shares = figure(v.homogeneity), figure(v.completeness), figure(v.v)
-    table.add_row("V-measure (homogeneity, completeness)", *shares, count(found.counted, "article"))
+    table.add_row("V-measure", *shares, count(found.counted, "article"))
     if found.origins is None:
         table.add_row("original named as origin", "", "", "-", "no original labelled")
     else:

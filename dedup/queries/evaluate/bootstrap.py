@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 DRAWINGS = 1000
 """Times that clusters are drawn: the ends of an interval then move in the third digit."""
-LEAST = 2
-"""Clusters of which there are drawings at all; of few clusters all intervals are too narrow."""
+LEAST = 10
+"""Labelled clusters that a figure is of at least; of fewer the intervals are far too narrow, and none is given."""
 AT_ONCE = 50
 """Drawings in memory together."""
 Ends = tuple[float, float]
@@ -35,7 +35,7 @@ def intervals_of(
     [0.4, 0.6]
     """
     n = len(sums)
-    if n < LEAST:
+    if not values:
         return {}
     rng = np.random.default_rng(seed)
     parts = []

@@ -36,7 +36,7 @@ class Drawn:
         """Whether somebody has filled in a row. Raises UsageError for one without a stratum; `where` names it."""
         if row["stratum"] is None:
             raise UsageError(
-                f"{where}: the stratum is empty; fill in the one that it was drawn from, or leave out the column stratum"
+                f"{where}: the stratum is empty; fill in the one that it was drawn from, or leave out that column"
             )
         self._all[row["stratum"]] += weight
         read = any((row.get(column) or "").strip() for column in ("derived", "label"))

@@ -22,13 +22,14 @@ def agreement_text(found: Agreement) -> str:
     'Of 10 that both have labelled 90.0 % are labelled the same; alpha is 0.750. 2 that only one has are left out.'
     """
     said = [
-        f"Of {found.both:,} that both have labelled {found.agreed:.1%} are labelled the same; alpha is "
-        f"{figure(found.alpha)}.".replace("% are", " % are")
+        f"Of {found.both:,} that both have labelled {found.agreed * 100:.1f} % are labelled the same; alpha is "
+        f"{figure(found.alpha)}."
     ]
     if found.by_label is not None:
         of = found.by_label
         said.append(
-            f"Of {of.both:,} to which both give a word {of.agreed * 100:.1f} % have the same; alpha is {figure(of.alpha)}."
+            f"Of {of.both:,} to which both give a word {of.agreed * 100:.1f} % have the same; alpha is "
+            f"{figure(of.alpha)}."
         )
     if found.only_one:
         said.append(f"{found.only_one:,} that only one has are left out.")

@@ -60,8 +60,8 @@ def stratum_of(weights: Iterable[float], hits: Iterable[bool], *, finite: bool) 
 
 
 def wilson(share: float, read: float) -> tuple[float, float]:
-    """The 95 % interval of a share of `read` things (any number above 0); near 0 and 1 as Brown, Cai and DasGupta (2001,
-    "Interval estimation for a binomial proportion") mend it: one hit alone may be a rare one.
+    """The 95 % interval of a share of `read` things (any number above 0); near 0 and 1 as Brown, Cai and DasGupta
+    (2001, "Interval estimation for a binomial proportion") mend it: one hit alone may be a rare one.
 
     >>> [round(end, 3) for end in wilson(0.0, 30)], [round(end, 3) for end in wilson(0.5, 100)]
     ([0.0, 0.114], [0.404, 0.596])

@@ -54,7 +54,8 @@ class PairEvaluation:
     labels do not tell.
 
     `intervals`: figure -> the ends of its 95 % interval, for `precision`, `recall`, `found`, `removed_wrongly`,
-    `kept_twice`, each `right_if` (as `right_if.rewrite`) and bin (as `calibration.bins.7`): see `dedup.queries.evaluate.intervals`.
+    `kept_twice`, each `right_if` (as right_if.rewrite) and bin (as calibration.bins.7): see
+    `dedup.queries.evaluate.intervals`.
 
     `precision`: of the pairs called derived, the weighted share that is labelled derived. `recall`: of those labelled
     derived, the weighted share called so; `found`: the plain share. `f1`: of precision and recall. `calibration`:

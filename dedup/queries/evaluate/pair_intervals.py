@@ -11,14 +11,14 @@ Ends = tuple[float, float]
 
 
 def pair_intervals(told: Sequence[ToldPair], *, drawn: bool) -> dict[str, Ends]:
-    """Figure -> the ends of its 95 % interval: `precision`, `recall`, `found`, `right_if.RELATION` of each relation, and
-    `calibration.bins.K` of each of ten bins of the probabilities of pairs called derived.
+    """Figure -> the ends of its 95 % interval: `precision`, `recall`, `found`, right_if.RELATION of each relation,
+    and calibration.bins.K of each of ten bins of the probabilities of pairs called derived.
 
     Pairs of one stratum are taken as drawn by chance; where none is told, those of one weight are one. `drawn`: weights
     are the rates at which the pairs were drawn, and what was read of a small stratum counts as known.
 
-    >>> few = [ToldPair(True, None, 1.0, "rewrite", 0.8, "one")] * 9 + [ToldPair(True, None, 1.0, "unrelated", 0, "one")]
-    >>> [round(end, 2) for end in pair_intervals(few, drawn=False)["found"]]
+    >>> found, missed = (ToldPair(True, None, 1.0, word, 0.8, "one") for word in ("rewrite", "unrelated"))
+    >>> [round(end, 2) for end in pair_intervals([found] * 9 + [missed], drawn=False)["found"]]
     [0.6, 0.99]
     """
     called, missed = [t for t in told if t.called], [t for t in told if t.derived and not t.called]

@@ -26,8 +26,8 @@ def pair_lines(found: PairEvaluation) -> list[str]:
         )
     if found.strata_unread:
         lines.append(
-            f"Nothing was read of the strata {', '.join(found.strata_unread)}, and no figure speaks of them: read some of "
-            "each."
+            f"Nothing was read of the strata {', '.join(found.strata_unread)}, and no figure speaks of them: read some "
+            "of each."
         )
     return lines
 

@@ -1,8 +1,8 @@
 """Probabilities fitted to one's own labels: two numbers, so that some hundred labels are enough.
 
 Platt (1999, "Probabilistic outputs for support vector machines") fits the log-odds by a line; here the line is drawn
-towards the one that changes nothing, as if some labels had confirmed the probabilities as they are (a ridge on slope and
-intercept). A free curve (isotonic regression) takes thousands of labels and is not offered.
+towards the one that changes nothing, as if some labels had confirmed the probabilities as they are (a ridge on slope
+and intercept). A free curve (isotonic regression) takes thousands of labels and is not offered.
 """
 
 from dataclasses import dataclass

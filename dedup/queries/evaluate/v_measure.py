@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup.queries.evaluate.metrics import f1_of
-from dedup.queries.evaluate.pair_counts import Memberships, cells
+from dedup.queries.evaluate.pair_counts import Memberships
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,10 @@ def v_measure(gold: Memberships, found: Memberships) -> VMeasure:
     An article in several clusters counts in each of their combinations with an equal part.
 
     >>> from dedup.queries.evaluate.pair_counts import one_each
-    >>> v_measure(one_each("aabb"), one_each("xxxx")), round(v_measure(one_each("aabb"), one_each("xxyz")).completeness, 4)
-    (VMeasure(homogeneity=0.0, completeness=1.0, v=0.0), 0.6667)
+    >>> v_measure(one_each("aabb"), one_each("xxxx"))
+    VMeasure(homogeneity=0.0, completeness=1.0, v=0.0)
+    >>> round(v_measure(one_each("aabb"), one_each("xxyz")).completeness, 4)
+    0.6667
     """
     gold_given, found_given, of_gold, of_found = surprises(gold, found).sum(axis=0).tolist()
     homogeneity = 1 - gold_given / of_gold if of_gold else 1.0
@@ -44,20 +47,19 @@ def surprises(gold: Memberships, found: Memberships) -> NDArray[np.float64]:
     >>> surprises(one_each("aabb"), one_each("xxxx")).round(3)[0].tolist()
     [0.693, 0.0, 0.693, 0.0]
     """
-    both = cells(gold, found)
-    size: dict[Hashable, float] = defaultdict(float)
+    both = [list(product(g, f)) for g, f in zip(gold, found, strict=True)]
+    size: dict[tuple[Hashable, Hashable], float] = defaultdict(float)
     of_gold: dict[Hashable, float] = defaultdict(float)
     of_found: dict[Hashable, float] = defaultdict(float)
     for mine in both:
-        for cell in mine:
-            g, f = cell  # type: ignore[misc]  # `cells` gives pairs
-            size[cell] += 1 / len(mine)
+        for g, f in mine:
+            size[g, f] += 1 / len(mine)
             of_gold[g] += 1 / len(mine)
             of_found[f] += 1 / len(mine)
     out = np.zeros((len(both), 4))
     for i, mine in enumerate(both):
-        rows = [(size[c], of_gold[c[0]], of_found[c[1]]) for c in mine]  # type: ignore[index]  # as above
-        n, g, f = np.log(np.array(rows)).T
+        rows = [(size[g, f], of_gold[g], of_found[f]) for g, f in mine]
+        met, labelled, put = np.log(np.array(rows)).T
         whole = np.log(len(both))
-        out[i] = [(f - n).mean(), (g - n).mean(), (whole - g).mean(), (whole - f).mean()]
+        out[i] = [(put - met).mean(), (labelled - met).mean(), (whole - labelled).mean(), (whole - put).mean()]
     return out + 0.0

@@ -10,16 +10,16 @@ _KEYS = ("left", "right")
 
 
 def with_collapse(result: Frames, pairs: pl.DataFrame) -> pl.DataFrame:
-    """`pairs` (columns `left`, `right`, `probability`, `cosine`, null where not known, `stands`) with two more, int64 each.
+    """`pairs` (columns `left`, `right`, `probability`, `cosine`, null where not known, `stands`) with two more, int64.
 
     `removes`: how many rows a collapse at its defaults removes for being this pair, of copies also by the pair of the
     articles judged in their place; `nearest_of`, 0 to 2: of how many kept articles the other one is the likeliest copy
     among those that are kept too, by probability, then by cosine (of pairs that stand for others nothing is known).
 
     >>> from dedup.tables import TABLES, empty
-    >>> rows = {"left": ["a", "a"], "right": ["b", "c"], "probability": [0.3, None], "cosine": [0.5, 0.7], "stands": 1.0}
+    >>> rows = {"left": ["a", "a"], "right": ["b", "c"], "probability": [0.3, None], "cosine": [0.5, 0.7]}
     >>> result = Frames(**{name: empty(name) for name in TABLES}, run={})
-    >>> with_collapse(result, pl.DataFrame(rows)).select("removes", "nearest_of").rows()
+    >>> with_collapse(result, pl.DataFrame({**rows, "stands": 1.0})).select("removes", "nearest_of").rows()
     [(0, 2), (0, 1)]
     """
     gone = stood_for(result, LEVELS[DEFAULT_LEVEL], "both", "origin", lossy=False)[0]

@@ -30,7 +30,7 @@ COARSE = 4
 @dataclass(frozen=True, slots=True)
 class ReadingSample:
     """`rows`: the columns `DRAWN`, a row a pair, in an order that tells nothing; `strata`: what the codes in `stratum`
-    mean: name, `pairs` that it holds, and how many of them were `drawn`. A code hides from readers what the result says.
+    mean: name, `pairs` that it holds, and how many of them were `drawn`. Codes hide from readers what the result says.
     """
 
     rows: pl.DataFrame
@@ -71,7 +71,8 @@ def draw_of(strata: pl.DataFrame, pairs: int, seed: int) -> ReadingSample:
     groups = sorted(strata.partition_by("stratum"), key=lambda g: str(g["stratum"][0]))
     taken = _budget(groups, pairs)
     codes = [f"s{1 + k}" for k in rng.permutation(len(groups)).tolist()]
-    out, told = [], {}
+    out: list[pl.DataFrame] = []
+    told: dict[str, dict[str, str | float | int]] = {}
     for group, n, code in zip(groups, taken, codes, strict=True):
         stands = float(group["stands"].sum())
         told[code] = {"name": str(group["stratum"][0]), "pairs": stands, "drawn": n}

@@ -33,12 +33,12 @@ def pair_strata(result: Frames, near: pl.DataFrame | None = None) -> pl.DataFram
     """
     near = near_pairs(result) if near is None else near
     keys = ["left", "right"]
-    told = result.pairs.select(*keys, "relation", "probability", "causes")
+    told = result.pairs.select(*keys, "relation", "probability", "causes", called=pl.col("relation").is_in(DERIVED))
     judged = int(result.run.get("counts", {}).get("judged", 0)) - len(told.filter(pl.col("causes") != "equal"))
     stands = max(1.0, judged / max(1, len(result.rejected)))
     inside = told.join(near.drop("by"), on=keys, how="left").with_columns(
-        called=pl.col("relation").is_in(DERIVED), coarse=pl.when(pl.col("relation").is_in(DERIVED)).then(pl.lit("derived"))
-        .otherwise(pl.lit("not derived")), stratum="relation", stands=pl.lit(1.0),
+        coarse=pl.when("called").then(pl.lit("derived")).otherwise(pl.lit("not derived")), stratum="relation",
+        stands=pl.lit(1.0),
     )  # fmt: skip
     outside = near.join(told, on=keys, how="anti").with_columns(
         called=pl.lit(False), coarse=pl.lit("near"), stratum=_near_name(), stands=pl.lit(1.0)
