@@ -40,7 +40,9 @@ def pairs(rows: list[tuple[str, str, bool, str | None]]) -> pl.DataFrame:
 
 
 def test_of_pairs_both_words_are_compared() -> None:
-    mine = pairs([("a", "b", True, "copy"), ("a", "c", False, None), ("a", "d", True, "rewrite"), ("x", "y", True, None)])
+    mine = pairs(
+        [("a", "b", True, "copy"), ("a", "c", False, None), ("a", "d", True, "rewrite"), ("x", "y", True, None)]
+    )
     theirs = pairs([("b", "a", True, "excerpt"), ("a", "c", True, "copy"), ("d", "a", True, "rewrite")])
     found = agreement(labels_of(mine), labels_of(theirs))
     assert (found.both, found.only_one, found.agreed) == (3, 1, pytest.approx(2 / 3))

@@ -11,7 +11,7 @@ from sklearn.metrics import homogeneity_completeness_v_measure
 from strategies import one_thread
 
 from dedup.queries.evaluate.article_evaluation import evaluate_articles, values_of
-from dedup.queries.evaluate.article_sums import clusters_of, cluster_sums, figures_of
+from dedup.queries.evaluate.article_sums import cluster_sums, clusters_of, figures_of
 from dedup.queries.evaluate.bootstrap import intervals_of
 from dedup.queries.evaluate.metrics import adjusted_rand, b_cubed_each, b_cubed_mean, pair_shares
 from dedup.queries.evaluate.pair_counts import one_each

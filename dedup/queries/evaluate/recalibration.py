@@ -23,7 +23,7 @@ RIDGE = 2.0
 EDGE = 1e-4
 """Probabilities are taken as so far from 0 and 1 at least: a copy is surer than any line can tell."""
 FOLDS = 10
-_STEPS = 100
+_STEPS, _CLOSE = 100, 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,20 @@ def _line(said: NDArray[np.float64], true: NDArray[np.bool_], weight: NDArray[np
         slope = x.T @ (weight * (p - true)) + RIDGE * (at - known)
         bend = (x * (weight * p * (1 - p))[:, None]).T @ x + RIDGE * np.eye(2)
         step = np.linalg.solve(bend, slope)
+        while _loss(x, at - step, true, weight) > _loss(x, at, true, weight) and np.abs(step).max() > _CLOSE:
+            step = step / 2  # a whole step may lead beyond the valley
         at = at - step
-        if np.abs(step).max() < 1e-10:
+        if np.abs(step).max() <= _CLOSE:
             break
     return float(at[0]), float(at[1])
+
+
+def _loss(
+    x: NDArray[np.float64], at: NDArray[np.float64], true: NDArray[np.bool_], weight: NDArray[np.float64]
+) -> float:
+    odds = x @ at
+    held = RIDGE / 2 * ((at - [0.0, 1.0]) ** 2).sum()
+    return float((weight * np.logaddexp(0, np.where(true, -odds, odds))).sum() + held)
 
 
 def _log_odds(p: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -109,4 +119,4 @@ def _log_odds(p: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _logistic(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    return 1 / (1 + np.exp(-x))
+    return 0.5 + 0.5 * np.tanh(x / 2)
