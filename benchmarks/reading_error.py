@@ -2,7 +2,8 @@
 
     python benchmarks/reading_error.py [--pairs 400] [--times 100] [--data FOLDER] [--dev RESULT] [--news RESULT]
 
-Development corpus: precision and recall are known of all pairs of its labelled articles. So many pairs are drawn as
+Development corpus: precision and recall are known of all pairs of its labelled articles, and of how many kept articles
+the likeliest copy is one (here: derived). So many pairs are drawn as
 `wirecopy evaluate --sample` draws them, judged from the labels, and evaluated; that so many times, each with a seed of
 its own. Real news: `news_pairs.parquet` is split in halves at random, stratum by stratum, and a half is evaluated: does
 its interval hold what all pairs say, and does the interval of the difference of both halves hold none? And so many are
@@ -80,6 +81,9 @@ def development(result: Result, data: Path, pairs: int, times: int) -> tuple[Hel
     strata = strata.filter(pl.col("left").is_in(mine) & pl.col("right").is_in(mine))
     called = set(strata.filter("called").select("left", "right").iter_rows())
     true = {"precision": len(called & derived) / len(called), "recall": len(called & derived) / len(derived)}
+    likeliest = [(n, pair in derived) for *pair_, n in strata.select("left", "right", "nearest_of").iter_rows()
+                 for pair in [tuple(pair_)]]  # fmt: skip
+    true["kept_twice"] = sum(n for n, twice in likeliest if twice) / sum(n for n, _ in likeliest)
     held: Held = defaultdict(list)
     for seed in range(times):
         note(held, judged(result, draw_of(strata, pairs, seed).rows, derived), true)

@@ -86,6 +86,7 @@ def evaluate(
 
 def _draw(result: Path, pairs: int, seed: int, out: Path | None, quiet: bool, as_json: bool) -> None:
     from dedup.errors import UsageError
+    from dedup.phrases import count
     from dedup.write.reading_sample import check_sample, write_sample
 
     if out is None:
@@ -98,8 +99,8 @@ def _draw(result: Path, pairs: int, seed: int, out: Path | None, quiet: bool, as
         say_json({"out": str(table), "page": str(page), "pairs": len(drawn.rows), "strata": drawn.strata})
     elif not quiet:
         say(
-            f"{len(drawn.rows):,} pairs to read are in {table}, and both texts of each in {page}. Fill in the column "
-            f"derived (true or false) or label, then: wirecopy evaluate {result} {table}"
+            f"{count(len(drawn.rows), 'pair')} to read in {table}, and both texts of each in {page}. Fill in the "
+            f"column derived (true or false) or label, then: wirecopy evaluate {result} {table}"
         )
 
 
@@ -134,7 +135,7 @@ def _recalibrate(
         say_json({"out": str(folder), **told})
     elif not quiet:
         say(
-            f"Probabilities fitted to {told['labels']:,} labelled pairs are in {folder}: log-odds times "
+            f"Probabilities fitted to {told['labels']:,} labelled pairs are in {out}: log-odds times "
             f"{told['slope']:g} plus {told['intercept']:g}. On labels that the fit had not seen the Brier score is "
             f"{told['fitted_brier']:.3f} (before: {told['brier']:.3f}) and the calibration error "
             f"{told['fitted_ece']:.3f} ({told['ece']:.3f}). {told['pairs_no_longer_derived']:,} pairs are no longer "
