@@ -66,6 +66,8 @@ def test_weights_of_a_sample_sum_to_what_it_was_drawn_from(strata: pl.DataFrame)
         assert len(sample.rows) == min(pairs, len(strata))
         assert sample.rows.select("left", "right").is_unique().all()
         assert sample.rows["weight"].sum() == pytest.approx(strata["stands"].sum())
+        assert sample.rows["removed_rows"].sum() <= strata["removes"].sum() + 1e-9
+        assert sample.rows["kept_rows"].sum() <= strata["nearest_of"].sum() + 1e-9
         drawn = Counter(sample.rows["stratum"])
         assert {code: of["drawn"] for code, of in sample.strata.items()} == drawn
         assert all(of["drawn"] >= min(LEAST, int(of["pairs"])) for of in sample.strata.values())
@@ -141,7 +143,7 @@ def test_rows_that_nobody_read_are_told_and_their_stratum_stands_for_them(
     [
         ("stratum", None, "the stratum is empty"),
         ("weight", -1.0, "the weight is '-1.0'; it is a number above 0"),
-        ("removes", "some", "removes is 'some'; it is a whole number as it was drawn"),
+        ("removed_rows", "some", "removed_rows is 'some'; it is a number as it was drawn"),
         ("derived", None, "none is read; fill in derived"),
     ],
 )

@@ -44,10 +44,10 @@ def removed_wrongly(told: Sequence[ToldPair]) -> Interval | None:
     """Of the rows that a collapse removes, the share that is neither copy nor version of what it is removed for; None
     where no drawn pair removes one.
 
-    >>> removed_wrongly([ToldPair(True, "copy", 5.0, "exact", 1.0, "exact", removes=1)] * 10).value
+    >>> removed_wrongly([ToldPair(True, "copy", 5.0, "exact", 1.0, "exact", removed_rows=5)] * 10).value
     0.0
     """
-    mine = [t._replace(weight=t.weight * t.removes) for t in told if t.removes]
+    mine = [t._replace(weight=t.removed_rows) for t in told if t.removed_rows]
     return share_of(_strata(mine, lambda t: not t.same_news, drawn=True))
 
 
@@ -55,10 +55,10 @@ def kept_twice(told: Sequence[ToldPair]) -> Interval | None:
     """Of the articles that a collapse keeps, the share whose likeliest copy among the kept is one, or a version; None
     where no drawn pair is the likeliest of one.
 
-    >>> kept_twice([ToldPair(False, None, 5.0, "unrelated", 0, "near", nearest_of=2)]).value
+    >>> kept_twice([ToldPair(False, None, 5.0, "unrelated", 0, "near", kept_rows=9)]).value
     0.0
     """
-    mine = [t._replace(weight=t.weight * t.nearest_of) for t in told if t.nearest_of]
+    mine = [t._replace(weight=t.kept_rows) for t in told if t.kept_rows]
     return share_of(_strata(mine, lambda t: t.same_news, drawn=True))
 
 

@@ -9,7 +9,7 @@ from dedup.errors import UsageError
 from dedup.queries.evaluate.drawn_labels import Drawn
 from dedup.tables import DERIVED, RELATIONS, ordered
 
-PAIR_COLUMNS = ("left", "right", "derived", "label", "weight", "stratum", "removes", "nearest_of")
+PAIR_COLUMNS = ("left", "right", "derived", "label", "weight", "stratum", "removed_rows", "kept_rows")
 """The columns that are read; others are left alone. The last three are those of a sample that was drawn for reading."""
 YES, NO = ("true", "1", "1.0", "yes"), ("false", "0", "0.0", "no")
 """What `derived` may hold, in capitals or not; 1.0 is what a program makes of a 1 beside an empty cell."""
@@ -29,8 +29,8 @@ class PairLabels:
     """`rows`: columns `left`, `right` (the smaller id left), `derived` (bool), `label` (string, null where there is
     none) and `weight` (float64, above 0), each pair once; `twice`: rows left out because they say a pair again.
 
-    Of pairs that were drawn by strata also `drawn`, in the order of `rows`: `stratum` (string), `removes` and
-    `nearest_of` (int64, 0 where not told), as `dedup.queries.reading` gives them; `unread`: rows that nobody has
+    Of pairs that were drawn by strata also `drawn`, in the order of `rows`: `stratum` (string), `removed_rows`
+    and `kept_rows` (float64, 0 where not told), as `dedup.queries.reading` gives them; `unread`: rows that nobody has
     filled in; `strata_unread`: strata of which none was.
     """
 
@@ -67,10 +67,11 @@ def pair_labels(path: str, frame: pl.DataFrame) -> PairLabels:
             raise UsageError(f"{where}: an id is missing; fill in left and right with ids of the scan")
         if left == right:
             raise UsageError(f"{where}: left and right are the same article; leave the row out")
-        if drawn is not None and not drawn.is_read(where, row, _weight(where, row.get("weight"))):
+        weight = _weight(where, row.get("weight"))
+        if drawn is not None and not drawn.is_read(where, row, weight):
             continue
         label = _label(row.get("label"))
-        says = _derived(where, row.get("derived"), label), label, _weight(where, row.get("weight"))
+        says = _derived(where, row.get("derived"), label), label, weight
         pair = ordered(left, right)
         earlier = rows.setdefault(pair, says)
         if earlier != says:  # the first must not win: figures would hang on the order of rows
@@ -80,13 +81,14 @@ def pair_labels(path: str, frame: pl.DataFrame) -> PairLabels:
             )
         first.setdefault(pair, number)
         if drawn is not None:
-            drawn.add(where, pair, row)
+            drawn.add(where, pair, row, weight)
     columns = {"left": pl.String, "right": pl.String, "derived": pl.Boolean, "label": pl.String, "weight": pl.Float64}
     once = pl.DataFrame([(*pair, *says) for pair, says in rows.items()], columns, orient="row")
     if drawn is None:
         return PairLabels(once, twice=len(frame) - len(once))
     table = drawn.table(list(rows))
-    once = once.with_columns(weight=pl.col("weight") * drawn.standing(table["stratum"]))
+    once = once.with_columns(table["weight"])
+    table = table.drop("weight")
     twice = len(frame) - len(once) - drawn.unread
     return PairLabels(once, twice, drawn=table, unread=drawn.unread, strata_unread=drawn.strata_unread())
 

@@ -13,7 +13,7 @@ SAME_NEWS = ("copy", "version", "exact", "near-duplicate", "revision")
 
 class ToldPair(NamedTuple):
     """A labelled pair and what the result calls it; of a drawn one also its stratum (of others its weight stands in
-    for one) and, as drawn, how many rows are removed for it and of how many kept articles it is the likeliest copy."""
+    for one) and for how many rows it stands that a collapse removes, and how many that it keeps."""
 
     derived: bool
     label: str | None
@@ -21,8 +21,8 @@ class ToldPair(NamedTuple):
     relation: str
     probability: float
     stratum: str
-    removes: int = 0
-    nearest_of: int = 0
+    removed_rows: float = 0.0
+    kept_rows: float = 0.0
 
     @property
     def called(self) -> bool:

@@ -12,7 +12,7 @@ from dedup.tables import Frames
 
 DRAWN = {
     "left": pl.String, "right": pl.String, "derived": pl.String, "label": pl.String, "stratum": pl.String,
-    "weight": pl.Float64, "removes": pl.Int64, "nearest_of": pl.Int64,
+    "weight": pl.Float64, "removed_rows": pl.Float64, "kept_rows": pl.Float64,
 }  # fmt: skip
 """The columns of a sample that `evaluate` reads again; `derived` and `label` are empty until somebody fills them in."""
 FOR_PRECISION = 0.4
@@ -41,7 +41,8 @@ def draw(result: Frames, pairs: int, seed: int = 0) -> ReadingSample:
     """So many pairs for reading, or all, where there are fewer.
 
     Some are called derived, some are related otherwise, were rejected, or are near by words, title or date and were
-    mostly never proposed; `weight` (1 and more) says how many pairs each stands for. Raises UsageError for fewer pairs
+    mostly never proposed; `weight` (1 and more) says how many pairs each stands for, `removed_rows` and `kept_rows`
+    for how many rows of a collapse. Raises UsageError for fewer pairs
     than tell anything, and where the result has none to read.
 
     >>> from dedup import scan
@@ -77,12 +78,22 @@ def draw_of(strata: pl.DataFrame, pairs: int, seed: int) -> ReadingSample:
         stands = float(group["stands"].sum())
         told[code] = {"name": str(group["stratum"][0]), "pairs": stands, "drawn": n}
         some = group[np.sort(rng.choice(len(group), n, replace=False))]
-        out.append(some.with_columns(weight=pl.lit(stands / max(1, n)), stratum=pl.lit(code)))
+        out.append(some.with_columns(
+            weight=pl.lit(stands / max(1, n)), stratum=pl.lit(code), removed_rows=_rows(group, some, "removes"),
+            kept_rows=_rows(group, some, "nearest_of"),
+        ))  # fmt: skip
     drawn = pl.concat(out).with_columns(derived=pl.lit(None), label=pl.lit(None))
     rows = drawn.select(pl.col(c).cast(t) for c, t in DRAWN.items())
     return ReadingSample(
         rows[rng.permutation(len(rows))], dict(sorted(told.items(), key=lambda item: int(item[0][1:])))
     )
+
+
+def _rows(group: pl.DataFrame, some: pl.DataFrame, column: str) -> pl.Series:
+    """For how many rows of the whole stratum each pair that was drawn stands, float64: their number is known, and only
+    what is right of them is not."""
+    whole, drawn = (float(frame[column].to_numpy().sum()) for frame in (group, some))
+    return some[column] * (whole / drawn if drawn else 0.0)
 
 
 def _budget(groups: list[pl.DataFrame], pairs: int) -> list[int]:
