@@ -10,7 +10,7 @@ import dedup
 from dedup.errors import UsageError
 from dedup.queries.evaluate import PairEvaluation, evaluate, labels_of
 from dedup.queries.reading.drawing import DRAWN, LEAST, draw, draw_of
-from dedup.queries.reading.near_pairs import near_pairs
+from dedup.queries.reading.near_pairs import LEAST_BY_WORDS, near_pairs
 from dedup.queries.reading.pair_strata import pair_strata
 from dedup.tables import DERIVED, TABLES, Frames, conform, empty
 
@@ -165,6 +165,14 @@ def test_too_few_pairs_and_results_without_any_are_refused(scanned: dedup.Result
         )
         with pytest.raises(UsageError, match="no pair to read; scan more articles"):
             draw(Frames(**tables, run={}), 20)
+
+
+def test_of_very_many_articles_fewer_are_near(scanned: dedup.Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = near_pairs(scanned).filter(by="words")
+    monkeypatch.setattr(dedup.queries.reading.near_pairs, "MOST", 1)
+    nearest = near_pairs(scanned).filter(by="words")
+    assert 0 < len(nearest) <= LEAST_BY_WORDS * len(scanned.articles) < len(every)
+    assert set(nearest.select("left", "right").iter_rows()) < set(every.select("left", "right").iter_rows())
 
 
 def test_near_pairs_are_near_by_words_title_or_date() -> None:

@@ -18,8 +18,6 @@ from examples import sampled
 from newsroom import HOSTILE, hostile, samples
 from strategies import one_thread
 
-from dedup.result import Result
-from dedup.write.reading_sample import write_sample
 from dedup.write.report import write_pages
 
 __all__ = ["browser", "one_thread", "opened"]
@@ -274,16 +272,6 @@ def test_a_megabyte_in_one_line_opens(opened: Open, tmp_path: Path) -> None:
     write_pages(hostile(lambda name: name, lambda n: "word" * 260_000 + str(n)), tmp_path / "report")
     tab = opened(tmp_path / "report" / "pages" / "cluster-1.html", "#pair-1", viewport={"width": 1000, "height": 800})
     assert tab.evaluate("() => document.documentElement.scrollWidth") <= 1000
-
-
-def test_all_pairs_of_a_sample_are_there_to_read(opened: Open, scanned: Result, tmp_path: Path) -> None:
-    sample = scanned.draw_pairs(12)
-    _, page = write_sample(scanned, sample, tmp_path / "pages" / "reading.csv", seed=0)
-    tab = opened(page, viewport={"width": 390, "height": 800})
-    texts = tab.locator(".side")
-    assert texts.count() == 2 * len(sample.rows)
-    assert all(texts.nth(n).is_visible() for n in range(texts.count()))
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 @pytest.fixture(scope="module")

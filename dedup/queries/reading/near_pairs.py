@@ -17,6 +17,8 @@ POOL = 40
 """Nearest articles by words that are looked at for each article."""
 BY_WORDS = 20
 """Of these, how many are taken whenever they were published."""
+MOST, LEAST_BY_WORDS = 2_000_000, 3
+"""Of more articles than fit into so many pairs fewer are taken, so that a million fit into memory; three at least."""
 BY_DATE, DAYS = 2, 2
 """Of these, how many of those published within so many days are taken besides."""
 BY_TITLE = 2
@@ -47,7 +49,7 @@ def near_pairs(result: Frames) -> pl.DataFrame:
     time = articles["published"].cast(pl.Int64).to_numpy().astype(np.float64)  # NaN where it is not known
     with np.errstate(invalid="ignore"):
         close = near & (np.abs(time[rows] - time[own][:, None]) <= DAYS * DAY)
-    first = near & (np.arange(POOL) < BY_WORDS)
+    first = near & (np.arange(POOL) < min(BY_WORDS, max(LEAST_BY_WORDS, MOST // max(1, len(own)))))
     timely = close & (np.cumsum(close, axis=1) <= BY_DATE)
     found = [_listed(own, rows, cosines, first, "words"), _listed(own, rows, cosines, timely, "date")]
     titles = _title_terms(articles["title"])
