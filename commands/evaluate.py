@@ -27,6 +27,10 @@ Sample = Annotated[
         metavar="N", help="Draw N pairs to read into -o, with a page of both texts; fill it in, it is LABELS."
     ),
 ]
+Complete = Annotated[
+    bool,
+    typer.Option("--complete", help="All articles of the labelled clusters are labelled: what else is in, is wrong."),
+]
 Second = Annotated[
     Path | None, typer.Option(metavar="FILE", help="A second person's labels: how far the two agree (Krippendorff).")
 ]
@@ -44,6 +48,7 @@ def evaluate(
     labels: Labels = None,
     *,
     sample: Sample = None,
+    complete: Complete = False,
     second: Second = None,
     recalibrate: Recalibrate = False,
     out: Place = None,
@@ -77,7 +82,7 @@ def evaluate(
     if recalibrate:
         _recalibrate(result, known, out, outlets, quiet, as_json)
         return
-    found = measure(result_of(result), known)
+    found = measure(result_of(result), known, complete=complete)
     if as_json:
         say_json(found.as_dict())
     elif not quiet:

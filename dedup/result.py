@@ -90,15 +90,16 @@ class Result(Frames):
             self, level=level, relations=relations, within=within, keep=keep, lossy=lossy, weights=weights
         )
 
-    def evaluate(self, labels: object) -> "Evaluation | PairEvaluation":
+    def evaluate(self, labels: object, *, complete: bool = False) -> "Evaluation | PairEvaluation":
         """Every figure against labels, a file or a table: of articles with `id`, `cluster` and perhaps `role`, `order`
-        or `origin`, or of pairs with `left`, `right`, then `derived` or `label`, and perhaps `weight`.
+        or `origin`, or of pairs with `left`, `right`, then `derived` or `label`, and perhaps `weight`. `complete`: all
+        articles of the labelled clusters are labelled, so that any other that is put with them is wrong.
 
         Raises UsageError for labels that cannot be used, and when no labelled article or pair is in this result.
         """
         from dedup.queries.evaluate import evaluate, labels_of
 
-        return evaluate(self, labels_of(labels))
+        return evaluate(self, labels_of(labels), complete=complete)
 
     def draw_pairs(self, pairs: int = 400, seed: int = 0) -> "ReadingSample":
         """So many pairs to read where there are no labels: its `rows`, filled in, are what `evaluate` takes.

@@ -7,6 +7,7 @@
 - `agreement.py`: how far two people's labels agree: Krippendorff's alpha.
 - `evaluation.py`: `evaluate`: a result against either kind.
 - `article_evaluation.py`: against articles: clusters, origins and probabilities, also by length of text.
+- `article_origins.py`: their origins and directions.
 - `pair_evaluation.py`: against pairs: what is called derived, by relation and by label.
 - `told_pairs.py`: labelled pairs beside what the result calls them.
 - `common_ids.py`: what is said where labels and result speak of other articles.

@@ -36,7 +36,7 @@ def cluster_sums(
     gives; `pairs`, int64 (m, 2): the places of the articles of which the probabilities `said` are, and what is `true`;
     half of a pair is each of its articles'.
     """
-    unit = _units(gold)
+    unit = units_of(gold)
     out = np.zeros((int(unit.max()) + 1, len(COLUMNS)))
     mates = [np.array(mates_of_each(m)) - 1.0 for m in (found, gold, cells(gold, found))]
     of_articles = np.column_stack([np.ones(len(gold)), np.array(each), *mates, surprises(gold, found)])
@@ -60,6 +60,7 @@ def cluster_sums(
     return out
 
 
+@np.errstate(divide="ignore", invalid="ignore")
 def figures_of(totals: NDArray[np.float64]) -> Mapping[str, NDArray[np.float64]]:
     """Name -> float64 (drawings), of sums over clusters (drawings, `COLUMNS`); NaN where there is none.
 
@@ -109,8 +110,13 @@ def _f1(precision: NDArray[np.float64], recall: NDArray[np.float64]) -> NDArray[
     return np.where(both > 0, 2 * precision * recall / both, np.where(both == 0, 0.0, np.nan))
 
 
-def _units(gold: Memberships) -> NDArray[np.int64]:
-    """int64 (n): for each article the number of its labelled cluster, the same for clusters that share an article."""
+def units_of(gold: Memberships) -> NDArray[np.int64]:
+    """int64 (n): for each article the number of its labelled cluster, in the order in which they come, the same for
+    clusters that share an article.
+
+    >>> units_of([frozenset("a"), frozenset("c"), frozenset("ab"), frozenset("b")]).tolist()
+    [0, 1, 0, 0]
+    """
     above: dict[Hashable, Hashable] = {}
 
     def top(name: Hashable) -> Hashable:

@@ -17,13 +17,16 @@ def article_lines(found: Evaluation) -> list[str]:
         why = f", {found.skipped:,} of them skipped by the scan" if found.skipped else ""
         lines.append(f"{count(found.not_in_result, 'labelled id')} not in the result, and not counted{why}.")
     if found.not_labelled:
-        lines.append(f"{count(found.not_labelled, 'article')} of the result without a label, and not counted.")
+        what = "taken for strangers to all that are" if found.complete else "and not counted"
+        lines.append(f"{count(found.not_labelled, 'article')} of the result without a label, {what}.")
     return lines
 
 
 def article_tables(found: Evaluation) -> list[Table]:
     """The figures, those by length of text, and what the probabilities were worth."""
-    tables = [_figures(found), *([_intervals(found)] if found.intervals else []), _by_length(found)]
+    tables = [_figures(found), *([_intervals(found)] if found.intervals else [])]
+    if found.by_length:
+        tables.append(_by_length(found))
     if found.calibration.pairs:
         tables.append(bins_table(found.calibration, "labelled together", found.intervals))
     return tables
@@ -33,10 +36,10 @@ def _figures(found: Evaluation) -> Table:
     table = figure_table("Figures (errors: 0 is best)", "", "precision", "recall", "F1", "of")
     table.add_row("B-cubed", *_shares(found.b_cubed), count(found.b_cubed.n, "article"))
     table.add_row("pairs", *_shares(found.pairs), count(found.pairs.n, "labelled pair"))
-    table.add_row("adjusted Rand index", "", "", figure(found.ari), count(found.counted, "article"))
-    v = found.v_measure
-    shares = figure(v.homogeneity), figure(v.completeness), figure(v.v)
-    table.add_row("V-measure", *shares, count(found.counted, "article"))
+    if (v := found.v_measure) is not None:
+        table.add_row("adjusted Rand index", "", "", figure(found.ari), count(found.counted, "article"))
+        shares = figure(v.homogeneity), figure(v.completeness), figure(v.v)
+        table.add_row("V-measure", *shares, count(found.counted, "article"))
     if found.origins is None:
         table.add_row("original named as origin", "", "", "-", "no original labelled")
     else:

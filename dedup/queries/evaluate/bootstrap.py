@@ -42,8 +42,7 @@ def intervals_of(
     for _ in range(0, DRAWINGS, AT_ONCE):
         times = np.stack([np.bincount(rng.integers(0, n, n), minlength=n) for _ in range(AT_ONCE)])
         parts.append(times @ sums)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        drawn, whole = figures(np.concatenate(parts)), figures(sums.sum(axis=0, keepdims=True))
+    drawn, whole = figures(np.concatenate(parts)), figures(sums.sum(axis=0, keepdims=True))
     out = {}
     for name, value in values.items():
         if name in drawn and not np.isnan(drawn[name]).all():
