@@ -18,6 +18,7 @@ from commands.output import say
 from commands.remove import remove
 from commands.report import report
 from commands.scan import scan
+from commands.thresholds import thresholds
 from commands.trace import trace
 from commands.who_ran import who_ran
 
@@ -53,6 +54,8 @@ def _every_verb(
     pass
 
 
-for command in (scan, report, compare, trace, collapse, add, check, who_ran, remove, export, doctor, evaluate, methods):
+for command in (
+    scan, report, compare, trace, collapse, add, check, who_ran, remove, export, doctor, evaluate, thresholds, methods
+):  # fmt: skip
     app.command(cls=Command)(command)
 app.command("help", cls=Command)(show_help)

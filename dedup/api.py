@@ -195,7 +195,7 @@ def collapse(
     return replace(found, kept=kept, removed=given.alike(found.removed))
 
 
-def evaluate(result: "Result", labels: object) -> "Evaluation | PairEvaluation":
+def evaluate(result: "Result", labels: object, *, complete: bool = False) -> "Evaluation | PairEvaluation":
     """How well a result finds what somebody labelled, articles or pairs, in a file or a table: `Result.evaluate`.
 
     >>> both = scan(pl.DataFrame({"id": ["a", "b"], "text": ["Rain fell on Orlen."] * 2}), Settings(depth="fast"))
@@ -204,7 +204,7 @@ def evaluate(result: "Result", labels: object) -> "Evaluation | PairEvaluation":
     >>> evaluate(both, pl.DataFrame({"left": ["a"], "right": ["b"], "derived": [True]})).found
     1.0
     """
-    return result.evaluate(labels)
+    return result.evaluate(labels, complete=complete)
 
 
 def who_ran(

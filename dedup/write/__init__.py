@@ -5,6 +5,7 @@
 - `methods_section/`: what a paper says of how articles were grouped.
 - `report/`: pages that an editor reads, prints and sends.
 - `terminal/`: what the command line prints.
+- `reading_sample.py`: a sample of pairs for reading: a table to fill in, and a page of both texts.
 - `notebook.py`: a result as a notebook or a prompt shows it.
 """
 

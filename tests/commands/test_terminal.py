@@ -68,6 +68,9 @@ COMMANDS = [
     "remove {id} --archive news.db",
     "remove {id}x --archive news.db", "remove {id} --archive news.db --json", "doctor news.db", "doctor {bad}",
     "doctor news.db --json", "evaluate result labels.csv", "evaluate result {bad}", "evaluate result labels.csv --json",
+    "evaluate result --sample 20 -o {bad}.csv", "evaluate result --sample 9 -o {bad}",
+    "evaluate result labels.csv --second labels.csv", "evaluate result {bad} --recalibrate -o x",
+    "thresholds result --at .9", "thresholds result --at {bad}", "thresholds result --stability 1",
 ]  # fmt: skip
 
 
