@@ -25,7 +25,7 @@ def corpus(run: Run, tmp_path: Path) -> Path:
     return tmp_path / "corpus.csv"
 
 
-@pytest.mark.parametrize("page", ["collapse.md", "exchange.md", "methods.md"])
+@pytest.mark.parametrize("page", ["collapse.md", "exchange.md", "methods.md", "plots.md"])
 def test_what_a_page_shows_runs(run: Run, corpus: Path, page: str) -> None:
     text = (DOCS / page).read_text("utf-8")
     commands = re.findall(r"^    wirecopy (.+)$", text, re.M)

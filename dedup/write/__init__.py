@@ -3,6 +3,7 @@
 - `exchange/`: a result for other programs: graphs, provenance, databases.
 - `files/`: the folder of tables, one table to a file, CSV for spreadsheets.
 - `methods_section/`: what a paper says of how articles were grouped.
+- `plots/`: charts, in a notebook and as files.
 - `report/`: pages that an editor reads, prints and sends.
 - `terminal/`: what the command line prints.
 - `notebook.py`: a result as a notebook or a prompt shows it.
