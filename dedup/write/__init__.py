@@ -7,6 +7,7 @@
 - `report/`: pages that an editor reads, prints and sends.
 - `terminal/`: what the command line prints.
 - `notebook.py`: a result as a notebook or a prompt shows it.
+- `notebook_bar.py`: how far a scan is, in a notebook.
 """
 
 from dedup.write.files.result_folder import check_target, fill_folder, write_result, write_run
