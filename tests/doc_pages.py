@@ -25,7 +25,8 @@ def blocks(page: str) -> list[Block]:
     """The fenced blocks of a page, in order."""
     text, found, at = (DOCS / page).read_text("utf-8"), [], 0
     for match in _FENCE.finditer(text):
-        into = _INTO.findall(text[at : match.start()].rsplit("\n\n", 2)[-2])
+        before = text[at : match.start()].strip().rsplit("\n\n", 1)[-1]
+        into = _INTO.findall(before)
         found.append(Block(match[2], match[3], into[-1] if into and match[2] not in ("console", "pycon") else None))
         at = match.end()
     return found
