@@ -1,6 +1,7 @@
 """Charts: drawn of what the tables hold, with any title in them; what cannot be drawn is told."""
 
 import json
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -93,8 +94,36 @@ def test_thresholds_tell_what_at_makes_of_the_newsroom(scanned: Result) -> None:
 
 def test_thresholds_only_take_away(scanned: Result) -> None:
     table = thresholds_table(scanned)
-    assert table["probability"].is_sorted() and table["probability"][0] == 0.5 and table["probability"][-1] == 1
+    assert table["threshold"].is_sorted() and table["threshold"][0] == 0.5 and table["threshold"][-1] == 1
     assert table["articles"].is_sorted(descending=True) and table["largest"].is_sorted(descending=True)
+
+
+def test_another_table_of_thresholds_is_drawn_as_it_is(scanned: Result) -> None:
+    steps = thresholds_table(scanned).head(4).with_columns(removed=pl.lit(3))
+    chart = scanned.plot.thresholds(steps).to_dict()
+    assert len(chart["vconcat"]) == 4 and "Rows that a collapse removes" in json.dumps(chart)
+    for wrong, words in ((steps.drop("largest"), "no column largest"), (steps.clear(), "no row")):
+        with pytest.raises(UsageError, match=words):
+            scanned.plot.thresholds(wrong)
+
+
+@pytest.mark.slow
+def test_a_page_draws_its_chart_and_asks_for_nothing(scanned: Result, tmp_path: Path) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="of extra dev")
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    page = scanned.plot.write("network", tmp_path / "network.html")
+    asked: list[str] = []
+    with sync_api.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        tab = browser.new_page()
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.on("console", lambda message: asked.append(message.text))
+        tab.goto(page.as_uri())
+        tab.wait_for_selector("#chart .marks", timeout=20_000)
+        browser.close()
+    assert asked == [page.as_uri()]
 
 
 def test_the_network_holds_every_taken_article(scanned: Result) -> None:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from dedup.tables import Frames
 from dedup.write.plots.kinds import KINDS, chart_of
 from dedup.write.plots.picture_files import check_picture, write_picture
@@ -44,9 +46,13 @@ class Plots:
         """
         return chart_of(self._result, "network", cluster=cluster)
 
-    def thresholds(self) -> Any:
-        """How many clusters, and articles in them, are left when only pairs of a higher probability count."""
-        return chart_of(self._result, "thresholds")
+    def thresholds(self, steps: pl.DataFrame | None = None) -> Any:
+        """How many clusters, and articles in them, are left when only pairs of a higher probability count.
+
+        `steps`: a table with columns `threshold`, `clusters`, `articles`, `largest` and perhaps `removed`, to draw that
+        instead of what connects clusters at each threshold. Raises UsageError for a table without them.
+        """
+        return chart_of(self._result, "thresholds", steps=steps)
 
     def calibration(self, labels: object) -> Any:
         """What probabilities were worth against `labels`, of articles or of pairs, as `Result.evaluate` takes them.

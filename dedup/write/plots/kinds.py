@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from dedup.errors import UsageError, did_you_mean
 from dedup.queries.evaluate import evaluate, labels_of
 from dedup.queries.evaluate.article_labels import ArticleLabels
@@ -55,9 +57,11 @@ def check_kind(name: str, *, cluster: str | None = None, labels: bool = False) -
     return kind
 
 
-def chart_of(result: Frames, name: str, *, cluster: str | None = None, labels: object = None) -> Any:
+def chart_of(
+    result: Frames, name: str, *, cluster: str | None = None, labels: object = None, steps: pl.DataFrame | None = None
+) -> Any:
     """The chart called `name` as a chart of Altair, or several in one; `cluster`: of this one; `labels`: as
-    `evaluate` takes them, or what `read_labels` made of them.
+    `evaluate` takes them, or what `read_labels` made of them; `steps`: of thresholds, a table to draw instead.
 
     Raises UsageError for what `check_kind` refuses, an unknown cluster, labels that cannot be used, and where Altair is
     not installed.
@@ -72,7 +76,7 @@ def chart_of(result: Frames, name: str, *, cluster: str | None = None, labels: o
         case "network":
             return network_chart(result, cluster)
         case "thresholds":
-            return thresholds_chart(result)
+            return thresholds_chart(result, steps)
         case _:
             known = labels if isinstance(labels, ArticleLabels | PairLabels) else labels_of(labels)
             return calibration_chart(evaluate(result, known))
