@@ -68,6 +68,9 @@ COMMANDS = [
     "remove {id} --archive news.db",
     "remove {id}x --archive news.db", "remove {id} --archive news.db --json", "doctor news.db", "doctor {bad}",
     "doctor news.db --json", "evaluate result labels.csv", "evaluate result {bad}", "evaluate result labels.csv --json",
+    "plot result sizes -o {bad}.svg", "plot result timeline -o {bad}/x.json", "plot result {bad} -o s.svg",
+    "plot result sizes -o s.{bad}", "plot result network --cluster {bad} -o s.svg", "plot {bad} sizes -o s.json",
+    "plot result calibration --labels labels.csv -o s.svg", "plot result calibration --labels {bad} -o s.svg --json",
 ]  # fmt: skip
 
 
