@@ -1,5 +1,7 @@
 """The documentation site: every page is in it and can be found, it builds without a warning and loads nothing."""
 
+import doctest
+import importlib.util
 import os
 import re
 import subprocess
@@ -31,6 +33,17 @@ def test_the_site_lists_every_page_once() -> None:
 def test_the_first_page_leads_to_every_page_but_decisions() -> None:
     links = set(re.findall(r"\]\(([\w./-]+\.md)\)", (DOCS / "index.md").read_text("utf-8")))
     assert {p for p in PAGES if not p.startswith("decisions/")} - links == {"index.md"}
+
+
+@pytest.mark.parametrize(("script", "library"), [("hooks", "mkdocs"), ("examples", "griffe")])
+def test_what_the_scripts_of_the_site_show_is_so(script: str, library: str) -> None:
+    pytest.importorskip(library, reason="of extra docs")
+    spec = importlib.util.spec_from_file_location(script, DOCS / "site" / f"{script}.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    tried = doctest.testmod(module)
+    assert tried.attempted and not tried.failed
 
 
 @pytest.mark.slow

@@ -18,13 +18,8 @@ class Examples(Extension):
 def fenced(text: str) -> str:
     """The text with its examples in fences.
 
-    >>> print(fenced("A sum.\\n\\n>>> 1 + 1\\n2"))
-    A sum.
-    <BLANKLINE>
-    ```pycon
-    >>> 1 + 1
-    2
-    ```
+    >>> fenced("A sum.\\n\\n>>> 1 + 1\\n2").split("\\n")
+    ['A sum.', '', '```pycon', '>>> 1 + 1', '2', '```']
     """
     out: list[str] = []
     block: list[str] = []

@@ -70,7 +70,8 @@ def styled(chart: Any, title: str, *under: str) -> Any:
         "subtitlePadding": 6, "offset": 18,
     }  # fmt: skip
     legend = {"labelColor": SOFT, "titleColor": SOFT, "titleFontWeight": "normal", "labelFontSize": 12}
-    return chart.properties(title=words, background=PAPER, padding=22).configure(
+    spoken = " ".join([title + ".", *lines])
+    return chart.properties(title=words, description=spoken, background=PAPER, padding=22).configure(
         font=SANS, view={"stroke": None}, axis=axis, title=heading, legend=legend
     )
 

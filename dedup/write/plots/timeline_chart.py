@@ -45,11 +45,12 @@ def timeline_table(result: Frames, cluster: str | None = None) -> pl.DataFrame:
     Lines are in the order of their first article. Raises UsageError for a cluster that is not in the result.
     """
     dates = result.articles.select("id", "published", "published_precision").drop_nulls("published")
-    members = result.members.join(dates, left_on="article", right_on="id", how="inner")
     named = _rows_of_cluster(result, cluster) if cluster is not None else _rows_of_clusters(result)
     key = "cluster" if cluster is None else "article"
+    shown = result.members.filter(pl.col(key).is_in(list(named)))
     if cluster is not None:
-        members = members.filter(pl.col("cluster") == cluster)
+        shown = shown.filter(pl.col("cluster") == cluster)
+    members = shown.join(dates, left_on="article", right_on="id", how="inner")
     until = [
         at + _COARSE.get(precision, timedelta(0))
         for at, precision in members.select("published", "published_precision").iter_rows()
@@ -57,11 +58,11 @@ def timeline_table(result: Frames, cluster: str | None = None) -> pl.DataFrame:
     rows = members.with_columns(
         row=pl.col(key).replace_strict(named, default=None, return_dtype=pl.String),
         until=pl.Series(until, dtype=_UTC),
-    ).drop_nulls("row")
+    )
     first = pl.col("published").min().over("row")
     rows = rows.sort(first, "row", "published", "article").select(*_SCHEMA)
-    shown = rows["row"].unique(maintain_order=True).head(MOST)
-    return rows.filter(pl.col("row").is_in(shown.implode()))
+    lines = rows["row"].unique(maintain_order=True).head(MOST)
+    return rows.filter(pl.col("row").is_in(lines.implode()))
 
 
 def _rows_of_clusters(result: Frames) -> dict[str, str]:
@@ -109,7 +110,7 @@ def _layers(rows: Sequence[dict[str, Any]], order: Sequence[str], first: Any, la
     room = max((last - first) * 0.03, timedelta(minutes=30))
     span = last - first + 2 * room
     form = "%-d %b %Y" if span > timedelta(days=4) else "%-d %b, %H:%M"
-    axis = alt.Axis(format=form, tickCount=6, labelOverlap="greedy", labelFlush=False, domain=False)
+    axis = alt.Axis(format=form, tickCount=6, labelOverlap="parity", labelSeparation=14, labelFlush=False, domain=False)
     scale = alt.Scale(type="utc", domain=[_iso(first - room), _iso(last + room)], nice=False)
     line = alt.Axis(labelLimit=LABEL_PIXELS, ticks=False, domain=False, grid=True, labelPadding=12)
     y = alt.Y("row:N", sort=list(order), title=None, axis=line)
