@@ -38,7 +38,7 @@ def test_the_first_page_leads_to_every_page_but_decisions() -> None:
 @pytest.mark.parametrize(("script", "library"), [("hooks", "mkdocs"), ("examples", "griffe")])
 def test_what_the_scripts_of_the_site_show_is_so(script: str, library: str) -> None:
     pytest.importorskip(library, reason="of extra docs")
-    spec = importlib.util.spec_from_file_location(script, DOCS / "site" / f"{script}.py")
+    spec = importlib.util.spec_from_file_location(f"site_{script}", DOCS / "site" / f"{script}.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
