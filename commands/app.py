@@ -15,6 +15,7 @@ from commands.export import export
 from commands.help_pages import Command, show_help
 from commands.methods import methods
 from commands.output import say
+from commands.plot import plot
 from commands.remove import remove
 from commands.report import report
 from commands.scan import scan
@@ -55,7 +56,8 @@ def _every_verb(
 
 
 for command in (
-    scan, report, compare, trace, collapse, add, check, who_ran, remove, export, doctor, evaluate, thresholds, methods
+    scan, report, compare, trace, collapse, add, check, who_ran, remove, export, doctor, evaluate, thresholds, methods,
+    plot,
 ):  # fmt: skip
     app.command(cls=Command)(command)
 app.command("help", cls=Command)(show_help)

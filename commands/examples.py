@@ -82,6 +82,13 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("The paragraph and the table for a paper:", "wirecopy methods wirecopy-result"),
         ("With the error on your own labels:", "wirecopy methods wirecopy-result --labels labels.csv"),
     ),
+    "plot": (
+        ("How large the clusters are:", "wirecopy plot wirecopy-result sizes -o sizes.svg"),
+        ("One story, article by article, as a page that tells more under the pointer:",
+         "wirecopy plot wirecopy-result timeline --cluster c000001 -o story.html"),
+        ("What the probabilities were worth against your own labels:",
+         "wirecopy plot wirecopy-result calibration --labels labels.csv -o calibration.png"),
+    ),
     "help": (
         ("What a command does, with all its options:", "wirecopy help scan"),
     ),
