@@ -19,6 +19,7 @@ from commands.remove import remove
 from commands.report import report
 from commands.scan import scan
 from commands.trace import trace
+from commands.watch import watch
 from commands.who_ran import who_ran
 
 app = typer.Typer(
@@ -53,6 +54,9 @@ def _every_verb(
     pass
 
 
-for command in (scan, report, compare, trace, collapse, add, check, who_ran, remove, export, doctor, evaluate, methods):
+COMMANDS = (
+    scan, report, compare, trace, collapse, add, check, who_ran, watch, remove, export, doctor, evaluate, methods,
+)  # fmt: skip
+for command in COMMANDS:
     app.command(cls=Command)(command)
 app.command("help", cls=Command)(show_help)

@@ -48,6 +48,12 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
          "wirecopy who-ran harbourgazette.example --archive news.db --since 2025-03-01 --min-coverage 20% "
          "--uncredited -o uncredited.csv"),
     ),
+    "watch": (
+        ("From cron: a page and a feed of what is new about our pieces; exit code 10 where there is any:",
+         "wirecopy watch --archive news.db --outlet 'Harbour Gazette' --html new.html --feed new.atom"),
+        ("The first time, without what was there before batch 41:",
+         "wirecopy watch --archive news.db --outlet 'Harbour Gazette' --since 41"),
+    ),
     "remove": (
         ("A takedown: no byte of the text is left:", "wirecopy remove feed.csv:17 --archive news.db"),
         ("Undo what add 7 did:", "wirecopy remove --batch 7 --archive news.db"),
