@@ -37,6 +37,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("A first night, then another:", "wirecopy add monday.csv --archive news.db"),
         ("From cron: waits for another writer, fails on an empty feed, tells one line of JSON:",
          "wirecopy add in/ --archive news.db --wait 600 --min-articles 200 --json --log news.log"),
+        ("Feeds, and the full texts behind their entries:", "wirecopy add feeds.opml --archive news.db --follow"),
     ),
     "check": (
         ("Is this made from something we have? Exit code 10 if so:", "wirecopy check draft.txt --archive news.db"),

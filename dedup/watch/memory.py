@@ -6,7 +6,6 @@ what was told, and it is told again, marked so. Only ids and states are kept, ne
 """
 
 import fcntl
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass, fields
@@ -17,10 +16,15 @@ from typing import Any
 
 from dedup.errors import UsageError, WorkDamaged, WorkLocked
 from dedup.queries.who_ran.told_uses import ToldUse
-from dedup.syncing import sync_file, sync_folder
+from dedup.syncing import sync_folder
 from dedup.write.files.atomic import failure
+from dedup.write.files.kept_json import read_kept, write_kept
 
 FORMAT = 1
+_DAMAGED = (
+    "so it is not known what was told; put back a copy, or delete it: then everything is told again, but for what "
+    "--since BATCH leaves out"
+)
 _FIELDS = [f.name for f in fields(ToldUse)]
 
 
@@ -126,39 +130,13 @@ def _write(path: Path, memory: Remembered, pages: Mapping[str, str]) -> None:
         "pages": dict(pages), "fields": _FIELDS,
         "told": [[v.isoformat() if isinstance(v, datetime) else v for v in astuple(use)] for use in memory.told],
     }  # fmt: skip
-    text = json.dumps(body, ensure_ascii=True)
-    new = path.with_name(path.name + ".new")
-    try:
-        new.write_text(f"{sha256(text.encode()).hexdigest()}\n{text}\n", encoding="ascii")
-        sync_file(new)
-        new.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            new.unlink()
-        raise failure(error, path, "nothing was told; give --state another place") from error
-    sync_folder(path.parent)
+    write_kept(path, body, "nothing was told; give --state another place")
 
 
 def _read(path: Path) -> tuple[Remembered, dict[str, str]] | None:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
+    body = read_kept(path, FORMAT, _DAMAGED)
+    if body is None:
         return None
-    except OSError as error:
-        raise failure(error, path, "nothing was told") from error
-    digest, _, text = data.rstrip(b"\n").partition(b"\n")
-    try:
-        if sha256(text).hexdigest() != digest.decode("ascii"):
-            raise ValueError("its checksum is another one")
-        body = json.loads(text)
-        form = body["format"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise WorkDamaged(
-            f"{path} is damaged ({error}), so it is not known what was told; put back a copy, or delete it: then "
-            "everything is told again, but for what --since BATCH leaves out"
-        ) from None
-    if form != FORMAT:
-        raise UsageError(f"{path} has format {form}, and this version reads {FORMAT}; give --state another file")
     began, at = (datetime.fromisoformat(body[name]) for name in ("began", "at"))
     batch, skipped, issue = (int(body[name]) for name in ("batch", "skipped", "issue"))
     told = tuple(map(_use, body["told"]))
