@@ -31,7 +31,7 @@ def plain(text: str) -> str:
     return _CONTROL.sub("\ufffd", " ".join(text.split()))
 
 
-_USER = re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^\s/?#@]*@", re.I)
+_USER = re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^\s/?#]*@", re.I)
 _SECRET = re.compile(
     r"([?&;](?:[\w.-]*(?:key|token|secret|passw|pwd|auth|signature|credential|session)[\w.-]*|sig|sid|code|pass|user)=)"
     r"[^&;#\s]+",

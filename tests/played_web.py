@@ -1,6 +1,7 @@
 """A server on loopback that plays what the web may do: each path of `Played` is a function of the request."""
 
 import gzip
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -88,8 +89,8 @@ class Played:
 
 
 @contextmanager
-def served() -> Iterator[Played]:
-    """A server that answers until the block ends."""
+def served(context: ssl.SSLContext | None = None) -> Iterator[Played]:
+    """A server that answers until the block ends; `context`: over https."""
     played = Played()
     played.over = threading.Event()
 
@@ -110,6 +111,8 @@ def served() -> Iterator[Played]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     played.base = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()

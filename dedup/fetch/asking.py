@@ -45,9 +45,9 @@ class Asker:
 
     def __init__(
         self, limits: Limits | None = None, *, private: bool = False, agent: str = "", version: str = "",
-        lookup: Lookup = look_up, clock: Timing | None = None, verify: Any = True,
+        lookup: Lookup = look_up, timing: Timing | None = None, verify: Any = True,
     ) -> None:  # fmt: skip
-        self.limits, self._clock = limits or Limits(), clock or Timing()
+        self.limits, self._timing = limits or Limits(), timing or Timing()
         self._private, self._lookup = private, lookup
         self._agent = f"{NAME}/{version or '0'} ({agent or 'reader of named feeds'})"
         self._robots = Robots(NAME, lambda address: self._followed(address, {}, lambda there: 0.0))
@@ -102,9 +102,9 @@ class Asker:
                     raise
                 again = error.again
             finally:
-                self._last[address.host] = self._clock.now()
+                self._last[address.host] = self._timing.now()
             # twice as long each time, and never at one moment with all who wait for the same host
-            self._clock.sleep(max(again, self.limits.pause * 2**attempt * self._clock.chance()))
+            self._timing.sleep(max(again, self.limits.pause * 2**attempt * self._timing.chance()))
         raise AssertionError("the last attempt returns or raises")
 
     def _asked(self, address: Address, headers: Mapping[str, str]) -> WebAnswer:
@@ -125,8 +125,8 @@ class Asker:
         """Wait until the host may be asked again; what robots.txt asks for counts up to our patience."""
         if host in self._last:
             wanted = max(self.limits.pause, min(delay, self.limits.patience))
-            if (left := self._last[host] + wanted - self._clock.now()) > 0:
-                self._clock.sleep(left)
+            if (left := self._last[host] + wanted - self._timing.now()) > 0:
+                self._timing.sleep(left)
 
 
 def moved_for_good(status: int) -> bool:

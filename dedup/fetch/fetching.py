@@ -7,7 +7,6 @@ from itertools import zip_longest
 
 import polars as pl
 
-from dedup.errors import UsageError
 from dedup.fetch.addresses import Address, parse
 from dedup.fetch.asking import Asker
 from dedup.fetch.failing import NotFetched
@@ -16,6 +15,7 @@ from dedup.fetch.kinds import kind_of
 from dedup.fetch.linked_pages import Followed, follow_links, page_of
 from dedup.fetch.remembered import Seen
 from dedup.fetch.request import WebAnswer
+from dedup.harmless import without_secrets
 from dedup.read.intake.batch import Batch
 from dedup.read.intake.sources import Skip, Source
 from dedup.read.sandbox.pool import Workers
@@ -23,6 +23,9 @@ from dedup.read.web import pages
 from dedup.read.web.pages import answers
 from dedup.read.wires.wires import read_wires
 from dedup.read.wires.xml import BadXml, UnsafeXml
+
+HELD = 64 << 20
+"""Bytes of answers that are held before they are read."""
 
 
 @dataclass(slots=True)
@@ -43,38 +46,75 @@ def fetch(
     step: Callable[[str], None] = lambda shown: None,
 ) -> Fetched:  # fmt: skip
     """Ask each address, and the feeds of each list; `known`: what is remembered of one. `follow`: also the pages that
-    entries without a full text link to. `step` is told each address as it is asked.
-
-    What cannot be had is a skip. Raises UsageError where one of `given` is no address.
+    entries without a full text link to. `step` is told each address as it is asked. What cannot be had is a skip.
     """
-    out = Fetched()
-    first = [_parsed(one) for one in dict.fromkeys(given)]
-    feeds: list[tuple[Address, WebAnswer]] = []
-    singles: list[tuple[Address, WebAnswer]] = []
-    waiting, listed = list(by_turns(first)), {address.url for address in first}
+    run = _Run(asker, known, follow)
+    waiting = [(address, False) for address in by_turns(run.parsed(given))]
     while waiting:
-        address = waiting.pop(0)
-        out.asked.append(address.shown)
+        address, inside = waiting.pop(0)
         step(address.shown)
-        try:
-            before = _conditions(known(address), follow=follow)
-            answer = asker.ask(address, before.conditions())
-            if answer.status == 304:
-                out.unchanged += before.articles
+        listed = run.take(address, inside_list=inside)
+        waiting += [(one, True) for one in by_turns(listed)]
+        if run.held > HELD:
+            run.read()
+    run.read()
+    return run.out
+
+
+class _Run:
+    """What was asked for in one run and is not read yet; `held`: its bytes."""
+
+    def __init__(self, asker: Asker, known: Callable[[Address], Seen], follow: bool) -> None:
+        self.out, self.held = Fetched(), 0
+        self._asker, self._known, self._follow = asker, known, follow
+        self._feeds: list[tuple[Address, WebAnswer]] = []
+        self._pages: list[tuple[Address, WebAnswer]] = []
+        self._named: set[str] = set()
+
+    def parsed(self, given: Iterable[str], where: str | None = None) -> list[Address]:
+        """The addresses, each once in this run; what is none is a skip. `where`: the list that names them."""
+        found = []
+        for one in given:
+            try:
+                address = parse(one)
+            except NotFetched as error:
+                self._skip(where or without_secrets(one), error)
                 continue
+            if address.url not in self._named:
+                self._named.add(address.url)
+                found.append(address)
+        return found
+
+    def take(self, address: Address, *, inside_list: bool) -> list[Address]:
+        """Ask an address, and keep what came for its reader; the addresses in it where it is a list."""
+        self.out.asked.append(address.shown)
+        try:
+            before = _conditions(self._known(address), follow=self._follow)
+            answer = self._asker.ask(address, before.conditions())
+            if answer.status == 304:
+                self.out.unchanged += before.articles
+                return []
             kind = kind_of(answer.body, answer.headers.get("content-type", ""))
             if kind == "list":
-                more = [_maybe(url, address, out) for url in feeds_in(answer.body)]
-                fresh = {a.url: a for a in more if a is not None and a.url not in listed}
-                listed |= fresh.keys()
-                waiting += by_turns(fresh.values())
-            else:
-                (feeds if kind == "feed" else singles).append((address, answer))
+                if inside_list:
+                    raise NotFetched("format", "a list of feeds inside a list of feeds; name it itself")
+                return self.parsed(feeds_in(answer.body), address.shown)
         except (NotFetched, BadXml, UnsafeXml) as error:
-            out.batches.append(Batch(skipped=[skip_of(address.shown, error)]))
-    _read_feeds(out, feeds, asker, known, follow=follow)
-    _read_pages(out, singles)
-    return out
+            self._skip(address.shown, error)
+            return []
+        (self._feeds if kind == "feed" else self._pages).append((address, answer))
+        self.held += len(answer.body)
+        return []
+
+    def read(self) -> None:
+        """Read what is held."""
+        _read_feeds(self.out, self._feeds, self._asker, self._known, follow=self._follow)
+        _read_pages(self.out, self._pages)
+        self._feeds, self._pages, self.held = [], [], 0
+
+    def _skip(self, shown: str, error: Exception) -> None:
+        reason = "unsafe" if isinstance(error, UnsafeXml) else getattr(error, "reason", "damaged")
+        self.out.batches.append(Batch(skipped=[Skip(shown, reason, str(error))]))
 
 
 def _conditions(seen: Seen, *, follow: bool) -> Seen:
@@ -93,28 +133,6 @@ def by_turns(addresses: Iterable[Address]) -> Iterator[Address]:
         hosts.setdefault(address.host, []).append(address)
     for turn in zip_longest(*hosts.values()):
         yield from (address for address in turn if address is not None)
-
-
-def skip_of(shown: str, error: Exception, place: str | None = None) -> Skip:
-    """Why an address gave nothing, as a row of `skipped`."""
-    reason = "unsafe" if isinstance(error, UnsafeXml) else getattr(error, "reason", "damaged")
-    return Skip(shown, reason, str(error), place)
-
-
-def _parsed(given: str) -> Address:
-    try:
-        return parse(given)
-    except NotFetched as error:
-        raise UsageError(str(error)) from None
-
-
-def _maybe(given: str, where: Address, out: Fetched) -> Address | None:
-    """An address of a list; what is none is a skip."""
-    try:
-        return parse(given)
-    except NotFetched as error:
-        out.batches.append(Batch(skipped=[skip_of(where.shown, error)]))
-        return None
 
 
 def _read_feeds(

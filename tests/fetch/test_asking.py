@@ -36,7 +36,7 @@ def clock() -> Waited:
 @pytest.fixture
 def ask(clock: Waited) -> Iterator[Callable[..., WebAnswer]]:
     of_clock = Timing(clock.now, clock.sleep, lambda: 0.5)
-    with Asker(LIMITS, private=True, clock=of_clock) as asker:
+    with Asker(LIMITS, private=True, timing=of_clock) as asker:
         yield lambda url, **headers: asker.ask(parse(url), headers)
 
 

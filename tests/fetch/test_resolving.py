@@ -66,7 +66,7 @@ def test_a_name_that_is_looked_up_otherwise_the_second_time_gains_nothing() -> N
             return ["127.0.0.1"]
 
         clock = Waited()
-        with Asker(Limits(), private=True, lookup=once, clock=Timing(clock.now, clock.sleep)) as asker:
+        with Asker(Limits(), private=True, lookup=once, timing=Timing(clock.now, clock.sleep)) as asker:
             assert asker.ask(parse(f"http://orlen.example:{port}/feed")).body == b"x"
         assert set(asked) == {"orlen.example"}
         assert web.asked_for("/feed")[0]["host"] == f"orlen.example:{port}"
@@ -75,7 +75,7 @@ def test_a_name_that_is_looked_up_otherwise_the_second_time_gains_nothing() -> N
 def test_a_redirect_into_the_house_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resolving, "is_public", lambda number: number == "127.0.0.1")  # where the test's server is
     numbers, clock = {"orlen.example": ["127.0.0.1"], "inside.example": ["10.0.0.7"]}, Waited()
-    with served() as web, Asker(lookup=lambda h, _: numbers[h], clock=Timing(clock.now, clock.sleep)) as asker:
+    with served() as web, Asker(lookup=lambda h, _: numbers[h], timing=Timing(clock.now, clock.sleep)) as asker:
         port = web.base.rpartition(":")[2]
         web.gives("/there", "x")
         web.sends_on("/ok", "/there")
