@@ -37,7 +37,8 @@ class Robots:
             raise rules
         if not rules.can_fetch(address.url, self._agent):
             raise NotFetched("not-allowed", f"robots.txt of {address.host} does not let it be asked; ask its publisher")
-        return rules.crawl_delay(self._agent) or 0.0
+        wanted = rules.crawl_delay(self._agent) or 0.0
+        return wanted if wanted > 0 else 0.0
 
     def _rules(self, address: Address) -> "Protego | NotFetched":
         try:

@@ -119,8 +119,13 @@ def test_whatever_comes_is_something_or_refused(body: bytes) -> None:
         assert error.reason in ("format", "empty-file")
 
 
-@given(st.text(max_size=200) | st.lists(st.sampled_from(["User-agent: *", "Disallow: /a", "Allow: *$",
-       "Crawl-delay: x", "Disallow: /**/*?", "user-agent:wirecopy", "\x00", "Crawl-delay: -1e999", "Disallow"])).map("\n".join))  # fmt: skip
+_ROBOTS = [
+    "User-agent: *", "Disallow: /a", "Allow: *$", "Crawl-delay: x", "Disallow: /**/*?", "user-agent:wirecopy", "\x00",
+    "Crawl-delay: -1e999", "Crawl-delay: nan", "Disallow",
+]  # fmt: skip
+
+
+@given(st.text(max_size=200) | st.lists(st.sampled_from(_ROBOTS)).map("\n".join))
 def test_whatever_a_robots_file_says_there_is_an_answer(text: str) -> None:
     robots = Robots("wirecopy", lambda address: WebAnswer(address, 200, {}, text.encode("utf-8", "replace")))
     try:
@@ -176,8 +181,11 @@ def test_odd_entries_are_told_one_by_one(entry: Any) -> None:
 _KEYS = ["items", "id", "url", "content_text", "content_html", "authors", "author", "name", "title"]
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-                    lambda c: st.lists(c, max_size=3) | st.dictionaries(st.sampled_from(_KEYS), c), max_leaves=12))  # fmt: skip
+def _more(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_KEYS), inner)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), _more, max_leaves=12))
 def test_a_json_feed_of_any_shape_gives_items_or_words(value: Any) -> None:
     feed = value if isinstance(value, dict) else {"items": value}
     try:
