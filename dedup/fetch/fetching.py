@@ -12,7 +12,7 @@ from dedup.fetch.asking import Asker
 from dedup.fetch.failing import NotFetched
 from dedup.fetch.feed_lists import feeds_in
 from dedup.fetch.kinds import kind_of
-from dedup.fetch.linked_pages import Followed, follow_links, page_of
+from dedup.fetch.linked_pages import Followed, as_page, follow_links
 from dedup.fetch.remembered import Seen
 from dedup.fetch.request import WebAnswer
 from dedup.harmless import without_secrets
@@ -190,7 +190,7 @@ def _read_pages(out: Fetched, singles: Sequence[tuple[Address, WebAnswer]]) -> N
     if not singles:
         return
     with Workers(pages.WORKER, count=min(len(singles), 2), caps=pages.CAPS) as workers:
-        for batch in answers((page_of(a.shown, answer) for a, answer in singles), workers):
+        for batch in answers((as_page(a.shown, answer) for a, answer in singles), workers):
             out.batches.append(batch)
             came = set(batch.rows["file"].to_list())
             for address, answer in singles:

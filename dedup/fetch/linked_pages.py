@@ -74,7 +74,7 @@ def _asked(batch: Batch, rows: pl.DataFrame, asker: Asker, out: Followed) -> Ite
             batch.skipped.append(Skip(without_secrets(row["url"]), error.reason, str(error), place))
             out.missed += error.reason in ("no-answer", "limit")
             continue
-        yield page_of(row["file"], answer, row["row"], address.shown)
+        yield as_page(row["file"], answer, row["row"], address.shown)
 
 
 def _page(asker: Asker, address: Address) -> WebAnswer:
@@ -114,7 +114,7 @@ def with_pages(rows: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
     return both.with_columns(filled).select(*RAW)
 
 
-def page_of(name: str, answer: WebAnswer, row: int | None = None, shown: str | None = None) -> Page:
+def as_page(name: str, answer: WebAnswer, row: int | None = None, shown: str | None = None) -> Page:
     """A page on its way to its reader. `name`, `row`: of the article that it is."""
     return Page(
         Source(shown or name, ("page.html",), name=name, data=answer.body), answer.body, row, answer.address.shown,
