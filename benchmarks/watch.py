@@ -59,17 +59,20 @@ def main() -> None:
         rebuild.WHOLE_UP_TO = given.whole_up_to
     tables = nights_of(given.data, given.articles, given.nights, given.seed)
     told: dict[str, Counter[tuple[str, str | None]]] = {}
+    digests: dict[str, Counter[str]] = {}
     took = 0.0
     with tempfile.TemporaryDirectory() as folder, Archive(Path(folder) / "news.db") as archive:
         for n, table in enumerate(tables):
             archive.add(table, Settings(depth="fast") if n == 0 else None)
             if n == 0:
                 told = {outlet: Counter() for outlet in most_used(archive, given.outlets)}
+                digests = {outlet: Counter() for outlet in told}
             for outlet, counted in told.items():
                 begun = time.process_time()
                 watched = watch(archive, outlet)
                 took += time.process_time() - begun
                 counted.update(watched.fresh.ran.rows.select("theirs", "ours").iter_rows())
+                digests[outlet].update(archive.new_uses(outlet)[0].ran.rows["theirs"])
                 print(f"night {n}, {len(table):,} articles, {outlet}: {said(watched)}", flush=True)
         for outlet, counted in told.items():
             end = set(archive.who_ran(outlet).rows.select("theirs", "ours").iter_rows())
@@ -79,6 +82,9 @@ def main() -> None:
             gone = sum(use.gone for use in watch(archive, outlet).told)
             print(f"{outlet}: {len(end):,} uses at the end, {counted.total():,} told, {len(twice)} twice, "
                   f"{len(missing)} missing; {gone:,} no longer so, all of them told")  # fmt: skip
+            by_batch = digests[outlet]
+            print(f"  by batches alone, as `export --digest`: {sum(t not in by_batch for t, _ in end):,} missing, "
+                  f"{sum(n > 1 for n in by_batch.values()):,} twice")  # fmt: skip
         again = sum(watch(archive, outlet).any for outlet in told)
         print(f"asked again: {again} of {len(told)} have news; a watch took {took / given.outlets / len(tables):.2f} s "
               "of processor time")  # fmt: skip
