@@ -115,15 +115,18 @@ def add(
         if asked is not None:
             asked.remember(store)
         _warn(added, reading, quiet)
-        _tell(store, added, reading, quiet, as_json)
+        _tell(store, added, reading, asked, quiet, as_json)
 
 
-def _tell(store: "Archive", added: "Added", reading: "Reading", quiet: bool, as_json: bool) -> None:
+def _tell(
+    store: "Archive", added: "Added", reading: "Reading", asked: AskedAddresses | None, quiet: bool, as_json: bool
+) -> None:  # fmt: skip
     from dedup.archive.describe import added_lines, changed_json
 
     if as_json:
         told = added.as_dict() | changed_json(store.database, added.changes, added.batch)
-        say_json({"archive": str(store.path), "left_out": reading.left_out, **told})
+        web = asked.as_dict() if asked else {}
+        say_json({"archive": str(store.path), "left_out": reading.left_out, **web, **told})
     say_lines(added_lines(store.database, added), quiet or as_json)
 
 

@@ -57,6 +57,10 @@ class AskedAddresses:
     fetched: "Fetched"
     memory: "FeedMemory"
 
+    def as_dict(self) -> dict[str, int]:
+        """Counts, for JSON."""
+        return {"addresses": len(self.fetched.asked), "not_changed": self.fetched.unchanged}
+
     def remember(self, store: "Archive") -> None:
         """Note what they answered: their articles are in the archive now."""
         began, last = _batches(store)

@@ -5,7 +5,7 @@ of a redirect as if it had been named: looked up, checked, allowed.
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import responses
@@ -72,13 +72,13 @@ class Asker:
     def _followed(
         self, address: Address, headers: Mapping[str, str], allowed: Callable[[Address], float]
     ) -> WebAnswer:  # fmt: skip
-        seen = {address.url}
+        seen, moved = {address.url}, True
         for _ in range(self.limits.redirects + 1):
             answer = self._tried(address, headers, allowed(address))
             place = answer.headers.get("location")
             if answer.status not in _MOVED or place is None:
-                return answer
-            address = address.towards(place)
+                return replace(answer, moved=moved and len(seen) > 1)
+            address, moved = address.towards(place), moved and answer.status in _FOR_GOOD
             if address.url in seen:
                 raise NotFetched("no-answer", "it sends on in a circle; check the address")
             seen.add(address.url)
@@ -127,11 +127,6 @@ class Asker:
             wanted = max(self.limits.pause, min(delay, self.limits.patience))
             if (left := self._last[host] + wanted - self._timing.now()) > 0:
                 self._timing.sleep(left)
-
-
-def moved_for_good(status: int) -> bool:
-    """Whether a redirect means that the address is another one from now on."""
-    return status in _FOR_GOOD
 
 
 def status_words(status: int) -> str:

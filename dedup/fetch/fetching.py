@@ -16,7 +16,7 @@ from dedup.fetch.linked_pages import Followed, as_page, follow_links
 from dedup.fetch.remembered import Seen
 from dedup.fetch.request import WebAnswer
 from dedup.harmless import without_secrets
-from dedup.read.intake.batch import Batch
+from dedup.read.intake.batch import Batch, Note
 from dedup.read.intake.sources import Skip, Source
 from dedup.read.sandbox.pool import Workers
 from dedup.read.web import pages
@@ -102,6 +102,9 @@ class _Run:
         except (NotFetched, BadXml, UnsafeXml) as error:
             self._skip(address.shown, error)
             return []
+        if answer.moved:
+            note = f"it has moved for good to {answer.address.shown}; name that one from now on"
+            self.out.batches.append(Batch(notes=[Note(address.shown, note)]))
         (self._feeds if kind == "feed" else self._pages).append((address, answer))
         self.held += len(answer.body)
         return []

@@ -1,6 +1,6 @@
 """One question to one number of a host, and its answer, under caps. The only file that knows httpx2."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from logging import CRITICAL, getLogger
 from typing import TYPE_CHECKING, Any
@@ -18,16 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WebAnswer:
-    """What came: `headers` by their names in small letters; `body`, unpacked, of an answer with status 200 only."""
+    """What came: `headers` by their names in small letters; `body`, unpacked, of an answer with status 200 only;
+    `moved`: whether the address that was asked is another one for good, this one.
+    """
 
     address: Address
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
-
-
-Ask = Callable[[Address, str, Mapping[str, str]], WebAnswer]
-"""An address, the number of its host, headers -> what came. Raises NotFetched."""
+    moved: bool = False
 
 
 def new_client(verify: Any = True) -> "httpx2.Client":

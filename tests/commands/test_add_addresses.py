@@ -12,6 +12,8 @@ from command_line import Ran, Run
 from played_web import FEED, Played, served
 from strategies import FERRY, LIBRARY, MINE, ORCHARD, one_thread
 
+from dedup.fetch.remembered import FeedMemory
+
 __all__ = ["one_thread"]
 
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>{title} | Orlen Post</title>
@@ -87,6 +89,27 @@ def test_what_was_not_added_is_asked_for_again(web: Played, add: "partial[Ran]")
     assert add(url).out.startswith("1 new article")
     Path("news.db").unlink()  # another archive of that name: what the first one holds says nothing of it
     assert add(url).out.startswith("1 new article")
+
+
+def test_a_run_that_is_killed_before_it_remembers_asks_again_and_nothing_is_new(
+    web: Played, add: "partial[Ran]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = web.gives("/rss", feed(), ETag='"7"')
+    with monkeypatch.context() as killed:
+        killed.setattr(FeedMemory, "keep", lambda *a: pytest.fail("as a kill"))
+        with pytest.raises(pytest.fail.Exception, match="as a kill"):
+            add(url)
+    assert stored("id") and not Path("news.db-feeds.json").exists()
+    assert add(url).out.startswith("Nothing new: 1 was there already")
+    assert "if-none-match" not in web.asked_for("/rss")[1]
+
+
+def test_an_address_that_has_moved_is_told(web: Played, add: "partial[Ran]") -> None:
+    there = web.gives("/there", feed())
+    ran = add(web.sends_on("/here", "/there", 301), web.sends_on("/now", "/there", 302), "--json")
+    assert ran.code == 0 and f"{web.at('/here')}: it has moved for good to {there}" in ran.err
+    assert f"{web.at('/now')}: it has moved" not in ran.err
+    assert (json.loads(ran.out)["addresses"], json.loads(ran.out)["not_changed"]) == (2, 0)
 
 
 @pytest.mark.parametrize("damage", [b"", b"{}", b"\xff\n{}"])

@@ -102,7 +102,9 @@ def digest(frames: Frames, new: NewUses, heading: Heading | None = None) -> Dige
     shown = [r for r in new.ran.rows.iter_rows(named=True) if r["standing"] != OWN]
     part = frames.of_clusters({r["cluster"] for r in shown})
     lookup = ResultLookup(part, clock_of(frames.run, heading))
-    entries = sorted(_entries(lookup, new, shown), key=_first)
+    near = [r for r in shown if r["cluster"] in lookup.number]  # of very many clusters the largest alone are at hand
+    entries = sorted(_entries(lookup, new, near), key=_first)
+    far = len({r["theirs"] for r in shown} - {r["theirs"] for r in near})
     kept = entries[:MOST_ENTRIES]
     headings = {
         FROM_OURS: f"Made from {'your pieces' if new.ran.yours else 'pieces of ' + short(new.ran.outlet)}",
@@ -112,7 +114,7 @@ def digest(frames: Frames, new: NewUses, heading: Heading | None = None) -> Dige
     parts = {told: [e for e in kept if e.direction == direction] for direction, told in headings.items()}
     return Digest(
         outlet=short(new.ran.outlet), period=_period(new, lookup, frames), lead=[*_lead(new)],
-        parts={name: found for name, found in parts.items() if found}, left_out=len(entries) - len(kept),
+        parts={name: found for name, found in parts.items() if found}, left_out=len(entries) - len(kept) + far,
         began=new.began, updated=max((e.added for e in kept), default=new.added),
         about=colophon(frames.run, lookup.clock, heading),
     )  # fmt: skip
