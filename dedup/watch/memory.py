@@ -79,8 +79,12 @@ def load(path: Path) -> Remembered | None:
 
 
 def note(path: Path, memory: Remembered, pages: Mapping[Path, bytes]) -> None:
-    """Write down what is about to be told, and how the pages will look that tell it."""
-    _write(_pending(path), memory, {str(page.absolute()): sha256(data).hexdigest() for page, data in pages.items()})
+    """Write down what is about to be told, and how the pages will look that tell it; one that looks so already would
+    prove nothing.
+    """
+    digests = {page.absolute(): sha256(data).hexdigest() for page, data in pages.items()}
+    changed = {str(page): digest for page, digest in digests.items() if _digest(page) != digest}
+    _write(_pending(path), memory, changed)
 
 
 def settle(path: Path) -> None:

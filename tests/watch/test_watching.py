@@ -1,11 +1,14 @@
 """Ten nights of our own writing: of two outlets every use is told once, whatever happens between telling and noting."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from archives import FAST, frame
@@ -147,6 +150,30 @@ def test_a_run_that_is_killed_loses_nothing_and_pages_that_stand_are_not_told_ag
     assert fresh(watched) == (every if told_again else [])
     assert sorted(watched.again) == (every if told_again else [])  # a reader of JSON can tell that it may know them
     assert not night().any
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ten_nights_with_kills_between_lose_nothing_and_mark_what_they_repeat(
+    nights: list[Path], tmp_path: Path, killed_at: Callable[[str | None], None], seed: int
+) -> None:
+    chance, told, plain = np.random.default_rng(seed), set[str](), Counter[str]()
+
+    def say(watched: Watched) -> None:
+        for row in watched.fresh.ran.rows.to_dicts():
+            told.add(row["theirs"])
+            plain[row["theirs"]] += (row["cluster"], row["theirs"]) not in watched.again
+
+    moments = ["watch-noted", "watch-said", "watch-told"]
+    for path in nights:
+        with Archive(path) as archive:
+            for moment in (*chance.choice(moments, chance.integers(3)).tolist(), None):
+                killed_at(moment)
+                with suppress(Killed):
+                    # a page that may look as that of the night before
+                    made = {tmp_path / "new.html": repr(sorted(told)).encode()} if chance.random() < 0.7 else {}
+                    watch(archive, GAZETTE, state=tmp_path / "told.json", say=say, pages=lambda w, r, made=made: made)
+            whole = set(archive.who_ran(GAZETTE).rows["theirs"])
+    assert whole <= told and max(plain.values()) == 1
 
 
 def test_what_was_only_printed_is_marked_where_it_may_have_been_told_before(
