@@ -21,6 +21,7 @@ import dedup
 from dedup.errors import UsageError
 from dedup.result import Result
 from dedup.tables import TABLES, conform, empty
+from dedup.write.plots.calibration_chart import calibration_table
 from dedup.write.plots.circle import MOST, bent, placed
 from dedup.write.plots.kinds import KINDS, chart_of
 from dedup.write.plots.network_chart import ROOM, SIDE, network_table
@@ -90,6 +91,26 @@ def test_thresholds_tell_what_at_makes_of_the_newsroom(scanned: Result) -> None:
         clusters = scanned.at(least).clusters.filter(pl.col("size") > 1)
         members = scanned.at(least).members.join(clusters, on="cluster", how="semi")
         assert table[least] == (len(clusters), members["article"].n_unique(), clusters["size"].max())
+
+
+def test_calibration_draws_the_bins_of_evaluate_with_their_intervals(scanned: Result) -> None:
+    read = scanned.draw_pairs(60).rows.with_columns(derived=True)
+    found = scanned.evaluate(read)
+    table = calibration_table(found)
+    assert table["pairs"].sum() == found.calibration.pairs > 0
+    for row in table.iter_rows(named=True):
+        assert (row["least"], row["most"]) == found.intervals[f"calibration.bins.{round(10 * row['low'])}"]
+        assert row["least"] <= row["true"] <= row["most"]
+    assert "95 % interval" in told(chart_of(scanned, "calibration", labels=read))
+
+
+def test_thresholds_of_a_result_can_be_drawn_instead(scanned: Result) -> None:
+    quick = {row[0]: row[1:] for row in thresholds_table(scanned).iter_rows()}
+    exact = scanned.thresholds().steps
+    assert [quick[row[0]] for row in exact.select("threshold").iter_rows()] == [
+        row[1:] for row in exact.select("threshold", "clusters", "articles", "largest").iter_rows()
+    ]
+    assert len(scanned.plot.thresholds(exact).to_dict()["vconcat"]) == 4
 
 
 def test_thresholds_only_take_away(scanned: Result) -> None:
