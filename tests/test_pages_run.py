@@ -6,6 +6,7 @@ Tutorials are followed in `test_tutorials.py`; examples of every command are par
 import io
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -26,7 +27,8 @@ TABLE = pl.DataFrame({
 })  # fmt: skip
 ELSEWHERE = {
     "dataframes.md": "test_dataframes.py", "spark.md": "needs a cluster: tests/spark",
-    "who-ran.md": "commands/test_who_ran.py", "cite.md": "no code: BibTeX",
+    "who-ran.md": "commands/test_who_ran.py", "feeds.md": "a played web: commands/test_add_addresses.py",
+    "cite.md": "no code: BibTeX",
     "tutorials/": "test_tutorials.py", "reference/commands.md": "commands/test_help.py",
     "reference/python.md": "doctests of the package", "LOG.md": "figures and failures, with what was typed then",
     "decisions/": "what was decided, with what was typed then",
@@ -39,6 +41,15 @@ BESIDE = {"sql": "archive/test_export.py", "sparql": "write/test_exchange.py", "
 def corpus(run: Run) -> None:
     TABLE.write_csv("corpus.csv")
     assert run("scan", "corpus.csv", "-q", "--no-report").code == 0
+
+
+def measured(run: Run) -> None:
+    """A finished scan of the newsroom; and what two people said of the pairs that are drawn in the page, beforehand."""
+    shutil.copytree("samples-result", "wirecopy-result")
+    assert run("evaluate", "wirecopy-result", "--sample", 400, "-o", "drawn.csv").code == 0
+    read = pl.read_csv("drawn.csv").with_row_index("row").with_columns(derived=pl.col("row") % 3 > 0).drop("row")
+    read.write_csv("reading-1.csv")
+    read.write_csv("reading-2.csv")
 
 
 def nights(run: Run) -> None:
@@ -87,12 +98,16 @@ def readme(run: Run) -> None:
 WORLDS: dict[str, Callable[[Run], None]] = {
     "archive.md": nights, "check.md": asked, "collapse.md": corpus, "exchange.md": corpus, "methods.md": corpus,
     "origin.md": folders, "plots.md": corpus, "recipes.md": exports, "report.md": folders, "resume.md": folders,
-    "evaluate.md": corpus, "../README.md": readme,
+    "evaluate.md": measured, "watch.md": nights, "../README.md": readme,
 }  # fmt: skip
 """Page -> what makes that which its examples speak of."""
-INSTEAD = {"archive.md": {"ARTICLE-ID": "a0", "41": "1", "--batch 7": "--batch 3"}}
-"""Page -> what is typed for what only a large archive has."""
-CODES = {"check.md": {0, 10}}
+INSTEAD = {
+    "archive.md": {"ARTICLE-ID": "a0", "41": "1", "--batch 7": "--batch 3"},
+    "evaluate.md": {"wirecopy-result reading.csv": "wirecopy-result reading-1.csv"},
+}
+"""Page -> what is typed for what only a large archive has, or for a table that a person has filled in."""
+CODES = {"check.md": {0, 10}, "watch.md": {0, 10}}
+"""Exit codes besides 0: something was found."""
 
 
 def pages() -> set[str]:
@@ -104,7 +119,7 @@ def test_no_page_shows_what_no_test_runs() -> None:
     for page in pages() - WORLDS.keys():
         assert not blocks(page) and not indented_commands(page), f"{page}: give it a world, or say where it runs"
     for page in WORLDS:
-        assert {b.language for b in blocks(page)} <= {"python", "console", *BESIDE}, page
+        assert {b.language for b in blocks(page)} <= {"python", "console", "sh", *BESIDE}, page
         assert blocks(page) or indented_commands(page), page
 
 
@@ -112,13 +127,14 @@ def test_no_page_shows_what_no_test_runs() -> None:
 def test_what_a_page_shows_runs(run: Run, scanned: Result, page: str) -> None:
     if page == "plots.md":
         pytest.importorskip("vl_convert", reason="of extra plots")
-    WORLDS[page](run)
     scanned.write("samples-result")
-    for line in indented_commands(page):
+    WORLDS[page](run)
+    scripts = [block.text for block in blocks(page) if block.language == "sh"]
+    for line in [*indented_commands(page), *(line for text in scripts for line in text.splitlines())]:
         typed = line
         for words, instead in INSTEAD.get(page, {}).items():
             typed = typed.replace(words, instead)
-        told = run(*shlex.split(typed)[1:])
+        told = run(*shlex.split(typed, comments=True)[1:])
         assert told.code in CODES.get(page, {0}), (typed, told.err)
     names: dict[str, Any] = {}
     for block in blocks(page):

@@ -63,7 +63,7 @@ def test_the_site_builds_without_a_warning_and_loads_nothing(tmp_path: Path) -> 
         assert 'class="mermaid"' not in text  # it would be fetched
         if page.name == "404.html":  # its links begin at the top of whatever serves it
             continue
-        for link in re.findall(r'(?:href|src)="([^"#:]+)', text):
+        for link in re.findall(r'(?:href|src)="([^"#:]+)["#]', text):
             assert (page.parent / link).exists(), (page.name, link)
     for style in (tmp_path / "site").rglob("*.css"):
         assert not re.findall(r"url\([\"']?(?:https?:)?//|@import", style.read_text("utf-8")), style.name
