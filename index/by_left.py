@@ -37,7 +37,8 @@ def groups_of(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
     >>> groups_of(np.array([[2, 3], [2, 5], [1, 4]])).tolist()
     [0, 2, 3]
     """
-    return np.concatenate([[0], np.flatnonzero(np.diff(pairs[:, 0])) + 1, [len(pairs)]]).astype(np.int64)
+    changes = np.flatnonzero(np.diff(pairs[:, 0])) + 1
+    return np.concatenate([[0], changes, [len(pairs)] if len(pairs) else []]).astype(np.int64)
 
 
 def batches(groups: NDArray[np.int64], pairs: int) -> Iterator[tuple[slice, NDArray[np.int64]]]:
