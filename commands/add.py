@@ -6,6 +6,18 @@ import typer
 
 from commands.articles import read_inputs
 from commands.early_checks import check_run
+from commands.from_addresses import (
+    Agent,
+    AllowPrivate,
+    AskedAddresses,
+    Follow,
+    Inputs,
+    Pause,
+    Refetch,
+    Way,
+    ask_all,
+    sorted_inputs,
+)
 from commands.options import (
     ArchiveFile,
     AsJson,
@@ -31,25 +43,30 @@ from commands.options import (
 from commands.output import say_json, say_lines, tell
 
 if TYPE_CHECKING:
-    from dedup.archive import Added
+    from dedup.archive import Added, Archive
     from dedup.read import Reading
     from dedup.read.skips import Allowed
     from dedup.settings import Settings
 
 
+GivenInputs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="INPUT", help="Files, folders, addresses, lists of feeds (.opml), or - for JSONL."),
+]
+MinArticles = Annotated[
+    int | None, typer.Option(metavar="N", min=0, help="Exit 3 if fewer usable articles came; nothing is written.")
+]
+Refresh = Annotated[
+    bool, typer.Option("--refresh", help="Compare everything anew, also in a large archive. Needs no INPUT.")
+]
+
+
 def add(
-    inputs: Annotated[
-        list[str] | None, typer.Argument(metavar="INPUT", help="Files, folders, or - for JSONL on stdin.")
-    ] = None,
+    inputs: GivenInputs = None,
     *,
     archive: ArchiveFile,
-    min_articles: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="Exit 3 if fewer usable articles came; nothing is written.")
-    ] = None,
-    refresh: Annotated[
-        bool,
-        typer.Option("--refresh", help="Compare everything anew, also in a large archive. Needs no INPUT."),
-    ] = False,
+    min_articles: MinArticles = None,
+    refresh: Refresh = False,
     strict: Strict = False,
     max_skipped: MaxSkipped = None,
     wait: Wait = 0.0,
@@ -66,16 +83,21 @@ def add(
     column: Column = None,
     include: Include = None,
     exclude: Exclude = None,
+    follow: Follow = False,
+    pause: Pause = None,
+    agent: Agent = None,
+    allow_private: AllowPrivate = False,
+    refetch: Refetch = False,
     log: Log = None,  # for `commands.help_pages.Command`
 ) -> None:
     """Add articles to an archive, compare them with all that it holds, and tell what is new."""
     from dedup.archive import Archive
-    from dedup.archive.describe import added_lines, changed_json
     from dedup.errors import UsageError
     from dedup.write.terminal.progress import floor_bar
 
     if not inputs and not refresh:
-        raise UsageError("nothing to add: give files or folders, - for JSONL on stdin, or --refresh")
+        raise UsageError("nothing to add: give files, folders or addresses, - for JSONL on stdin, or --refresh")
+    given = sorted_inputs(inputs or [], way := Way(follow, allow_private, refetch, pause, agent))
     allowed = allowed_of(strict, max_skipped)
     with Archive(archive) as store:
         settings = settings_over(
@@ -84,37 +106,58 @@ def add(
         )  # fmt: skip
         check_run(settings or store.settings_kept(), outlets)
         store.check_add(settings)
-        reading = _read(inputs or [], column, quiet, allowed, min_articles, include, exclude, settings)
+        asked = ask_all(given, way, store, quiet) if given.addresses else None
+        reading = _read(given, asked, column, quiet, allowed, min_articles, include, exclude, settings)
         with floor_bar(quiet) as step:
             added = store.add(
-                reading, settings, outlets=outlets, wait=wait, progress=step, names=inputs or [], refresh=refresh
+                reading, settings, outlets=outlets, wait=wait, progress=step, names=given.shown, refresh=refresh
             )
+        if asked is not None:
+            asked.remember(store)
         _warn(added, reading, quiet)
-        if as_json:
-            told = added.as_dict() | changed_json(store.database, added.changes, added.batch)
-            say_json({"archive": str(archive), "left_out": reading.left_out, **told})
-        say_lines(added_lines(store.database, added), quiet or as_json)
+        _tell(store, added, reading, asked, quiet, as_json)
+
+
+def _tell(
+    store: "Archive", added: "Added", reading: "Reading", asked: AskedAddresses | None, quiet: bool, as_json: bool
+) -> None:  # fmt: skip
+    from dedup.archive.describe import added_lines, changed_json
+
+    if as_json:
+        told = added.as_dict() | changed_json(store.database, added.changes, added.batch)
+        web = asked.as_dict() if asked else {}
+        say_json({"archive": str(store.path), "left_out": reading.left_out, **web, **told})
+    say_lines(added_lines(store.database, added), quiet or as_json)
 
 
 def _read(
-    inputs: list[str], column: list[str] | None, quiet: bool, allowed: "Allowed | None", least: int | None,
-    include: list[str] | None, exclude: list[str] | None, settings: "Settings | None",
+    given: Inputs, asked: "AskedAddresses | None", column: list[str] | None, quiet: bool, allowed: "Allowed | None",
+    least: int | None, include: list[str] | None, exclude: list[str] | None, settings: "Settings | None",
 ) -> "Reading":  # fmt: skip
-    """Read the inputs; that nothing usable came is told as too few where a least number was asked for."""
+    """Read the inputs; that nothing usable came is told as too few where a least number was asked for. What addresses
+    had already and have unchanged counts as having come.
+    """
     from dedup.errors import NoUsableArticle, TooFewArticles
     from dedup.read import Reading
     from dedup.read.skips import check_least, too_few
     from dedup.tables import empty
 
-    if not inputs:  # a refresh needs none
+    if not given.shown:  # a refresh needs none
         return Reading(empty("articles"), empty("skipped"), ())
+    unchanged, beside = (asked.fetched.unchanged, asked.fetched.batches) if asked else (0, [])
+    if unchanged and not beside and not given.files:
+        reading = Reading(empty("articles"), empty("skipped"), ())
+        check_least(reading, (least or 0) - unchanged)
+        return reading
     try:
-        reading = read_inputs(inputs, column, quiet, allowed, include, exclude, settings)
+        reading = read_inputs(
+            given.files, column, quiet, allowed, include, exclude, settings, beside=beside, none_needed=unchanged > 0
+        )
     except NoUsableArticle as error:
         if not least:
             raise
         raise TooFewArticles(f"{too_few(0, least)}: {error}") from error
-    check_least(reading, least or 0)
+    check_least(reading, (least or 0) - unchanged)
     return reading
 
 

@@ -15,11 +15,13 @@ from commands.export import export
 from commands.help_pages import Command, show_help
 from commands.methods import methods
 from commands.output import say
+from commands.plot import plot
 from commands.remove import remove
 from commands.report import report
 from commands.scan import scan
 from commands.thresholds import thresholds
 from commands.trace import trace
+from commands.watch import watch
 from commands.who_ran import who_ran
 
 app = typer.Typer(
@@ -54,8 +56,10 @@ def _every_verb(
     pass
 
 
-for command in (
-    scan, report, compare, trace, collapse, add, check, who_ran, remove, export, doctor, evaluate, thresholds, methods
-):  # fmt: skip
+COMMANDS = (
+    scan, report, compare, trace, collapse, add, check, who_ran, watch, remove, export, doctor, evaluate, thresholds,
+    methods, plot,
+)  # fmt: skip
+for command in COMMANDS:
     app.command(cls=Command)(command)
 app.command("help", cls=Command)(show_help)

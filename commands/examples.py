@@ -37,6 +37,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("A first night, then another:", "wirecopy add monday.csv --archive news.db"),
         ("From cron: waits for another writer, fails on an empty feed, tells one line of JSON:",
          "wirecopy add in/ --archive news.db --wait 600 --min-articles 200 --json --log news.log"),
+        ("Feeds, and the full texts behind their entries:", "wirecopy add feeds.opml --archive news.db --follow"),
     ),
     "check": (
         ("Is this made from something we have? Exit code 10 if so:", "wirecopy check draft.txt --archive news.db"),
@@ -47,6 +48,12 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("Who took a fifth or more in March and later, naming nobody, as a table:",
          "wirecopy who-ran harbourgazette.example --archive news.db --since 2025-03-01 --min-coverage 20% "
          "--uncredited -o uncredited.csv"),
+    ),
+    "watch": (
+        ("From cron: a page and a feed of what is new about our pieces; exit code 10 where there is any:",
+         "wirecopy watch --archive news.db --outlet 'Harbour Gazette' --html new.html --feed new.atom"),
+        ("The first time, without what was there before batch 41:",
+         "wirecopy watch --archive news.db --outlet 'Harbour Gazette' --since 41"),
     ),
     "remove": (
         ("A takedown: no byte of the text is left:", "wirecopy remove feed.csv:17 --archive news.db"),
@@ -81,6 +88,13 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "methods": (
         ("The paragraph and the table for a paper:", "wirecopy methods wirecopy-result"),
         ("With the error on your own labels:", "wirecopy methods wirecopy-result --labels labels.csv"),
+    ),
+    "plot": (
+        ("How large the clusters are:", "wirecopy plot wirecopy-result sizes -o sizes.svg"),
+        ("One story, article by article, as a page that tells more under the pointer:",
+         "wirecopy plot wirecopy-result timeline --cluster c000001 -o story.html"),
+        ("What the probabilities were worth against your own labels:",
+         "wirecopy plot wirecopy-result calibration --labels labels.csv -o calibration.png"),
     ),
     "help": (
         ("What a command does, with all its options:", "wirecopy help scan"),

@@ -55,7 +55,9 @@ def logged(path: Path | None, verb: str) -> Iterator[None]:
     opened = _Log(file, verb)
     _OPEN.append(opened)
     try:
-        opened.write(f"begun: wirecopy {shlex.join(sys.argv[1:])}")
+        from dedup.harmless import without_secrets
+
+        opened.write(f"begun: wirecopy {without_secrets(shlex.join(sys.argv[1:]))}")
         yield
     except Stopped as stop:
         opened.write(f"{stop.word}, exit code {stop.code}")

@@ -34,6 +34,8 @@ Its rooms:
 - `pipeline/`: the order of the floors.
 - `queries/`: what is asked of a result.
 - `archive/`: articles kept in one file, added to every night.
+- `watch/`: what is new in an archive about an outlet's pieces, each thing told once.
+- `fetch/`: articles from addresses that the user names; the only room that asks the network.
 - `spark/`: a scan on many machines.
 - `outlets/`: who publishes.
 - `text/`: words as integers.

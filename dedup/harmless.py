@@ -1,4 +1,4 @@
-"""What others wrote, printed so that no terminal takes it for a command."""
+"""What others wrote, printed so that no terminal takes it for a command; and addresses, told without secrets."""
 
 import re
 
@@ -29,3 +29,21 @@ def plain(text: str) -> str:
     'a\ufffd[2Jb c'
     """
     return _CONTROL.sub("\ufffd", " ".join(text.split()))
+
+
+_USER = re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^\s/?#]*@", re.I)
+_SECRET = re.compile(
+    r"([?&;](?:[\w.-]*(?:key|token|secret|passw|pwd|auth|signature|credential|session)[\w.-]*|sig|sid|code|pass|user)=)"
+    r"[^&;#\s]+",
+    re.I,
+)
+
+
+def without_secrets(text: str) -> str:
+    """`text` with the addresses in it as they may be told and kept: without user and password, and without the values
+    of parameters that are named as keys, tokens and the like are.
+
+    >>> without_secrets("https://me:pw@orlen.example/feed?api_key=7a&page=2 did not answer")
+    'https://orlen.example/feed?api_key=...&page=2 did not answer'
+    """
+    return _SECRET.sub(r"\1...", _USER.sub(r"\1", text))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dedup.queries.reading.drawing import ReadingSample
     from dedup.queries.thresholds import Stability, Thresholds
     from dedup.queries.who_ran.rows import WhoRan
+    from dedup.write.plots.chart_methods import Plots
 
 FORMAT = 1
 """The form of result folders that this version writes and reads; `format` in run.json."""
@@ -62,6 +63,16 @@ class Result(Frames):
         from dedup.write.notebook import result_html
 
         return result_html(self)
+
+    @property
+    def plot(self) -> "Plots":
+        """Charts: `.sizes()`, `.timeline()`, `.network()`, `.thresholds()`, `.calibration(labels)` (`docs/plots.md`).
+
+        Each raises UsageError where Altair is not installed, which comes with `pip install 'wirecopy[plots]'`.
+        """
+        from dedup.write.plots.chart_methods import Plots
+
+        return Plots(self)
 
     def why(self, a: str, b: str) -> pl.DataFrame:
         """What spoke for and against a pair being derived: `measure`, `value` and `log_odds`, strongest first.

@@ -126,11 +126,31 @@ def test_no_file_reads_or_writes_pickles(path: Path) -> None:
                 assert any(given.arg == "allow_pickle" for given in node.keywords), "np.load must refuse pickles aloud"
 
 
+NETWORK = {
+    "requests", "httpx", "httpx2", "httpcore", "httpcore2", "urllib3", "aiohttp", "socket", "http", "ftplib",
+    "huggingface_hub",
+}  # fmt: skip
+ASKS = {
+    "dedup/fetch/request.py": {"httpx2"},  # the one that asks, for what the user names
+    "dedup/fetch/resolving.py": {"socket"},  # looks names up, to refuse private networks before anything is asked
+    "dedup/fetch/deadline.py": {"socket"},  # a word for closing a connection that drips
+    "dedup/fetch/asking.py": {"http"},  # what statuses are called
+}
+"""Files that may name the network, each with what it needs of it and why; no other one."""
+
+
 @EVERY_SOURCE
 def test_no_file_reaches_for_the_network(path: Path) -> None:
-    network = {"requests", "httpx", "urllib3", "aiohttp", "socket", "http", "ftplib", "huggingface_hub"}
     named = imports(parsed(path))
-    assert not network & {root_of(m) for m in named} and "urllib.request" not in named
+    roots = NETWORK & {root_of(m) for m in named}
+    assert roots == ASKS.get(str(path.relative_to(ROOT)), set()) and "urllib.request" not in named
+
+
+def test_only_the_command_that_is_given_addresses_knows_the_room_that_asks() -> None:
+    """Contracts of imports hold rooms below it; nothing beside it and above it may load it either."""
+    users = {str(p.relative_to(ROOT)) for p in SOURCES if any(m.startswith("dedup.fetch") for m in imports(parsed(p)))}
+    assert {u for u in users if not u.startswith("dedup/fetch/")} == {"commands/from_addresses.py"}
+    assert loaded_after("import dedup, cli, commands.add", "httpx2 protego dedup.fetch") == []
 
 
 def lines(path: Path) -> int:

@@ -56,7 +56,8 @@ def add(
         stored = some_rows(db, "articles", "id", reading.articles["id"].to_list())
         # compared as it would be stored: a date that has no zone of its own is kept in the one that was told for it
         incoming = zoned(collection_facts.named(db), reading.articles, outlets_of(db), chosen)
-        arrived = sorted_out(stored, incoming)
+        arrived = sorted_out(stored, incoming, some_rows(db, "metadata", "article", stored["id"].to_list()),
+                             reading.metadata)  # fmt: skip
         point("read")
         (held,) = next(db.rows("SELECT count(*) FROM articles"))
         other_outlets = outlets_toml is not None and outlets_toml != db.about.get("outlets")
@@ -99,9 +100,16 @@ class Arrived:
     unchanged: int
 
 
-def sorted_out(stored: pl.DataFrame, incoming: pl.DataFrame) -> Arrived:
-    """Which incoming articles are new, which revise a stored one, and how many are there as they are."""
+def sorted_out(stored: pl.DataFrame, incoming: pl.DataFrame, before: pl.DataFrame, now: pl.DataFrame) -> Arrived:
+    """Which incoming articles are new, which revise a stored one, and how many are there as they are. `before`, `now`:
+    rows of table `metadata` of the stored ones and of the incoming: a source that a page names beside its text, and did
+    not name before, makes a revision, too.
+    """
     compared = [c for c in incoming.columns if c != "status"]
-    fresh = incoming.join(stored, on=compared, how="anti", nulls_equal=True, maintain_order="left")
+    both = ((before, now), (now.filter(pl.col("article").is_in(stored["id"].implode())), before))
+    other = [a.join(b, on=a.columns, how="anti", nulls_equal=True)["article"] for a, b in both]
+    same = incoming.join(stored, on=compared, how="semi", nulls_equal=True)["id"]
+    same = same.filter(~same.is_in(pl.concat(other).implode()))
+    fresh = incoming.filter(~pl.col("id").is_in(same.implode()))
     revised = sorted(set(fresh["id"]) & set(stored["id"]))
     return Arrived(conform("articles", fresh), revised, len(fresh) - len(revised), len(incoming) - len(fresh))

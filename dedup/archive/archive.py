@@ -4,7 +4,7 @@ What a question does not need is imported where it is used: a process that asks 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from os import PathLike
 from pathlib import Path
@@ -108,6 +108,20 @@ class Archive:
         from dedup.archive.search.question import one_article
 
         return check(self.database, *one_article(text))
+
+    def check_many(self, texts: Iterable[str | bytes | PathLike[str]]) -> list[Checked]:
+        """`check` of each of many, in their order, all of them against the archive as it was at the first one."""
+        from dedup.archive.search.check import check
+        from dedup.archive.search.question import one_article
+
+        with self.database.snapshot():
+            return [check(self.database, *one_article(text)) for text in texts]
+
+    def check_html(self, found: Checked) -> str:
+        """The answer of a check as one page of HTML: the text beside each of its sources, word for word."""
+        from dedup.archive.search.as_frames import page_of
+
+        return page_of(self.database, found)
 
     def check_stored(self, asked: str) -> Checked | None:
         """The same of an article that is here, by its id or its address, and of all others; None where there is none.

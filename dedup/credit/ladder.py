@@ -41,7 +41,7 @@ from dedup.data import Each
 from dedup.outlets.hosts import host_of
 from dedup.outlets.registry import Outlets
 from dedup.tables import SCHEMAS, conform, empty
-from dedup.text.string_search import Strings
+from dedup.text.string_search import strings_of
 
 BATCH = 5000
 """Articles read at a time: bounds the memory that offsets take, and is dealt to several processes evenly."""
@@ -105,7 +105,7 @@ def read_batch(batch: CreditBatch) -> pl.DataFrame:
     """Table `credits` of a batch, in the order of its articles."""
     articles, known = batch.articles, batch.known
     names = Names(known)
-    needles, cues = Strings([*names.needles, "SOURCE"]), Strings(list(CUES), fold=True)
+    needles, cues = strings_of((*names.needles, "SOURCE")), strings_of(tuple(CUES), fold=True)
     name_at, cue_at = needles.find_leftmost(articles["text"]), cues.find(articles["text"])
     columns = (articles["author"].is_not_null() | articles["rights"].is_not_null()).to_numpy()
     some = np.flatnonzero(columns | (np.diff(name_at.bounds) > 0) | (np.diff(cue_at.bounds) > 0))

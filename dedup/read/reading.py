@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import IO, Any
 
 import polars as pl
@@ -54,7 +55,7 @@ LONGEST = Settings().longest_text
 WORTH_A_FILE = 1 << 20
 """Bytes of text in a batch that may lie on disk: of smaller ones there would be too many files."""
 Path = str | os.PathLike[str]
-_OWN_FAULT = ("missing", "unreadable", "not-a-file", "format", "no-text-column")
+_OWN_FAULT = ("not-allowed", "no-answer", "missing", "unreadable", "not-a-file", "format", "no-text-column")
 """Why a single input fails as given, rather than for what it holds."""
 
 
@@ -81,6 +82,8 @@ def read(
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     longest: int = LONGEST,
+    beside: Sequence[Batch] = (),
+    none_needed: bool = False,
 ) -> Reading:
     """Read a path, several paths (files, folders, `-` for JSONL or a feed from `stdin`) or a polars frame.
 
@@ -88,7 +91,8 @@ def read(
     the table's; those not given are guessed from their names, and `notes` says how. `include` and `exclude` are
     patterns for files in folders (`dedup.read.intake.selection.Selection`). The result depends neither on the
     order of the inputs nor on how often one is named. What cannot be read is a row in `skipped`, and so
-    is an article whose text holds more than `longest` bytes of UTF-8.
+    is an article whose text holds more than `longest` bytes of UTF-8. `beside`: batches that were read elsewhere, from
+    addresses; `inputs` may be an empty list then. `none_needed`: that nothing came is no error.
 
     Raises UsageError for inputs or columns that cannot be used as given, NoUsableArticle when nothing is left.
 
@@ -103,13 +107,14 @@ def read(
     if isinstance(inputs, pl.DataFrame):
         read_batches, asked = [_frame(inputs, named)], [FRAME]
     else:
-        asked = _paths(inputs)
+        asked = _paths(inputs) if not beside or inputs else []
         read_batches = _files(asked, named, stdin, Selection(include, exclude))
-    batches = list(_lighter(_usable(batch, longest) for batch in read_batches))
+    batches = list(_lighter(_usable(batch, longest) for batch in chain(read_batches, beside)))
     check_found([table for batch in batches for table in batch.tables], named)
     articles, metadata, skipped, notes = finish(batches)
     skipped += [skip for batch in batches for skip in batch.skipped]
-    if articles.is_empty():
+    if articles.is_empty() and not none_needed:
+        asked += sorted({skip.input for batch in beside for skip in batch.skipped})
         raise _nothing(asked, skipped, told([*notes, *(note for batch in batches for note in batch.notes)]))
     notes += [note for batch in batches for note in batch.notes]
     left_out = sum(note.count for note in notes if note.message in LEFT_OUT)

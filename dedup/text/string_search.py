@@ -6,6 +6,7 @@ polars keeps them. It does what find_many of polars' strings does, and tells pla
 
 from collections import deque
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -78,6 +79,17 @@ class Strings:
         kept = _apart(at, self._chars[which], bounds)
         before = np.concatenate([[0], np.cumsum(kept)])
         return Places(at[kept], which[kept], before[bounds])
+
+
+@lru_cache(maxsize=8)
+def strings_of(strings: tuple[str, ...], fold: bool = False) -> Strings:
+    """`Strings`, made once for each of the last few lists: making one takes as long as reading a thousand texts, and
+    who asks about single texts asks with the same names again and again.
+
+    >>> strings_of(("port", "sport")) is strings_of(("port", "sport"))
+    True
+    """
+    return Strings(strings, fold=fold)
 
 
 def _automaton(

@@ -354,3 +354,30 @@ def test_a_page_of_the_answer_holds_both_texts(run: Run, small: Path, tmp_path: 
         == 0
     )
     assert 'class="side"' not in page.read_text()
+
+
+def test_many_are_asked_about_at_one_moment(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Database, "checkpoint", lambda self: False)  # it would wait for who reads here
+    with dedup.Archive(small) as given:
+        copy = given.snapshot(tmp_path / "news.db")
+    library = FERRY.replace("ferry", "tram").replace("gate", "rail")
+
+    def asked() -> Iterator[str]:
+        yield FERRY
+        with dedup.Archive(copy) as other:  # another process adds meanwhile
+            other.add(pl.DataFrame({"id": ["f2"], "text": [FERRY], "outlet": ["Tarn Post"]}))
+        yield FERRY
+        yield library
+
+    with dedup.Archive(copy) as archive:
+        first, then, third = archive.check_many(asked())
+        assert first == then and first.same == ("f1",) and [source.id for source in third.sources] == ["f1"]
+        assert archive.check(FERRY).same == ("f1", "f2") and archive.check_many([]) == []
+
+
+def test_the_page_of_an_answer_from_python_is_the_commands(small: Path, tmp_path: Path, run: Run) -> None:
+    run("check", "-", "--archive", small, "--html", tmp_path / "a.html", "-q", stdin=FERRY.encode())
+    with dedup.Archive(small) as archive:
+        page = archive.check_html(archive.check(FERRY.encode()))
+    cut = page.partition("Made on")[0]
+    assert len(cut) > 500 and (tmp_path / "a.html").read_text("utf-8").startswith(cut[:500])

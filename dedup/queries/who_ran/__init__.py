@@ -8,5 +8,6 @@
 - `credit_state.py`: does the article name its source, by words or quotation marks?
 - `standing.py`: how that stands to what was agreed with the outlet: credit, embargo, share.
 - `new_uses.py`: the rows that a batch of an archive brought.
+- `told_uses.py`: what of them is to be told now, and what was told before.
 - `use_words.py`: what is said of each, on the screen and on the pages.
 """

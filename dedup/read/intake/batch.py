@@ -11,6 +11,8 @@ from dedup.read.intake.sources import Skip, Source
 
 REASONS: Mapping[str, str] = {
     "missing": "there is no such file or folder",
+    "not-allowed": "an address that may not be asked: robots.txt, a private network, or no address of the web",
+    "no-answer": "an address that gave nothing: an error, silence, or a connection that broke",
     "unreadable": "the system does not let it be read: permission or a disk error",
     "not-a-file": "neither a file nor a folder: a pipe, a socket or a device",
     "link": "a link to a folder inside a folder; links are not followed, so no loop is possible",

@@ -140,7 +140,9 @@ def _look(shown: str, selection: Selection) -> Iterator[Source | Skip | tuple[st
     try:
         mode = Path(shown).stat().st_mode
     except (FileNotFoundError, NotADirectoryError, ValueError):
-        yield Skip(shown, "missing", "there is no such file or folder; check the spelling of the path")
+        web = shown.lower().startswith(("http://", "https://"))
+        advice = "`wirecopy add` takes addresses, into an archive" if web else "check the spelling of the path"
+        yield Skip(shown, "missing", f"there is no such file or folder; {advice}")
     except OSError as error:
         yield Skip(shown, "unreadable", f"{error.strerror or error}; check its permissions")
     else:

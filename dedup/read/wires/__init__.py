@@ -3,6 +3,7 @@
 - `wires.py`: the reader of XML files, by what their root element says.
 - `worker.py`: what runs in a worker process for them.
 - `feeds.py`: RSS and Atom.
+- `json_feed.py`: JSON Feed.
 - `newsml.py`: NewsML-G2.
 - `nitf.py`: NITF.
 - `ninjs.py`: ninjs, which is JSON.

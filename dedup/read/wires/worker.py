@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from dedup.read.sandbox.serving import guarded, serve
-from dedup.read.wires import feeds, newsml, nitf
+from dedup.read.wires import feeds, json_feed, newsml, nitf
 from dedup.read.wires.items import Item
 from dedup.read.wires.xml import BadXml, UnsafeXml, clean_xml, parse_xml
 
@@ -34,6 +34,8 @@ def answered(data: bytes, about: dict[str, str | None]) -> dict[str, Any]:
 
 def _document(data: bytes, about: dict[str, str | None]) -> dict[str, Any]:
     try:
+        if json_feed.is_json(data):
+            return _answer(json_feed.items_of(data), "feed")
         root = root_of(data)
         if root in feeds.ROOTS:
             return _feed(data)

@@ -12,6 +12,7 @@
 - `who_ran.py`: makes the list of who ran whose pieces.
 - `digest.py`: new uses of an outlet's pieces, as a page to mail.
 - `digest_feed.py`: the same as a feed.
+- `watch_page.py`: what a watch has to tell, as a page, and as a feed of what it told last.
 - `origin_text.py`: says where a cluster came from, in sentences.
 - `origin_weights.py`: how that was decided, each possible origin with its weights.
 - `first_look.py`: which clusters an editor looks at first.

@@ -3,7 +3,7 @@
 One page that can be mailed and printed, or one feed (`digest_feed.py`); both show the same entries.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -44,7 +44,7 @@ class DigestEntry:
     """An article of others that ran one piece or several, may have, or has a text from elsewhere in common with them.
 
     `key`: its id, as it is; `direction`: the surest of its uses; `added`: when the archive got what is told of it;
-    `revised`: whether it was there before, in another form.
+    `revised`: whether it was there before, in another form; `before`: what a watch told of it, where that is otherwise.
     """
 
     key: str
@@ -53,6 +53,7 @@ class DigestEntry:
     uses: list[DigestUse]
     added: datetime
     revised: bool
+    before: str = ""
 
     @property
     def credited(self) -> bool:
@@ -61,9 +62,22 @@ class DigestEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class GoneUse:
+    """A use that a watch told and that stands no more: `key`, its article's id, as it is, and as it is `shown`; the
+    `article`, None where it is not there; what was `said` of it; when that was taken back.
+    """
+
+    key: str
+    shown: str
+    article: Article | None
+    said: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """What a digest shows. `parts`: heading -> entries, what to look at first in front; `left_out`: entries beyond
-    `MOST_ENTRIES`; `began`: when the archive began.
+    `MOST_ENTRIES`; `began`: when the archive began. Of a watch also the number of its `issue`, and what is `gone`.
     """
 
     outlet: str
@@ -74,6 +88,8 @@ class Digest:
     began: datetime
     updated: datetime
     about: Colophon
+    issue: int = 0
+    gone: Sequence[GoneUse] = ()
 
     def entries(self) -> Iterator[DigestEntry]:
         """Those of all parts."""
@@ -86,7 +102,9 @@ def digest(frames: Frames, new: NewUses, heading: Heading | None = None) -> Dige
     shown = [r for r in new.ran.rows.iter_rows(named=True) if r["standing"] != OWN]
     part = frames.of_clusters({r["cluster"] for r in shown})
     lookup = ResultLookup(part, clock_of(frames.run, heading))
-    entries = sorted(_entries(lookup, new, shown), key=_first)
+    near = [r for r in shown if r["cluster"] in lookup.number]  # of very many clusters the largest alone are at hand
+    entries = sorted(_entries(lookup, new, near), key=_first)
+    far = len({r["theirs"] for r in shown} - {r["theirs"] for r in near})
     kept = entries[:MOST_ENTRIES]
     headings = {
         FROM_OURS: f"Made from {'your pieces' if new.ran.yours else 'pieces of ' + short(new.ran.outlet)}",
@@ -96,7 +114,7 @@ def digest(frames: Frames, new: NewUses, heading: Heading | None = None) -> Dige
     parts = {told: [e for e in kept if e.direction == direction] for direction, told in headings.items()}
     return Digest(
         outlet=short(new.ran.outlet), period=_period(new, lookup, frames), lead=[*_lead(new)],
-        parts={name: found for name, found in parts.items() if found}, left_out=len(entries) - len(kept),
+        parts={name: found for name, found in parts.items() if found}, left_out=len(entries) - len(kept) + far,
         began=new.began, updated=max((e.added for e in kept), default=new.added),
         about=colophon(frames.run, lookup.clock, heading),
     )  # fmt: skip

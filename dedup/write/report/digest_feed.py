@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from dedup.phrases import count
 from dedup.queries.who_ran.uses import FROM_OURS
-from dedup.write.report.digest import Digest, DigestEntry
+from dedup.write.report.digest import Digest, DigestEntry, GoneUse
 from dedup.write.report.render import fragment
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -26,6 +26,10 @@ def digest_feed(made: Digest) -> bytes:
     _text(feed, "generator", "wirecopy")
     for entry in sorted(made.entries(), key=lambda e: e.added, reverse=True):
         _entry(SubElement(feed, "entry"), made, entry)
+    listed = {entry.key for entry in made.entries()}
+    for use in made.gone:
+        if use.key not in listed:
+            _gone(SubElement(feed, "entry"), made, use)
     indent(feed)
     return bytes(tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"
 
@@ -42,6 +46,16 @@ def _entry(out: Element, made: Digest, entry: DigestEntry) -> None:
         SubElement(out, "category", term="credited" if entry.credited else "not credited")
     content = _text(out, "content", str(fragment("digest_entry.html", entry=entry)))
     content.set("type", "html")
+
+
+def _gone(out: Element, made: Digest, use: GoneUse) -> None:
+    """What was told and stands no more, under the id that it was told by."""
+    _text(out, "id", _lasting(made, use.key))
+    name = f"{use.article.name}: {use.article.title}" if use.article else use.shown
+    _text(out, "title", f"No longer so: {name}")
+    _text(out, "updated", use.at.isoformat())
+    SubElement(out, "category", term="gone")
+    _text(out, "content", f"Told as {use.said}; who-ran has it no more.")
 
 
 def _lasting(made: Digest, *article: str) -> str:
