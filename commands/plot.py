@@ -38,7 +38,7 @@ def plot(
 ) -> None:
     """Draw a result: how large clusters are, when they ran, who has what from whom, how sure it is."""
     from dedup.queries.evaluate import read_labels
-    from dedup.write.plots.kinds import chart_of, check_kind
+    from dedup.write.plots.chart_kinds import chart_of, check_kind
     from dedup.write.plots.picture_files import check_picture, write_picture
     from dedup.write.plots.style import altair
 

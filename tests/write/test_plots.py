@@ -22,8 +22,8 @@ from dedup.errors import UsageError
 from dedup.result import Result
 from dedup.tables import TABLES, conform, empty
 from dedup.write.plots.calibration_chart import calibration_table
+from dedup.write.plots.chart_kinds import KINDS, chart_of
 from dedup.write.plots.circle import MOST, bent, placed
-from dedup.write.plots.kinds import KINDS, chart_of
 from dedup.write.plots.network_chart import ROOM, SIDE, network_table
 from dedup.write.plots.picture_files import ENDINGS, picture
 from dedup.write.plots.sizes_chart import sizes_table

@@ -1,7 +1,7 @@
 """A result as charts: Altair in a notebook, pictures and pages from the command line.
 
 - `chart_methods.py`: `Plots`: what `Result.plot` offers.
-- `kinds.py`: which chart goes by which name, and what it is made of.
+- `chart_kinds.py`: which chart goes by which name, and what it is made of.
 - `picture_files.py`: a chart as SVG, PNG, HTML or JSON, with nothing loaded from anywhere.
 - `style.py`: colours and letters of the report, and what a chart with nothing to show says.
 - `sizes_chart.py`: how large clusters are.

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from dedup.tables import Frames
-from dedup.write.plots.kinds import KINDS, chart_of
+from dedup.write.plots.chart_kinds import KINDS, chart_of
 from dedup.write.plots.picture_files import check_picture, write_picture
 
 
