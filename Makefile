@@ -10,7 +10,7 @@ SPREAD ?= -n auto --maxprocesses 4 --dist loadfile
 CALM := OMP_WAIT_POLICY=passive POLARS_MAX_THREADS=1
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test browser fuzz torture mutants lint gate bench release clean
+.PHONY: demo test browser fuzz torture mutants lint gate bench release docs clean
 
 demo: $(STAMP)
 	$(BIN)/wirecopy scan samples -o demo-result
@@ -55,6 +55,17 @@ gate: $(STAMP)
 release: $(STAMP)
 	$(BIN)/python release/release.py --advisories $(ADVISORIES)
 
+# The documentation in site/, every warning an error; nothing is fetched but the packages of extra `docs`, once.
+# Then: python -m http.server -d site
+DOCS := $(VENV)/.docs-installed
+docs: $(DOCS)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo 'the site is in site/; begin at site/index.html'
+
+$(DOCS): $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs,plots]'
+	touch $@
+
 bench: $(STAMP)
 	$(BIN)/python benchmarks/speed.py
 
@@ -69,4 +80,4 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $(STAMP)
 
 clean:
-	rm -rf $(VENV) demo-result build *.egg-info
+	rm -rf $(VENV) demo-result site build *.egg-info

@@ -39,6 +39,7 @@ INSTALL = {
     "rensa": "pip install rensa polars",
     "rensa-matrix": "pip install rensa polars",
     "text-dedup": "pip install text-dedup==0.4",
+    "datatrove": "pip install 'datatrove[io,processing]'",
 }
 SAMPLE = {"datasketch": 3000, "rensa": 6000, "rensa-matrix": 6000}
 """Articles that the slow ones sign in a round, taken evenly from the whole."""

@@ -2,8 +2,9 @@
 
 `speed_others.py datasketch|rensa|rensa-matrix TEXTS.parquet` signs the texts of the file once for each line on stdin
 and answers with seconds (wall, processor) and its peak memory in MB so far. `speed_others.py text-dedup TEXTS.parquet
-FOLDER` runs text-dedup 0.4 once and writes the pairs that it found to `FOLDER/pairs.npy`. Shingles are made alike for
-all but text-dedup: lower case, `\\w+` words, five in a row, each once.
+FOLDER` runs text-dedup 0.4 once and writes the pairs that it found to `FOLDER/pairs.npy`; `speed_others.py datatrove
+TEXTS.parquet FOLDER` runs datatrove's four steps in two processes. Shingles are made alike for all but these two: lower
+case, `\\w+` words, five in a row, each once.
 """
 
 import re
@@ -69,6 +70,32 @@ def with_text_dedup(parquet: str, folder: Path) -> None:
     np.save(folder / "pairs.npy", np.array(sorted(joined), np.int64).reshape(-1, 2))
 
 
+def with_datatrove(parquet: str, folder: Path) -> None:
+    """datatrove's MinHash as its own example has it, 14 buckets of 8 hashes, with as many tasks as buckets."""
+    import shutil
+
+    from datatrove.executor import LocalPipelineExecutor
+    from datatrove.pipeline.dedup import MinhashDedupCluster, MinhashDedupFilter, MinhashDedupSignature
+    from datatrove.pipeline.dedup.minhash import MinhashConfig, MinhashDedupBuckets
+    from datatrove.pipeline.readers import ParquetReader
+    from datatrove.pipeline.writers import JsonlWriter
+
+    work = folder / "datatrove"
+    shutil.rmtree(work, ignore_errors=True)  # or it would take what was there for done
+    config, read = (
+        MinhashConfig(n_grams=SHINGLE),
+        ParquetReader(str(Path(parquet).parent), glob_pattern=Path(parquet).name),
+    )
+    steps = [
+        (1, [read, MinhashDedupSignature(output_folder=str(work / "signatures"), config=config)]),
+        (config.num_buckets, [MinhashDedupBuckets(str(work / "signatures"), str(work / "buckets"), config=config)]),
+        (1, [MinhashDedupCluster(str(work / "buckets"), str(work / "remove"), config=config)]),
+        (1, [read, MinhashDedupFilter(str(work / "remove")), JsonlWriter(str(work / "kept"))]),
+    ]
+    for n, (tasks, pipeline) in enumerate(steps):
+        LocalPipelineExecutor(pipeline, tasks=tasks, workers=2, logging_dir=str(work / f"log{n}")).run()
+
+
 def answer(sign: Callable[[list[str]], None], texts: list[str]) -> None:
     sign(texts[:50])
     print("ready", flush=True)
@@ -82,8 +109,8 @@ def answer(sign: Callable[[list[str]], None], texts: list[str]) -> None:
 
 def main() -> None:
     name, parquet = sys.argv[1:3]
-    if name == "text-dedup":
-        with_text_dedup(parquet, Path(sys.argv[3]))
+    if name in ("text-dedup", "datatrove"):
+        {"text-dedup": with_text_dedup, "datatrove": with_datatrove}[name](parquet, Path(sys.argv[3]))
         return
     import polars as pl
 

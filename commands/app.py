@@ -15,9 +15,11 @@ from commands.export import export
 from commands.help_pages import Command, show_help
 from commands.methods import methods
 from commands.output import say
+from commands.plot import plot
 from commands.remove import remove
 from commands.report import report
 from commands.scan import scan
+from commands.thresholds import thresholds
 from commands.trace import trace
 from commands.watch import watch
 from commands.who_ran import who_ran
@@ -55,7 +57,8 @@ def _every_verb(
 
 
 COMMANDS = (
-    scan, report, compare, trace, collapse, add, check, who_ran, watch, remove, export, doctor, evaluate, methods,
+    scan, report, compare, trace, collapse, add, check, who_ran, watch, remove, export, doctor, evaluate, thresholds,
+    methods, plot,
 )  # fmt: skip
 for command in COMMANDS:
     app.command(cls=Command)(command)

@@ -74,10 +74,27 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "evaluate": (
         ("Against your own labels:", "wirecopy evaluate wirecopy-result labels.csv"),
         ("For a program:", "wirecopy evaluate news.db pairs.csv --json"),
+        ("Without labels: 400 pairs to read, and how wrong the result is by what was read:",
+         "wirecopy evaluate wirecopy-result --sample 400 -o reading.csv"),
+        ("How far two readers agree:", "wirecopy evaluate wirecopy-result reading.csv --second reading-2.csv"),
+        ("Probabilities fitted to what was read:",
+         "wirecopy evaluate wirecopy-result reading.csv --recalibrate -o fitted"),
+    ),
+    "thresholds": (
+        ("What is left when only surer pairs count:", "wirecopy thresholds wirecopy-result"),
+        ("At some thresholds, for a program:", "wirecopy thresholds news.db --at .7,.8,.9 --json"),
+        ("How far clusters hang on chance:", "wirecopy thresholds wirecopy-result --stability 10"),
     ),
     "methods": (
         ("The paragraph and the table for a paper:", "wirecopy methods wirecopy-result"),
         ("With the error on your own labels:", "wirecopy methods wirecopy-result --labels labels.csv"),
+    ),
+    "plot": (
+        ("How large the clusters are:", "wirecopy plot wirecopy-result sizes -o sizes.svg"),
+        ("One story, article by article, as a page that tells more under the pointer:",
+         "wirecopy plot wirecopy-result timeline --cluster c000001 -o story.html"),
+        ("What the probabilities were worth against your own labels:",
+         "wirecopy plot wirecopy-result calibration --labels labels.csv -o calibration.png"),
     ),
     "help": (
         ("What a command does, with all its options:", "wirecopy help scan"),

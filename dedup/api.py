@@ -65,7 +65,7 @@ def scan(
     columns: Mapping[str, str] | None = None,
     outlets: str | Path | None = None,
     stdin: IO[bytes] | IO[str] | None = None,
-    progress: "Progress" = lambda floor: None,
+    progress: "Progress | bool" = False,
     report: Mapping[str, str] | None = None,
     files: Sequence[Mapping[str, Any]] | None = None,
     keep: "Kept | None" = None,
@@ -75,6 +75,7 @@ def scan(
 
     `columns` maps our column names to those of the tables; `outlets` is an outlets.toml that adds to the packaged one.
     `words`: settings and our columns by their names, as `strictness="strict", seed=3, text="body"`.
+    `progress`: True for a bar, on a terminal or in a notebook; or a function that is called with each floor's name.
     `report`: what its pages say at the top, `title` and `case`, and `times_in`, the zone of their times. `files`: what
     a Reading was read from (`dedup.pipeline.input_files`); of other inputs it is found here.
     `keep`: an open work folder (`dedup.pipeline.work`), in which each floor's product is kept and looked for.
@@ -89,20 +90,27 @@ def scan(
     >>> scan([{"nr": 7, "body": text}, {"nr": 8, "body": text}], id="nr", seed=3).pairs.select("left", "right").row(0)
     ('7', '8')
     """
-    from dedup.pipeline.floors import run
+    from dedup.pipeline.floors import FLOORS, run
     from dedup.pipeline.input_files import input_files
     from dedup.pipeline.provenance import with_origin
     from dedup.read import Reading
+    from dedup.write.terminal.progress import progress_of
 
     settings, columns = _by_words("scan", settings, columns, words, scan.__annotations__)
     table = None if isinstance(inputs, Reading) else given_table(inputs)
     given = inputs if table is None else table.frame
     longest = settings.longest_text
-    reading = given if isinstance(given, Reading) else read(given, columns=columns, stdin=stdin, longest=longest)
-    if files is None:
-        files = [] if isinstance(given, Reading) else input_files(given)
     known = Outlets.load(outlets)
-    result = run(reading, settings, known, progress, keep=keep, model=None if keep is None else keep.model(settings))
+    with progress_of(progress, ("read", *FLOORS)) as step:
+        if isinstance(given, Reading):
+            reading = given
+        else:
+            if not callable(progress):
+                step("read")
+            reading = read(given, columns=columns, stdin=stdin, longest=longest)
+        if files is None:
+            files = [] if isinstance(given, Reading) else input_files(given)
+        result = run(reading, settings, known, step, keep=keep, model=None if keep is None else keep.model(settings))
     result = replace(result, outlets=outlet_table(result.articles, result.credits, known))
     return with_origin(result, files, report or {})
 
@@ -157,13 +165,14 @@ def collapse(
     weights: bool = False,
     columns: Mapping[str, str] | None = None,
     outlets: str | Path | None = None,
+    progress: "Progress | bool" = False,
     **words: Any,
 ) -> Collapsed:
     """Keep one article of what is surely the same news; the result says what was removed, for which, and why.
 
     `source`: what `scan` takes, or its Result. One table comes back with its own columns, rows and types, in its own
-    kind (pandas for pandas, lazy for lazy); of anything else the columns of table `articles` do. `words`: as `scan`
-    takes them. See `dedup.queries.collapse.collapse_frames` for the other arguments.
+    kind (pandas for pandas, lazy for lazy); of anything else the columns of table `articles` do. `words` and
+    `progress`: as `scan` takes them. See `dedup.queries.collapse.collapse_frames` for the other arguments.
 
     >>> text = ("Rain fell on Orlen for nine days, and on the tenth the river took the footbridge at Tarn Vale, the "
     ...         "council said. Nobody was hurt, and sixty homes were cut off from the road to the east.")
@@ -186,7 +195,7 @@ def collapse(
         return collapse_frames(source, **asked)
     given = given_table(source)
     read_from = source if given is None else given.frame
-    result = scan(read_from, settings, columns=columns, outlets=outlets)
+    result = scan(read_from, settings, columns=columns, outlets=outlets, progress=progress)
     table = own_table(read_from, columns)
     found = collapse_frames(result, **asked, table=table)
     if given is None:
@@ -195,7 +204,7 @@ def collapse(
     return replace(found, kept=kept, removed=given.alike(found.removed))
 
 
-def evaluate(result: "Result", labels: object) -> "Evaluation | PairEvaluation":
+def evaluate(result: "Result", labels: object, *, complete: bool = False) -> "Evaluation | PairEvaluation":
     """How well a result finds what somebody labelled, articles or pairs, in a file or a table: `Result.evaluate`.
 
     >>> both = scan(pl.DataFrame({"id": ["a", "b"], "text": ["Rain fell on Orlen."] * 2}), Settings(depth="fast"))
@@ -204,7 +213,7 @@ def evaluate(result: "Result", labels: object) -> "Evaluation | PairEvaluation":
     >>> evaluate(both, pl.DataFrame({"left": ["a"], "right": ["b"], "derived": [True]})).found
     1.0
     """
-    return result.evaluate(labels)
+    return result.evaluate(labels, complete=complete)
 
 
 def who_ran(

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
     from dedup.queries.evaluate import Evaluation, PairEvaluation
     from dedup.queries.origin_trace.article_trace import OriginTrace
+    from dedup.queries.reading.drawing import ReadingSample
+    from dedup.queries.thresholds import Stability, Thresholds
     from dedup.queries.who_ran.rows import WhoRan
+    from dedup.write.plots.chart_methods import Plots
 
 FORMAT = 1
 """The form of result folders that this version writes and reads; `format` in run.json."""
@@ -61,6 +64,16 @@ class Result(Frames):
 
         return result_html(self)
 
+    @property
+    def plot(self) -> "Plots":
+        """Charts: `.sizes()`, `.timeline()`, `.network()`, `.thresholds()`, `.calibration(labels)` (`docs/plots.md`).
+
+        Each raises UsageError where Altair is not installed, which comes with `pip install 'wirecopy[plots]'`.
+        """
+        from dedup.write.plots.chart_methods import Plots
+
+        return Plots(self)
+
     def why(self, a: str, b: str) -> pl.DataFrame:
         """What spoke for and against a pair being derived: `measure`, `value` and `log_odds`, strongest first.
 
@@ -88,15 +101,53 @@ class Result(Frames):
             self, level=level, relations=relations, within=within, keep=keep, lossy=lossy, weights=weights
         )
 
-    def evaluate(self, labels: object) -> "Evaluation | PairEvaluation":
+    def evaluate(self, labels: object, *, complete: bool = False) -> "Evaluation | PairEvaluation":
         """Every figure against labels, a file or a table: of articles with `id`, `cluster` and perhaps `role`, `order`
-        or `origin`, or of pairs with `left`, `right`, then `derived` or `label`, and perhaps `weight`.
+        or `origin`, or of pairs with `left`, `right`, then `derived` or `label`, and perhaps `weight`. `complete`: all
+        articles of the labelled clusters are labelled, so that any other that is put with them is wrong.
 
         Raises UsageError for labels that cannot be used, and when no labelled article or pair is in this result.
         """
         from dedup.queries.evaluate import evaluate, labels_of
 
-        return evaluate(self, labels_of(labels))
+        return evaluate(self, labels_of(labels), complete=complete)
+
+    def draw_pairs(self, pairs: int = 400, seed: int = 0) -> "ReadingSample":
+        """So many pairs to read where there are no labels: its `rows`, filled in, are what `evaluate` takes.
+
+        Drawn by strata of relation and probability, of rejected pairs, and of pairs near by words, title or date that
+        were mostly never proposed. Raises UsageError for fewer pairs than tell anything.
+        """
+        from dedup.queries.reading.drawing import draw
+
+        return draw(self, pairs, seed)
+
+    def recalibrated(self, labels: object, *, outlets: str | Path | None = None) -> Self:
+        """This result with probabilities fitted to labels of pairs, as `evaluate` takes them; `run` says so.
+
+        Pairs that fall under the threshold are no longer derived, and clusters are divided as in `at`; none is joined.
+        Raises UsageError for labels of articles, and for too few of pairs that are called derived.
+        """
+        from dedup.queries.evaluate import labels_of
+        from dedup.queries.recalibrate import recalibrated
+
+        frames = recalibrated(self, labels_of(labels), Outlets.load(outlets))
+        return type(self)(**frames.tables(), run=frames.run)
+
+    def thresholds(self, grid: Sequence[float] | None = None, *, outlets: str | Path | None = None) -> "Thresholds":
+        """`at` each threshold of a grid (0..1; from this result's own in steps of .05): how much is left, what parts.
+
+        Raises UsageError for a threshold below that of this result, and above 1.
+        """
+        from dedup.queries.thresholds import thresholds
+
+        return thresholds(self, grid, Outlets.load(outlets))
+
+    def stability(self, times: int = 10) -> "Stability":
+        """How far clusters hang on chance: other seeds, and a tenth of the articles left out, so many times each."""
+        from dedup.queries.thresholds import stability
+
+        return stability(self, times)
 
     def who_ran(
         self, outlet: str, *, outlets: str | Path | None = None, since: "date | None" = None,

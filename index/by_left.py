@@ -28,8 +28,17 @@ def by_left(pairs: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int
     block = (left // BLOCK << 32) | right // BLOCK
     order = np.lexsort((right, left * MIX & 0xFFFFFFFF, block))
     some = np.ascontiguousarray(pairs[order])
-    groups = np.concatenate([[0], np.flatnonzero(np.diff(some[:, 0])) + 1, [len(some)]]).astype(np.int64)
-    return order, some, groups
+    return order, some, groups_of(some)
+
+
+def groups_of(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The slice bounds of neighbours with one left row, int64, in pairs (m, 2) of rows.
+
+    >>> groups_of(np.array([[2, 3], [2, 5], [1, 4]])).tolist()
+    [0, 2, 3]
+    """
+    changes = np.flatnonzero(np.diff(pairs[:, 0])) + 1
+    return np.concatenate([[0], changes, [len(pairs)] if len(pairs) else []]).astype(np.int64)
 
 
 def batches(groups: NDArray[np.int64], pairs: int) -> Iterator[tuple[slice, NDArray[np.int64]]]:

@@ -20,6 +20,8 @@ WORK = 6000
 """Postings a query may walk."""
 POOL = 120
 """Rows a query scores exactly."""
+_REST = np.uint32(20)
+"""Bits of a score behind those by which scores are counted: the sign, the power of two and its eighths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,16 +190,16 @@ def _pooled(first, ids, values, start, holders, rows, kept, row, inside, work, p
             other, gain = rows[p], value * kept[p]
             if gain <= 0:  # a term that weighs nothing would count a row as new again and again
                 continue
-            if total[other] == 0 and other != row:
-                touched[m] = other
-                m += 1
-            total[other] += gain
+            before = total[other]
+            touched[m] = other  # whether it is new cannot be foreseen, so nothing branches on it
+            m += (before == 0) & (other != row)
+            total[other] = before + gain
     total[row] = 0
     partial = np.empty(m, np.float32)
     for t in range(m):
         partial[t] = total[touched[t]]
         total[touched[t]] = 0
-    cut = np.partition(partial, m - pool)[m - pool] if m > pool else np.float32(0)
+    cut = _best(partial, pool)
     for j in range(first[row], first[row + 1]):
         mine[ids[j]] = values[j]
     some, part, exact, h = np.empty(m, np.int32), np.empty(m, np.float32), np.empty(m, np.float32), 0
@@ -211,6 +213,32 @@ def _pooled(first, ids, values, start, holders, rows, kept, row, inside, work, p
     for j in range(first[row], first[row + 1]):
         mine[ids[j]] = 0
     return some[:h], part[:h], exact[:h]
+
+
+@jit()
+def _best(scores, pool):  # type: ignore[no-untyped-def]
+    """The score of the last among the best `pool`, of scores of 0 or more; 0 where there are no more than these.
+
+    They are counted by the first bits of the number, which rise with it, and only those are sorted that share the bits
+    of the one that is looked for.
+    """
+    if len(scores) <= pool:
+        return np.float32(0)
+    bits = scores.view(np.uint32)
+    counts, place, above = np.zeros(1 << (32 - _REST), np.int32), np.uint32(0), 0
+    for i in range(len(bits)):
+        counts[bits[i] >> _REST] += 1
+        place = max(place, bits[i] >> _REST)
+    while above + counts[place] < pool:
+        above += counts[place]
+        place -= np.uint32(1)
+    some, n = np.empty(counts[place], np.float32), 0
+    for i in range(len(bits)):
+        if bits[i] >> _REST == place:
+            some[n] = scores[i]
+            n += 1
+    some.sort()
+    return some[n - (pool - above)]
 
 
 @jit(parallel=True)
@@ -265,8 +293,7 @@ def _merge(rows, partial, cosine, bounds, pool, out, scores):  # type: ignore[no
     k = out.shape[1]
     for q in range(len(out)):
         lo, hi = bounds[q], bounds[q + 1]
-        m = hi - lo
-        cut = np.partition(partial[lo:hi], m - pool)[m - pool] if m > pool else np.float32(0)
+        cut = _best(partial[lo:hi], pool)
         at = lo + np.flatnonzero(partial[lo:hi] >= cut)
         order = at[np.argsort(-cosine[at], kind="mergesort")]
         for i in range(min(k, len(order))):

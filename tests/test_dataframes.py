@@ -277,12 +277,16 @@ def test_any_values_make_a_column_as_long_as_they_are(cells: list[Any]) -> None:
     assert frame is not None and len(frame.frame) == len(cells)
 
 
-def test_frames_have_wirecopy_whichever_is_imported_first() -> None:
+def test_frames_have_wirecopy() -> None:
     frame = pd.DataFrame(COLUMNS)
     for table in (frame, FRAME, FRAME.lazy()):
         found = table.wirecopy.collapse(text="body", id="nr")
         assert isinstance(found, Collapsed) and type(found.kept) is type(table)
     assert frame.wirecopy.scan(id="nr", strictness="strict").run["settings"]["strictness"] == "strict"
+
+
+@pytest.mark.slow  # five processes that import pandas and polars
+def test_frames_have_wirecopy_whichever_is_imported_first() -> None:
     tell = "print(hasattr(pandas.DataFrame, 'wirecopy'), 'pandas' in sys.modules)"
     for code in (
         "import dedup, pandas",

@@ -50,8 +50,9 @@ def test_readme_lists_the_floors_in_the_order_of_the_pipeline() -> None:
 
 def test_readme_leads_to_every_page_of_docs() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    pages = {p.name for p in (ROOT / "docs").glob("*.md")}
-    assert pages - set(re.findall(r"\(docs/([\w.-]+\.md)", readme)) == set()
+    pages = {p.relative_to(ROOT / "docs").as_posix() for p in (ROOT / "docs").rglob("*.md")}
+    pages = {p for p in pages if not p.startswith("decisions/")}  # README leads to their folder
+    assert pages - set(re.findall(r"\(docs/([\w./-]+\.md)", readme)) == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=shown)

@@ -11,6 +11,7 @@ import numpy as np
 
 from dedup.data import FIGURE, NAME
 from dedup.text.match_kernels import SENTENCE_BITS, is_smaller, word_end
+from dedup.text.shared_kernels import END_A, END_B, START_A, START_B, shared_words, words_table
 from index.jit import jit
 
 SHARED = 10
@@ -39,43 +40,46 @@ def fill_own(keys, kinds, values, own, rare, unknown, sums, amounts):  # type: i
 
 @jit(parallel=True)
 def fill_contents(  # type: ignore[no-untyped-def]
-    hashes, bounds, keys, kinds, values, own, rare, unknown, sums, amounts, pairs, shares, alone
+    hashes, bounds, keys, kinds, values, own, rare, unknown, sums, amounts, pairs, groups, shares, alone
 ):  # fmt: skip
-    """Fill shares (m, SHARED) float32 and alone (m, 2, AMOUNTS) float32, zeros before, for pairs (m, 2) of texts;
-    `sums` and `amounts` as `fill_own` gives them. A share is -1 where a text has no word of the kind, and 0 where a
-    text is empty."""
-    for m in numba.prange(len(pairs)):
-        left, right = pairs[m, 0], pairs[m, 1]
-        if bounds[left + 1] == bounds[left] or bounds[right + 1] == bounds[right]:
-            continue
-        i, end_l, j, end_r = own[left], own[left + 1], own[right], own[right + 1]
-        totals = np.zeros((3, SUMS))  # of the left text, the right one, and what they share
-        totals[0], totals[1] = sums[left], sums[right]
-        rest = np.zeros((2, AMOUNTS), np.int64)
-        rest[0], rest[1] = amounts[left], amounts[right]
-        while i < end_l and j < end_r:
-            h, other = keys[i] >> SENTENCE_BITS, keys[j] >> SENTENCE_BITS
-            if h < other:
-                i += 1
-            elif other < h:
-                j += 1
-            else:
-                weight = values[i]
-                i, in_left = word_end(keys[:end_l], kinds, i, h)
-                j, in_right = word_end(keys[:end_r], kinds, j, h)
+    """Fill shares (m, SHARED) float32 and alone (m, 2, AMOUNTS) float32, zeros before, for pairs (m, 2) of texts,
+    `groups` the slice bounds of equal left; `sums` and `amounts` as `fill_own` gives them. A share is -1 where a text
+    has no word of the kind, and 0 where a text is empty."""
+    for g in numba.prange(len(groups) - 1):
+        left = pairs[groups[g], 0]
+        a, ka = hashes[bounds[left] : bounds[left + 1]], keys[own[left] : own[left + 1]]
+        fa, va, slots = kinds[own[left] : own[left + 1]], values[own[left] : own[left + 1]], words_table(ka)
+        totals, rest = np.empty((3, SUMS)), np.empty((2, AMOUNTS), np.int64)  # of both texts, and what they share
+        for m in range(groups[g], groups[g + 1]):
+            right = pairs[m, 1]
+            b, kb, fb = (
+                hashes[bounds[right] : bounds[right + 1]],
+                keys[own[right] : own[right + 1]],
+                kinds[own[right] :],
+            )
+            if len(a) == 0 or len(b) == 0:
+                continue
+            totals[0], totals[1], totals[2] = sums[left], sums[right], 0
+            rest[0], rest[1] = amounts[left], amounts[right]
+            words = shared_words(ka, slots, kb)
+            for n in range(len(words)):
+                i, in_left, in_right = words[n, START_A], 0, 0
+                for x in range(i, words[n, END_A]):
+                    in_left |= fa[x]
+                for y in range(words[n, START_B], words[n, END_B]):
+                    in_right |= fb[y]
                 kind, of_left, of_right = _kind(in_left | in_right), _kind(in_left), _kind(in_right)
-                _add(totals[2], kind, weight, rare, 1)
-                _move(totals[0], of_left, kind, weight, rare)
-                _move(totals[1], of_right, kind, weight, rare)
-                _count(rest[0], of_left, weight, unknown, -1)
-                _count(rest[1], of_right, weight, unknown, -1)
-        alone[m] = rest
-        a, b = hashes[bounds[left] : bounds[left + 1]], hashes[bounds[right] : bounds[right + 1]]
-        small = 0 if is_smaller(a, b) else 1
-        for kind in range(SUMS):
-            for of in range(2):
-                total = totals[small ^ of, kind]
-                shares[m, 2 * kind + of] = totals[2, kind] / total if total > 0 else -1
+                _add(totals[2], kind, va[i], rare, 1)
+                _move(totals[0], of_left, kind, va[i], rare)
+                _move(totals[1], of_right, kind, va[i], rare)
+                _count(rest[0], of_left, va[i], unknown, -1)
+                _count(rest[1], of_right, va[i], unknown, -1)
+            alone[m] = rest
+            small = 0 if is_smaller(a, b) else 1
+            for kind in range(SUMS):
+                for of in range(2):
+                    total = totals[small ^ of, kind]
+                    shares[m, 2 * kind + of] = totals[2, kind] / total if total > 0 else -1
 
 
 @jit(inline="always")

@@ -26,6 +26,7 @@ from dedup.align.measure_columns import (
 )
 from dedup.align.sentence_kernels import measure_sentences
 from dedup.text.match_kernels import SEED_WORDS, common, find_runs, index_seeds, is_smaller, table_size
+from dedup.text.shared_kernels import shared_words, words_table
 from dedup.text.tokenizer import QUOTED
 from index.jit import jit
 
@@ -45,10 +46,11 @@ def count_flagged(flags, bounds, flag, out):  # type: ignore[no-untyped-def]
 
 @jit(parallel=True)
 def measure_pairs(  # type: ignore[no-untyped-def]
-    hashes, flags, bounds, company, company_bounds, keys, kinds, values, own, sentences, pairs, groups, out
+    hashes, flags, bounds, company, company_bounds, keys, kinds, values, own, starts, weights, plain, pairs, groups, out
 ):
     """Fill out (m, ALIGNED) float32 but for the shares of content words, for pairs (m, 2) sorted by left; groups are
-    slice bounds of equal left; company and its bounds are those of `collocations`; `own`: bounds of postings."""
+    slice bounds of equal left; company and its bounds are those of `collocations`; `own`: bounds of postings; weights
+    of sentences, text n from starts[n] on, and of plain words as `fill_sentences` gives them."""
     for g in numba.prange(len(groups) - 1):
         left = pairs[groups[g], 0]
         a = hashes[bounds[left] : bounds[left + 1]]
@@ -57,6 +59,8 @@ def measure_pairs(  # type: ignore[no-untyped-def]
         following = np.empty(max(1, len(a)), np.int32)
         index_seeds(a, head, following)
         pairs_a = company[company_bounds[left] : company_bounds[left + 1]]
+        la, ea, wa = own[left], own[left + 1], weights[starts[left] : starts[left + 1]]
+        ka, slots = keys[la:ea], words_table(keys[la:ea])
         for m in range(groups[g], groups[g + 1]):
             right = pairs[m, 1]
             b = hashes[bounds[right] : bounds[right + 1]]
@@ -75,13 +79,16 @@ def measure_pairs(  # type: ignore[no-untyped-def]
             few, many = (len(pairs_a), len(pairs_b)) if small_left else (len(pairs_b), len(pairs_a))
             row[COMPANY_SMALLER] = both / few if few else -1
             row[COMPANY_LARGER] = both / many if many else -1
-            la, ea, lb, eb = own[left], own[left + 1], own[right], own[right + 1]
-            ka, fa_, va = keys[la:ea], kinds[la:ea], values[la:ea]
-            kb, fb_, vb = keys[lb:eb], kinds[lb:eb], values[lb:eb]
+            lb, eb, wb = own[right], own[right + 1], weights[starts[right] : starts[right + 1]]
+            kb, words = keys[lb:eb], shared_words(ka, slots, keys[lb:eb])
             if small_left:
-                measure_sentences(ka, fa_, va, sentences[left], kb, fb_, vb, sentences[right], True, row)
+                measure_sentences(
+                    words, 0, ka, kinds[la:ea], values[la:ea], wa, plain[left], kb, kinds[lb:eb], wb, plain[right], row
+                )
             else:
-                measure_sentences(kb, fb_, vb, sentences[right], ka, fa_, va, sentences[left], False, row)
+                measure_sentences(
+                    words, 1, kb, kinds[lb:eb], values[lb:eb], wb, plain[right], ka, kinds[la:ea], wa, plain[left], row
+                )
 
 
 @jit()

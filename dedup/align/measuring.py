@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from dedup.align.contents import Contents
 from dedup.align.measure_columns import ALIGNED, APART, CONTENTS, QUOTES
 from dedup.align.measure_kernels import count_flagged, measure_pairs
+from dedup.align.sentence_kernels import fill_sentences
 from dedup.data import Fingerprints
 from dedup.measures import MEASURES
 from dedup.scratch import many_pairs, unset
@@ -29,13 +30,16 @@ def measure(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float3
     words, postings, contents = prints.words, prints.postings, Contents(prints)
     quoted = np.zeros(len(words), np.int64)
     count_flagged(words.flags, words.bounds, QUOTED, quoted)
+    starts = np.concatenate([[0], np.cumsum(postings.sentences)])
+    weights, plain = np.zeros(starts[-1], np.float32), np.zeros(len(words))
+    fill_sentences(postings.keys, postings.kinds, postings.weights, postings.bounds, starts, weights, plain)
     company, of = collocations(words.hashes, words.bounds, postings.sentence, postings.content, np.unique(pairs))
     for some, inside in batches(groups, BATCH):
         here, rows = ordered[some], order[some]
         aligned = np.zeros((len(here), ALIGNED), np.float32)
         measure_pairs(
             words.hashes, words.flags, words.bounds, company, of, postings.keys, postings.kinds, postings.weights,
-            postings.bounds, postings.sentences, here, inside, aligned,
+            postings.bounds, starts, weights, plain, here, inside, aligned,
         )  # fmt: skip
         out[rows, :ALIGNED] = aligned
         out[rows, CONTENTS], out[rows, APART] = contents.measures(here)

@@ -4,6 +4,7 @@ Words are weighed by rarity, and a pair is laid so that the smaller text comes f
 in 64 bits and so do not depend on the order of the sum.
 """
 
+import numba
 import numpy as np
 
 from dedup.align.measure_columns import (
@@ -20,7 +21,8 @@ from dedup.align.measure_columns import (
     WORDING_SMALLER,
 )
 from dedup.data import FIGURE, NAME
-from dedup.text.match_kernels import PLACE, best_matches, next_word, sentence_weights
+from dedup.text.match_kernels import PLACE, SENTENCE_BITS, best_matches, word_end
+from dedup.text.shared_kernels import START_A, START_B
 from index.jit import jit
 
 CLOSE = 0.3
@@ -31,44 +33,65 @@ TELLING = 50
 """Weight of two sentences together from which their likeness tells something."""
 
 
+NAMED = FIGURE | NAME
+"""The kinds of a word that is not plain."""
+
+
+@jit(parallel=True)
+def fill_sentences(keys, kinds, values, own, starts, weights, plain):  # type: ignore[no-untyped-def]
+    """Fill weights float32, zeros before, with the weight of each sentence of each text, text n at starts[n]; and plain
+    (n) float64 with the weight of its words that are no names or figures, each counted once a sentence."""
+    for n in numba.prange(len(plain)):
+        k, f, v = keys[own[n] : own[n + 1]], kinds[own[n] : own[n + 1]], values[own[n] : own[n + 1]]
+        at, i = starts[n], 0
+        while i < len(k):
+            end, kind = word_end(k, f, i, k[i] >> SENTENCE_BITS)
+            for x in range(i, end):
+                weights[at + np.int64(k[x] & PLACE)] += v[x]
+                if kind & NAMED == 0:
+                    plain[n] += v[x]
+            i = end
+
+
 @jit()
-def measure_sentences(ka, fa, va, sa, kb, fb, vb, sb, small_left, out):  # type: ignore[no-untyped-def]
-    """Fill the columns of sentences: keys, kinds and weights of the smaller text a and the number of its sentences,
-    then of the larger b; `small_left`: whether a is the left one."""
-    shared, plain = np.zeros((sa, sb), np.float32), np.zeros((sa, sb), np.float32)
-    wa, wb = sentence_weights(ka, va, sa), sentence_weights(kb, vb, sb)
-    pa, pb = np.zeros(sa, np.float32), np.zeros(sb, np.float32)
-    _contents(ka, fa, va, kb, fb, vb, shared, plain, pa, pb)
+def measure_sentences(words, small, ka, fa, va, wa, plain_a, kb, fb, wb, plain_b, out):  # type: ignore[no-untyped-def]
+    """Fill the columns of sentences: the `words` that both share (`shared_words` of the left text and the right); keys,
+    kinds and weights of the smaller text a, the weights of its sentences and of its plain words, then of the larger b;
+    `small`: the side that a is on, 0 left."""
+    shared, plain = np.zeros((len(wa), len(wb)), np.float32), np.zeros((len(wa), len(wb)), np.float32)
+    plain_a, plain_b = _contents(words, small, ka, fa, va, kb, fb, shared, plain, plain_a, plain_b)
     (to_a, best_a, most_a), (to_b, best_b, most_b) = best_matches(shared, wa, wb)
     out[SENTENCES_SMALLER], out[SENTENCES_LARGER] = _found_again(most_a, wa), _found_again(most_b, wb)
     out[LEAD] = most_a[0] / wa[0] if most_a[0] > 0 else 0
     _matched(wa, wb, to_a, best_a, to_b, best_b, out)
-    out[BEST_SENTENCE] = _strongest(wa, wb, to_a, best_a) if small_left else _strongest(wb, wa, to_b, best_b)
+    out[BEST_SENTENCE] = _strongest(wa, wb, to_a, best_a) if small == 0 else _strongest(wb, wa, to_b, best_b)
     out[ORDER] = _order(to_a, best_a)
     out[SEQUENCE] = _sequence(to_a, best_a)
-    _wording(plain, pa, pb, to_a, to_b, out)
+    _wording(plain, plain_a, plain_b, to_a, to_b, out)
 
 
 @jit()
-def _contents(ka, fa, va, kb, fb, vb, shared, plain, pa, pb):  # type: ignore[no-untyped-def]
-    """Fill the weight of the content words that each pair of sentences shares, of all words and of plain ones, and the
-    weight of the plain words of each sentence."""
-    i, j = 0, 0
-    while i < len(ka) or j < len(kb):
-        _, w, kinds, i2, j2 = next_word(ka, fa, va, i, kb, fb, vb, j)
-        is_plain = kinds & (FIGURE | NAME) == 0
-        if is_plain:
-            for x in range(i, i2):
-                pa[ka[x] & PLACE] += w
+def _contents(words, small, ka, fa, va, kb, fb, shared, plain, plain_a, plain_b):  # type: ignore[no-untyped-def]
+    """Fill the weight of the content words that each pair of sentences shares, of all words and of plain ones; gives
+    the weight of the plain words of both texts: a word that one of them writes as a name or figure is one for both."""
+    of_a, of_b = (START_A, START_B) if small == 0 else (START_B, START_A)
+    for n in range(len(words)):
+        i, i2, j, j2 = words[n, of_a], words[n, of_a + 1], words[n, of_b], words[n, of_b + 1]
+        w, in_a, in_b = va[i], 0, 0
+        for x in range(i, i2):
+            in_a |= fa[x]
+        for y in range(j, j2):
+            in_b |= fb[y]
+        is_plain = (in_a | in_b) & NAMED == 0
+        for x in range(i, i2):
             for y in range(j, j2):
-                pb[kb[y] & PLACE] += w
-        if i2 > i and j2 > j:
-            for x in range(i, i2):
-                for y in range(j, j2):
-                    shared[ka[x] & PLACE, kb[y] & PLACE] += w
-                    if is_plain:
-                        plain[ka[x] & PLACE, kb[y] & PLACE] += w
-        i, j = i2, j2
+                shared[ka[x] & PLACE, kb[y] & PLACE] += w
+                if is_plain:
+                    plain[ka[x] & PLACE, kb[y] & PLACE] += w
+        if not is_plain:
+            plain_a -= w * (i2 - i) if in_a & NAMED == 0 else 0.0
+            plain_b -= w * (j2 - j) if in_b & NAMED == 0 else 0.0
+    return plain_a, plain_b
 
 
 @jit()
@@ -137,15 +160,13 @@ def _sequence(to, best):  # type: ignore[no-untyped-def]
 
 
 @jit()
-def _wording(plain, pa, pb, to_a, to_b, out):  # type: ignore[no-untyped-def]
+def _wording(plain, every_a, every_b, to_a, to_b, out):  # type: ignore[no-untyped-def]
     """Plain words shared with the best-matching sentence: what names alone do not explain."""
-    in_a, in_b, every_a, every_b = 0.0, 0.0, 0.0, 0.0
-    for x in range(len(pa)):
-        every_a += pa[x]
+    in_a, in_b = 0.0, 0.0
+    for x in range(len(to_a)):
         if to_a[x] >= 0:
             in_a += plain[x, to_a[x]]
-    for y in range(len(pb)):
-        every_b += pb[y]
+    for y in range(len(to_b)):
         if to_b[y] >= 0:
             in_b += plain[to_b[y], y]
     out[WORDING_SMALLER] = in_a / every_a if every_a > 0 else -1.0

@@ -93,8 +93,11 @@ class Sentence:
         start = self._begins(j, first)
         if start is None:
             return []
+        placed = low[start] in ("in", "at", "on")
         while start < j and low[start] in SMALL:
             start += 1
+        if placed and "the" in low[start:j]:
+            start = low.index("the", start) + 1  # "In Tarn Vale the Ports Board said"
         before: list[Speaker] = []
         if start > 2 and low[start - 2 : start] == ["and", "the"] and self.capital(start - 3):
             before = self.names_to(start - 3, first)  # "the Ports Board and the Coast Guard said"
@@ -155,8 +158,10 @@ class Sentence:
         return k
 
     def _joins(self, k: int) -> bool:
-        """Whether the small word `k` stands inside a name."""
+        """Whether the small word `k` stands inside a name; that of "on 3 May the Ports Board" stands before one."""
         before = self.low[k - 1]
+        if self.low[k] == "the" and before in DATED:
+            return False
         return self.capital(k - 1) or before in BODIES or (self.low[k] == "the" and before in ("of", "for"))
 
     def _number(self, k: int, first: int) -> bool:

@@ -57,7 +57,8 @@ def _told(
     sieve = np.zeros(len(words.hashes) * SLOTS // 4 + 1, np.uint8)
     fill_sieve(words.hashes, words.bounds, rows, length, sieve)
     room = np.empty(len(words.hashes), np.uint64)  # only what is written takes memory
-    found = room[: keys_once(words.hashes, words.bounds, rows, length, sieve, least, room)]
+    counts = np.empty(len(rows), np.int64)
+    found = room[: keys_once(words.hashes, words.bounds, rows, length, sieve, least, room, counts)]
     del sieve
     found.sort()
     keys, sizes = _held_by(found, least)
@@ -77,10 +78,8 @@ def keys_held(words: Words, rows: NDArray[np.int64], length: int) -> tuple[NDArr
     ([0, 1, 1, 1], True)
     """
     whole = np.full(1, 255, np.uint8)  # a sieve that lets all through
-    every, counts, n = np.empty(len(words.hashes), np.uint64), np.zeros(len(rows), np.int64), 0
-    for i in range(len(rows)):
-        counts[i] = keys_once(words.hashes, words.bounds, rows[i : i + 1], length, whole, 1, every[n:])
-        n += counts[i]
+    every, counts = np.empty(len(words.hashes), np.uint64), np.zeros(len(rows), np.int64)
+    n = keys_once(words.hashes, words.bounds, rows, length, whole, 1, every, counts)
     return every[:n], np.repeat(rows, counts).astype(np.int64)
 
 

@@ -7,6 +7,7 @@ short, one form with other facts) have no probability of their own.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -53,6 +54,14 @@ def raised(frames: Frames, probability: float, outlets: Outlets) -> Frames:
         )
     if probability == least:
         return frames
+    found = reclustered(frames, probability, outlets)
+    return replace(found, run={**found.run, "at": probability})
+
+
+def reclustered(frames: Frames, probability: float, outlets: Outlets) -> Frames:
+    """The same of any probability that is not under the threshold, and where probabilities are others than the run's:
+    clusters are divided and traced anew even where no pair falls.
+    """
     settings = settings_of(frames)
     pairs, rejected = _demoted(frames, probability)
     row = {name: i for i, name in enumerate(frames.articles["id"].to_list())}
@@ -72,8 +81,18 @@ def raised(frames: Frames, probability: float, outlets: Outlets) -> Frames:
         evidence=frames.evidence.join(kept, on=["left", "right"], how="semi", maintain_order="left"),
         clusters=traced.clusters, members=traced.members,
         stories=stories(traced.clusters, traced.members, pairs, settings.seed), series=frames.series,
-        run={**frames.run, "at": probability, "counts": counts},
+        run={**frames.run, "counts": counts},
     )  # fmt: skip
+
+
+def divided_groups(frames: Frames, seed: int) -> list[set[str]]:
+    """The articles of each cluster of two and more when those of the result are divided anew at its own threshold, with
+    another seed or of other tables; nothing is traced."""
+    row = {name: i for i, name in enumerate(frames.articles["id"].to_list())}
+    folds = copies_of(frames, row).same_as
+    found = _divided(frames, frames.pairs, row, folds, threshold_of(frames), seed)
+    ids = list(row)
+    return [{ids[i] for i in members} for members in found.members if len(members) > 1]
 
 
 def _demoted(frames: Frames, probability: float) -> tuple[pl.DataFrame, pl.DataFrame]:

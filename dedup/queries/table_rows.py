@@ -55,7 +55,8 @@ def copies_of(frames: Frames, row: Mapping[str, int]) -> Copies:
 def pairs_by_row(pairs: pl.DataFrame, row: Mapping[str, int]) -> tuple[NDArray[np.int64], pl.DataFrame]:
     """int64 (m, 2): the rows of each pair, left < right, and the pairs with their sides in that order."""
     ends = [pairs[side].replace_strict(row, return_dtype=pl.Int64).to_numpy() for side in ("left", "right")]
-    rows = np.stack(ends, 1).reshape(-1, 2)
+    rows = np.stack(ends, 1).astype(np.int64, copy=False)  # of no articles polars gives no numbers
+    rows = rows.reshape(-1, 2)
     # rows are in the order of ids in every result; a table that was sorted by hand may not be
     turned = pl.Series(rows[:, 0] > rows[:, 1], dtype=pl.Boolean)
     sides = [

@@ -4,6 +4,7 @@
 - `screen.py`: which candidates are worth aligning, by their content words, days and outlets.
 - `judging.py`: `judge`: measures -> probability of being derived: two scorecards, what credits say, the vetoes.
 - `scorecard.py`: the judges: sums of small trees, each step booked to its measure.
+- `tree_kernels.py`: compiled: the answers of trees, summed or booked.
 - `context.py`: what is known of a pair beside its texts: outlets, days, titles, who else prints what they share.
 - `context_kernels.py`: compiled: the part of it that is counted in words.
 - `titles.py`: the words of titles as numbers, each title read once.

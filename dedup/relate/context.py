@@ -4,6 +4,9 @@
 collection around them by what they share. Only pairs that the texts alone do not settle are looked at.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +16,7 @@ from dedup.outlets.numbers import outlet_numbers
 from dedup.relate.context_kernels import fill_context, fill_frames, frames_of
 from dedup.relate.titles import titles_alike
 from dedup.relate.vetoes import days_apart
+from dedup.text.tokenizer import Words
 from index.by_left import batches, by_left
 
 SHARED = CONTEXT[5:]
@@ -44,18 +48,14 @@ def context(known: Collection, pairs: NDArray[np.int64]) -> NDArray[np.float32]:
     outlets = outlet_numbers(known.papers)
     out[:, :2] = outlets_and_days(known, outlets, pairs)
     out[:, 2:5] = titles_alike(known.articles["title"], pairs)
-    order, ordered, groups = by_left(pairs)
     words, frequency = known.prints.words, known.frequency or _NONE
-    for batch, inside in batches(groups, BATCH):
-        some = ordered[batch]
-        rows, places = np.unique(some, return_inverse=True)
-        frames, starts = frames_of(words.hashes, words.flags, words.bounds, rows)
+    for at, some, groups, *frames in _with_frames(words, pairs):
         shared = np.full((len(some), len(SHARED)), UNKNOWN, np.float32)
         fill_context(
-            words.hashes, words.bounds, some, inside, outlets, known.days, known.copies.same_as, frequency.passage,
-            frequency.starts, frequency.holders, frequency.turns, frames, starts, places.reshape(-1, 2), shared,
+            words.hashes, words.bounds, some, groups, outlets, known.days, known.copies.same_as, frequency.passage,
+            frequency.starts, frequency.holders, frequency.turns, *frames, shared,
         )  # fmt: skip
-        out[order[batch], len(CONTEXT) - len(SHARED) :] = shared
+        out[at, len(CONTEXT) - len(SHARED) :] = shared
     return out
 
 
@@ -74,15 +74,20 @@ def frames_alike(known: Collection, pairs: NDArray[np.int64], least: float) -> N
     only where the first is `least` or more, else -1.
     """
     out = np.full((len(pairs), 2), UNKNOWN, np.float32)
-    if not len(pairs):
-        return out
-    order, ordered, groups = by_left(pairs)
     words = known.prints.words
+    for at, some, groups, *frames in _with_frames(words, pairs):
+        found = np.full((len(some), 2), UNKNOWN, np.float32)
+        fill_frames(words.hashes, words.bounds, some, groups, *frames, least, found)
+        out[at] = found
+    return out
+
+
+def _with_frames(words: Words, pairs: NDArray[np.int64]) -> Iterator[tuple[NDArray[Any], ...]]:
+    """Pairs of rows, a batch at a time: their places among all, the pairs, sorted by left, the slice bounds of equal
+    left, the frames of their articles and the bounds of each, and (m, 2) where there the frames of each pair are."""
+    order, ordered, groups = by_left(pairs)
     for batch, inside in batches(groups, BATCH):
         some = ordered[batch]
         rows, places = np.unique(some, return_inverse=True)
         frames, starts = frames_of(words.hashes, words.flags, words.bounds, rows)
-        found = np.full((len(some), 2), UNKNOWN, np.float32)
-        fill_frames(words.hashes, words.bounds, some, inside, frames, starts, places.reshape(-1, 2), least, found)
-        out[order[batch]] = found
-    return out
+        yield order[batch], some, inside, frames, starts, places.reshape(-1, 2)

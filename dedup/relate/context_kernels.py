@@ -4,7 +4,7 @@ import numba
 import numpy as np
 
 from dedup.text.gram_kernels import PASSAGE_WORDS, TURN_WORDS, mixed
-from dedup.text.match_kernels import SEED_WORDS, add_distinct, common, find_runs, index_seeds, table_size
+from dedup.text.match_kernels import SEED_WORDS, add_distinct, closed_up, common, find_runs, index_seeds, table_size
 from dedup.text.tokenizer import CAPITAL, NUMBER, SENTENCE
 from index.jit import jit
 
@@ -39,26 +39,24 @@ def sign_of(word, flag):  # type: ignore[no-untyped-def]  # compiled: numba infe
     return np.uint64(word)
 
 
-@jit()
+@jit(parallel=True)
 def frames_of(hashes, flags, bounds, rows):  # type: ignore[no-untyped-def]
     """uint32, and the bounds of each of `rows`: the sorted distinct pieces of its frame. Every figure is one sign, and
     so is every name, a capital inside a sentence."""
-    most = 0
-    for row in rows:
-        most += max(0, bounds[row + 1] - bounds[row] - FRAME_WORDS + 1)
-    out, starts = np.empty(most, np.uint32), np.zeros(len(rows) + 1, np.int64)
-    n = 0
+    pieces, starts = np.zeros(len(rows), np.int64), np.zeros(len(rows) + 1, np.int64)
     for place in range(len(rows)):
-        lo, hi = bounds[rows[place]], bounds[rows[place] + 1]
-        some = np.empty(max(0, hi - lo - FRAME_WORDS + 1), np.uint32)
+        pieces[place] = max(0, bounds[rows[place] + 1] - bounds[rows[place]] - FRAME_WORDS + 1)
+    starts[1:] = np.cumsum(pieces)
+    out = np.empty(starts[-1], np.uint32)
+    for place in numba.prange(len(rows)):
+        lo, some = bounds[rows[place]], out[starts[place] : starts[place + 1]]
         for i in range(len(some)):
             key = np.uint64(0)
             for j in range(lo + i, lo + i + FRAME_WORDS):
                 key = mixed(key, sign_of(hashes[j], flags[j]))
             some[i] = np.uint32(key >> np.uint64(32))
-        n = add_distinct(some, out, n)
-        starts[place + 1] = n
-    return out[:n].copy(), starts
+        pieces[place] = add_distinct(some, some, 0)
+    return closed_up(out, starts, pieces)
 
 
 @jit()

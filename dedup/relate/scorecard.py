@@ -20,11 +20,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from index.jit import jit
+from dedup.relate.tree_kernels import book_trees, sum_trees
 
 BATCH = 1 << 16
 """Pairs whose log-odds are summed in one go."""
@@ -58,7 +57,7 @@ class Boosted:
         """
         table = np.ascontiguousarray(np.stack([measures[n] for n in self.measures], 1), np.float64)
         out = np.zeros_like(table)
-        _book(table, self.asks, self.bars, self.moves, self.unknown, self.sides, out)
+        book_trees(table, self.asks, self.bars, self.moves, self.unknown, self.sides, out)
         return out
 
     def contributions(self, measures: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float64]]:
@@ -68,12 +67,28 @@ class Boosted:
 
     def log_odds(self, measures: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
         """float64 (m): the intercept and all that the measures add, so many pairs at a time that memory stays small."""
-        columns = [measures[n] for n in self.measures]
-        out = np.full(len(columns[0]), self.intercept)
+        given = [measures[n] for n in self.measures]
+        out = np.full(len(given[0]), self.intercept)
+        asked, bars, leaves = self._flattened()
         for at in range(0, len(out), BATCH):
-            some = {n: c[at : at + BATCH] for n, c in zip(self.measures, columns, strict=True)}
-            out[at : at + BATCH] += self.booked(some).sum(1)
+            some = np.stack([c[at : at + BATCH] for c in given]).astype(np.float32, copy=False)
+            sum_trees(np.concatenate([some, *self._sides(some)]), asked, bars, leaves, out[at : at + BATCH])
         return out
+
+    def _sides(self, columns: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Columns (k, m) with what is not known put under every bar, and over it."""
+        absent = self.unknown[:, None] & (columns < ABSENT / 2)
+        return np.where(absent, np.float32(-np.inf), columns), np.where(absent, np.float32(np.inf), columns)
+
+    def _flattened(self) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.float64]]:
+        """The trees as `sum_trees` asks them: rows of the columns and of their `_sides`; bars that 32-bit numbers are
+        over just when they are over the 64-bit ones; and the leaves. Where nothing is asked, the first is asked again.
+        """
+        asks = np.where(self.asks < 0, self.asks[:, :1], self.asks)
+        asked = np.where(self.unknown[asks], asks + (1 + self.sides) * len(self.measures), asks).astype(np.int32)
+        bars = self.bars.astype(np.float32)
+        bars = np.where(bars > self.bars, np.nextafter(bars, np.float32(-np.inf)), bars)
+        return asked, bars, self.moves[:, [0, 0, 1, 1]] + self.moves[:, 2:]
 
     def probability(self, measures: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
         """float64 (m), 0..1."""
@@ -193,24 +208,3 @@ def _card(file: str) -> Boosted:
 def _packaged(file: str) -> Boosted:
     data = json.loads((files("dedup") / file).read_text("utf-8"))
     return boosted(data["intercept"], data["measures"], data["trees"], data.get("unknown", ()))
-
-
-@jit(parallel=True)
-def _book(table, asks, bars, moves, unknown, sides, out):  # type: ignore[no-untyped-def]  # compiled: numba infers types
-    for i in numba.prange(len(table)):
-        for t in range(len(asks)):
-            first = asks[t, 0]
-            high = _answer(table[i, first], bars[t, 0], unknown[first], sides[t, 0])
-            out[i, first] += moves[t, high]
-            then = asks[t, 1 + high]
-            if then >= 0:
-                second = _answer(table[i, then], bars[t, 1 + high], unknown[then], sides[t, 1 + high])
-                out[i, then] += moves[t, 2 + 2 * high + second]
-
-
-@jit()
-def _answer(value, bar, unknown, side):  # type: ignore[no-untyped-def]
-    """1 where the value is over the bar; where it is not known, the side that was learned."""
-    if unknown and value < -0.5:
-        return side
-    return 1 if value > bar else 0

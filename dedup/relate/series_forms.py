@@ -5,10 +5,11 @@ the outlet: an article that holds enough of them is one of its items, whether it
 left makes series of its own, where texts fill one form anew and third ones agree.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import defaultdict, deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +26,7 @@ from dedup.relate.piece_kernels import (
 )
 from dedup.relate.series_kernels import alike_of, best_of, dices_of, telling
 from dedup.relate.series_seeds import ISSUE_DAYS, days_known, large_enough, together
-from dedup.relate.titles import CALENDAR, NUMERALS, read_titles
+from dedup.relate.titles import CALENDAR, NUMERALS, Titles, read_titles
 from dedup.relate.vetoes import days_apart
 from dedup.text.tokenizer import CAPITAL, SENTENCE, Words, word_hash
 from index.dense_ids import dense_ids
@@ -100,13 +101,19 @@ def filled(known: Collection, series: NDArray[np.int64], kinds: Kinds | None = N
     >>> filled(collection_of(daily, empty("credits"), Outlets([]), prints), np.full(5, -1))
     array([0, 0, 0, 0, 0])
     """
-    days, out = days_known(known), series.copy()
-    for forms in _outlets_forms(known, kinds or kinds_of(known.prints.words)):
-        linked = out[forms.rows]
-        here = _joined(forms, linked, linked)
-        new = _founded(known, forms, here, days)
-        linked, here = (np.where(new >= 0, new, some) for some in (linked, here))
-        out[forms.rows] = _joined(forms, here, linked)
+    days, out, titles = days_known(known), series.copy(), read_titles(known.articles["title"])
+    told = kinds or kinds_of(known.prints.words)
+
+    def fill(rows: NDArray[np.int64]) -> None:  # compiled loops let other threads run; no two outlets share a row
+        if forms := _forms(known, titles, rows, told):
+            linked = out[forms.rows]
+            here = _joined(forms, linked, linked)
+            new = _founded(known, forms, here, days)
+            linked, here = (np.where(new >= 0, new, some) for some in (linked, here))
+            out[forms.rows] = _joined(forms, here, linked)
+
+    with ThreadPoolExecutor(numba.get_num_threads()) as threads:
+        deque(threads.map(fill, _outlets_rows(known)), maxlen=0)
     inside = np.flatnonzero(out >= 0)
     return together(len(out), np.column_stack([out[inside], inside]).tolist())
 
@@ -150,26 +157,30 @@ def _table(words: int) -> Kinds:
     return np.zeros(slots, np.uint32), np.zeros(slots, np.uint8)
 
 
-def _outlets_forms(known: Collection, told: Kinds) -> Iterator[Forms]:
-    """The forms of each outlet of `FEWEST` distinct texts or more."""
-    outlets, words = outlet_numbers(known.papers), known.prints.words
-    table, kinds = told
-    titles = read_titles(known.articles["title"])
+def _outlets_rows(known: Collection) -> list[NDArray[np.int64]]:
+    """The rows of each outlet, the largest outlet first: what is left to the end keeps one thread busy alone."""
+    outlets = outlet_numbers(known.papers)
     rows = np.flatnonzero(outlets >= 0)
     rows = rows[np.argsort(outlets[rows], kind="stable")]
-    for some in np.split(rows, np.flatnonzero(np.diff(outlets[rows])) + 1):
-        texts, at, which = np.unique(known.copies.same_as[some], return_index=True, return_inverse=True)
-        if len(texts) >= FEWEST:
-            keys, starts = form_keys_of(words.hashes, words.flags, words.bounds, some, table, kinds)
-            sieve = np.zeros(SIEVE * len(keys) + 1, np.uint8)
-            fill_key_sieve(keys, sieve)
-            keys, starts, lone = without_lone(keys, starts, sieve)
-            seen, ids = dense_ids(keys)
-            text = Pieces(*repeated(ids, starts, lone, len(seen)))
-            pairs, starts = titles.pieces(some)
-            two, numbers = np.unique(pairs, return_inverse=True)
-            title = Pieces(*repeated(numbers.astype(np.int32), starts, np.zeros(len(some), np.int64), len(two)))
-            yield Forms(some, at[which], text, title)
+    return sorted(np.split(rows, np.flatnonzero(np.diff(outlets[rows])) + 1), key=len, reverse=True)
+
+
+def _forms(known: Collection, titles: Titles, rows: NDArray[np.int64], told: Kinds) -> Forms | None:
+    """The forms of one outlet's articles; None where fewer than `FEWEST` texts are distinct."""
+    words, (table, kinds) = known.prints.words, told
+    texts, at, which = np.unique(known.copies.same_as[rows], return_index=True, return_inverse=True)
+    if len(texts) < FEWEST:
+        return None
+    keys, starts = form_keys_of(words.hashes, words.flags, words.bounds, rows, table, kinds)
+    sieve = np.zeros(SIEVE * len(keys) + 1, np.uint8)
+    fill_key_sieve(keys, sieve)
+    keys, starts, lone = without_lone(keys, starts, sieve)
+    seen, ids = dense_ids(keys)
+    text = Pieces(*repeated(ids, starts, lone, len(seen)))
+    pairs, starts = titles.pieces(rows)
+    two, numbers = np.unique(pairs, return_inverse=True)
+    title = Pieces(*repeated(numbers.astype(np.int32), starts, np.zeros(len(rows), np.int64), len(two)))
+    return Forms(rows, at[which], text, title)
 
 
 def _joined(forms: Forms, series: NDArray[np.int64], linked: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -1,5 +1,6 @@
 """Compiled: keys for a few words in a row, which of them several texts have, and in which texts they stand."""
 
+import numba
 import numpy as np
 
 from dedup.text.match_kernels import add_distinct
@@ -13,6 +14,10 @@ TURN_WORDS = 4
 """Words of a turn of phrase."""
 _SEED = np.uint64(0x51ED270B)
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
+PARTS = 2
+"""Parts of a sieve that are filled side by side."""
+SLICES = 64
+"""Slices of texts that threads take in turn."""
 _BITS = 16
 """First bits of a key that a table leads in by: the rest is searched by halves."""
 
@@ -37,29 +42,46 @@ def _keys_of(hashes, first, end, length, out):  # type: ignore[no-untyped-def]
     return n
 
 
-@jit()
+@jit(parallel=True)
 def fill_sieve(hashes, bounds, rows, length, sieve):  # type: ignore[no-untyped-def]
     """Count in `sieve`, four counters of two bits in each byte, how often the keys that share one stand in these rows,
     3 for more. A key whose counter is low is rare for certain; most keys of a collection are, and need no memory of
     their own."""
-    keys = np.empty(longest(bounds), np.uint64)
-    for row in rows:
-        for i in range(_keys_of(hashes, bounds[row], bounds[row + 1], length, keys)):
-            count_one(sieve, slot_of(keys[i], sieve))
+    for part in numba.prange(PARTS):  # each has its own counters: it waits for these, not for the keys, made for each
+        low, high = 4 * (len(sieve) * part // PARTS), 4 * (len(sieve) * (part + 1) // PARTS)
+        keys = np.empty(longest(bounds), np.uint64)
+        for row in rows:
+            for i in range(_keys_of(hashes, bounds[row], bounds[row + 1], length, keys)):
+                slot = np.int64(slot_of(keys[i], sieve))
+                if low <= slot < high:
+                    count_one(sieve, slot)
 
 
-@jit()
-def keys_once(hashes, bounds, rows, length, sieve, least, out):  # type: ignore[no-untyped-def]
+@jit(parallel=True)
+def keys_once(hashes, bounds, rows, length, sieve, least, out, counts):  # type: ignore[no-untyped-def]
     """Write to `out`, uint64, which has room for one a word, the keys of these rows whose counter is `least` or more,
-    each once a row, and return how many."""
-    n, some = 0, np.empty(longest(bounds), np.uint64)
-    for row in rows:
-        m = 0
-        for i in range(_keys_of(hashes, bounds[row], bounds[row + 1], length, some)):
-            key = some[i]
-            some[m] = key
-            m += counted(sieve, slot_of(key, sieve)) >= least
-        n = add_distinct(some[:m], out, n)
+    each once a row, one row behind the other; counts (rows) int64: how many of each."""
+    starts = np.zeros(len(rows) + 1, np.int64)
+    for i in range(len(rows)):
+        starts[i + 1] = starts[i] + bounds[rows[i] + 1] - bounds[rows[i]]
+    ends = np.zeros(SLICES, np.int64)
+    for part in numba.prange(SLICES):
+        first, end = len(rows) * part // SLICES, len(rows) * (part + 1) // SLICES
+        n, some = starts[first], np.empty(longest(bounds), np.uint64)
+        for i in range(first, end):
+            m, before = 0, n
+            for j in range(_keys_of(hashes, bounds[rows[i]], bounds[rows[i] + 1], length, some)):
+                key = some[j]
+                some[m] = key
+                m += counted(sieve, slot_of(key, sieve)) >= least
+            n = add_distinct(some[:m], out, n)
+            counts[i] = n - before
+        ends[part] = n
+    n = 0
+    for part in range(SLICES):  # in the order of rows, so that nothing is written over before it is moved
+        for i in range(starts[len(rows) * part // SLICES], ends[part]):
+            out[n] = out[i]
+            n += 1
     return n
 
 
@@ -87,7 +109,7 @@ def holders_of(place, bounds, rows, n):  # type: ignore[no-untyped-def]
     return starts, holders
 
 
-@jit()
+@jit(parallel=True)
 def fill_known(hashes, bounds, length, keys, values, out):  # type: ignore[no-untyped-def]
     """Write to `out`, of one value a word, the value of the key that begins there: of `values`, where it is one of the
     sorted `keys`."""
@@ -97,21 +119,28 @@ def fill_known(hashes, bounds, length, keys, values, out):  # type: ignore[no-un
         start[(key >> shift) + np.uint64(1)] += 1
         count_one(sieve, slot_of(key, sieve))
     start = np.cumsum(start)
-    some, at = np.empty(longest(bounds), np.uint64), np.empty(longest(bounds), np.int64)
-    for text in range(len(bounds) - 1):
-        m = 0
-        for i in range(_keys_of(hashes, bounds[text], bounds[text + 1], length, some)):
-            key = some[i]
-            some[m], at[m] = key, bounds[text] + i
-            m += counted(sieve, slot_of(key, sieve)) > 0
-        for i in range(m):
-            key = some[i]
-            low, high = start[key >> shift], start[(key >> shift) + np.uint64(1)]
-            while low < high:
-                middle = (low + high) // 2
-                if keys[middle] < key:
-                    low = middle + 1
-                else:
-                    high = middle
-            if low < len(keys) and keys[low] == key:
-                out[at[i]] = values[low]
+    texts = len(bounds) - 1
+    for part in numba.prange(SLICES):
+        some, at = np.empty(longest(bounds), np.uint64), np.empty(longest(bounds), np.int64)
+        for text in range(texts * part // SLICES, texts * (part + 1) // SLICES):
+            m = 0
+            for i in range(_keys_of(hashes, bounds[text], bounds[text + 1], length, some)):
+                key = some[i]
+                some[m], at[m] = key, bounds[text] + i
+                m += counted(sieve, slot_of(key, sieve)) > 0
+            for i in range(m):
+                place = _place_of(some[i], keys, start[some[i] >> shift], start[(some[i] >> shift) + np.uint64(1)])
+                if place >= 0:
+                    out[at[i]] = values[place]
+
+
+@jit()
+def _place_of(key, keys, low, high):  # type: ignore[no-untyped-def]
+    """The place of a key among sorted keys, which it has between low and high; -1 where it is not there."""
+    while low < high:
+        middle = (low + high) // 2
+        if keys[middle] < key:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < len(keys) and keys[low] == key else -1

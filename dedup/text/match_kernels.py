@@ -6,6 +6,7 @@ Sentences match by the words that they share, weighed by rarity; they need not s
 sorted sets have in common.
 """
 
+import numba
 import numpy as np
 
 from index.jit import jit
@@ -26,12 +27,10 @@ def common(a, b):  # type: ignore[no-untyped-def]  # compiled: numba infers the 
     """How many values two sorted unique arrays have in common."""
     i, j, n = 0, 0, 0
     while i < len(a) and j < len(b):
-        if a[i] < b[j]:
-            i += 1
-        elif b[j] < a[i]:
-            j += 1
-        else:
-            i, j, n = i + 1, j + 1, n + 1
+        x, y = a[i], b[j]  # which of them is less cannot be foreseen, so nothing branches on it
+        n += x == y
+        i += x <= y
+        j += y <= x
     return n
 
 
@@ -44,6 +43,18 @@ def add_distinct(some, out, n):  # type: ignore[no-untyped-def]
             out[n] = some[i]
             n += 1
     return n
+
+
+@jit(parallel=True)
+def closed_up(values, starts, counts):  # type: ignore[no-untyped-def]
+    """The first counts[i] of the values from starts[i] on of each text i, one text behind the other, and their int64
+    bounds."""
+    bounds = np.zeros(len(counts) + 1, np.int64)
+    bounds[1:] = np.cumsum(counts)
+    out = np.empty(bounds[-1], values.dtype)
+    for i in numba.prange(len(counts)):
+        out[bounds[i] : bounds[i + 1]] = values[starts[i] : starts[i] + counts[i]]
+    return out, bounds
 
 
 @jit()
@@ -107,9 +118,9 @@ def index_seeds(a, head, following):  # type: ignore[no-untyped-def]
 
 @jit()
 def table_size(n):  # type: ignore[no-untyped-def]
-    """A power of two of at least twice n, for `head`."""
+    """A power of two of at least eight times n, for `head`: most seeds of another text then find an empty slot."""
     size = 64
-    while size < 2 * n and size < (1 << 24):
+    while size < 8 * n and size < (1 << 24):
         size *= 2
     return size
 

@@ -3,8 +3,12 @@
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 from command_line import Run, listing
+
+from dedup.result import Result
+from dedup.tables import DERIVED
 
 
 @pytest.fixture
@@ -100,8 +104,8 @@ def test_people_get_tables_of_labelled_pairs(run: Run, result: Path, pairs: Path
         "1 labelled pair with an article that is not in the result, and not counted.",
         "1 row of pairs that an earlier row labels too, counted once.",
     ]
-    assert "precision, by weight 1.000 1 pair called derived" in lines
-    assert "unrelated 1 1.000 not derived" in lines and "copy 1 1.000" in lines
+    assert "precision, by weight 1.000 0.051 to 1.000 1 pair called derived" in lines
+    assert "unrelated 1 1.000 0.051 to 1.000 not derived" in lines and "copy 1 1.000" in lines
     assert "\x1b" not in told.out
     assert listing(result) == before
 
@@ -147,3 +151,76 @@ def test_what_is_no_result_or_not_there(run: Run, result: Path, news: Path, labe
     assert (told.code, told.out) == (2, "")
     assert "there is no file" in told.err
     assert run("evaluate", result).code == 2
+
+
+def test_pairs_are_drawn_read_and_measured(run: Run, result: Path, tmp_path: Path) -> None:
+    told = run("evaluate", result, "--sample", 20, "-o", "reading.csv")
+    assert (told.code, told.err) == (0, "")
+    assert told.out.startswith("1 pair to read in reading.csv, and both texts of each in reading.html.")
+    table = pl.read_csv(tmp_path / "reading.csv")
+    assert table.columns[:4] == ["left", "right", "derived", "label"]
+    assert table.select("left", "right").row(0) == ("a.txt", "b.txt")
+    assert table["left_text"][0] and table["right_text"][0]
+    told = run("evaluate", result, "reading.csv")
+    assert told.code == 2 and "none is read; fill in derived (true or false) or label" in told.err
+    table.with_columns(derived=pl.lit("true"), label=pl.lit("copy")).write_csv(tmp_path / "reading.csv")
+    found = json.loads(run("evaluate", result, "reading.csv", "--json").out)
+    assert (found["precision"], found["recall"], found["removed_wrongly"], found["unread"]) == (1, 1, 0, 0)
+    assert found["intervals"]["precision"] == [1, 1], "all that there is was read"
+    again = run("evaluate", result, "--sample", 20, "-o", "reading.csv")
+    assert again.code == 2 and "is there already and may hold what somebody has read" in again.err
+
+
+def test_a_sample_as_json_tells_what_its_strata_are(run: Run, result: Path) -> None:
+    told = json.loads(run("evaluate", result, "--sample", 20, "-o", "reading.jsonl", "--json").out)
+    assert told["pairs"] == 1 and told["strata"] == {"s1": {"name": "exact", "pairs": 1.0, "drawn": 1}}
+    assert json.loads(Path("reading.run.json").read_text())["reading_sample"]["strata"] == told["strata"]
+
+
+def test_how_far_two_readers_agree(run: Run, result: Path, pairs: Path, tmp_path: Path) -> None:
+    (tmp_path / "second.csv").write_text("left,right,derived\na.txt,b.txt,true\na.txt,c.txt,true\n")
+    told = run("evaluate", result, pairs, "--second", "second.csv")
+    assert (told.code, told.err) == (0, "")
+    assert told.out == (
+        "Of 2 that both have labelled 50.0 % are labelled the same; alpha is 0.000. 1 that only one has are left out.\n"
+    )
+    assert json.loads(run("evaluate", result, pairs, "--second", "second.csv", "--json").out)["alpha"] == 0
+
+
+def test_probabilities_are_fitted_into_a_result_of_their_own(run: Run, tmp_path: Path, scanned: Result) -> None:
+    scanned.write(tmp_path / "whole")
+    called = scanned.pairs.filter(pl.col("relation").is_in(DERIVED) & (pl.col("probability") < 1)).sort("probability")
+    called.select("left", "right", derived=pl.int_range(pl.len()) >= 13).write_csv(tmp_path / "read.csv")
+    before = listing(tmp_path / "whole")
+    told = run("evaluate", "whole", "read.csv", "--recalibrate", "-o", "fitted")
+    assert (told.code, told.err) == (0, "")
+    assert told.out.startswith("Probabilities fitted to 23 labelled pairs are in fitted: log-odds times ")
+    made = json.loads((tmp_path / "fitted/run.json").read_text())["recalibrated"]
+    assert made["labels"] == 23 and made["method"].startswith("Platt")
+    assert listing(tmp_path / "whole") == before
+    here = run("evaluate", "whole", "read.csv", "--recalibrate", "-o", "whole")
+    assert here.code == 2 and "would be replaced; give another folder to -o" in here.err
+    assert listing(tmp_path / "whole") == before
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "there are no labels; give a table of them, or draw pairs to read"),
+        (("--sample", 20), "give -o reading.csv"),
+        (("--sample", 20, "-o", "reading.txt"), "it takes a file ending in .csv"),
+        (("--sample", 3, "-o", "reading.csv"), "fewer than 8 tell nothing"),
+        (("labels.csv", "--sample", 20, "-o", "r.csv"), "--sample stands alone"),
+        (("labels.csv", "-o", "r.csv"), "it goes with --sample or --recalibrate"),
+        (("labels.csv", "--recalibrate"), "give a folder for it: -o DIR"),
+        (("labels.csv", "--recalibrate", "-o", "x"), "give labels with left, right"),
+        (("labels.csv", "--recalibrate", "--second", "labels.csv", "-o", "x"), "take one of them"),
+    ],
+)
+def test_what_does_not_go_together(
+    run: Run, result: Path, labels: Path, options: tuple[object, ...], said: str
+) -> None:
+    told = run("evaluate", result, *options)
+    assert (told.code, told.out) == (2, "")
+    assert said in " ".join(told.err.split())
+    assert not Path("x").exists()

@@ -77,10 +77,11 @@ def test_commands_and_options_complete(tmp_path: Path) -> None:
         assert (done.stdout.split(), done.stderr) == (found, "")
 
 
-def test_the_manual_page_is_what_its_script_makes() -> None:
-    code = "import sys; sys.path.insert(0, 'docs'); import make_man; print(make_man.page(), end='')"
+def test_the_manual_page_and_the_reference_are_what_their_script_makes() -> None:
+    code = "import sys; sys.path.insert(0, 'docs'); import make_man as m; print(m.page(), m.reference(), end='')"
     done = subprocess.run([sys.executable, "-c", code], cwd=TOP, capture_output=True, text=True, check=True)
-    assert (TOP / "docs" / "wirecopy.1").read_text("utf-8") == done.stdout, "run `python docs/make_man.py`"
+    made = [(TOP / "docs" / name).read_text("utf-8") for name in ("wirecopy.1", "reference/commands.md")]
+    assert " ".join(made) == done.stdout, "run `python docs/make_man.py`"
     assert all(f"wirecopy {name.replace('-', chr(92) + '-')}" in done.stdout for name in EXAMPLES)
 
 

@@ -38,8 +38,11 @@ def grey(n: int) -> str:
         ("The old state's sand office said so.", ["old state's sand office"]),
         ("Tarn 12 Movement said so.", ["Tarn 12 Movement"]), ("12 Movement said so.", ["Movement"]),
         ("The board for Harl, old Quay said so.", ["Quay"]), ("the office Harl Quay said so.", ["Harl Quay"]),
-       
         ("On March 12 Movement said so.", ["Movement"]),
+        ("On 12 March the Ports Board said so.", ["Ports Board"]),
+        ("On Friday the Ports Board said so.", ["Ports Board"]),
+        ("In Tarn Vale the Ports Board said so.", ["Ports Board"]),
+        ("Save the Coast said so.", ["Save the Coast"]),
         ("The Ministry of Ports, Shipping and Aviation said so.", ["Ministry of Ports, Shipping and Aviation"]),
         ("The Ministry of Ports, Trade, Shipping and Aviation said so.",
          ["Ministry of Ports, Trade, Shipping and Aviation"]),

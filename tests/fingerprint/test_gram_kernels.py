@@ -56,7 +56,9 @@ def test_keys_that_come_so_often_are_given_once_a_text_in_order(
     sieve, asked = np.zeros(size, np.uint8), np.array(rows, np.int64)
     fill_sieve(hashes, bounds, asked, length, sieve)
     room = np.empty(len(hashes), np.uint64)
-    found = room[: keys_once(hashes, bounds, asked, length, sieve, least, room)].tolist()
+    found = room[
+        : keys_once(hashes, bounds, asked, length, sieve, least, room, np.empty(len(asked), np.int64))
+    ].tolist()
     known = known_of(texts, length)
     all_here = [gram for row in rows for gram in grams(texts[row], length)]
     often = {known[gram] for gram in all_here if all_here.count(gram) >= least}

@@ -18,8 +18,6 @@ def test_each_left_row_is_one_group_with_its_pairs_by_right_rows(pairs: list[tup
     order, some, groups = by_left(given_pairs)
     assert sorted(order.tolist()) == list(range(len(pairs)))
     assert some.tolist() == given_pairs[order].tolist()
-    if not pairs:
-        return
     parts = [some[a:b].tolist() for a, b in pairwise(groups)]
     assert groups[0] == 0 and groups[-1] == len(some)
     assert all({left for left, _ in part} == {part[0][0]} for part in parts)

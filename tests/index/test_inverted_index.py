@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from strategies import one_thread  # noqa: F401  # a fixture
 
-from index.inverted_index import Terms, nearest_by_terms, terms
+from index.inverted_index import Terms, _best, nearest_by_terms, terms
 
 ALL = 10**9
 """Work and pool without a bound."""
@@ -179,3 +179,13 @@ def test_many_queries_at_once_give_what_each_gives_alone() -> None:
     for q in range(0, 200, 23):
         alone, score = nearest_by_terms(ready, 5, queries=np.array([q]))
         assert alone[0].tolist() == together[q].tolist() and np.array_equal(score[0], scores[q])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from([0.25, 0.5, 1.0, 1.0625]) | st.floats(2**-10, 4, width=32), max_size=40),
+    st.integers(1, 45),
+)
+def test_the_last_of_the_best_is_what_sorting_says(scores: list[float], pool: int) -> None:
+    every = np.array(scores, np.float32)
+    assert _best(every, pool) == (np.sort(every)[-pool] if len(every) > pool else 0)

@@ -131,11 +131,11 @@ def test_people_read_counts_before_figures() -> None:
         "1 row of pairs that an earlier row labels too, counted once.",
     ]
     rows = [" ".join(line.split()) for line in lines]
-    assert "precision, by weight 0.500 4 pairs called derived" in rows
-    assert "found, each pair once 0.750 4 labelled derived" in rows
-    assert "same-story 1 0.000 not derived" in rows
+    assert "precision, by weight 0.500 0.186 to 0.974 4 pairs called derived" in rows
+    assert "found, each pair once 0.750 0.301 to 0.987 4 labelled derived" in rows
+    assert "same-story 1 0.000 0.000 to 0.949 not derived" in rows
     assert "template 1 1.000" in rows
-    assert "0.9 to 1.0 2 0.950 1.000" in rows
+    assert "0.9 to 1.0 2 0.950 1.000 0.293 to 1.000" in rows
 
 
 def test_people_read_no_table_that_would_be_empty() -> None:
@@ -187,7 +187,7 @@ def figures(found: PairEvaluation) -> dict[str, Any]:
     flat: dict[str, Any] = {}
 
     def walk(place: str, value: Any) -> None:
-        if isinstance(value, dict | list):
+        if isinstance(value, dict | list | tuple):
             for key, part in value.items() if isinstance(value, dict) else enumerate(value):
                 walk(f"{place}/{key}", part)
         else:

@@ -263,6 +263,7 @@ def test_hostile_pages_are_skipped_within_their_caps_and_the_run_goes_on(tmp_pat
         assert skipped[name][0] == "limit" and limits[name] in skipped[name][1], name
 
 
+@pytest.mark.slow  # its readers are filled to their caps
 def test_no_worker_holds_more_than_its_cap() -> None:
     pytest.importorskip("resource")
     # in a process of its own: what the system counts is the largest of all children so far

@@ -238,3 +238,13 @@ def test_the_number_of_threads_changes_nothing() -> None:
     assert np.array_equal(found[0], found[1])
     order = np.random.default_rng(8).permutation(500)
     assert np.array_equal(judge().booked({n: c[order] for n, c in columns.items()}), found[0][order])
+
+
+def test_sums_ask_what_booking_asks_also_at_a_bar_that_32_bits_cannot_hold() -> None:
+    rng = np.random.default_rng(3)
+    for card in (judge(), newsroom_judge()):
+        near = [np.float32(b) for b in card.bars.ravel()[:40].tolist()]
+        values = np.array([-1.0, 0.0, *near, *np.nextafter(near, np.float32(9)), *np.nextafter(near, np.float32(-9))])
+        columns = {n: rng.choice(values, 3000).astype(np.float32) for n in card.measures}
+        booked = card.intercept + card.booked(columns).sum(1)
+        np.testing.assert_allclose(card.log_odds(columns), booked, rtol=0, atol=NOISE)

@@ -15,7 +15,7 @@ import dedup.relate.series_forms
 from dedup.data import Collection
 from dedup.relate.context_kernels import NAME_SIGN
 from dedup.relate.piece_kernels import signs_of
-from dedup.relate.series_forms import Forms, _founded, _joined, _outlets_forms, kinds_of
+from dedup.relate.series_forms import Forms, _forms, _founded, _joined, _outlets_rows, kinds_of
 from dedup.relate.titles import read_titles
 from dedup.text.tokenizer import Words, word_hash
 
@@ -30,7 +30,8 @@ def signs_in(words: Words) -> list[int]:
 
 
 def outlets_forms(known: Collection) -> Iterator[Forms]:
-    return _outlets_forms(known, kinds_of(known.prints.words))
+    titles, told = read_titles(known.articles["title"]), kinds_of(known.prints.words)
+    return filter(None, (_forms(known, titles, rows, told) for rows in _outlets_rows(known)))
 
 
 @pytest.mark.parametrize(
@@ -87,9 +88,9 @@ def test_only_an_outlet_of_five_distinct_texts_has_forms_and_a_copy_stands_with_
     same = {"text": "The pier is shut.", "outlet": "Orlen Gazette"}
     rows = [few, *[theirs] * 2, same, *[nobodys] * 6, few, theirs, same, few, theirs, few, few | same | few]
     found = list(outlets_forms(collection(rows)))
-    assert [forms.rows.tolist() for forms in found] == [[0, 10, 13, 15, 16], [1, 2, 3, 11, 12, 14]]
-    assert found[1].first.tolist() == [0, 1, 2, 3, 2, 5]
-    assert found[1].counted.tolist() == [True, True, True, True, False, True]
+    assert [forms.rows.tolist() for forms in found] == [[1, 2, 3, 11, 12, 14], [0, 10, 13, 15, 16]]
+    assert found[0].first.tolist() == [0, 1, 2, 3, 2, 5]
+    assert found[0].counted.tolist() == [True, True, True, True, False, True]
     assert not list(outlets_forms(collection([POST] * 4)))
 
 

@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dedup.text.match_kernels import SENTENCE_BITS as BITS
-from dedup.text.match_kernels import add_distinct, is_smaller, next_word
+from dedup.text.match_kernels import add_distinct, closed_up, common, is_smaller, next_word
+from dedup.text.shared_kernels import shared_words, words_table
 
 
 @pytest.mark.parametrize(
@@ -38,3 +41,33 @@ def test_words_of_two_texts_come_in_the_order_of_their_hashes_each_once() -> Non
         word, weight, kinds, i, j = next_word(ka, fa, va, i, kb, fb, vb, j)
         found.append((int(word), float(weight), int(kinds), i, j))
     assert found == [(3, 0.5, 7, 2, 1), (5, 7.0, 1, 2, 2), (8, 2.0, 1, 3, 2)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sets(st.integers(0, 30)), st.sets(st.integers(0, 30)))
+def test_sets_have_in_common_what_python_says(a: set[int], b: set[int]) -> None:
+    assert common(np.array(sorted(a), np.uint32), np.array(sorted(b), np.uint32)) == len(a & b)
+
+
+def test_values_close_up_text_by_text() -> None:
+    values, bounds = closed_up(np.array([7, 8, 0, 9], np.uint32), np.array([0, 3, 3]), np.array([2, 0, 1]))
+    assert (values.tolist(), bounds.tolist()) == ([7, 8, 9], [0, 2, 2, 3])
+
+
+Placed = list[tuple[int, int]]
+words = st.lists(st.tuples(st.sampled_from([1, 2, 3, 2**31, 2**32 - 1]) | st.integers(0, 2**32 - 1), st.integers(0, 3)))
+
+
+@settings(max_examples=150, deadline=None)
+@given(words, words)
+def test_shared_words_are_those_that_stand_in_both_and_where(
+    a: list[tuple[int, int]], b: list[tuple[int, int]]
+) -> None:
+    ka, kb = (np.array(sorted({w << BITS | s for w, s in text}), np.uint64) for text in (a, b))
+
+    def places(keys: np.ndarray, word: int) -> list[int]:
+        at = [i for i, key in enumerate(keys.tolist()) if key >> BITS == word]
+        return [at[0], at[-1] + 1]
+
+    both = sorted({w for w, _ in a} & {w for w, _ in b})
+    assert shared_words(ka, words_table(ka), kb).tolist() == [places(ka, w) + places(kb, w) for w in both]

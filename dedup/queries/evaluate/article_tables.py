@@ -17,15 +17,18 @@ def article_lines(found: Evaluation) -> list[str]:
         why = f", {found.skipped:,} of them skipped by the scan" if found.skipped else ""
         lines.append(f"{count(found.not_in_result, 'labelled id')} not in the result, and not counted{why}.")
     if found.not_labelled:
-        lines.append(f"{count(found.not_labelled, 'article')} of the result without a label, and not counted.")
+        what = "taken for strangers to all that are" if found.complete else "and not counted"
+        lines.append(f"{count(found.not_labelled, 'article')} of the result without a label, {what}.")
     return lines
 
 
 def article_tables(found: Evaluation) -> list[Table]:
     """The figures, those by length of text, and what the probabilities were worth."""
-    tables = [_figures(found), _by_length(found)]
+    tables = [_figures(found), *([_intervals(found)] if found.intervals else [])]
+    if found.by_length:
+        tables.append(_by_length(found))
     if found.calibration.pairs:
-        tables.append(bins_table(found.calibration, "labelled together"))
+        tables.append(bins_table(found.calibration, "labelled together", found.intervals))
     return tables
 
 
@@ -33,7 +36,10 @@ def _figures(found: Evaluation) -> Table:
     table = figure_table("Figures (errors: 0 is best)", "", "precision", "recall", "F1", "of")
     table.add_row("B-cubed", *_shares(found.b_cubed), count(found.b_cubed.n, "article"))
     table.add_row("pairs", *_shares(found.pairs), count(found.pairs.n, "labelled pair"))
-    table.add_row("adjusted Rand index", "", "", figure(found.ari), count(found.counted, "article"))
+    if (v := found.v_measure) is not None:
+        table.add_row("adjusted Rand index", "", "", figure(found.ari), count(found.counted, "article"))
+        shares = figure(v.homogeneity), figure(v.completeness), figure(v.v)
+        table.add_row("V-measure", *shares, count(found.counted, "article"))
     if found.origins is None:
         table.add_row("original named as origin", "", "", "-", "no original labelled")
     else:
@@ -44,6 +50,24 @@ def _figures(found: Evaluation) -> Table:
     of = count(found.calibration.pairs, "pair")
     table.add_row("calibration error", "", "", figure(found.calibration.ece), of)
     table.add_row("Brier score", "", "", figure(found.calibration.brier), of)
+    return table
+
+
+_NAMES = {
+    "b_cubed": "B-cubed", "pairs": "pairs", "v_measure": "V-measure", "precision": "precision", "recall": "recall",
+    "f1": "F1", "ari": "adjusted Rand index", "homogeneity": "homogeneity", "completeness": "completeness", "v": "V",
+    "origins": "origin:", "named": "original named", "direction": "direction", "calibration": "probabilities:",
+    "ece": "calibration error", "brier": "Brier score",
+}  # fmt: skip
+"""What the parts of a figure's name are called."""
+
+
+def _intervals(found: Evaluation) -> Table:
+    """How far the figures may be off; those of the bins stand with these."""
+    table = figure_table("95 % intervals, labelled clusters drawn again", "", "from", "to")
+    for name, (low, high) in found.intervals.items():
+        if ".bins." not in name:
+            table.add_row(" ".join(_NAMES[part] for part in name.split(".")), figure(low), figure(high))
     return table
 
 

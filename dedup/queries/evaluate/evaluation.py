@@ -1,5 +1,6 @@
 """A result against labels of either kind."""
 
+from dedup.errors import UsageError
 from dedup.queries.evaluate.article_evaluation import Evaluation, evaluate_articles
 from dedup.queries.evaluate.article_labels import ArticleLabels
 from dedup.queries.evaluate.pair_evaluation import PairEvaluation, evaluate_pairs
@@ -7,11 +8,14 @@ from dedup.queries.evaluate.pair_labels import PairLabels
 from dedup.tables import Frames
 
 
-def evaluate(result: Frames, labels: ArticleLabels | PairLabels) -> Evaluation | PairEvaluation:
+def evaluate(
+    result: Frames, labels: ArticleLabels | PairLabels, *, complete: bool = False
+) -> Evaluation | PairEvaluation:
     """Every figure of a result against `labels`, as `read_labels` gives them: an Evaluation for labels of articles, a
     PairEvaluation for labels of pairs.
 
-    Raises UsageError when no labelled article, or no labelled pair, is in the result.
+    `complete`: of labels of articles, whether all articles of the labelled clusters are labelled. Raises UsageError
+    when no labelled article, or no labelled pair, is in the result.
 
     >>> import polars as pl
     >>> from dedup.queries.evaluate.labels import labels_of
@@ -22,4 +26,8 @@ def evaluate(result: Frames, labels: ArticleLabels | PairLabels) -> Evaluation |
     >>> evaluate(Frames(**tables, run={}), labels).found
     0.0
     """
-    return evaluate_pairs(result, labels) if isinstance(labels, PairLabels) else evaluate_articles(result, labels)
+    if not isinstance(labels, PairLabels):
+        return evaluate_articles(result, labels, complete=complete)
+    if complete:
+        raise UsageError("complete is said of labels of articles (id, cluster), and these are of pairs; leave it out")
+    return evaluate_pairs(result, labels)

@@ -40,23 +40,36 @@ def b_cubed(gold: Memberships, found: Memberships, inside: Sequence[bool]) -> Sh
     >>> b_cubed([both, frozenset("a")], one_each("xx"), [True, True]).recall
     0.875
     """
-    marked = [i for i, there in enumerate(inside) if there]
-    if not marked:
-        return Shares(0, None, None, None)
+    each = [share for share, there in zip(b_cubed_each(gold, found), inside, strict=True) if there]
+    return b_cubed_mean(each)
+
+
+def b_cubed_each(gold: Memberships, found: Memberships) -> list[tuple[float, float]]:
+    """Precision and recall of each article, of which B-cubed is the mean.
+
+    >>> from dedup.queries.evaluate.pair_counts import one_each
+    >>> b_cubed_each(one_each("ab"), one_each("xx"))
+    [(0.5, 1.0), (0.5, 1.0)]
+    """
     of_gold, of_found, of_both = (_mates(m) for m in (gold, found, cells(gold, found)))
-    precision = recall = 0.0
-    for i in marked:
-        g, f = gold[i], found[i]
+    each = []
+    for g, f in zip(gold, found, strict=True):
         both = _union(of_both, cells([g], [f])[0])
         if len(g) == len(f) == 1:  # whoever is with it on both sides shares one cluster on each
             right = (float(len(both)), float(len(both)))
         else:
             shared = [(len(g & gold[j]), len(f & found[j])) for j in both]
             right = (sum(min(a, b) / b for a, b in shared), sum(min(a, b) / a for a, b in shared))
-        precision += right[0] / len(_union(of_found, f))
-        recall += right[1] / len(_union(of_gold, g))
-    n = len(marked)
-    return Shares(n, precision / n, recall / n, f1_of(precision / n, recall / n))
+        each.append((right[0] / len(_union(of_found, f)), right[1] / len(_union(of_gold, g))))
+    return each
+
+
+def b_cubed_mean(each: Sequence[tuple[float, float]]) -> Shares:
+    """The mean of what `b_cubed_each` gives of some articles, perhaps none."""
+    if not each:
+        return Shares(0, None, None, None)
+    precision, recall = (sum(side) / len(each) for side in zip(*each, strict=True))
+    return Shares(len(each), precision, recall, f1_of(precision, recall))
 
 
 def pair_shares(gold: Memberships, found: Memberships, classes: Sequence[int], wanted: int | None = None) -> Shares:
@@ -110,6 +123,17 @@ def f1_of(precision: float | None, recall: float | None) -> float | None:
     if precision is None or recall is None:
         return None
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def mates_of_each(memberships: Memberships) -> list[int]:
+    """With how many articles each shares a cluster, itself included.
+
+    >>> from dedup.queries.evaluate.pair_counts import one_each
+    >>> mates_of_each(one_each("aab"))
+    [2, 2, 1]
+    """
+    groups = _mates(memberships)
+    return [len(_union(groups, clusters)) for clusters in memberships]
 
 
 def _mates(memberships: Memberships) -> dict[Hashable, list[int]]:

@@ -8,7 +8,7 @@ in its place; two copies of one article are what they are to it. A pair that `pa
 from collections import defaultdict
 from dataclasses import dataclass
 from math import fsum
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -16,9 +16,11 @@ import polars as pl
 from dedup.queries.evaluate.calibration import Calibration, calibration
 from dedup.queries.evaluate.common_ids import strangers
 from dedup.queries.evaluate.metrics import f1_of
+from dedup.queries.evaluate.pair_intervals import kept_twice, pair_intervals, removed_wrongly
 from dedup.queries.evaluate.pair_labels import UNRELATED, PairLabels
 from dedup.queries.evaluate.plain import as_plain
-from dedup.tables import DERIVED, RELATIONS, Frames, pair_of
+from dedup.queries.evaluate.told_pairs import ToldPair, told_pairs
+from dedup.tables import RELATIONS, Frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,15 @@ class PairEvaluation:
     the result does not have, `skipped` of them with one that the scan could not use; `labelled_twice`, rows that say a
     pair again.
 
+    Of drawn pairs, `unread`: rows that nobody has filled in, and `strata_unread`: strata of which none was; the figures
+    leave these out. `removed_wrongly`: of the rows that a collapse removes, the share that is no copy and no version;
+    `kept_twice`: of the articles that it keeps, the share of which a copy or version is kept, too; None where the
+    labels do not tell.
+
+    `intervals`: figure -> the ends of its 95 % interval, for `precision`, `recall`, `found`, `removed_wrongly`,
+    `kept_twice`, each `right_if` (as right_if.rewrite) and bin (as calibration.bins.7): see
+    `dedup.queries.evaluate.intervals`.
+
     `precision`: of the pairs called derived, the weighted share that is labelled derived. `recall`: of those labelled
     derived, the weighted share called so; `found`: the plain share. `f1`: of precision and recall. `calibration`:
     weighted, over the pairs called derived. `right_if`: by relation, those that occur; `by_label`: by label.
@@ -58,10 +69,15 @@ class PairEvaluation:
     not_in_result: int
     skipped: int
     labelled_twice: int
+    unread: int
+    strata_unread: tuple[str, ...]
     precision: float | None
     recall: float | None
     f1: float | None
     found: float | None
+    removed_wrongly: float | None
+    kept_twice: float | None
+    intervals: dict[str, tuple[float, float]]
     calibration: Calibration
     right_if: dict[str, OfRelation]
     by_label: dict[str, OfLabel]
@@ -69,20 +85,6 @@ class PairEvaluation:
     def as_dict(self) -> dict[str, Any]:
         """All figures as plain values, shares with four digits, for `--json`."""
         return as_plain(self)
-
-
-class _Told(NamedTuple):
-    """A labelled pair and what the result calls it."""
-
-    derived: bool
-    label: str | None
-    weight: float
-    relation: str
-    probability: float
-
-    @property
-    def called(self) -> bool:
-        return self.relation in DERIVED
 
 
 def evaluate_pairs(result: Frames, labels: PairLabels) -> PairEvaluation:
@@ -102,22 +104,26 @@ def evaluate_pairs(result: Frames, labels: PairLabels) -> PairEvaluation:
     (0.25, 0.5, OfRelation(pairs=1, right=1.0))
     """
     ids, rows = result.articles["id"], labels.rows
-    known = rows.filter(pl.col("left").is_in(ids.implode()) & pl.col("right").is_in(ids.implode()))
-    if not len(known):
+    told = told_pairs(result, labels)
+    if not told:
         said = f"none of the {len(rows):,} labelled pairs has both of its articles in this result"
         labelled = pl.concat([rows["left"], rows["right"]]).unique(maintain_order=True)
         raise strangers(said, labelled.filter(~labelled.is_in(ids.implode())), ids)
-    away = rows.join(known, on=["left", "right"], how="anti")
+    away = rows.filter(~pl.col("left").is_in(ids.implode()) | ~pl.col("right").is_in(ids.implode()))
     lost = result.skipped["id"].drop_nulls().implode()
-    told = _told(result, known)
     called, derived = [t for t in told if t.called], [t for t in told if t.derived]
     precision, recall = (_weighted(some) if some else None for some in (called, derived))
+    of_collapse = {"removed_wrongly": removed_wrongly(told), "kept_twice": kept_twice(told)}
+    intervals = pair_intervals(told, drawn=labels.drawn is not None)
+    intervals |= {name: (share.low, share.high) for name, share in of_collapse.items() if share is not None}
     return PairEvaluation(
         counted=len(told), weight=fsum(t.weight for t in told), derived=len(derived), called_derived=len(called),
-        not_in_result=len(away), labelled_twice=labels.twice,
+        not_in_result=len(away), labelled_twice=labels.twice, unread=labels.unread, strata_unread=labels.strata_unread,
         skipped=len(away.filter(pl.col("left").is_in(lost) | pl.col("right").is_in(lost))),
         precision=precision, recall=recall, f1=f1_of(precision, recall),
         found=sum(t.called for t in derived) / len(derived) if derived else None,
+        **{name: None if share is None else share.value for name, share in of_collapse.items()},
+        intervals=intervals,
         calibration=calibration(
             np.array([t.probability for t in called], np.float64), np.array([t.derived for t in called], np.bool_),
             np.array([t.weight for t in called], np.float64),
@@ -126,39 +132,22 @@ def evaluate_pairs(result: Frames, labels: PairLabels) -> PairEvaluation:
     )  # fmt: skip
 
 
-def _told(result: Frames, labels: pl.DataFrame) -> list[_Told]:
-    """Each labelled pair with the relation and the probability of the row of `pairs` that speaks of it."""
-    place = result.stand_ins()
-    wanted = {i for column in ("left", "right") for i in labels[column]}
-    wanted |= {place.get(i, i) for i in wanted}
-    near = pl.Series(sorted(wanted)).implode()
-    columns = result.pairs.select("left", "right", "relation", "probability")
-    of_these = columns.filter(pl.col("left").is_in(near) & pl.col("right").is_in(near))
-    pairs = {(r["left"], r["right"]): r for r in of_these.iter_rows(named=True)}
-    told = []
-    for left, right, derived, label, weight in labels.iter_rows():
-        row = pair_of(pairs, place, left, right)
-        relation, probability = (row["relation"], row["probability"]) if row else (UNRELATED, 0.0)
-        told.append(_Told(derived, label, weight, relation, probability))
-    return told
-
-
-def _weighted(told: list[_Told]) -> float:
+def _weighted(told: list[ToldPair]) -> float:
     """The share, by weight, of those that are called what they are labelled, derived or not; of one pair at least."""
     # fsum: the same for any order of the labels
     return fsum(t.weight for t in told if t.called == t.derived) / fsum(t.weight for t in told)
 
 
-def _right_if(told: list[_Told]) -> dict[str, OfRelation]:
+def _right_if(told: list[ToldPair]) -> dict[str, OfRelation]:
     """Of each relation that occurs, in the order of the ladder."""
-    groups: dict[str, list[_Told]] = defaultdict(list)
+    groups: dict[str, list[ToldPair]] = defaultdict(list)
     for t in told:
         groups[t.relation].append(t)
     ladder = [name for name in (*RELATIONS, UNRELATED) if name in groups]
     return {name: OfRelation(len(groups[name]), _weighted(groups[name])) for name in ladder}
 
 
-def _by_label(told: list[_Told]) -> dict[str, OfLabel]:
+def _by_label(told: list[ToldPair]) -> dict[str, OfLabel]:
     """Of each label, by name."""
     groups: dict[str, list[bool]] = defaultdict(list)
     for t in told:

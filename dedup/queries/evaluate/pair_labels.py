@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from dedup.errors import UsageError
+from dedup.queries.evaluate.drawn_labels import Drawn
 from dedup.tables import DERIVED, RELATIONS, ordered
 
-PAIR_COLUMNS = ("left", "right", "derived", "label", "weight")
-"""The columns that are read; others are left alone."""
+PAIR_COLUMNS = ("left", "right", "derived", "label", "weight", "stratum", "removed_rows", "kept_rows")
+"""The columns that are read; others are left alone. The last three are those of a sample that was drawn for reading."""
 YES, NO = ("true", "1", "1.0", "yes"), ("false", "0", "0.0", "no")
 """What `derived` may hold, in capitals or not; 1.0 is what a program makes of a 1 beside an empty cell."""
 OF_DERIVED = ("copy", "excerpt", "partial", "rewrite", "version")
@@ -27,10 +28,17 @@ MEANING = {
 class PairLabels:
     """`rows`: columns `left`, `right` (the smaller id left), `derived` (bool), `label` (string, null where there is
     none) and `weight` (float64, above 0), each pair once; `twice`: rows left out because they say a pair again.
+
+    Of pairs that were drawn by strata also `drawn`, in the order of `rows`: `stratum` (string), `removed_rows`
+    and `kept_rows` (float64, 0 where not told), as `dedup.queries.reading` gives them; `unread`: rows that nobody has
+    filled in; `strata_unread`: strata of which none was.
     """
 
     rows: pl.DataFrame
     twice: int
+    drawn: pl.DataFrame | None = None
+    unread: int = 0
+    strata_unread: tuple[str, ...] = ()
 
 
 def pair_labels(path: str, frame: pl.DataFrame) -> PairLabels:
@@ -41,6 +49,9 @@ def pair_labels(path: str, frame: pl.DataFrame) -> PairLabels:
     count once. Raises UsageError for a row that cannot be used, or that contradicts itself or another, with its number
     (from 1, headings not counted) and its ids; `path` names the table.
 
+    With a column `stratum`, rows with neither `derived` nor `label` are not read yet: the pairs of their stratum that
+    were stand for theirs, too.
+
     >>> frame = pl.DataFrame({"left": ["b", "a", "c"], "right": ["a", "b", "a"], "label": ["copy", "copy", "other"]})
     >>> found = pair_labels("pairs.csv", frame)
     >>> found.rows.rows(), found.twice
@@ -48,6 +59,7 @@ def pair_labels(path: str, frame: pl.DataFrame) -> PairLabels:
     """
     rows: dict[tuple[str, str], tuple[bool, str | None, float]] = {}
     first: dict[tuple[str, str], int] = {}
+    drawn = Drawn(path) if "stratum" in frame.columns else None
     for number, row in enumerate(frame.iter_rows(named=True), 1):
         left, right = row["left"], row["right"]
         where = f"{path}, row {number} ({left!r} and {right!r})"
@@ -55,8 +67,11 @@ def pair_labels(path: str, frame: pl.DataFrame) -> PairLabels:
             raise UsageError(f"{where}: an id is missing; fill in left and right with ids of the scan")
         if left == right:
             raise UsageError(f"{where}: left and right are the same article; leave the row out")
+        weight = _weight(where, row.get("weight"))
+        if drawn is not None and not drawn.is_read(where, row, weight):
+            continue
         label = _label(row.get("label"))
-        says = _derived(where, row.get("derived"), label), label, _weight(where, row.get("weight"))
+        says = _derived(where, row.get("derived"), label), label, weight
         pair = ordered(left, right)
         earlier = rows.setdefault(pair, says)
         if earlier != says:  # the first must not win: figures would hang on the order of rows
@@ -65,9 +80,17 @@ def pair_labels(path: str, frame: pl.DataFrame) -> PairLabels:
                 "of the two"
             )
         first.setdefault(pair, number)
+        if drawn is not None:
+            drawn.add(where, pair, row, weight)
     columns = {"left": pl.String, "right": pl.String, "derived": pl.Boolean, "label": pl.String, "weight": pl.Float64}
     once = pl.DataFrame([(*pair, *says) for pair, says in rows.items()], columns, orient="row")
-    return PairLabels(once, twice=len(frame) - len(once))
+    if drawn is None:
+        return PairLabels(once, twice=len(frame) - len(once))
+    table = drawn.table(list(rows))
+    once = once.with_columns(table["weight"])
+    table = table.drop("weight")
+    twice = len(frame) - len(once) - drawn.unread
+    return PairLabels(once, twice, drawn=table, unread=drawn.unread, strata_unread=drawn.strata_unread())
 
 
 def _label(given: str | None) -> str | None:

@@ -66,8 +66,8 @@ def write_tables(
             if objects is not None and out.suffix.lower() in _LINES:
                 _write_objects(objects, kept.select(added), new / out.name)
             else:
-                _write(kept, new / out.name, exact)
-            _write(removed, new / second.name, exact)
+                write_one(kept, new / out.name, exact)
+            write_one(removed, new / second.name, exact)
             if run is not None:
                 text = json.dumps(run, indent=2, ensure_ascii=False, default=str)
                 (new / run_path(out).name).write_text(text + "\n", encoding="utf-8")
@@ -84,7 +84,8 @@ def _write_objects(objects: Sequence[str], added: pl.DataFrame, path: Path) -> N
         file.writelines(_spliced(o, a) for o, a in zip(objects, added.iter_rows(named=True), strict=True))
 
 
-def _write(frame: pl.DataFrame, path: Path, exact: bool) -> None:
+def write_one(frame: pl.DataFrame, path: Path, exact: bool = True) -> None:
+    """Write one table by its extension; `exact` as in `write_tables`. Raises what polars and the system raise."""
     suffix = path.suffix.lower()
     if suffix == ".parquet":
         frame.write_parquet(path)

@@ -107,11 +107,11 @@ def _outcome(result: Frames) -> Iterator[str]:
 def _error(result: Frames, found: Evaluation | PairEvaluation | None) -> Iterator[str]:
     if found is not None:
         of_articles = isinstance(found, Evaluation)
-        shares = found.b_cubed if isinstance(found, Evaluation) else found
+        shares, part = (found.b_cubed, "b_cubed.") if isinstance(found, Evaluation) else (found, "")
         yield (
             f"Against own labels of {count(found.counted, 'article' if of_articles else 'pair')} "
-            f"{'B-cubed ' if of_articles else ''}precision is {_figure(shares.precision)} and recall "
-            f"{_figure(shares.recall)}."
+            f"{'B-cubed ' if of_articles else ''}precision is {_figure(shares.precision)}"
+            f"{_ends(found, part + 'precision')} and recall {_figure(shares.recall)}{_ends(found, part + 'recall')}."
         )
         return
     yield "The error on these articles was not measured."
@@ -205,6 +205,12 @@ def _knows_outlets(result: Frames) -> bool:
 def _by(column: pl.Series) -> str:
     rows = column.value_counts(name="n").sort("n", column.name, descending=[True, False]).iter_rows()
     return ", ".join(f"{word or 'not told'} {n:,}" for word, n in rows)
+
+
+def _ends(found: Evaluation | PairEvaluation, name: str) -> str:
+    """The 95 % interval of a figure, in brackets; nothing where none is known."""
+    ends = found.intervals.get(name)
+    return f" (95 % interval {_figure(ends[0])} to {_figure(ends[1])})" if ends else ""
 
 
 def _figure(share: float | None) -> str:

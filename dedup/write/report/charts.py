@@ -37,10 +37,15 @@ Taken = tuple[str, str, str | None, timedelta | None, bool]
 
 def charts(result: Frames) -> Charts | None:
     """All three; None where nothing was taken from another outlet."""
-    taken = _one_spelling(list(_taken(result)))
+    taken = taken_pieces(result)
     if not taken:
         return None
     return Charts(_matrix(taken), _delays(taken), _credits(taken), len(taken))
+
+
+def taken_pieces(result: Frames) -> list[Taken]:
+    """Every pair: who has an article from whom, with names of outlets in one spelling."""
+    return _one_spelling(list(_taken(result)))
 
 
 def label_lines(text: str, most: int = 4) -> list[str]:

@@ -1,14 +1,35 @@
 """A bar that moves on floor by floor, on a terminal only: nothing of it lands in a file or a cron mail."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from dedup.write.notebook_bar import in_notebook, notebook_bar
 from dedup.write.terminal.compiling import compiling_told
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+
+@contextmanager
+def progress_of(asked: Callable[[str], None] | bool, floors: Sequence[str]) -> Iterator[Callable[[str], None]]:
+    """What is to be called with the name of each floor as it begins: `asked` itself, or for True a bar, in a notebook
+    or on a terminal; for False it does nothing. `floors`: their names, in order.
+
+    >>> with progress_of(False, ["read"]) as step:
+    ...     step("read")
+    """
+    if callable(asked):
+        yield asked
+    elif not asked:
+        yield lambda floor: None
+    elif in_notebook():
+        with notebook_bar(floors) as step, compiling_told(silent=False):
+            yield step
+    else:
+        with floor_bar() as step:
+            yield step
 
 
 @contextmanager
