@@ -26,7 +26,8 @@ TABLE = pl.DataFrame({
 })  # fmt: skip
 ELSEWHERE = {
     "dataframes.md": "test_dataframes.py", "spark.md": "needs a cluster: tests/spark",
-    "who-ran.md": "commands/test_who_ran.py", "cite.md": "no code: BibTeX",
+    "feeds.md": "asks the web: commands/test_add_addresses.py", "who-ran.md": "commands/test_who_ran.py",
+    "cite.md": "no code: BibTeX",
     "tutorials/": "test_tutorials.py", "reference/commands.md": "commands/test_help.py",
     "reference/python.md": "doctests of the package", "LOG.md": "figures and failures, with what was typed then",
     "decisions/": "what was decided, with what was typed then",
@@ -87,12 +88,12 @@ def readme(run: Run) -> None:
 WORLDS: dict[str, Callable[[Run], None]] = {
     "archive.md": nights, "check.md": asked, "collapse.md": corpus, "exchange.md": corpus, "methods.md": corpus,
     "origin.md": folders, "plots.md": corpus, "recipes.md": exports, "report.md": folders, "resume.md": folders,
-    "evaluate.md": corpus, "../README.md": readme,
+    "evaluate.md": corpus, "watch.md": nights, "../README.md": readme,
 }  # fmt: skip
 """Page -> what makes that which its examples speak of."""
 INSTEAD = {"archive.md": {"ARTICLE-ID": "a0", "41": "1", "--batch 7": "--batch 3"}}
 """Page -> what is typed for what only a large archive has."""
-CODES = {"check.md": {0, 10}}
+CODES = {"check.md": {0, 10}, "watch.md": {0, 10}}
 
 
 def pages() -> set[str]:
