@@ -212,13 +212,14 @@ def test_probabilities_are_fitted_into_a_result_of_their_own(run: Run, tmp_path:
         (("--sample", 3, "-o", "reading.csv"), "fewer than 8 tell nothing"),
         (("labels.csv", "--sample", 20, "-o", "r.csv"), "--sample stands alone"),
         (("labels.csv", "-o", "r.csv"), "it goes with --sample or --recalibrate"),
+        (("pairs.csv", "--complete"), "complete is said of labels of articles"),
         (("labels.csv", "--recalibrate"), "give a folder for it: -o DIR"),
         (("labels.csv", "--recalibrate", "-o", "x"), "give labels with left, right"),
         (("labels.csv", "--recalibrate", "--second", "labels.csv", "-o", "x"), "take one of them"),
     ],
 )
 def test_what_does_not_go_together(
-    run: Run, result: Path, labels: Path, options: tuple[object, ...], said: str
+    run: Run, result: Path, labels: Path, pairs: Path, options: tuple[object, ...], said: str
 ) -> None:
     told = run("evaluate", result, *options)
     assert (told.code, told.out) == (2, "")

@@ -1,5 +1,6 @@
 """Intervals by drawing labelled clusters again: of the figures themselves, wide enough, and none of a few clusters."""
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from labelled import labels_of, result_of
 from sklearn.metrics import homogeneity_completeness_v_measure
 from strategies import one_thread
 
+from dedup.queries.evaluate import evaluation_text
 from dedup.queries.evaluate.article_evaluation import evaluate_articles, values_of
 from dedup.queries.evaluate.article_sums import cluster_sums, clusters_of, figures_of
 from dedup.queries.evaluate.bootstrap import intervals_of
@@ -87,3 +89,36 @@ def test_clusters_that_share_an_article_are_drawn_together() -> None:
     gold = [frozenset("a"), frozenset("ab"), frozenset("b"), frozenset("c")]
     sums = cluster_sums(gold, gold, b_cubed_each(gold, gold), [], *NO_PAIRS)
     assert len(sums) == 2 and clusters_of(sums, "b_cubed.f1") == 2
+
+
+def test_of_whole_clusters_what_else_is_put_with_them_is_wrong() -> None:
+    """a and b belong together and are all; the result puts x and y with them, of which nobody has said anything."""
+    members = [("one", i, "derivative", 0.1) for i in ("a", "b", "x", "y")]
+    pairs = [("a", "b", 0.9), ("b", "x", 0.7), ("x", "y", 0.8)]
+    result = result_of(dict.fromkeys("abxyz", 60), members, pairs, [])
+    labels = labels_of([("a", "one", None), ("b", "one", None)])
+    some, whole = evaluate_articles(result, labels), evaluate_articles(result, labels, complete=True)
+    assert (some.b_cubed.precision, some.pairs.precision) == (1, 1)
+    assert (whole.counted, whole.not_labelled, whole.b_cubed.n) == (2, 3, 2)
+    assert (whole.b_cubed.precision, whole.b_cubed.recall) == (0.5, 1)
+    # each of the two has one that belongs to it and two that do not; half of each pair is its own
+    assert whole.pairs.precision == pytest.approx(1 / 3) and whole.pairs.recall == 1 and whole.pairs.n == 1
+    assert whole.calibration.pairs == 2
+    assert whole.calibration.brier == pytest.approx((0.1**2 + 0.7**2 / 2) / 1.5)
+    assert whole.ari is None and whole.v_measure is None and whole.by_length == []
+    text = evaluation_text(whole)
+    assert "3 articles of the result without a label, taken for strangers to all that are." in text
+    assert "adjusted Rand" not in text and "By length" not in text
+
+
+@given(clusterings)
+@settings(deadline=None)
+def test_where_all_are_labelled_both_ways_are_the_same(rows: list[tuple[int, int]]) -> None:
+    ids = [f"i{n}" for n in range(len(rows))]
+    members = [(f"f{found}", i, "derivative", 0.1) for i, (_, found) in zip(ids, rows, strict=True)]
+    pairs = [(a, b, 0.6) for a, b in itertools.pairwise(ids)]
+    result = result_of(dict.fromkeys(ids, 60), members, sorted({(*sorted(p[:2]), p[2]) for p in pairs}), [])
+    labels = labels_of([(i, f"g{gold}", None) for i, (gold, _) in zip(ids, rows, strict=True)])
+    some, whole = evaluate_articles(result, labels), evaluate_articles(result, labels, complete=True)
+    ours, theirs = values_of(whole), values_of(some)
+    assert ours == {n: pytest.approx(v, abs=1e-9) for n, v in theirs.items() if not n.startswith(("ari", "v_"))}
