@@ -4,8 +4,9 @@
 
 The articles of the volume set that were published in one stretch are added night by night at depth fast, the first
 half at once, in the order of their dates but for one in ten, which comes some nights late, as slow feeds do. After each
-night `watch` is asked for the outlets whose pieces others ran most. With `--whole-up-to` a smaller archive is taken for
-a large one, so that nights are added in parts.
+night `watch` is asked for the outlets whose pieces others ran most; at the end also after a refresh, an undo of the
+last night, and the same night again. With `--whole-up-to` a smaller archive is taken for a large one, so that nights are
+added in parts.
 """
 
 import argparse
@@ -58,36 +59,56 @@ def main() -> None:
     if given.whole_up_to is not None:
         rebuild.WHOLE_UP_TO = given.whole_up_to
     tables = nights_of(given.data, given.articles, given.nights, given.seed)
-    told: dict[str, Counter[tuple[str, str | None]]] = {}
-    digests: dict[str, Counter[str]] = {}
-    took = 0.0
     with tempfile.TemporaryDirectory() as folder, Archive(Path(folder) / "news.db") as archive:
+        archive.add(tables[0], Settings(depth="fast"))
+        watches = [Told(archive, outlet) for outlet in most_used(archive, given.outlets)]
         for n, table in enumerate(tables):
-            archive.add(table, Settings(depth="fast") if n == 0 else None)
-            if n == 0:
-                told = {outlet: Counter() for outlet in most_used(archive, given.outlets)}
-                digests = {outlet: Counter() for outlet in told}
-            for outlet, counted in told.items():
-                begun = time.process_time()
-                watched = watch(archive, outlet)
-                took += time.process_time() - begun
-                counted.update(watched.fresh.ran.rows.select("theirs", "ours").iter_rows())
-                digests[outlet].update(archive.new_uses(outlet)[0].ran.rows["theirs"])
-                print(f"night {n}, {len(table):,} articles, {outlet}: {said(watched)}", flush=True)
-        for outlet, counted in told.items():
-            end = set(archive.who_ran(outlet).rows.select("theirs", "ours").iter_rows())
-            theirs = {t for t, _ in counted}
-            twice = [use for use, times in counted.items() if times > 1]
-            missing = [t for t, _ in end if t not in theirs]
-            gone = sum(use.gone for use in watch(archive, outlet).told)
-            print(f"{outlet}: {len(end):,} uses at the end, {counted.total():,} told, {len(twice)} twice, "
-                  f"{len(missing)} missing; {gone:,} no longer so, all of them told")  # fmt: skip
-            by_batch = digests[outlet]
-            print(f"  by batches alone, as `export --digest`: {sum(t not in by_batch for t, _ in end):,} missing, "
-                  f"{sum(n > 1 for n in by_batch.values()):,} twice")  # fmt: skip
-        again = sum(watch(archive, outlet).any for outlet in told)
-        print(f"asked again: {again} of {len(told)} have news; a watch took {took / given.outlets / len(tables):.2f} s "
-              "of processor time")  # fmt: skip
+            last = archive.add(table).batch if n else 1
+            for told in watches:
+                told.night(f"night {n}, {len(table):,} articles")
+        for told in watches:
+            told.summary()
+        turns = (("refresh", lambda: archive.add([], refresh=True)), ("undo", lambda: archive.remove(batch=last)),
+                 ("the same night again", lambda: archive.add(tables[-1])))  # fmt: skip
+        for what, turn in turns:
+            turn()
+            for told in watches:
+                told.night(what)
+        for told in watches:
+            told.summary()
+
+
+class Told:
+    """What a watch of one outlet told, night by night, and what the digest of each last batch would have."""
+
+    def __init__(self, archive: Archive, outlet: str) -> None:
+        self.archive, self.outlet, self.took, self.asked = archive, outlet, 0.0, 0
+        self.uses: Counter[tuple[str, str | None]] = Counter()
+        self.by_batch: Counter[str] = Counter()
+
+    def night(self, what: str) -> None:
+        """Ask once, and once more; what is remembered must be what who-ran lists."""
+        begun = time.process_time()
+        watched = watch(self.archive, self.outlet)
+        self.took, self.asked = self.took + time.process_time() - begun, self.asked + 1
+        self.uses.update(watched.fresh.ran.rows.select("theirs", "ours").iter_rows())
+        self.by_batch.update(self.archive.new_uses(self.outlet)[0].ran.rows["theirs"])
+        held = {use.theirs for use in watched.told if not use.gone}
+        whole = set(self.archive.who_ran(self.outlet).rows["theirs"])
+        twice = watch(self.archive, self.outlet).any
+        print(f"{what}, {self.outlet}: {said(watched)}; {len(whole - held)} missing, {len(held - whole)} beyond"
+              f"{', and news when asked again' if twice else ''}", flush=True)  # fmt: skip
+
+    def summary(self) -> None:
+        """All of it against who-ran on the whole."""
+        end = set(self.archive.who_ran(self.outlet).rows.select("theirs", "ours").iter_rows())
+        theirs = {t for t, _ in self.uses}
+        gone = sum(use.gone for use in watch(self.archive, self.outlet).told)
+        print(f"{self.outlet}: {len(end):,} uses at the end, {self.uses.total():,} told, "
+              f"{sum(n > 1 for n in self.uses.values())} twice, {sum(t not in theirs for t, _ in end)} missing; "
+              f"{gone:,} no longer so, all of them told; {self.took / self.asked:.2f} s a watch")  # fmt: skip
+        print(f"  by batches alone, as `export --digest`: {sum(t not in self.by_batch for t, _ in end):,} missing, "
+              f"{sum(n > 1 for n in self.by_batch.values()):,} twice")  # fmt: skip
 
 
 def most_used(archive: Archive, outlets: int) -> list[str]:
