@@ -5,8 +5,8 @@
 The articles of the volume set that were published in one stretch are added night by night at depth fast, the first
 half at once, in the order of their dates but for one in ten, which comes some nights late, as slow feeds do. After each
 night `watch` is asked for the outlets whose pieces others ran most; at the end also after a refresh, an undo of the
-last night, and the same night again. With `--whole-up-to` a smaller archive is taken for a large one, so that nights are
-added in parts.
+last night, and the same night again. With `--whole-up-to` a smaller archive is taken for a large one, so that nights
+are added in parts.
 """
 
 import argparse
