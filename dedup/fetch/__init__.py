@@ -6,7 +6,7 @@ Only what is named is asked for, or what a named feed links to where that is wan
 - `linked_pages.py`: the pages that entries of feeds link to, for their full texts.
 - `addresses.py`: an address, what is asked for and what is told of it.
 - `feed_lists.py`: OPML.
-- `kinds.py`: what an answer is.
+- `answer_kinds.py`: what an answer is.
 - `remembered.py`: what is kept between two nights.
 - `asking.py`: robots, pauses, redirects, and asking again.
 - `robots.py`: what a host lets itself be asked for.

@@ -8,10 +8,10 @@ from itertools import zip_longest
 import polars as pl
 
 from dedup.fetch.addresses import Address, parse
+from dedup.fetch.answer_kinds import kind_of
 from dedup.fetch.asking import Asker
 from dedup.fetch.failing import NotFetched
 from dedup.fetch.feed_lists import feeds_in
-from dedup.fetch.kinds import kind_of
 from dedup.fetch.linked_pages import Followed, as_page, follow_links
 from dedup.fetch.remembered import Seen
 from dedup.fetch.request import WebAnswer

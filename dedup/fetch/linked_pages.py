@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import polars as pl
 
 from dedup.fetch.addresses import Address, parse
+from dedup.fetch.answer_kinds import charset_of, kind_of
 from dedup.fetch.asking import Asker
 from dedup.fetch.failing import NotFetched
-from dedup.fetch.kinds import charset_of, kind_of
 from dedup.fetch.request import WebAnswer
 from dedup.harmless import without_secrets
 from dedup.read.intake.batch import RAW, Batch, Note

@@ -15,11 +15,9 @@ from dedup.tables import conform
 __all__ = ["one_thread"]
 
 ABOUT = {"outlet": "Inland Courier", "published": "2025-03-05T09:00Z", "title": "Ferry stops",
-         "url": "https://inland.example/ferry", "author": "A. Lind", "rights": "Inland Press",
-         "language": "en"}  # fmt: skip
+         "url": "https://inland.example/ferry"}  # fmt: skip
 OTHER = {"outlet": "Valley Voice", "published": "2025-03-03T09:00Z", "title": "No ferry",
-         "url": "https://inland.example/no-ferry", "author": "B. Teel", "rights": "Valley Press",
-         "language": "de"}  # fmt: skip
+         "url": "https://inland.example/no-ferry"}  # fmt: skip
 
 
 def article(name: str, text: str, **about: str) -> pl.DataFrame:
@@ -72,12 +70,12 @@ def test_sources_that_a_page_names_beside_its_text_are_a_revision_too(archive: A
 
     archive.add(sourced("Northwire"))
     assert credited() == ["Northwire"]
-    for names in (("Brackwater Mail",), ("Brackwater Mail", "Northwire"), ()):
+    for names in (("Brackwater Mail", "Northwire"), ()):
         added = archive.add(sourced(*names))
         assert (added.revised, added.unchanged, credited()) == (1, 0, [*names]), names
         assert archive.add(sourced(*names)).batch is None
     assert [{m["name"] for m in was["metadata"]} for _, _, was in history(archive.path)] == [
-        {"Northwire"}, {"Brackwater Mail"}, {"Brackwater Mail", "Northwire"},
+        {"Northwire"}, {"Brackwater Mail", "Northwire"},
     ]  # fmt: skip
     archive.remove(batch=added.batch)
     assert credited() == ["Brackwater Mail", "Northwire"]

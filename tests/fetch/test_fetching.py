@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from dedup.errors import UsageError
 from dedup.fetch import fetching
 from dedup.fetch.addresses import Address, parse
+from dedup.fetch.answer_kinds import kind_of
 from dedup.fetch.failing import NotFetched
 from dedup.fetch.feed_lists import feeds_in, read_list
 from dedup.fetch.fetching import fetch, with_lasting_ids
-from dedup.fetch.kinds import kind_of
 from dedup.fetch.remembered import FeedMemory, Seen
 from dedup.fetch.request import WebAnswer
 from dedup.fetch.robots import Robots

@@ -103,6 +103,7 @@ def test_what_changes_is_told_with_what_was_told_before(nights: list[Path], tmp_
     ]
 
 
+@pytest.mark.slow
 def test_a_night_that_is_missed_is_told_with_the_next(nights: list[Path], tmp_path: Path) -> None:
     by_two: list[tuple[str, str]] = []
     for path in nights[1::2]:
@@ -152,7 +153,7 @@ def test_a_run_that_is_killed_loses_nothing_and_pages_that_stand_are_not_told_ag
     assert not night().any
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 9))])
 def test_ten_nights_with_kills_between_lose_nothing_and_mark_what_they_repeat(
     nights: list[Path], tmp_path: Path, killed_at: Callable[[str | None], None], seed: int
 ) -> None:
