@@ -46,7 +46,8 @@ UNNAMED_SOURCE = "a source outside, no other outlet credited"
 """What an outside origin is called that nobody names."""
 
 _SKIPPED = {
-    "missing": "not found", "unreadable": "not readable", "not-a-file": "not a file", "link": "linked folder",
+    "missing": "not found", "not-allowed": "not to be asked", "no-answer": "without an answer",
+    "unreadable": "not readable", "not-a-file": "not a file", "link": "linked folder",
     "format": "of a kind that is not read", "empty-folder": "empty folder", "empty-file": "empty",
     "damaged": "damaged", "no-text-column": "table without a text column", "bad-row": "damaged row",
     "empty": "without text", "duplicate-id": "with an id that another has",

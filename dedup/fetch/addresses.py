@@ -65,7 +65,11 @@ class Address:
         >>> parse("https://me:pw@orlen.example/a").towards("https://tarn.example/b").login
         ''
         """
-        there = parse(urljoin(self.url, place))
+        try:
+            joined = urljoin(self.url, place)
+        except ValueError:
+            joined = place  # no address, and told as such
+        there = parse(joined)
         return Address(there.url, self.login if there.origin == self.origin else "")
 
 

@@ -78,6 +78,7 @@ def test_a_feed_that_has_not_changed_is_asked_for_and_not_read_again(web: Played
     assert web.asked_for("/rss")[1]["if-none-match"] == '"7"'
     web.gives("/rss", feed(2, ORCHARD), ETag='"8"')
     assert add(url).out.startswith("1 new article")
+    assert {path for path, _ in web.asked} == {"/robots.txt", "/rss"}  # and nothing that it links to
     assert add(url, "--refetch").code == 0 and "if-none-match" not in web.asked_for("/rss")[-1]
 
 

@@ -11,6 +11,7 @@ from dedup.fetch.addresses import parse
 from dedup.fetch.asking import Asker, Timing
 from dedup.fetch.failing import Limits, NotFetched
 from dedup.fetch.request import WebAnswer
+from dedup.read.intake.batch import REASONS
 
 LIMITS = Limits(bytes=1 << 20, seconds=0.6, wait=0.4, pause=1.0)
 
@@ -207,3 +208,24 @@ def test_a_login_is_for_its_own_host_and_is_told_nowhere(web: Played, ask: Calla
     assert "authorization" not in web.asked_for("/feed")[1]
     assert "s3cret" not in repr(parse(named)) + parse(named + "/x?token=s3cret").shown
     assert "s3cret" not in refused(ask, named + "/none?key=s3cret")[1]
+
+
+ODD = [
+    b"garbage\r\n\r\n", b"", b"\x00" * 300, b"HTTP/1.1 999 X\r\n\r\n", b"HTTP/1.1 101 Switching\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", b"HTTP/1.1 200 OK\r\nA: " + b"a" * 200_000,
+    b"HTTP/1.1 301 M\r\nLocation: http://[::bad\r\nContent-Length: 0\r\n\r\n", b"HTTP/1.1 301 M\r\n\r\n",
+    b"HTTP/1.1 301 M\r\nLocation: //\r\nContent-Length: 0\r\n\r\n", b"HTTP/1.1 301 M\r\nLocation: \xff\r\n\r\n",
+    b"HTTP/1.1 302 M\r\nLocation: http://orlen.example:99999/\r\n\r\n", b"HTTP/1.1 304 N\r\nETag: \xff\r\n\r\n",
+    b"HTTP/1.1 503 S\r\nRetry-After: 99999999999999999999\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 503 S\r\nRetry-After: Sun, 99 Foo\r\nDate: x\r\nContent-Length: 0\r\n\r\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sent", ODD)
+def test_whatever_is_sent_is_an_answer_or_told(web: Played, ask: Callable[..., WebAnswer], sent: bytes) -> None:
+    web.paths["/odd"] = lambda handler: handler.wfile.write(sent)
+    try:
+        assert ask(web.at("/odd")).status in (200, 304)
+    except NotFetched as error:
+        assert error.reason in REASONS and len(str(error)) < 300

@@ -89,3 +89,16 @@ def test_a_redirect_into_the_house_is_refused(monkeypatch: pytest.MonkeyPatch) -
 def test_an_unknown_host_is_told() -> None:
     with pytest.raises(NotFetched, match="is not known"):
         numbers_of("no-such-host.invalid", 80, lookup=look_up)
+
+
+_piece = st.text("htps:/@[]%.?#&=\\ 0189abz\x00é\u202e", max_size=30)
+
+
+@given(_piece.map("https://{}".format) | _piece, _piece)
+def test_whatever_is_written_is_an_address_or_refused(written: str, place: str) -> None:
+    try:
+        address = parse(written)
+        assert address.url.isascii() and address.host and "@" not in address.url.split("/")[2]
+        address.towards(place)
+    except NotFetched as error:
+        assert error.reason == "not-allowed"
