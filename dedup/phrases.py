@@ -52,7 +52,6 @@ _SKIPPED = {
     "damaged": "damaged", "no-text-column": "table without a text column", "bad-row": "damaged row",
     "empty": "without text", "duplicate-id": "with an id that another has",
     "limit": "too big or too costly to read", "unsafe": "not safe to read",
-    "not-allowed": "not allowed to be fetched", "no-answer": "without an answer",
 }  # fmt: skip
 
 WARNINGS: Mapping[str, str] = {
