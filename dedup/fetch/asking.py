@@ -50,7 +50,7 @@ class Asker:
         self.limits, self._timing = limits or Limits(), timing or Timing()
         self._private, self._lookup = private, lookup
         self._agent = f"{NAME}/{version or '0'} ({agent or 'reader of named feeds'})"
-        self._robots = Robots(NAME, lambda address: self._followed(address, {}, lambda there: 0.0))
+        self._robots = Robots(NAME, self._ask_robots)
         self._client = new_client(verify)
         self._last: dict[str, float] = {}
 
@@ -68,6 +68,17 @@ class Asker:
         if answer.status in (200, 304):
             return answer
         raise NotFetched("no-answer", f"it answered {status_words(answer.status)}{_advice(answer.status)}")
+
+    def _ask_robots(self, address: Address) -> WebAnswer:
+        """A host's rules; what follows need not wait for that: it is one small file a run."""
+        before = self._last.get(address.host)
+        try:
+            return self._followed(address, {}, lambda there: 0.0)
+        finally:
+            if before is None:
+                self._last.pop(address.host, None)
+            else:
+                self._last[address.host] = before
 
     def _followed(
         self, address: Address, headers: Mapping[str, str], allowed: Callable[[Address], float]
