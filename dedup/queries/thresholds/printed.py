@@ -20,8 +20,8 @@ def thresholds_text(found: Thresholds) -> str:
     No cluster parts at these thresholds.
     """
     steps = figure_table(
-        "What is left when only surer pairs count", "threshold", "derived pairs", "clusters", "articles in them",
-        "largest", "rows removed", "parted", "left alone",
+        "What is left when only surer pairs count", "at", "pairs", "clusters", "articles", "largest", "removed",
+        "parted", "alone",
     )  # fmt: skip
     for p, *numbers in found.steps.iter_rows():
         steps.add_row(f"{p:g}", *(f"{n:,}" for n in numbers))
