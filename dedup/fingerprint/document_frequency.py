@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 
 from dedup.data import DocumentFrequency, Fingerprints
 from dedup.scratch import many_articles, unset
-from dedup.text.gram_kernels import PASSAGE_WORDS, TURN_WORDS, fill_known, fill_sieve, holders_of, keys_once
+from dedup.text.gram_kernels import (
+    PASSAGE_WORDS,
+    TURN_WORDS,
+    fill_counters,
+    fill_known,
+    fill_sieve,
+    holders_of,
+    keys_once,
+)
 from dedup.text.tokenizer import Words
 
 LEAST = 500
@@ -39,31 +47,35 @@ def document_frequency(prints: Fingerprints) -> DocumentFrequency | None:
         return None
     words, rows = prints.words, prints.representatives
     on_disk = many_articles(len(prints))
-    passage, turns = (unset(len(words.hashes), kind, on_disk=on_disk) for kind in (np.int32, np.uint8))
-    passage[:], turns[:] = -1, 2
-    shared = _told(words, rows, PASSAGE_WORDS, 2, lambda sizes: np.arange(len(sizes), dtype=np.int32), passage)
-    starts, holders = holders_of(passage, words.bounds, rows, shared)
+    passage, turns, told = (unset(len(words.hashes), kind, on_disk=on_disk) for kind in (np.int32, np.uint8, np.uint8))
+    passage[:], turns[:], told[:] = -1, 2, 0
     # of two texts that share a turn both hold it: 2 is the least
-    _told(words, rows, TURN_WORDS, 3, lambda sizes: np.minimum(sizes, MOST).astype(np.uint8), turns)
+    _told(words, rows, TURN_WORDS, 3, told, 0, lambda sizes: np.minimum(sizes, MOST).astype(np.uint8), turns)
+    # a passage that two texts hold begins with a turn that two hold, and ends with one
+    shared = _told(words, rows, PASSAGE_WORDS, 2, told, 2, lambda sizes: np.arange(len(sizes), dtype=np.int32), passage)
+    starts, holders = holders_of(passage, words.bounds, rows, shared)
     return DocumentFrequency(passage, starts, holders, turns)
 
 
 def _told(
-    words: Words, rows: NDArray[np.int64], length: int, least: int,
+    words: Words, rows: NDArray[np.int64], length: int, least: int, among: NDArray[np.uint8], open_from: int,
     values: Callable[[NDArray[np.int64]], NDArray[Any]], out: NDArray[Any],
 ) -> int:  # fmt: skip
     """Write to `out`, of one value a word, what `values` makes of how many of `rows` hold the key of `length` words
-    that begins there, where these are `least` or more; how many keys these are."""
+    that begins there, where these are `least` or more; how many keys these are. Only where `among` says `open_from` or
+    more of a key's first turn and of its last; after it `among` says of each key about how many hold it, 3 for more."""
+    apart = length - TURN_WORDS
     sieve = np.zeros(len(words.hashes) * SLOTS // 4 + 1, np.uint8)
-    fill_sieve(words.hashes, words.bounds, rows, length, sieve)
+    fill_sieve(words.hashes, words.bounds, rows, length, among, open_from, apart, sieve)
+    fill_counters(words.hashes, words.bounds, length, among, open_from, apart, sieve)
+    del sieve
     room = np.empty(len(words.hashes), np.uint64)  # only what is written takes memory
     counts = np.empty(len(rows), np.int64)
-    found = room[: keys_once(words.hashes, words.bounds, rows, length, sieve, least, room, counts)]
-    del sieve
+    found = room[: keys_once(words.hashes, words.bounds, rows, length, among, least, room, counts)]
     found.sort()
     keys, sizes = _held_by(found, least)
     del room, found
-    fill_known(words.hashes, words.bounds, length, keys, values(sizes), out)
+    fill_known(words.hashes, words.bounds, length, among, least, keys, values(sizes), out)
     return len(keys)
 
 
@@ -77,9 +89,9 @@ def keys_held(words: Words, rows: NDArray[np.int64], length: int) -> tuple[NDArr
     >>> of.tolist(), bool(keys[0] in keys[1:])
     ([0, 1, 1, 1], True)
     """
-    whole = np.full(1, 255, np.uint8)  # a sieve that lets all through
-    every, counts = np.empty(len(words.hashes), np.uint64), np.zeros(len(rows), np.int64)
-    n = keys_once(words.hashes, words.bounds, rows, length, whole, 1, every, counts)
+    everywhere, counts = np.zeros(len(words.hashes), np.uint8), np.zeros(len(rows), np.int64)
+    every = np.empty(len(words.hashes), np.uint64)
+    n = keys_once(words.hashes, words.bounds, rows, length, everywhere, 0, every, counts)
     return every[:n], np.repeat(rows, counts).astype(np.int64)
 
 

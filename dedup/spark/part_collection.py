@@ -127,20 +127,15 @@ def with_frequency(
     """
     words = known.prints.words
     passage, many = np.full(len(words.hashes), -1, np.int32), np.full(len(words.hashes), 2, np.uint8)
-    starts, holders = np.zeros(1, np.int64), np.zeros(0, np.int32)
+    starts, holders, everywhere = np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(len(words.hashes), np.uint8)
     if passages is not None and len(passages):
         some = passages.sort("key")
-        fill_known(
-            words.hashes,
-            words.bounds,
-            PASSAGE_WORDS,
-            some["key"].to_numpy(),
-            np.arange(len(some), dtype=np.int32),
-            passage,
-        )
+        places = np.arange(len(some), dtype=np.int32)
+        fill_known(words.hashes, words.bounds, PASSAGE_WORDS, everywhere, 0, some["key"].to_numpy(), places, passage)
         holders = placed(rows, some["holders"].explode().to_numpy()).astype(np.int32)
         starts = np.append(0, np.cumsum(some["holders"].list.len().to_numpy())).astype(np.int64)
     if turns is not None and len(turns):
         some = turns.sort("key")
-        fill_known(words.hashes, words.bounds, TURN_WORDS, some["key"].to_numpy(), some["many"].to_numpy(), many)
+        sizes = some["many"].to_numpy()
+        fill_known(words.hashes, words.bounds, TURN_WORDS, everywhere, 0, some["key"].to_numpy(), sizes, many)
     return replace(known, frequency=DocumentFrequency(passage, starts, holders, many))

@@ -14,8 +14,6 @@ TURN_WORDS = 4
 """Words of a turn of phrase."""
 _SEED = np.uint64(0x51ED270B)
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
-PARTS = 2
-"""Parts of a sieve that are filled side by side."""
 SLICES = 64
 """Slices of texts that threads take in turn."""
 _BITS = 16
@@ -30,36 +28,50 @@ def mixed(key, word):  # type: ignore[no-untyped-def]  # compiled: numba infers 
 
 
 @jit()
-def _keys_of(hashes, first, end, length, out):  # type: ignore[no-untyped-def]
-    """Write to `out` the keys of the `length` words, none of them 0, that begin at each word of a text, and return how
-    many. All at once: a processor waits for several places of a table together only where little stands between."""
-    n = max(0, end - first - length + 1)
-    for i in range(n):
-        key = _SEED
-        for j in range(first + i, first + i + length):
-            key = mixed(key, hashes[j])
-        out[i] = key | np.uint64(1)
+def _keys_of(hashes, first, end, length, among, least, apart, keys, places):  # type: ignore[no-untyped-def]
+    """Write to `keys` those of the `length` words, none of them 0, that begin at each word of a text, and to `places`
+    where; return how many. Only where `among`, uint8 of one value a word, says `least` or more there and `apart` words
+    on. All at once: a processor waits for several places of a table together only where little stands between."""
+    n = 0
+    for place in range(first, end - length + 1):
+        if among[place] >= least and among[place + apart] >= least:
+            key = _SEED
+            for j in range(place, place + length):
+                key = mixed(key, hashes[j])
+            keys[n], places[n] = key | np.uint64(1), place
+            n += 1
     return n
 
 
-@jit(parallel=True)
-def fill_sieve(hashes, bounds, rows, length, sieve):  # type: ignore[no-untyped-def]
+@jit()
+def fill_sieve(hashes, bounds, rows, length, among, least, apart, sieve):  # type: ignore[no-untyped-def]
     """Count in `sieve`, four counters of two bits in each byte, how often the keys that share one stand in these rows,
-    3 for more. A key whose counter is low is rare for certain; most keys of a collection are, and need no memory of
-    their own."""
-    for part in numba.prange(PARTS):  # each has its own counters: it waits for these, not for the keys, made for each
-        low, high = 4 * (len(sieve) * part // PARTS), 4 * (len(sieve) * (part + 1) // PARTS)
-        keys = np.empty(longest(bounds), np.uint64)
-        for row in rows:
-            for i in range(_keys_of(hashes, bounds[row], bounds[row + 1], length, keys)):
-                slot = np.int64(slot_of(keys[i], sieve))
-                if low <= slot < high:
-                    count_one(sieve, slot)
+    3 for more; `among`, `least` and `apart` as for `_keys_of`. A key whose counter is low is rare for certain; most
+    keys of a collection are, and need no memory of their own."""
+    keys, places = np.empty(longest(bounds), np.uint64), np.empty(longest(bounds), np.int64)
+    for row in rows:
+        for i in range(_keys_of(hashes, bounds[row], bounds[row + 1], length, among, least, apart, keys, places)):
+            count_one(sieve, slot_of(keys[i], sieve))
 
 
 @jit(parallel=True)
-def keys_once(hashes, bounds, rows, length, sieve, least, out, counts):  # type: ignore[no-untyped-def]
-    """Write to `out`, uint64, which has room for one a word, the keys of these rows whose counter is `least` or more,
+def fill_counters(hashes, bounds, length, among, least, apart, sieve):  # type: ignore[no-untyped-def]
+    """Put in the place of what `among` says of each word what the sieve says of the key that begins there, 0 where none
+    does."""
+    texts = len(bounds) - 1
+    for part in numba.prange(SLICES):
+        keys, places = np.empty(longest(bounds), np.uint64), np.empty(longest(bounds), np.int64)
+        for text in range(texts * part // SLICES, texts * (part + 1) // SLICES):
+            first, end = bounds[text], bounds[text + 1]
+            n = _keys_of(hashes, first, end, length, among, least, apart, keys, places)
+            among[first:end] = 0
+            for i in range(n):
+                among[places[i]] = counted(sieve, slot_of(keys[i], sieve))
+
+
+@jit(parallel=True)
+def keys_once(hashes, bounds, rows, length, among, least, out, counts):  # type: ignore[no-untyped-def]
+    """Write to `out`, uint64, which has room for one a word, the keys of these rows where `among` says `least` or more,
     each once a row, one row behind the other; counts (rows) int64: how many of each."""
     starts = np.zeros(len(rows) + 1, np.int64)
     for i in range(len(rows)):
@@ -67,14 +79,11 @@ def keys_once(hashes, bounds, rows, length, sieve, least, out, counts):  # type:
     ends = np.zeros(SLICES, np.int64)
     for part in numba.prange(SLICES):
         first, end = len(rows) * part // SLICES, len(rows) * (part + 1) // SLICES
-        n, some = starts[first], np.empty(longest(bounds), np.uint64)
+        n, some, places = starts[first], np.empty(longest(bounds), np.uint64), np.empty(longest(bounds), np.int64)
         for i in range(first, end):
-            m, before = 0, n
-            for j in range(_keys_of(hashes, bounds[rows[i]], bounds[rows[i] + 1], length, some)):
-                key = some[j]
-                some[m] = key
-                m += counted(sieve, slot_of(key, sieve)) >= least
-            n = add_distinct(some[:m], out, n)
+            lo, hi = bounds[rows[i]], bounds[rows[i] + 1]
+            found = _keys_of(hashes, lo, hi, length, among, least, 0, some, places)
+            before, n = n, add_distinct(some[:found], out, n)
             counts[i] = n - before
         ends[part] = n
     n = 0
@@ -110,9 +119,9 @@ def holders_of(place, bounds, rows, n):  # type: ignore[no-untyped-def]
 
 
 @jit(parallel=True)
-def fill_known(hashes, bounds, length, keys, values, out):  # type: ignore[no-untyped-def]
-    """Write to `out`, of one value a word, the value of the key that begins there: of `values`, where it is one of the
-    sorted `keys`."""
+def fill_known(hashes, bounds, length, among, least, keys, values, out):  # type: ignore[no-untyped-def]
+    """Write to `out`, of one value a word, the value of the key that begins there, where `among` says `least` or more:
+    of `values`, where it is one of the sorted `keys`."""
     shift = np.uint64(64 - _BITS)
     start, sieve = np.zeros((1 << _BITS) + 1, np.int64), np.zeros(2 * len(keys) + 1, np.uint8)
     for key in keys:
@@ -123,10 +132,10 @@ def fill_known(hashes, bounds, length, keys, values, out):  # type: ignore[no-un
     for part in numba.prange(SLICES):
         some, at = np.empty(longest(bounds), np.uint64), np.empty(longest(bounds), np.int64)
         for text in range(texts * part // SLICES, texts * (part + 1) // SLICES):
-            m = 0
-            for i in range(_keys_of(hashes, bounds[text], bounds[text + 1], length, some)):
-                key = some[i]
-                some[m], at[m] = key, bounds[text] + i
+            m, found = 0, _keys_of(hashes, bounds[text], bounds[text + 1], length, among, least, 0, some, at)
+            for i in range(found):
+                key, place = some[i], at[i]
+                some[m], at[m] = key, place
                 m += counted(sieve, slot_of(key, sieve)) > 0
             for i in range(m):
                 place = _place_of(some[i], keys, start[some[i] >> shift], start[(some[i] >> shift) + np.uint64(1)])

@@ -5,7 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dedup.text.gram_kernels import _keys_of, fill_known, fill_sieve, holders_of, keys_once
+from dedup.text.gram_kernels import (
+    _keys_of,
+    fill_counters,
+    fill_known,
+    fill_sieve,
+    holders_of,
+    keys_once,
+)
 
 Grams = dict[tuple[int, ...], int]
 
@@ -21,10 +28,15 @@ def grams(text: list[int], length: int) -> list[tuple[int, ...]]:
 
 
 def keys_of(hashes: NDArray[np.generic], first: int, end: int, length: int) -> list[int]:
-    out = np.zeros(len(hashes), np.uint64)
-    n = int(_keys_of(hashes, first, end, length, out))
-    assert not out[n:].any()
+    out, places = np.zeros(len(hashes), np.uint64), np.zeros(len(hashes), np.int64)
+    n = int(_keys_of(hashes, first, end, length, everywhere(hashes), 0, 0, out, places))
+    assert not out[n:].any() and places[:n].tolist() == list(range(first, first + n))
     return list(map(int, out[:n]))
+
+
+def everywhere(hashes: NDArray[np.generic]) -> NDArray[np.uint8]:
+    """Of each word that nothing is known of it."""
+    return np.zeros(len(hashes), np.uint8)
 
 
 def known_of(texts: list[list[int]], length: int) -> Grams:
@@ -53,12 +65,14 @@ def test_keys_that_come_so_often_are_given_once_a_text_in_order(
 ) -> None:
     hashes, bounds = laid(texts)
     rows = data.draw(st.lists(st.integers(0, len(texts) - 1), unique=True))
-    sieve, asked = np.zeros(size, np.uint8), np.array(rows, np.int64)
-    fill_sieve(hashes, bounds, asked, length, sieve)
-    room = np.empty(len(hashes), np.uint64)
-    found = room[
-        : keys_once(hashes, bounds, asked, length, sieve, least, room, np.empty(len(asked), np.int64))
-    ].tolist()
+    sieve, asked, among = np.zeros(size, np.uint8), np.array(rows, np.int64), everywhere(hashes)
+    fill_sieve(hashes, bounds, asked, length, among, 0, 0, sieve)
+    fill_counters(hashes, bounds, length, among, 0, 0, sieve)
+    room, counts = np.empty(len(hashes), np.uint64), np.zeros(len(asked), np.int64)
+    if not least:  # where no key begins there is none
+        among[:] = 3
+    found = room[: keys_once(hashes, bounds, asked, length, among, least, room, counts)].tolist()
+    assert counts.sum() == len(found)
     known = known_of(texts, length)
     all_here = [gram for row in rows for gram in grams(texts[row], length)]
     often = {known[gram] for gram in all_here if all_here.count(gram) >= least}
@@ -69,6 +83,25 @@ def test_keys_that_come_so_often_are_given_once_a_text_in_order(
     # of four counters most are shared: more keys come through, and the order stays
     through = often | set(found)
     assert found == [key for key in expected if key in through]
+
+
+@settings(max_examples=120, deadline=None)
+@given(some_texts, st.integers(1, 3), st.integers(0, 2), st.data())
+def test_only_keys_are_counted_that_open_and_end_where_something_is_known(
+    texts: list[list[int]], length: int, apart: int, data: st.DataObject
+) -> None:
+    hashes, bounds = laid(texts)
+    apart = min(apart, length - 1)
+    among = np.array(data.draw(st.lists(st.integers(0, 3), min_size=len(hashes), max_size=len(hashes))), np.uint8)
+    rows, sieve, before = np.arange(len(texts)), np.zeros(1 << 16, np.uint8), among.tolist()
+    fill_sieve(hashes, bounds, rows, length, among, 2, apart, sieve)
+    fill_counters(hashes, bounds, length, among, 2, apart, sieve)
+    known = [*before, *[0] * length]
+    here = [
+        text[i : i + length] if i + length <= len(text) and min(known[at + i], known[at + i + apart]) > 1 else None
+        for at, text in zip(bounds[:-1].tolist(), texts, strict=True) for i in range(len(text))
+    ]  # fmt: skip
+    assert among.tolist() == [0 if gram is None else min(3, here.count(gram)) for gram in here]
 
 
 @settings(max_examples=80, deadline=None)
@@ -112,7 +145,7 @@ def test_the_value_of_a_key_is_what_stands_with_it_among_the_sorted(
     others = data.draw(st.sets(near | st.integers(0, (1 << 64) - 1), max_size=12))
     wanted = sorted(data.draw(st.sets(st.sampled_from(keys))) | (others - {0}))
     values, out = np.arange(100, 100 + len(wanted), dtype=np.int32), np.full(len(hashes), -1, np.int32)
-    fill_known(hashes, bounds, length, np.array(wanted, np.uint64), values, out)
+    fill_known(hashes, bounds, length, everywhere(hashes), 0, np.array(wanted, np.uint64), values, out)
     expected = []
     for text in texts:
         here = [known[gram] for gram in grams(text, length)]
