@@ -1,8 +1,8 @@
 """What a scan will cost, from the articles themselves: their words, and how many seem to share text.
 
-The figures below were fitted to four collections of 1,000 to 4,000 articles of real news at depth fast, with and
-without report, on two cores; each estimate, and those of a fifth that was not fitted, was within a third of what was
-measured.
+The figures below were fitted to scans of real news at depth fast on two idle cores: 1,000 to 127,000 articles without
+report, 1,000 to 8,000 with it; each estimate was within a third of what was measured. A million articles, which were
+not fitted, took a fifth more seconds than estimated, and as much memory (docs/scale.md).
 """
 
 import time
@@ -13,6 +13,8 @@ import numpy as np
 import polars as pl
 
 from dedup.phrases import count
+from dedup.pipeline.crew import LEAST
+from dedup.scratch import many_articles
 from dedup.settings import Settings
 from dedup.text.tokenizer import Words, read_words
 from index.winnowing import shared_passages
@@ -20,17 +22,20 @@ from index.winnowing import shared_passages
 LEAST_SHARED, OF_THOSE = 15, 0.9
 """Fingerprints that an article has in common with another from which it likely comes into a cluster, and how many such
 articles do."""
-SECONDS, A_WORD, A_MEMBER = 3.8, 3.4e-6, 4.5e-3
-"""Seconds of a scan without its report: to begin with, for each word, and for each article of a cluster."""
-PAGES, A_PAGE, WEIGHED = 1.0, 0.0065, 0.0072
+SECONDS, A_WORD, A_MEMBER, BESIDE = 2.7, 1.7e-6, 1.0e-3, 0.6
+"""Seconds of a scan without its report: to begin with, for each word, and for each article of a cluster; the last where
+processes go over clusters side by side, as part of what it is."""
+PAGES, A_PAGE, WEIGHED = 0.5, 0.0022, 0.0048
 """Seconds of the report: to begin with, for each article of a cluster, and besides where origins' weights are told."""
-MOST_WEIGHED = 2100
-"""Articles of clusters up to which they are told: some 1,000 clusters."""
+MOST_WEIGHED = 950
+"""Articles of clusters up to which they are told: some 400 clusters."""
 ENCODED_A_SECOND = 30.0
 """Articles a second that the packaged transformer reads on two cores; DESIGN.md measured 24-37."""
-MEMORY, A_BYTE = 0.35, 20.0
+MEMORY, A_BYTE = 0.35, 12.5
 """Gigabytes at the highest point to begin with, and bytes for each byte of text."""
-TABLES, PAGE_BYTES = 0.9, 30_000.0
+MEMORY_LAID, A_BYTE_LAID = 0.9, 2.7
+"""The same where texts and what is known of their words lie in files (`dedup.scratch`)."""
+TABLES, PAGE_BYTES = 0.5, 33_000.0
 """Bytes of the tables for each byte of text, and of the pages for each article of a cluster."""
 PROBE, READ_A_SECOND = 400, 8e6
 """Articles by whose reading the machine is timed, and the words a second there that count as the usual speed."""
@@ -83,13 +88,15 @@ def plan(articles: pl.DataFrame, settings: Settings, *, report: bool = True) -> 
     words = read_words(articles["text"])
     total, size = int(words.counts.sum()), float(articles["text"].str.len_bytes().sum())
     members = _members(words)
-    seconds = SECONDS + A_WORD * total + A_MEMBER * members
+    alone = settings.workers < 2 or len(articles) < LEAST
+    seconds = SECONDS + A_WORD * total + A_MEMBER * members * (1 if alone else BESIDE)
     if report:
         seconds += PAGES + members * (A_PAGE + (WEIGHED if members <= MOST_WEIGHED else 0))
     seconds = seconds * slow + len(articles) * SHARE_READ[settings.depth] / ENCODED_A_SECOND
+    memory = MEMORY_LAID + size * A_BYTE_LAID / 1e9 if many_articles(len(articles)) else MEMORY + size * A_BYTE / 1e9
     disk = size * TABLES + (members * PAGE_BYTES if report else 0)
     return Plan(
-        len(articles), total, settings.depth, round(seconds / 60, 3), round(MEMORY + size * A_BYTE / 1e9, 2),
+        len(articles), total, settings.depth, round(seconds / 60, 3), round(memory, 2),
         round(disk / 1e9, 4), report,
     )  # fmt: skip
 

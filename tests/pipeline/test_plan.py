@@ -37,6 +37,18 @@ def test_more_text_costs_more_of_everything() -> None:
 
 
 def test_a_plan_says_seconds_minutes_and_whether_pages_are_counted() -> None:
-    assert "about 4 s" in plan(apart(2), FAST, report=False).sentence()
+    assert "about 3 s" in plan(apart(2), FAST, report=False).sentence()
     told = Plan(60_000, 22_000_000, "fast", 6.2, 3.0, 1.4, report=False).sentence()
     assert told.endswith("without report: about 6 minutes, 3.0 GB of memory, 1.4 GB on disk.")
+
+
+def test_a_large_collection_is_held_in_files_and_gone_over_by_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    articles, two = apart(50), FAST.changed(threads=2)
+    before = plan(articles, two)
+    monkeypatch.setattr(module, "many_articles", lambda count: True)
+    assert plan(articles, two).memory_gb > before.memory_gb  # the files take room of their own
+    copies = pl.DataFrame({"text": [f"{FERRY} {LIBRARY} {n}" for n in range(40)]})
+    monkeypatch.setattr(module, "A_MEMBER", 1.0)  # so that so few are seen
+    alone = plan(copies, two)
+    monkeypatch.setattr(module, "LEAST", 1)
+    assert plan(copies, FAST).minutes == alone.minutes > plan(copies, two).minutes
