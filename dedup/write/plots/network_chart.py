@@ -76,14 +76,13 @@ def network_chart(result: Frames, cluster: str | None = None) -> Any:
     chart = (_lines(known, places) + _heads(known, places) + _points(known, places) + _words(places)).properties(
         width=SIDE, height=SIDE
     )
-    what = "outlet" if cluster is None else "article"
     told = [f"Cluster {cluster}: a line runs from an article to the one likely made from it."]
     if cluster is None:
         told = ["A line runs from a source to the outlet that has articles from it, thicker for more of them."]
     told.append("A full point is a source, an empty one only takes.")
     every = {name for pair in links for name in pair}
     if len(every) > MOST:
-        told.append(f"{count(len(every) - MOST, what)} with fewer lines are left out.")
+        told.append(f"{count(len(every) - MOST, 'other')} with fewer lines are left out.")
     if unknown := sum(between.values()) - sum(links.values()):
         told.append(f"{count(unknown, 'article')} of which an outlet is not known are left out.")
     return styled(chart, TITLE, *told)
