@@ -1,9 +1,10 @@
 """Which candidate pairs are worth aligning: most that only words in common proposed share no more than their subject.
 
-Aligning two texts costs some five times as much as counting which content words they share, and of the pairs that nothing but
-the lexical generator proposed in real news one in fifty gets a row. A sum of small trees over what is counted and what
-is known of dates and outlets (`screen.json`, by `benchmarks/train_screen.py`) drops those that surely get none; a pair
-with a passage, a near copy or a credit in common is never dropped, nor one that a transformer proposed.
+Aligning two texts costs some five times as much as counting which content words they share, and of the pairs that
+nothing but the lexical generator proposed in real news one in fifty gets a row. A sum of small trees over what is
+counted and what is known of dates and outlets (`screen.json`, by `benchmarks/train_screen.py`) drops those that surely
+get none; a pair with a passage, a near copy or a credit in common is never dropped, nor one that a transformer
+proposed.
 """
 
 from collections.abc import Callable, Sequence
