@@ -284,15 +284,15 @@ def test_what_was_skipped_is_told_and_counted_again(run: Run, news: Path) -> Non
 def test_an_input_that_changes_while_it_is_read_is_not_kept(
     run: Run, news: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import dedup.api
+    from dedup.read import reading
 
     def read_and_change(*args: Any, **kwargs: Any) -> Any:
         found = before(*args, **kwargs)
         (news / "a.txt").write_text("Another text came meanwhile.")
         return found
 
-    before = dedup.api.read
-    monkeypatch.setattr(dedup.api, "read", read_and_change)
+    before = reading.read
+    monkeypatch.setattr(reading, "read", read_and_change)
     told = run(*SCAN, "--work", "work")
     assert told.code == 2 and "the input changed while it was read" in told.err
     assert not Path("work/read").exists()
