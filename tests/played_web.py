@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
+
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Orlen Post - Latest</title>
 <item><guid>https://orlen.example/{n}</guid><link>{link}</link><title>Rain {n}</title>
 <pubDate>Tue, 04 Mar 2025 09:0{n}:00 GMT</pubDate><description>{text}</description></item></channel></rss>"""
@@ -123,6 +125,20 @@ def served(context: ssl.SSLContext | None = None) -> Iterator[Played]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Played]:
+    with served() as played:
+        yield played
+
+
+@pytest.fixture
+def web(server: Played) -> Played:
+    """The server of this module, with nothing played yet and nothing asked."""
+    server.paths.clear()
+    server.asked.clear()
+    return server
 
 
 class Waited:

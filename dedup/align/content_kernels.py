@@ -11,7 +11,7 @@ import numpy as np
 
 from dedup.data import FIGURE, NAME
 from dedup.text.match_kernels import SENTENCE_BITS, is_smaller, word_end
-from dedup.text.shared_kernels import END_A, END_B, START_A, START_B, shared_words, words_table
+from dedup.text.shared_kernels import END_A, END_B, START_A, START_B, kinds_between, shared_words, words_table
 from index.jit import jit
 
 SHARED = 10
@@ -52,22 +52,17 @@ def fill_contents(  # type: ignore[no-untyped-def]
         totals, rest = np.empty((3, SUMS)), np.empty((2, AMOUNTS), np.int64)  # of both texts, and what they share
         for m in range(groups[g], groups[g + 1]):
             right = pairs[m, 1]
-            b, kb, fb = (
-                hashes[bounds[right] : bounds[right + 1]],
-                keys[own[right] : own[right + 1]],
-                kinds[own[right] :],
-            )
+            b = hashes[bounds[right] : bounds[right + 1]]
+            kb, fb = keys[own[right] : own[right + 1]], kinds[own[right] : own[right + 1]]
             if len(a) == 0 or len(b) == 0:
                 continue
             totals[0], totals[1], totals[2] = sums[left], sums[right], 0
             rest[0], rest[1] = amounts[left], amounts[right]
             words = shared_words(ka, slots, kb)
             for n in range(len(words)):
-                i, in_left, in_right = words[n, START_A], 0, 0
-                for x in range(i, words[n, END_A]):
-                    in_left |= fa[x]
-                for y in range(words[n, START_B], words[n, END_B]):
-                    in_right |= fb[y]
+                i = words[n, START_A]
+                in_left = kinds_between(fa, i, words[n, END_A])
+                in_right = kinds_between(fb, words[n, START_B], words[n, END_B])
                 kind, of_left, of_right = _kind(in_left | in_right), _kind(in_left), _kind(in_right)
                 _add(totals[2], kind, va[i], rare, 1)
                 _move(totals[0], of_left, kind, va[i], rare)

@@ -31,7 +31,7 @@ def measure(prints: Fingerprints, pairs: NDArray[np.int64]) -> NDArray[np.float3
     quoted = np.zeros(len(words), np.int64)
     count_flagged(words.flags, words.bounds, QUOTED, quoted)
     starts = np.concatenate([[0], np.cumsum(postings.sentences)])
-    weights, plain = np.zeros(starts[-1], np.float32), np.zeros(len(words))
+    weights, plain = np.empty(starts[-1], np.float32), np.zeros(len(words))
     fill_sentences(postings.keys, postings.kinds, postings.weights, postings.bounds, starts, weights, plain)
     company, of = collocations(words.hashes, words.bounds, postings.sentence, postings.content, np.unique(pairs))
     for some, inside in batches(groups, BATCH):

@@ -3,34 +3,30 @@
 import numba
 import numpy as np
 
-from dedup.text.match_kernels import SEED_WORDS, best_matches, find_runs, index_seeds, table_size
+from dedup.text.match_kernels import (
+    PLACE,
+    SEED_WORDS,
+    best_matches,
+    find_runs,
+    index_seeds,
+    sentence_weights,
+    table_size,
+)
+from dedup.text.shared_kernels import END_A, END_B, START_A, START_B, shared_words, words_table
 from dedup.text.tokenizer import QUOTED
 from index.jit import jit
 
 
 @jit()
-def _sentence_matches(keys, values, la, ca, sa, lb, cb, sb):  # type: ignore[no-untyped-def]
-    """The best match of each sentence of the two texts, see `best_matches`."""
+def _sentence_matches(ka, va, sa, kb, vb, sb):  # type: ignore[no-untyped-def]
+    """The best match of each of the sa and sb sentences of two texts, see `best_matches`."""
     shared = np.zeros((sa, sb), np.float32)
-    wa, wb = np.zeros(sa, np.float32), np.zeros(sb, np.float32)
-    for i in range(la, la + ca):
-        wa[keys[i] & np.uint64(0xFFFF)] += values[i]
-    for j in range(lb, lb + cb):
-        wb[keys[j] & np.uint64(0xFFFF)] += values[j]
-    i, j = la, lb
-    while i < la + ca and j < lb + cb:
-        ha, hb = keys[i] >> np.uint64(16), keys[j] >> np.uint64(16)
-        if ha < hb:
-            i += 1
-        elif hb < ha:
-            j += 1
-        else:
-            y = j
-            while y < lb + cb and keys[y] >> np.uint64(16) == ha:
-                shared[keys[i] & np.uint64(0xFFFF), keys[y] & np.uint64(0xFFFF)] += values[i]
-                y += 1
-            i += 1
-    return best_matches(shared, wa, wb)
+    words = shared_words(ka, words_table(ka), kb)
+    for n in range(len(words)):
+        for i in range(words[n, START_A], words[n, END_A]):
+            for j in range(words[n, START_B], words[n, END_B]):
+                shared[ka[i] & PLACE, kb[j] & PLACE] += va[i]
+    return best_matches(shared, sentence_weights(ka, va, sa), sentence_weights(kb, vb, sb))
 
 
 @jit()
@@ -103,8 +99,9 @@ def find_passages(  # type: ignore[no-untyped-def]
                         n = _take(q + i, q + j, p + i, p + j, 1.0, fa, taken_a, taken_b, spans[m], scores[m], n)
                     i = j + 1
         sa, sb = sentences[left], sentences[right]
+        la, ea, lb, eb = own[left], own[left + 1], own[right], own[right + 1]
         (to_a, best_a, _), (to_b, _, _) = _sentence_matches(
-            keys, values, own[left], own[left + 1] - own[left], sa, own[right], own[right + 1] - own[right], sb
+            keys[la:ea], values[la:ea], sa, keys[lb:eb], values[lb:eb], sb
         )
         # a sentence whose words are all masked keeps the span 0:0 and takes no part
         start_a, start_b = np.zeros(sa, np.int64), np.zeros(sb, np.int64)

@@ -21,8 +21,8 @@ from dedup.align.measure_columns import (
     WORDING_SMALLER,
 )
 from dedup.data import FIGURE, NAME
-from dedup.text.match_kernels import PLACE, SENTENCE_BITS, best_matches, word_end
-from dedup.text.shared_kernels import START_A, START_B
+from dedup.text.match_kernels import PLACE, SENTENCE_BITS, best_matches, sentence_weights, word_end
+from dedup.text.shared_kernels import START_A, START_B, kinds_between
 from index.jit import jit
 
 CLOSE = 0.3
@@ -31,24 +31,22 @@ MATCH = 0.2
 """Overlap (Dice) from which two sentences match."""
 TELLING = 50
 """Weight of two sentences together from which their likeness tells something."""
-
-
 NAMED = FIGURE | NAME
 """The kinds of a word that is not plain."""
 
 
 @jit(parallel=True)
 def fill_sentences(keys, kinds, values, own, starts, weights, plain):  # type: ignore[no-untyped-def]
-    """Fill weights float32, zeros before, with the weight of each sentence of each text, text n at starts[n]; and plain
-    (n) float64 with the weight of its words that are no names or figures, each counted once a sentence."""
+    """Fill weights float32 with the weight of each sentence of each text, text n at starts[n]; and plain (n) float64,
+    zeros before, with the weight of its words that are no names or figures, each counted once a sentence."""
     for n in numba.prange(len(plain)):
         k, f, v = keys[own[n] : own[n + 1]], kinds[own[n] : own[n + 1]], values[own[n] : own[n + 1]]
-        at, i = starts[n], 0
+        weights[starts[n] : starts[n + 1]] = sentence_weights(k, v, starts[n + 1] - starts[n])
+        i = 0
         while i < len(k):
             end, kind = word_end(k, f, i, k[i] >> SENTENCE_BITS)
-            for x in range(i, end):
-                weights[at + np.int64(k[x] & PLACE)] += v[x]
-                if kind & NAMED == 0:
+            if kind & NAMED == 0:
+                for x in range(i, end):
                     plain[n] += v[x]
             i = end
 
@@ -77,11 +75,7 @@ def _contents(words, small, ka, fa, va, kb, fb, shared, plain, plain_a, plain_b)
     of_a, of_b = (START_A, START_B) if small == 0 else (START_B, START_A)
     for n in range(len(words)):
         i, i2, j, j2 = words[n, of_a], words[n, of_a + 1], words[n, of_b], words[n, of_b + 1]
-        w, in_a, in_b = va[i], 0, 0
-        for x in range(i, i2):
-            in_a |= fa[x]
-        for y in range(j, j2):
-            in_b |= fb[y]
+        w, in_a, in_b = va[i], kinds_between(fa, i, i2), kinds_between(fb, j, j2)
         is_plain = (in_a | in_b) & NAMED == 0
         for x in range(i, i2):
             for y in range(j, j2):

@@ -37,6 +37,17 @@ def threshold_of(frames: Frames) -> float:
     return float(frames.run.get("at") or settings_of(frames).threshold)
 
 
+def checked_threshold(frames: Frames, probability: float) -> float:
+    """`threshold_of` the result. Raises UsageError unless it can tell of pairs of at least `probability`."""
+    least = threshold_of(frames)
+    if not least <= probability <= 1:  # also when it is not a number
+        raise UsageError(
+            f"this result holds pairs from a probability of {least:g} on and cannot tell of {probability:g}; take one "
+            f"from {least:g} to 1, or scan again with a more lenient strictness"
+        )
+    return least
+
+
 def raised(frames: Frames, probability: float, outlets: Outlets) -> Frames:
     """The tables as they are when only pairs of at least `probability` (0..1) are derived.
 
@@ -46,13 +57,7 @@ def raised(frames: Frames, probability: float, outlets: Outlets) -> Frames:
     those of which none were kept go to `rejected`. Raises UsageError for a probability below the result's own threshold
     or above 1.
     """
-    least = threshold_of(frames)
-    if not least <= probability <= 1:  # also when it is not a number
-        raise UsageError(
-            f"this result holds pairs from a probability of {least:g} on and cannot tell of {probability:g}; take one "
-            f"from {least:g} to 1, or scan again with a more lenient strictness"
-        )
-    if probability == least:
+    if probability == checked_threshold(frames, probability):
         return frames
     found = reclustered(frames, probability, outlets)
     return replace(found, run={**found.run, "at": probability})

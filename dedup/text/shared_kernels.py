@@ -62,5 +62,14 @@ def shared_words(ka, slots, kb):  # type: ignore[no-untyped-def]
 
 
 @jit(inline="always")
+def kinds_between(kinds, start, end):  # type: ignore[no-untyped-def]
+    """All kinds that a word has at its places of one text, from `start` up to `end`."""
+    kind = 0
+    for i in range(start, end):
+        kind |= kinds[i]
+    return kind
+
+
+@jit(inline="always")
 def _slot(h, size):  # type: ignore[no-untyped-def]
     return np.int64((h * _MIXER) >> np.uint64(32)) & (size - 1)

@@ -2,20 +2,20 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 from archives import rows
 from command_line import Ran, Run
-from played_web import FEED, Played, served
+from played_web import FEED, Played, server, web
 from strategies import FERRY, LIBRARY, MINE, ORCHARD, one_thread
 
 from dedup.fetch.remembered import FeedMemory
 
 __all__ = ["one_thread"]
 
+__all__ = ["server", "web"]
 SLOW = pytest.mark.slow
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>{title} | Orlen Post</title>
 <meta property="og:site_name" content="Orlen Post"></head>
@@ -35,19 +35,6 @@ def page(title: str, text: str) -> str:
 
 def feed(n: int = 1, text: str = FERRY, link: str = "https://orlen.example/1") -> str:
     return FEED.format(n=n, text=text, link=link)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Played]:
-    with served() as played:
-        yield played
-
-
-@pytest.fixture
-def web(server: Played) -> Played:
-    server.paths.clear()
-    server.asked.clear()
-    return server
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from played_web import FEED, Played, Waited, served
+from played_web import FEED, Played, Waited, server, web
 
 from dedup.fetch.addresses import parse
 from dedup.fetch.asking import Asker, Timing
@@ -13,20 +13,8 @@ from dedup.fetch.failing import Limits, NotFetched
 from dedup.fetch.request import WebAnswer
 from dedup.read.intake.batch import REASONS
 
+__all__ = ["server", "web"]
 LIMITS = Limits(bytes=1 << 20, seconds=0.6, wait=0.4, pause=1.0)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Played]:
-    with served() as played:
-        yield played
-
-
-@pytest.fixture
-def web(server: Played) -> Played:
-    server.paths.clear()
-    server.asked.clear()
-    return server
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from dedup.errors import UsageError
 from dedup.outlets.registry import Outlets
 from dedup.queries.collapse.choices import DEFAULT_LEVEL, LEVELS
 from dedup.queries.collapse.standing_for import stood_for
-from dedup.queries.recluster import raised, threshold_of
+from dedup.queries.recluster import checked_threshold, raised, threshold_of
 from dedup.tables import DERIVED, Frames
 
 STEP = 0.05
@@ -61,11 +61,8 @@ def grid_of(frames: Frames, given: Sequence[float] | None = None) -> list[float]
         return [least, *(p for p in above if p > least)]
     if not given:
         raise UsageError("no threshold was given; name one at least, as 0.8")
-    if wrong := [p for p in given if not least <= p <= 1]:
-        raise UsageError(
-            f"this result holds pairs from a probability of {least:g} on and cannot tell of {wrong[0]:g}; take "
-            f"thresholds from {least:g} to 1, or scan again with a more lenient strictness"
-        )
+    for p in given:
+        checked_threshold(frames, p)
     return sorted(set(given))
 
 
