@@ -15,7 +15,7 @@ from dedup.candidates.generators import Candidates, candidates, within_window
 from dedup.clean.masks import find_masks
 from dedup.cluster.stories import stories
 from dedup.credit.ladder import find_credits
-from dedup.data import Collection, DocumentFrequency, Each, Encode, Fingerprints, Judgement
+from dedup.data import Collection, DocumentFrequency, Each, Encode, Fingerprints, Judgement, OtherTexts
 from dedup.fingerprint.document_frequency import document_frequency
 from dedup.outlets.registry import Outlets
 from dedup.read import Reading
@@ -123,7 +123,8 @@ class Part:
     """`pairs`: the pairs of ids that are to be judged, as `left`, `right` (in any order) and `causes`; `known_credits`:
     table `credits` of the articles; `paragraphs`: what outlets print under many articles, as `source` and `paragraph`
     (`dedup.clean.repetition.repeated_paragraphs`); `crowded`: outlets of the whole collection that are too large for a
-    credit to them to mean one article; `known_series`: table `series` of the last run over everything.
+    credit to them to mean one article; `known_series`: table `series` of the last run over everything; `others`: the
+    texts of all other articles, as far as what they hold of these is asked.
     """
 
     pairs: pl.DataFrame
@@ -131,6 +132,7 @@ class Part:
     paragraphs: pl.DataFrame
     crowded: frozenset[str] = field(default_factory=frozenset)
     known_series: pl.DataFrame = field(default_factory=lambda: empty("series"))
+    others: OtherTexts | None = None
     sketch: bool = False
 
     def outlets(self, reading: Reading, known: Outlets) -> Outlets:
@@ -178,8 +180,8 @@ class Part:
         return Candidates(np.asarray(chosen, np.int64).reshape(-1, 2), kept, dropped, {"part": len(articles)})
 
     def frequency(self, prints: Fingerprints) -> DocumentFrequency | None:
-        """Not known: who else in the archive holds a passage is not looked up, and the rest would be too few."""
-        return None
+        """Counted in these and in all others; not known where those are not there."""
+        return None if self.others is None else document_frequency(prints, self.others)
 
     def series(self, known: Collection) -> NDArray[np.int64]:
         """Those of the last run over everything; what is new is of none until the next."""

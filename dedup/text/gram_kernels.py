@@ -118,6 +118,37 @@ def holders_of(place, bounds, rows, n):  # type: ignore[no-untyped-def]
     return starts, holders
 
 
+@jit()
+def count_holders(place, bounds, rows, before, last, counts):  # type: ignore[no-untyped-def]
+    """Add to `counts` of each key how many of `rows` hold it, `place` the key that begins at each word or -1; `last`,
+    -1 at first, remembers the text that held each key last, `before` texts having gone before these."""
+    for row in rows:
+        for i in range(bounds[row], bounds[row + 1]):
+            k = place[i]
+            if k >= 0 and last[k] != before + row:
+                last[k] = before + row
+                counts[k] += 1
+
+
+@jit()
+def list_holders(place, bounds, rows, before, last):  # type: ignore[no-untyped-def]
+    """uint64: key << 32 | text, `before` texts having gone before these, for each key that each of `rows` holds; the
+    arguments as for `count_holders`."""
+    n = 0
+    for row in rows:
+        for i in range(bounds[row], bounds[row + 1]):
+            n += place[i] >= 0
+    out, n = np.empty(n, np.uint64), 0
+    for row in rows:
+        for i in range(bounds[row], bounds[row + 1]):
+            k = place[i]
+            if k >= 0 and last[k] != before + row:
+                last[k] = before + row
+                out[n] = (np.uint64(k) << np.uint64(32)) | np.uint64(before + row)
+                n += 1
+    return out[:n].copy()
+
+
 @jit(parallel=True)
 def fill_known(hashes, bounds, length, among, least, keys, values, out):  # type: ignore[no-untyped-def]
     """Write to `out`, of one value a word, the value of the key that begins there, where `among` says `least` or more:

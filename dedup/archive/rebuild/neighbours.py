@@ -22,7 +22,7 @@ from dedup.errors import ArchiveError
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
-from dedup.relate.judging import judge, worth_telling
+from dedup.relate.judging import OPEN_FROM, UNDECIDED, judge, worth_telling
 from dedup.settings import Settings
 from dedup.tables import of_outlets
 from index.disk_postings_search import Asked, search_many
@@ -53,9 +53,10 @@ class Around:
 def index_and_propose(
     db: Database, fresh: pl.DataFrame, around: Around, gone: Collection[str], settings: Settings
 ) -> Iterator[pl.DataFrame]:
-    """Add the terms of new articles (none in the index yet), and yield the pairs of ids of some at a time that are
-    derived or tell the same event: `left`, `right`, `causes` and `derived`. `gone`: articles that leave. Raises
-    ArchiveError where the postings are spoiled.
+    """Add the terms of new articles (none in the index yet), and yield the pairs of ids of some at a time that may be
+    derived or tell the same event: `left`, `right`, `causes` and `derived`, whether they are likely to be, as far as
+    can be told without knowing who else holds what they share. `gone`: articles that leave. Raises ArchiveError where
+    the postings are spoiled.
     """
     own, terms, weights, counts = [], [], [], []
     for part in fresh.iter_slices(BATCH):
@@ -123,8 +124,8 @@ def _judged(
     asked = np.flatnonzero(~copies & counted)
     known = collection_of(articles, credits, around.outlets, prints, around.crowded)
     judged = judge(known, at[asked], measure(prints, at[asked]), [CAUSE] * len(asked), settings)
-    derived[asked] = judged.probability >= settings.threshold
-    kept[asked] = worth_telling(judged, settings.threshold)
+    derived[asked] = judged.probability >= min(settings.threshold, UNDECIDED)
+    kept[asked] = worth_telling(judged, settings.threshold) | (judged.alone >= OPEN_FROM)
     left, right = (articles["id"].gather(rows[kept, side]) for side in (0, 1))
     columns = {"left": left, "right": right, "causes": [CAUSE] * int(kept.sum()), "derived": derived[kept]}
     return pl.DataFrame(columns, schema={**PAIRS, "derived": pl.Boolean})

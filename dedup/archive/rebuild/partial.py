@@ -8,7 +8,7 @@ run over them, what may be related to them, and the clusters of these. What the 
 import json
 from collections import Counter
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numba
 import polars as pl
@@ -22,6 +22,7 @@ from dedup.archive.rebuild.full import named_clusters, renamed
 from dedup.archive.rebuild.grow_region import grow_region
 from dedup.archive.rebuild.merge_tables import replace as put
 from dedup.archive.rebuild.merge_tables import splice
+from dedup.archive.rebuild.kept_words import KeptWords, keep_words
 from dedup.archive.rebuild.move_stories import restory
 from dedup.archive.rebuild.neighbours import Around, index_and_propose
 from dedup.archive.rebuild.zones import kept_zones, protected
@@ -33,6 +34,7 @@ from dedup.archive.store.result_tables import read_outlet_table, read_series, wr
 from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.candidates.encoder import encoder
 from dedup.credit.ladder import find_credits
+from dedup.data import Fingerprints
 from dedup.outlets.display_names import outlet_table
 from dedup.outlets.registry import Outlets
 from dedup.pipeline.floors import Progress, run
@@ -41,11 +43,28 @@ from dedup.read import Reading
 from dedup.result import Result
 from dedup.settings import Settings
 
+T = TypeVar("T")
+
+
+class _Caught:
+    """What the last run read of its articles: a `dedup.pipeline.steps.Keep` that keeps one product."""
+
+    prints: Fingerprints
+
+    def load(self, floor: str, kind: type[T]) -> tuple[T, float] | None:
+        """Nothing is taken from an earlier run."""
+        return None
+
+    def save(self, floor: str, product: Any, seconds: float) -> None:
+        """Remember the fingerprints."""
+        if floor == "fingerprint":
+            self.prints = product
+
 
 def run_part(db: Database, change: Change, settings: Settings, progress: Progress) -> Outcome:
     """Run the floors over what the change can change, and put the tables of it in their place. Inside a transaction."""
     numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
-    collection_facts.learn(db)
+    collection_facts.learn(db, settings)
     gone, fresh = set(change.gone), set(change.fresh["id"])
     leaving = some_rows(db, "articles", "id", gone)
     forget_numbers(db, change.gone)
@@ -61,8 +80,10 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     renamed_outlets = set[str]() if same_outlets else naming(db, given.including(before), outlets)
     core = connected(db, (ids_of(proposed.filter("derived")) - fresh) | gone | renamed_outlets) - gone
 
+    caught = _Caught()
+
     def floors(articles: pl.DataFrame, pairs: pl.DataFrame) -> Result:
-        return _run(db, articles, pairs, change, around, same_outlets, settings, progress)
+        return _run(db, articles, pairs, change, around, same_outlets, settings, progress, caught)
 
     region = grow_region(db, change, proposed, core, floors)
     result = _without(region.result, region.fringe)
@@ -83,13 +104,14 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     restory(db, fresh | set(rows["article"]))
     point("tables-written")
     forget(db)  # nothing of it is asked for in a part
+    keep_words(db, caught.prints, fresh)
     point("recall-written")
     return Outcome(was, state_of(result.clusters, result.members), names)
 
 
 def _run(
     db: Database, articles: pl.DataFrame, pairs: pl.DataFrame, change: Change, around: Around, same_outlets: bool,
-    settings: Settings, progress: Progress,
+    settings: Settings, progress: Progress, caught: "_Caught",
 ) -> Result:  # fmt: skip
     """The floors over some articles. What they credit is known, unless new outlets make more names known."""
     old = articles.filter(~pl.col("id").is_in(change.fresh["id"].implode()))
@@ -99,9 +121,10 @@ def _run(
     else:
         known = find_credits(old, around.outlets, some_rows(db, "metadata", "article", ids))
     credits = pl.concat([known, around.credits])
-    part = Part(pairs, credits, around.paragraphs, around.crowded, read_series(db))
+    part = Part(pairs, credits, around.paragraphs, around.crowded, read_series(db), KeptWords(db, set(articles["id"])))
     reading = Reading(protected(articles), change.skipped, change.notes)
-    result = run(reading, settings, around.outlets, progress, model=(None, encoder(settings)[1]), scope=part)
+    model = None, encoder(settings)[1]
+    result = run(reading, settings, around.outlets, progress, model=model, scope=part, keep=caught)
     return replace(result, articles=kept_zones(result.articles, articles))
 
 

@@ -7,6 +7,7 @@ import apsw
 import numpy as np
 
 from dedup.archive.cache.stored import SHAPES
+from dedup.archive.rebuild.kept_words import KIND, fits
 from dedup.archive.history.cluster_names import number
 from dedup.archive.store.database import Database
 from dedup.archive.store.schema import statements
@@ -121,6 +122,10 @@ def _recall(db: Database) -> Iterator[Finding]:
     totals = dict.fromkeys(known, 0)
     most = -1
     for part, kind, rows, data in db.rows("SELECT part, kind, rows, data FROM recall ORDER BY part"):
+        if kind == KIND:
+            if not fits(rows, data):
+                yield Finding(f"Part {part} of table recall (words) has {len(data)} bytes, which {rows} texts do not have.")
+            continue
         if kind not in known:
             yield Finding(f"Part {part} of table recall is of a kind that is not known: {kind}.")
             continue
