@@ -108,6 +108,9 @@ class DocumentFrequency:
 class OtherTexts(Protocol):
     """Texts beside those that a run is over. Nothing is asked of them but which passages they hold."""
 
+    def __len__(self) -> int:
+        """How many articles have them, copies too."""
+
     def read(self) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
         """Some texts at a time: the hashes of their counted words; bounds (n + 1) of each text in them; positions of
         those that are meant, the others are no longer there or are copies; and the number of each of the n."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.data import DocumentFrequency, Fingerprints, OtherTexts
-from dedup.fingerprint.frequency_beside import counted_beside, with_holders_beside
+from dedup.fingerprint.frequency_beside import look_beside, with_holders_beside
 from dedup.scratch import many_articles, unset
 from dedup.text.gram_kernels import (
     PASSAGE_WORDS,
@@ -44,7 +44,7 @@ def document_frequency(prints: Fingerprints, others: OtherTexts | None = None) -
     >>> document_frequency(fingerprint(two, empty("masks"), Settings())) is None
     True
     """
-    if others is None and len(prints) < LEAST:
+    if len(prints) + (0 if others is None else len(others)) < LEAST:
         return None
     words, rows = prints.words, prints.representatives
     on_disk = many_articles(len(prints))
@@ -52,17 +52,24 @@ def document_frequency(prints: Fingerprints, others: OtherTexts | None = None) -
     passage[:], turns[:], told[:] = -1, 2, 0
     least = 3 if others is None else 2  # of two texts that share a turn both hold it
     keys, sizes = _held_by_several(words, rows, TURN_WORDS, least, told, 0)
-    if others is not None:
-        sizes = sizes + counted_beside(others, keys, TURN_WORDS)
-    known = np.minimum(sizes, MOST).astype(np.uint8)
-    fill_known(words.hashes, words.bounds, TURN_WORDS, told, least, keys, known, turns)
+    before = told.copy() if others is not None else told  # what follows writes over it
+
+    def fill_turns(many: NDArray[np.int64]) -> None:
+        most = np.minimum(many, MOST).astype(np.uint8)
+        fill_known(words.hashes, words.bounds, TURN_WORDS, before, least, 0, keys, most, turns)
+
+    if others is None:
+        fill_turns(sizes)
     # a passage that two texts hold begins with a turn that two hold, and ends with one
-    keys, _ = _held_by_several(words, rows, PASSAGE_WORDS, 2, told, 2)
-    fill_known(words.hashes, words.bounds, PASSAGE_WORDS, told, 2, keys, np.arange(len(keys), dtype=np.int32), passage)
-    starts, holders = holders_of(passage, words.bounds, rows, len(keys))
+    passages, _ = _held_by_several(words, rows, PASSAGE_WORDS, 2, told, 2)
+    every = np.arange(len(passages), dtype=np.int32)
+    fill_known(words.hashes, words.bounds, PASSAGE_WORDS, told, 2, 0, passages, every, passage)
+    starts, holders = holders_of(passage, words.bounds, rows, len(passages))
     if others is None:
         return DocumentFrequency(passage, starts, holders, turns)
-    starts, holders, papers, days = with_holders_beside(prints.ids, starts, holders, others, keys)
+    beside = look_beside(others, keys, passages)
+    fill_turns(sizes + beside.counts)
+    starts, holders, papers, days = with_holders_beside(prints.ids, starts, holders, others, beside)
     return DocumentFrequency(passage, starts, holders, turns, papers, days)
 
 

@@ -4,6 +4,7 @@ An archive too large to be run over every night runs over what an add can change
 where they would learn something of the whole collection, they ask the scope.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from dedup.candidates.generators import Candidates, candidates, within_window
 from dedup.clean.masks import find_masks
 from dedup.cluster.stories import stories
 from dedup.credit.ladder import find_credits
-from dedup.data import Collection, DocumentFrequency, Each, Encode, Fingerprints, Judgement, OtherTexts
+from dedup.data import Collection, DocumentFrequency, Each, Encode, Fingerprints, Judgement
 from dedup.fingerprint.document_frequency import document_frequency
 from dedup.outlets.registry import Outlets
 from dedup.read import Reading
@@ -24,6 +25,9 @@ from dedup.relate.series_seeds import seeds
 from dedup.settings import Settings
 from dedup.tables import empty, of_outlets
 from index.packed_pairs import packed
+
+Masked = Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]
+"""Table `masks` of the articles and the credits of a part."""
 
 
 class Scope(Protocol):
@@ -121,18 +125,18 @@ class Whole:
 @dataclass(frozen=True, slots=True)
 class Part:
     """`pairs`: the pairs of ids that are to be judged, as `left`, `right` (in any order) and `causes`; `known_credits`:
-    table `credits` of the articles; `paragraphs`: what outlets print under many articles, as `source` and `paragraph`
-    (`dedup.clean.repetition.repeated_paragraphs`); `crowded`: outlets of the whole collection that are too large for a
-    credit to them to mean one article; `known_series`: table `series` of the last run over everything; `others`: the
-    texts of all other articles, as far as what they hold of these is asked.
+    table `credits` of the articles; `masked`: table `masks` of articles and their credits, with what is repeated in the
+    whole collection; `crowded`: outlets of the whole collection that are too large for a credit to them to mean one
+    article; `known_series`: table `series` of the last run over everything; `counted`: in how many texts of the whole
+    collection the passages of these articles stand.
     """
 
     pairs: pl.DataFrame
     known_credits: pl.DataFrame
-    paragraphs: pl.DataFrame
+    masked: Masked
     crowded: frozenset[str] = field(default_factory=frozenset)
     known_series: pl.DataFrame = field(default_factory=lambda: empty("series"))
-    others: OtherTexts | None = None
+    counted: Callable[[Fingerprints], DocumentFrequency | None] = lambda prints: None
     sketch: bool = False
 
     def outlets(self, reading: Reading, known: Outlets) -> Outlets:
@@ -145,7 +149,7 @@ class Part:
 
     def masks(self, articles: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
         """With the boilerplate of the whole collection."""
-        return find_masks(articles, credits, self.paragraphs)
+        return self.masked(articles, credits)
 
     def candidates(
         self, articles: pl.DataFrame, prints: Fingerprints, credits: pl.DataFrame, settings: Settings,
@@ -157,7 +161,7 @@ class Part:
         >>> from dedup.tables import conform, empty
         >>> texts = conform("articles", pl.DataFrame({"id": ["a", "b", "c"], "text": ["Ice."] * 2 + ["Ice melts."]}))
         >>> part = Part(pl.DataFrame({"left": ["c"], "right": ["b"], "causes": ["lexical"]}), empty("credits"),
-        ...             pl.DataFrame())
+        ...             find_masks)
         >>> prints, settings = fingerprint(texts, empty("masks"), Settings()), Settings()
         >>> part.candidates(texts, prints, empty("credits"), settings, None).pairs.tolist()
         [[0, 2]]
@@ -180,8 +184,8 @@ class Part:
         return Candidates(np.asarray(chosen, np.int64).reshape(-1, 2), kept, dropped, {"part": len(articles)})
 
     def frequency(self, prints: Fingerprints) -> DocumentFrequency | None:
-        """Counted in these and in all others; not known where those are not there."""
-        return None if self.others is None else document_frequency(prints, self.others)
+        """Counted in the whole collection, where that is known."""
+        return self.counted(prints)
 
     def series(self, known: Collection) -> NDArray[np.int64]:
         """Those of the last run over everything; what is new is of none until the next."""

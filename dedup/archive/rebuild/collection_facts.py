@@ -1,8 +1,9 @@
 """What a large archive keeps of its whole, so that a part can be run by itself: outlets, and what they repeat.
 
-Two small tables and the words of all articles (`dedup.archive.rebuild.kept_words`). `sources`: the outlets and hosts that articles name, and how many articles do; kept exact by every
-add. `paragraphs`: what an outlet, or whoever, prints under many articles; learned from all articles when an archive
-becomes too large to be run over as a whole, and after a refresh, and then from the articles of each add.
+Two small tables and the words of all articles (`dedup.archive.rebuild.kept_words`). `sources`: the outlets and hosts
+that articles name, and how many articles do; kept exact by every add. `paragraphs`: what an outlet, or whoever, prints
+under many articles; learned from all articles when an archive becomes too large to be run over as a whole, and after a
+refresh, and then from the articles of each add.
 """
 
 from collections import Counter

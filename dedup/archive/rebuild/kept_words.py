@@ -14,7 +14,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.archive.store.database import Database
-from dedup.archive.store.result_tables import read_table
 from dedup.archive.store.schema import from_sql
 from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.clean.masks import find_masks
@@ -25,7 +24,6 @@ from dedup.fingerprint.prints import fingerprint
 from dedup.relate.vetoes import days_published
 from dedup.settings import Settings
 from dedup.tables import SCHEMAS, of_outlets
-from dedup.text.tokenizer import Words
 
 KIND = "words"
 """`kind` of these rows of table `recall`."""
@@ -91,14 +89,17 @@ class KeptWords:
         sql = f"SELECT number FROM numbers WHERE article NOT IN wanted AND article NOT IN ({copies})"  # noqa: S608  # ours
         self._alive = np.sort(np.array([n for (n,) in matching(self.db, sql, self.run)], np.int64))
 
+    def __len__(self) -> int:
+        """As `OtherTexts` says."""
+        (held,) = next(self.db.rows("SELECT count(*) FROM numbers"))
+        return int(held) - len(self.run)
+
     def read(self) -> Iterator[Chunk]:
         """As `OtherTexts` says. Raises ArchiveError where they are spoiled."""
         some: list[Chunk] = []
         for rows, data in self.db.rows("SELECT rows, data FROM recall WHERE kind = ? ORDER BY part", KIND):
             if not fits(rows, data):
-                raise ArchiveError(
-                    f"the words kept in {self.db.path} are damaged; run `wirecopy add --refresh` on it"
-                )
+                raise ArchiveError(f"the words kept in {self.db.path} are damaged; run `wirecopy add --refresh` on it")
             numbers, counts = (np.frombuffer(data, np.int64, rows, at) for at in (0, 8 * rows))
             hashes = np.frombuffer(data, np.uint32, offset=16 * rows)
             some.append((hashes, counts, np.flatnonzero(np.isin(numbers, self._alive)), numbers))

@@ -8,7 +8,7 @@ run over them, what may be related to them, and the clusters of these. What the 
 import json
 from collections import Counter
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 import numba
 import polars as pl
@@ -20,11 +20,12 @@ from dedup.archive.rebuild import collection_facts
 from dedup.archive.rebuild.affected import PAIRS, connected, ids_of, naming
 from dedup.archive.rebuild.full import named_clusters, renamed
 from dedup.archive.rebuild.grow_region import grow_region
+from dedup.archive.rebuild.kept_words import keep_words
 from dedup.archive.rebuild.merge_tables import replace as put
 from dedup.archive.rebuild.merge_tables import splice
-from dedup.archive.rebuild.kept_words import KeptWords, keep_words
 from dedup.archive.rebuild.move_stories import restory
 from dedup.archive.rebuild.neighbours import Around, index_and_propose
+from dedup.archive.rebuild.read_once import ReadOnce
 from dedup.archive.rebuild.zones import kept_zones, protected
 from dedup.archive.search.postings import forget_numbers
 from dedup.archive.store.configuration import outlets_of
@@ -34,7 +35,6 @@ from dedup.archive.store.result_tables import read_outlet_table, read_series, wr
 from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.candidates.encoder import encoder
 from dedup.credit.ladder import find_credits
-from dedup.data import Fingerprints
 from dedup.outlets.display_names import outlet_table
 from dedup.outlets.registry import Outlets
 from dedup.pipeline.floors import Progress, run
@@ -42,23 +42,6 @@ from dedup.pipeline.scope import Part
 from dedup.read import Reading
 from dedup.result import Result
 from dedup.settings import Settings
-
-T = TypeVar("T")
-
-
-class _Caught:
-    """What the last run read of its articles: a `dedup.pipeline.steps.Keep` that keeps one product."""
-
-    prints: Fingerprints
-
-    def load(self, floor: str, kind: type[T]) -> tuple[T, float] | None:
-        """Nothing is taken from an earlier run."""
-        return None
-
-    def save(self, floor: str, product: Any, seconds: float) -> None:
-        """Remember the fingerprints."""
-        if floor == "fingerprint":
-            self.prints = product
 
 
 def run_part(db: Database, change: Change, settings: Settings, progress: Progress) -> Outcome:
@@ -74,16 +57,18 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     now = collection_facts.named(db)
     outlets, same_outlets = given.including(now), now.equals(before)
     credits = find_credits(change.fresh, outlets, change.beside)
-    around = Around(credits, outlets, collection_facts.paragraphs(db), collection_facts.crowded(db, outlets))
+    once = ReadOnce(db, collection_facts.paragraphs(db))
+    around = Around(credits, outlets, once.masks, collection_facts.crowded(db, outlets))
     found = [*index_and_propose(db, change.fresh, around, gone, settings)]
     proposed = pl.concat([pl.DataFrame(schema={**PAIRS, "derived": pl.Boolean}), *found])
     renamed_outlets = set[str]() if same_outlets else naming(db, given.including(before), outlets)
     core = connected(db, (ids_of(proposed.filter("derived")) - fresh) | gone | renamed_outlets) - gone
 
-    caught = _Caught()
+    if not same_outlets:  # of older articles other credits may be found now
+        once = ReadOnce(db, once.paragraphs)
 
     def floors(articles: pl.DataFrame, pairs: pl.DataFrame) -> Result:
-        return _run(db, articles, pairs, change, around, same_outlets, settings, progress, caught)
+        return _run(db, articles, pairs, change, around, same_outlets, settings, progress, once)
 
     region = grow_region(db, change, proposed, core, floors)
     result = _without(region.result, region.fringe)
@@ -104,14 +89,15 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     restory(db, fresh | set(rows["article"]))
     point("tables-written")
     forget(db)  # nothing of it is asked for in a part
-    keep_words(db, caught.prints, fresh)
+    if once.prints is not None:
+        keep_words(db, once.prints, fresh)
     point("recall-written")
     return Outcome(was, state_of(result.clusters, result.members), names)
 
 
 def _run(
     db: Database, articles: pl.DataFrame, pairs: pl.DataFrame, change: Change, around: Around, same_outlets: bool,
-    settings: Settings, progress: Progress, caught: "_Caught",
+    settings: Settings, progress: Progress, once: ReadOnce,
 ) -> Result:  # fmt: skip
     """The floors over some articles. What they credit is known, unless new outlets make more names known."""
     old = articles.filter(~pl.col("id").is_in(change.fresh["id"].implode()))
@@ -121,10 +107,11 @@ def _run(
     else:
         known = find_credits(old, around.outlets, some_rows(db, "metadata", "article", ids))
     credits = pl.concat([known, around.credits])
-    part = Part(pairs, credits, around.paragraphs, around.crowded, read_series(db), KeptWords(db, set(articles["id"])))
+    once.begin(articles)
+    part = Part(pairs, credits, once.masks, around.crowded, read_series(db), once.frequency)
     reading = Reading(protected(articles), change.skipped, change.notes)
     model = None, encoder(settings)[1]
-    result = run(reading, settings, around.outlets, progress, model=model, scope=part, keep=caught)
+    result = run(reading, settings, around.outlets, progress, model=model, scope=part, keep=once)
     return replace(result, articles=kept_zones(result.articles, articles))
 
 

@@ -7,8 +7,8 @@ import apsw
 import numpy as np
 
 from dedup.archive.cache.stored import SHAPES
-from dedup.archive.rebuild.kept_words import KIND, fits
 from dedup.archive.history.cluster_names import number
+from dedup.archive.rebuild.kept_words import KIND, fits
 from dedup.archive.store.database import Database
 from dedup.archive.store.schema import statements
 from index.disk_postings import contents
@@ -124,7 +124,9 @@ def _recall(db: Database) -> Iterator[Finding]:
     for part, kind, rows, data in db.rows("SELECT part, kind, rows, data FROM recall ORDER BY part"):
         if kind == KIND:
             if not fits(rows, data):
-                yield Finding(f"Part {part} of table recall (words) has {len(data)} bytes, which {rows} texts do not have.")
+                yield Finding(
+                    f"Part {part} of table recall ({kind}) has {len(data)} bytes, not the words of {rows} texts."
+                )
             continue
         if kind not in known:
             yield Finding(f"Part {part} of table recall is of a kind that is not known: {kind}.")
