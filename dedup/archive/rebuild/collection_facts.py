@@ -28,9 +28,14 @@ _ALL = "kept with words"
 """What stands there; archives of before words were kept say something else."""
 
 
+def all_kept(db: Database) -> bool:
+    """Whether all of it is kept."""
+    return db.about.get(KEPT) == _ALL
+
+
 def learn(db: Database, settings: Settings) -> None:
     """Make all of it from all articles, unless it is kept already."""
-    if db.about.get(KEPT) == _ALL:
+    if all_kept(db):
         return
     forget(db)
     articles = read_table(db, "articles")

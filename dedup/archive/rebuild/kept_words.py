@@ -62,6 +62,14 @@ def forget_words(db: Database) -> None:
     db.connection.execute("DELETE FROM recall WHERE kind = ?", (KIND,))
 
 
+def without_words(db: Database) -> int:
+    """How many numbered articles have none kept."""
+    held = {int(n) for (n,) in db.rows("SELECT number FROM numbers")}
+    for rows, data in db.rows("SELECT rows, data FROM recall WHERE kind = ?", KIND):
+        held -= set(np.frombuffer(data, np.int64, min(rows, len(data) // 8)).tolist())
+    return len(held)
+
+
 def fits(rows: int, data: bytes) -> bool:
     """Whether so many bytes are the words of so many articles.
 
