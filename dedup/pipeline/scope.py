@@ -21,6 +21,7 @@ from dedup.fingerprint.document_frequency import document_frequency
 from dedup.outlets.registry import Outlets
 from dedup.read import Reading
 from dedup.relate.series import grown
+from dedup.relate.series_continued import continued
 from dedup.relate.series_seeds import seeds
 from dedup.settings import Settings
 from dedup.tables import empty, of_outlets
@@ -127,7 +128,7 @@ class Part:
     """`pairs`: the pairs of ids that are to be judged, as `left`, `right` (in any order) and `causes`; `known_credits`:
     table `credits` of the articles; `masked`: table `masks` of articles and their credits, with what is repeated in the
     whole collection; `crowded`: outlets of the whole collection that are too large for a credit to them to mean one
-    article; `known_series`: table `series` of the last run over everything; `counted`: in how many texts of the whole
+    article; `known_series`: table `series` of the whole as far as it is known; `counted`: in how many texts of the whole
     collection the passages of these articles stand.
     """
 
@@ -188,15 +189,18 @@ class Part:
         return self.counted(prints)
 
     def series(self, known: Collection) -> NDArray[np.int64]:
-        """Those of the last run over everything; what is new is of none until the next."""
+        """Those that are known, with the new articles that continue them, and what comes back in the part itself."""
+        return continued(known, self._series_known(known))
+
+    def grown(self, known: Collection, judged: Judgement, series: NDArray[np.int64]) -> NDArray[np.int64]:
+        """And texts that fill one form anew with another of these."""
+        return grown(known, judged, series, surely=self._series_known(known) >= 0)
+
+    def _series_known(self, known: Collection) -> NDArray[np.int64]:
         items = known.articles.select(pl.col("id")).join(
             self.known_series, left_on="id", right_on="article", how="left", maintain_order="left"
         )
         return items.select(pl.col("series").rank("dense").fill_null(0).cast(pl.Int64) - 1).to_series().to_numpy()
-
-    def grown(self, known: Collection, judged: Judgement, series: NDArray[np.int64]) -> NDArray[np.int64]:
-        """No more than is known: a part does not tell what comes back."""
-        return series
 
     def shown(self, judged: Judgement, kept: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
         """Derived pairs: an archive keeps no evidence of others."""

@@ -11,6 +11,7 @@
 - `kept_words.py`: the words of all articles, which tell who else holds a passage.
 - `merge_tables.py`: tables of the part into those of the archive.
 - `move_stories.py`: stories after a part was run.
+- `continue_series.py`: series after a part was run.
 - `zones.py`: dates without a zone, read once in the zone that was told.
 - `purge.py`: what is left of a text that was taken out, and how it goes.
 """

@@ -18,6 +18,7 @@ from dedup.archive.history.change import Change, Outcome
 from dedup.archive.history.cluster_changes import State, state_of
 from dedup.archive.rebuild import collection_facts
 from dedup.archive.rebuild.affected import PAIRS, connected, ids_of, naming
+from dedup.archive.rebuild.continue_series import continue_series
 from dedup.archive.rebuild.full import named_clusters, renamed
 from dedup.archive.rebuild.grow_region import grow_region
 from dedup.archive.rebuild.kept_words import keep_words
@@ -83,6 +84,7 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     put(db, "metadata", some_rows(db, "metadata", "article", gone), change.beside, ["article"])
     write_table(db, "skipped", change.skipped)
     _name_outlets(db, change.fresh, credits, given)
+    continue_series(db, result.series, result.articles["id"])
     put(db, "clusters", clusters, result.clusters, ["cluster"])
     moved = put(db, "members", members, result.members, ["cluster"])["cluster"]
     rows = pl.concat([members, result.members]).filter(pl.col("cluster").is_in(moved.implode()))
