@@ -128,8 +128,8 @@ class Part:
     """`pairs`: the pairs of ids that are to be judged, as `left`, `right` (in any order) and `causes`; `known_credits`:
     table `credits` of the articles; `masked`: table `masks` of articles and their credits, with what is repeated in the
     whole collection; `crowded`: outlets of the whole collection that are too large for a credit to them to mean one
-    article; `known_series`: table `series` of the whole as far as it is known; `counted`: in how many texts of the whole
-    collection the passages of these articles stand.
+    article; `known_series`: table `series` of the whole as far as it is known; `counted`: in how many texts of all the
+    passages of these articles stand.
     """
 
     pairs: pl.DataFrame

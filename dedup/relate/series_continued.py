@@ -21,7 +21,7 @@ def continued(known: Collection, series: NDArray[np.int64]) -> NDArray[np.int64]
     >>> from dedup.settings import Settings
     >>> from dedup.tables import conform, empty
     >>> daily = conform("articles", pl.DataFrame({
-    ...     "id": ["a", "b", "c"], "text": ["Rain, 4 mm.", "Sun all day.", "The mayor resigned."], "outlet": "Orlen Post",
+    ...     "id": ["a", "b", "c"], "text": ["Rain, 4 mm.", "Sun all day.", "He resigned."], "outlet": "Orlen Post",
     ...     "title": ["Orlen harbour forecast for 3 March", "Orlen harbour forecast for 4 March", "Mayor resigns"]}))
     >>> prints = fingerprint(daily, empty("masks"), Settings())
     >>> continued(collection_of(daily, empty("credits"), Outlets([]), prints), np.array([7, -1, -1]))
