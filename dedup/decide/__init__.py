@@ -7,6 +7,8 @@ names it. This room knows no floor: it says which decisions stand and what they 
 - `rows.py`: a decision as a row, with the sums of the texts that it is about; what is wrong with one.
 - `ledger.py`: `Ledger`, what a store of decisions can do; `LedgerFile`, the one in a result folder.
 - `standing.py`: which decisions stand when all have been read: undone, replaced, in conflict.
+- `asked.py`: what those ask of a collection: verdicts, links, origins, by row.
+- `links.py`: which links can hold together, and against what the others are.
 - `said.py`: a decision in words.
 
 >>> from dedup.decide import LedgerFile, row
