@@ -6,7 +6,7 @@ their place.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,11 +14,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dedup.data import Clusters
 from dedup.decide.kinds import OUTSIDE, TOGETHER, VERDICTS
 from dedup.decide.links import Link, Links
 from dedup.decide.rows import others_of, text_key
 from dedup.decide.standing import by, standing
-from dedup.tables import empty
+from dedup.tables import SCHEMAS, empty
 
 Pairs = NDArray[np.int64]
 
@@ -58,7 +59,8 @@ def asked_of(ledger: pl.DataFrame, articles: pl.DataFrame, same_as: NDArray[np.i
     """
     if ledger.is_empty():
         return Asked()
-    return _Taking(standing(ledger), articles, same_as).taken()
+    made = ledger.select(*SCHEMAS["ledger"])  # of table `decisions` what an earlier run made of it does not count
+    return _Taking(standing(made), articles, same_as).taken()
 
 
 def rows_of(links: list[tuple[int, int, int]]) -> Pairs:
@@ -68,6 +70,13 @@ def rows_of(links: list[tuple[int, int, int]]) -> Pairs:
     [[1, 2]]
     """
     return np.array([link[:2] for link in links], np.int64).reshape(-1, 2)
+
+
+def with_origins(clusters: Clusters, asked: Asked) -> Clusters:
+    """The clusters with the origins that were decided."""
+    if not asked.origins:
+        return clusters
+    return replace(clusters, anchors=[row for row, _, _ in asked.origins], origins=[o for _, o, _ in asked.origins])
 
 
 class _Taking:

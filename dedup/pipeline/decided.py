@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dedup.candidates.generators import Candidates
 from dedup.clean.masks import merge
-from dedup.data import Clusters, Judgement, Related
+from dedup.data import Judgement, Related
 from dedup.decide.asked import Asked
 from dedup.decide.kinds import APART
 from dedup.decide.rows import passage_key
@@ -184,13 +184,6 @@ def passages_of(passages: pl.DataFrame, related: Related, asked: Asked) -> pl.Da
     if not asked.verdicts:
         return passages
     return passages.join(related.pairs, on=["left", "right"], how="semi", maintain_order="left")
-
-
-def with_origins(clusters: Clusters, asked: Asked) -> Clusters:
-    """The clusters with the origins that were decided."""
-    if not asked.origins:
-        return clusters
-    return replace(clusters, anchors=[row for row, _, _ in asked.origins], origins=[o for _, o, _ in asked.origins])
 
 
 def _places(judged: Judgement, pairs: Pairs) -> NDArray[np.int64]:

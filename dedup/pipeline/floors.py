@@ -20,7 +20,7 @@ from dedup.cluster.decided import as_decided
 from dedup.cluster.judged_graph import judged_graph
 from dedup.data import Clusters, Collection, Each, Encode, Fingerprints, Judgement
 from dedup.dates import in_zones
-from dedup.decide.asked import Asked, asked_of, rows_of
+from dedup.decide.asked import Asked, asked_of, rows_of, with_origins
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
 from dedup.pipeline import decided
@@ -164,7 +164,7 @@ def _clustered(
     together, apart = (rows_of(links) for links in (asked.together, asked.apart))
     apart = np.concatenate([apart, named.apart])
     found = as_decided(found, graph, together, apart, settings.threshold, settings.seed)
-    return decided.with_origins(found, asked)
+    return with_origins(found, asked)
 
 
 def _traced(
