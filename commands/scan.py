@@ -93,7 +93,6 @@ def scan(
     """Group articles by shared text or source and trace each group to its origin."""
     from dedup.pipeline.input_files import HashedStream
     from dedup.pipeline.work.kept import Reached
-    from dedup.write import report, write_result
 
     settings = settings_of(
         settings_file, depth=depth, strictness=strictness, min_words=min_words, window_days=window, timezone=timezone,
@@ -115,15 +114,25 @@ def scan(
         with work_of(work, until, given, settings, outlets, quiet, ledger) as kept:
             reading = read(through=None if kept is None else partial(read_once, kept, given))
             _tell_large(reading, settings, quiet, as_json, no_report)
-            result = run_scan(
-                reading, settings, outlets, quiet, files=given.files, report=heading, keep=kept, decisions=ledger
-            )
-            folder = write_result(result, out, None if no_report else report.write_pages)
-            keep_decisions(folder, ledger, result)
+            told = {"files": given.files, "report": heading, "keep": kept, "decisions": ledger}
+            result, folder = _made(reading, settings, outlets, quiet, told, out, no_report)
     except Reached as stop:
         tell_reached(stop, quiet, as_json)
         return
     _tell_result(result, out, folder, reading.left_out, no_report, quiet, as_json)
+
+
+def _made(
+    reading: "Reading", settings: "Settings", outlets: Path | None, quiet: bool, told: dict[str, Any], out: Path,
+    no_report: bool,
+) -> tuple["Result", Path]:  # fmt: skip
+    """The result, and its folder with the decisions that it obeyed. `told`: what `dedup.scan` takes besides."""
+    from dedup.write import report, write_result
+
+    result = run_scan(reading, settings, outlets, quiet, **told)
+    folder = write_result(result, out, None if no_report else report.write_pages)
+    keep_decisions(folder, told["decisions"], result)
+    return result, folder
 
 
 def _check(

@@ -14,7 +14,7 @@ from dedup.archive.store.crash_points import point
 from dedup.archive.store.database import Database
 from dedup.decide.kinds import TOGETHER
 from dedup.decide.ledger import COLUMNS, LedgerFile, lines_of, numbered, table_of
-from dedup.decide.standing import standing
+from dedup.decide.standing_decisions import standing
 from dedup.errors import ArchiveLocked, UsageError
 from dedup.tables import conform, empty
 
