@@ -98,41 +98,39 @@ def scan(
         settings_file, depth=depth, strictness=strictness, min_words=min_words, window_days=window, timezone=timezone,
         model=model,
     )  # fmt: skip
-    allowed = allowed_of(strict, max_skipped)
-    heading = heading_of(title=title, case=case, times_in=times_in)
+    told: dict[str, Any] = {"report": heading_of(title=title, case=case, times_in=times_in)}
     _check(settings, outlets, work, until, out, plan)
     if is_spark(engine, master, locals()):
         scan_on_spark(inputs, out, settings, master, column, outlets, quiet, as_json)
         return
-    ledger = decided_for(out, decisions)
+    told["decisions"] = decided_for(out, decisions)
     given = ScanInput(inputs, column, include, exclude, HashedStream(sys.stdin.buffer))
-    read = partial(read_inputs, inputs, column, quiet, allowed, include, exclude, settings, stdin=given.stream)
+    read = partial(read_inputs, inputs, column, quiet, allowed_of(strict, max_skipped), include, exclude, settings,
+                   stdin=given.stream)  # fmt: skip
     if plan:
         _tell_plan(read(), settings, quiet, as_json, asked=True, report=not no_report)
         return
     try:
-        with work_of(work, until, given, settings, outlets, quiet, ledger) as kept:
+        with work_of(work, until, given, settings, outlets, quiet, told["decisions"]) as kept:
             reading = read(through=None if kept is None else partial(read_once, kept, given))
             _tell_large(reading, settings, quiet, as_json, no_report)
-            told = {"files": given.files, "report": heading, "keep": kept, "decisions": ledger}
-            result, folder = _made(reading, settings, outlets, quiet, told, out, no_report)
+            told |= {"files": given.files, "keep": kept}
+            _finish(reading, settings, outlets, told, out, no_report, quiet, as_json)
     except Reached as stop:
         tell_reached(stop, quiet, as_json)
-        return
-    _tell_result(result, out, folder, reading.left_out, no_report, quiet, as_json)
 
 
-def _made(
-    reading: "Reading", settings: "Settings", outlets: Path | None, quiet: bool, told: dict[str, Any], out: Path,
-    no_report: bool,
-) -> tuple["Result", Path]:  # fmt: skip
-    """The result, and its folder with the decisions that it obeyed. `told`: what `dedup.scan` takes besides."""
+def _finish(
+    reading: "Reading", settings: "Settings", outlets: Path | None, told: dict[str, Any], out: Path, no_report: bool,
+    quiet: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Scan, write the folder, with the decisions that were obeyed, and tell of it. `told`: what `dedup.scan` takes."""
     from dedup.write import report, write_result
 
     result = run_scan(reading, settings, outlets, quiet, **told)
     folder = write_result(result, out, None if no_report else report.write_pages)
     keep_decisions(folder, told["decisions"], result)
-    return result, folder
+    _tell_result(result, out, folder, reading.left_out, no_report, quiet, as_json)
 
 
 def _check(
