@@ -58,8 +58,8 @@ def _every_verb(
 
 
 COMMANDS = (
-    scan, report, compare, trace, collapse, add, check, who_ran, watch, remove, export, doctor, evaluate, thresholds,
-    methods, plot, decisions,
+    scan, report, compare, trace, collapse, add, check, who_ran, watch, remove, export, doctor, decisions, evaluate,
+    thresholds, methods, plot,
 )  # fmt: skip
 for command in COMMANDS:
     app.command(cls=Command)(command)
