@@ -15,6 +15,7 @@ from dedup.decide import apart, row, with_texts
 from dedup.read import Reading
 from dedup.result import Result
 from dedup.tables import TABLES
+from dedup.write.terminal.origin_trace import trace_text
 from dedup.write.terminal.scan import scan_lines
 
 __all__ = ["one_thread"]
@@ -161,6 +162,12 @@ def test_labels_that_are_decisions_measure_the_judge_and_not_the_decisions() -> 
     made = (row("same", ASKEW, left="f1", right="m1"), row("not-derived", ASKEW, left="o1", right="o2"))
     told = obeyed(*made).evaluate(ledger(*made))
     assert told.recall == 0 and told.precision == 0  # it said the opposite of both, and the tables hide it
+
+
+def test_a_trace_of_a_decided_origin_says_that_a_person_decided_it() -> None:
+    result = obeyed(row("origin", ASKEW, left="f1", value="f3"))
+    told = trace_text("f1", result.trace("f1"), result.articles.row(0, named=True))
+    assert "A person decided it" in told and "the origin is f3" in told
 
 
 def test_a_written_result_gives_its_decisions_back(tmp_path: object) -> None:
