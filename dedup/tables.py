@@ -66,7 +66,7 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType | type[pl.DataType]]] = {
 """Table name -> column name -> polars type. `rejected` has the columns of `pairs`."""
 SCHEMAS = {**SCHEMAS, "rejected": SCHEMAS["pairs"]}
 
-DERIVED = ("exact", "near-duplicate", "excerpt", "partial", "rewrite", "revision")
+DERIVED = ("exact", "near-duplicate", "excerpt", "partial", "rewrite", "revision", "translation")
 """The relations that make clusters."""
 
 RELATIONS = (*DERIVED, "shared-background", "same-template", "same-story", "undecided")

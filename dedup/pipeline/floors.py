@@ -17,18 +17,20 @@ from dedup.candidates.generators import Candidates
 from dedup.cluster.closure import closure
 from dedup.cluster.clusters import cluster
 from dedup.cluster.judged_graph import judged_graph
-from dedup.data import Clusters, Collection, Each, Encode, Fingerprints, Judgement
+from dedup.data import AcrossPairs, Clusters, Collection, Each, Encode, Fingerprints, Judgement
 from dedup.dates import in_zones
 from dedup.fingerprint.prints import fingerprint
+from dedup.languages.encoder import language_encoder
+from dedup.languages.finding import across
 from dedup.outlets.registry import Outlets
 from dedup.pipeline.crew import Crew
-from dedup.pipeline.products import Aligned, NamedPairs, TracedTables
+from dedup.pipeline.products import Aligned, NamedPairs, TracedTables, with_across
 from dedup.pipeline.provenance import provenance
 from dedup.pipeline.scope import Scope, Whole
 from dedup.pipeline.steps import Keep, Steps
 from dedup.pipeline.tracing import trace_parts
 from dedup.read import Reading
-from dedup.read.finish.language import is_english
+from dedup.read.finish.language import detect, is_english
 from dedup.relate.collection import collection_of
 from dedup.relate.judging import joined, judge, worth_telling
 from dedup.relate.relations import doubtful_held, relate
@@ -38,7 +40,7 @@ from dedup.relate.series_table import series_table
 from dedup.result import Result
 from dedup.settings import Settings
 
-FLOORS = ("credit", "clean", "fingerprint", "candidates", "align", "relate", "cluster", "trace")
+FLOORS = ("credit", "clean", "fingerprint", "candidates", "align", "relate", "languages", "cluster", "trace")
 Progress = Callable[[str], None]
 Model = tuple[Encode | None, str | None]
 Pairs = NDArray[np.int64]
@@ -90,7 +92,9 @@ def _run(
     known = cache(lambda: collection_of(articles, credits, outlets, prints, scope.crowded, scope.frequency(prints)))
     aligned = floor("align", Aligned, lambda: _aligned(known(), found, scope, settings, assess))
     named = floor("relate", NamedPairs, lambda: _named(known(), aligned, scope, settings))
-    judged, related = named.of(aligned.judged), named.related
+    across = floor("languages", AcrossPairs, lambda: _across(articles, prints, settings))
+    judged, named = with_across(across, named.of(aligned.judged), named, prints.ids, settings)
+    related = named.related
     clusters = floor(
         "cluster", Clusters,
         lambda: cluster(judged_graph(known(), judged, related, named.passages), settings.threshold, settings.seed),
@@ -98,7 +102,7 @@ def _run(
     traced = floor("trace", TracedTables, lambda: _traced(known(), clusters, named, scope, settings, each))
     run_json = provenance(
         reading, articles, masks, traced.pairs, aligned.found, len(judged.pairs), traced.series, name, settings,
-        floor.seconds, floor.taken,
+        floor.seconds, floor.taken, across.notes,
     )  # fmt: skip
     return Result(
         articles=articles, skipped=reading.skipped, credits=traced.credits, pairs=traced.pairs,
@@ -125,6 +129,12 @@ def _named(known: Collection, aligned: Aligned, scope: Scope, settings: Settings
     judged = doubtful_held(known, judged, alignment, kept, settings)
     related = relate(known, judged, alignment, kept, settings, scope.shown(judged, kept, settings.threshold))
     return NamedPairs(judged.probability, judged.frame, series, alignment.passages, related)
+
+
+def _across(articles: pl.DataFrame, prints: Fingerprints, settings: Settings) -> AcrossPairs:
+    """What no word can tell: pairs of texts in two languages."""
+    encode, covered = language_encoder(settings)
+    return across(articles, prints, detect, encode, covered, settings.threads)
 
 
 def _traced(
