@@ -15,6 +15,9 @@ CAUSE = "languages"
 """The cause of a pair that was proposed across languages."""
 SAME_STORY = 0.8
 """Probability of one event from which a pair across languages is told as `same-story`."""
+SAME_WORDS = 0.5
+"""Share of a text in common word for word from which a derived pair is no translation, whatever languages it is in:
+most of the text was never translated, or a label is wrong."""
 CERTAIN = 0.9999
 """The probability written for a near-certain translation: 1 is kept for exact copies."""
 
@@ -22,10 +25,12 @@ CERTAIN = 0.9999
 def added(
     across: AcrossPairs, judged: Judgement, related: Related, passages: pl.DataFrame, ids: list[str], threshold: float
 ) -> tuple[Judgement, Related, pl.DataFrame]:
-    """The same judgement, pairs and passages with those across languages: translations, and reports of one event. What
-    share their words is derived already keeps its relation.
+    """The same judgement, pairs and passages with those across languages: translations, and reports of one event. A
+    pair that shares most of its words is derived already, and keeps its relation. Refuted pairs are derived no more.
     """
-    derived = related.rows[related.pairs["relation"].is_in(DERIVED).to_numpy()]
+    judged, related = _refuted(across.refuted, judged, related, threshold)
+    verbatim = pl.max_horizontal("verbatim_left", "verbatim_right") >= SAME_WORDS
+    derived = related.rows[related.pairs.select(pl.col("relation").is_in(DERIVED) & verbatim).to_series().to_numpy()]
     told = (across.probability >= threshold) | (across.story >= SAME_STORY)
     told &= ~np.isin(packed(across.rows), packed(derived))
     if not told.any():
@@ -41,6 +46,22 @@ def added(
     kept = passages.join(new, on=["left", "right"], how="anti", maintain_order="left")
     both = pl.concat([kept, shown]).sort("left", "right", "left_start", "right_start", maintain_order=True)
     return _judgement(judged, across, told), related, both
+
+
+def _refuted(
+    pairs: NDArray[np.int64], judged: Judgement, related: Related, threshold: float
+) -> tuple[Judgement, Related]:
+    """The same with these pairs below the threshold."""
+    if not len(pairs):
+        return judged, related
+    below, here = threshold - 0.01, pl.Series(np.isin(packed(related.rows), packed(pairs)))
+    table = related.pairs.with_columns(
+        relation=pl.when(here).then(pl.lit("undecided")).otherwise("relation"),
+        probability=pl.when(here).then(pl.min_horizontal("probability", pl.lit(below))).otherwise("probability"),
+    )
+    lower = np.isin(packed(judged.pairs), packed(pairs))
+    probability = np.where(lower, np.minimum(judged.probability, below), judged.probability)
+    return replace(judged, probability=probability), replace(related, pairs=table)
 
 
 def _table(across: AcrossPairs, told: NDArray[np.bool_], translated: NDArray[np.bool_], ids: list[str]) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """The model that reads several languages, loaded only when two languages are there to compare."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +24,17 @@ def language_encoder(settings: Settings) -> tuple[Encode | None, frozenset[str]]
     """
     if not has_multilingual_model():
         return None, frozenset()
-    loaded: list[UniversalSentenceEncoder] = []
 
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
-        if not loaded:
-            try:
-                loaded.append(UniversalSentenceEncoder(settings.workers))
-            except ModelMissing as error:
-                raise UsageError(f"translations cannot be looked for: {error}") from error
-        return loaded[0].encode(texts)
+        try:
+            return _loaded(settings.workers).encode(texts)
+        except ModelMissing as error:
+            raise UsageError(f"translations cannot be looked for: {error}") from error
 
     return encode, LANGUAGES
+
+
+@cache
+def _loaded(threads: int) -> UniversalSentenceEncoder:
+    # a second of work and 150 MB, for all runs of a process
+    return UniversalSentenceEncoder(threads)

@@ -92,7 +92,7 @@ def _run(
     known = cache(lambda: collection_of(articles, credits, outlets, prints, scope.crowded, scope.frequency(prints)))
     aligned = floor("align", Aligned, lambda: _aligned(known(), found, scope, settings, assess))
     named = floor("relate", NamedPairs, lambda: _named(known(), aligned, scope, settings))
-    across = floor("languages", AcrossPairs, lambda: _across(articles, prints, settings))
+    across = floor("languages", AcrossPairs, lambda: _across(articles, prints, named, settings))
     judged, named = with_across(across, named.of(aligned.judged), named, prints.ids, settings)
     related = named.related
     clusters = floor(
@@ -131,10 +131,12 @@ def _named(known: Collection, aligned: Aligned, scope: Scope, settings: Settings
     return NamedPairs(judged.probability, judged.frame, series, alignment.passages, related)
 
 
-def _across(articles: pl.DataFrame, prints: Fingerprints, settings: Settings) -> AcrossPairs:
-    """What no word can tell: pairs of texts in two languages."""
+def _across(articles: pl.DataFrame, prints: Fingerprints, named: NamedPairs, settings: Settings) -> AcrossPairs:
+    """What no word can tell: pairs of texts in two languages, and rewrites that only their language's words make."""
     encode, covered = language_encoder(settings)
-    return across(articles, prints, detect, encode, covered, settings.threads)
+    related = named.related
+    rewrites = related.rows[(related.pairs["relation"] == "rewrite").to_numpy()]
+    return across(articles, prints, rewrites, detect, encode, covered, settings.threads)
 
 
 def _traced(

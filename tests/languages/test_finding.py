@@ -1,0 +1,102 @@
+"""Translations come together, reports of the same event do not, and one language costs nothing."""
+
+import dedup
+import polars as pl
+import pytest
+from translated import ANOTHER_REPORT, ENGLISH, GERMAN, TRANSLATED, UNRELATED
+
+from dedup.languages.encoder import language_encoder
+from dedup.settings import Settings
+from embeddings.multilingual import has_multilingual_model
+
+needs_model = pytest.mark.skipif(not has_multilingual_model(), reason="the extra `languages` is not installed")
+
+
+def table(**texts: str) -> pl.DataFrame:
+    return pl.DataFrame({"id": list(texts), "text": list(texts.values())})
+
+
+@pytest.fixture(scope="module")
+def several() -> dedup.Result:
+    return dedup.scan(table(en=ENGLISH, **TRANSLATED, report=ANOTHER_REPORT, schools=UNRELATED))
+
+
+@needs_model
+def test_a_text_and_its_translations_make_one_cluster(several: dedup.Result) -> None:
+    assert sorted(several.members["article"]) == sorted(["en", *TRANSLATED])
+    pairs = several.pairs.filter(pl.col("relation") == "translation")
+    assert len(pairs) == len(TRANSLATED) * (len(TRANSLATED) + 1) // 2  # each with each
+    assert (pairs["coverage_left"] > 0.9).all()
+    assert (pairs["verbatim_left"] == 0).all()
+
+
+@needs_model
+def test_an_independent_report_in_another_language_is_no_translation(several: dedup.Result) -> None:
+    inside = several.pairs.filter(pl.col("relation") == "translation").select("left", "right").unpivot()["value"]
+    assert not {"report", "schools"} & set(inside)
+
+
+@needs_model
+def test_matched_sentences_say_the_same(several: dedup.Result) -> None:
+    found = several.passages.filter((pl.col("left") == "de") & (pl.col("right") == "en"))
+    shown = {
+        ENGLISH[row["right_start"] : row["right_end"]]: GERMAN[row["left_start"] : row["left_end"]]
+        for row in found.iter_rows(named=True)
+    }
+    assert shown["A temporary footbridge is to open in the second week of June."] == (
+        "Ein provisorischer Fußgängersteg soll in der zweiten Juniwoche öffnen."
+    )
+    assert len(shown) == 8
+
+
+@needs_model
+def test_a_translation_of_half_an_article_is_found() -> None:
+    half = GERMAN[: GERMAN.index("Lastwagen")]
+    result = dedup.scan(table(en=ENGLISH, de=half), Settings(min_words=20))
+    assert result.pairs["relation"].to_list() == ["translation"]
+    left, right = result.pairs.select("coverage_left", "coverage_right").row(0)
+    assert left == 1
+    assert right < 0.6
+
+
+@needs_model
+def test_who_comes_later_was_translated() -> None:
+    days = pl.Series(["2026-03-02T08:00:00Z", "2026-03-04T08:00:00Z"])
+    frame = table(de=GERMAN, en=ENGLISH).with_columns(published=days, outlet=pl.Series(["Orlener Bote", "Tarn Post"]))
+    result = dedup.scan(frame)
+    assert dict(result.members.select("article", "role").iter_rows()) == {"de": "origin", "en": "derivative"}
+
+
+def test_a_collection_of_one_language_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("the model was asked")
+
+    monkeypatch.setattr("dedup.languages.encoder.UniversalSentenceEncoder", fail)
+    result = dedup.scan(table(a=GERMAN, b=UNRELATED, c=ANOTHER_REPORT))
+    assert "languages" not in result.run
+
+
+def test_without_the_extra_a_run_says_what_it_cannot_see(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dedup.languages.encoder.has_multilingual_model", lambda: False)
+    assert language_encoder(Settings()) == (None, frozenset())
+    result = dedup.scan(table(en=ENGLISH, de=GERMAN))
+    assert result.run["languages"] == {
+        "told": "translations cannot be seen between de, en: install wirecopy[languages]"
+    }
+    assert len(result.members) == 0
+
+
+@needs_model
+def test_a_wrong_label_makes_no_translation_of_a_second_report() -> None:
+    frame = table(en=ENGLISH, again=ENGLISH + " The town has asked for help.").with_columns(
+        language=pl.Series(["en", "de"])
+    )
+    assert dedup.scan(frame).pairs["relation"].to_list() == ["near-duplicate"]
+
+
+@needs_model
+def test_the_order_of_articles_changes_nothing(several: dedup.Result) -> None:
+    frame = table(en=ENGLISH, **TRANSLATED, report=ANOTHER_REPORT, schools=UNRELATED)
+    again = dedup.scan(frame.reverse())
+    for name in ("pairs", "members", "clusters", "passages"):
+        assert again.tables()[name].equals(several.tables()[name]), name
