@@ -29,8 +29,8 @@ Data goes down the rooms in the order of README's table. What all of them share 
 
 Its rooms:
 
-- `read/`, `credit/`, `clean/`, `fingerprint/`, `candidates/`, `align/`, `relate/`, `cluster/`, `trace/`, `write/`: the
-  floors, from files to a folder of results.
+- `read/`, `credit/`, `clean/`, `fingerprint/`, `candidates/`, `align/`, `relate/`, `languages/`, `cluster/`,
+  `trace/`, `write/`: the floors, from files to a folder of results.
 - `pipeline/`: the order of the floors.
 - `queries/`: what is asked of a result.
 - `archive/`: articles kept in one file, added to every night.
