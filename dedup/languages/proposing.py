@@ -25,7 +25,7 @@ Prefer = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class ProposedAcross:
     """`pairs` int64 (m, 2), rows, left < right, sorted, each once; `read`, articles whose openings were read;
     `left_out`, articles that were not, by `READ_FOR_EACH`.
     """
@@ -37,7 +37,7 @@ class Proposed:
 
 def proposed(
     rows_of: Mapping[str, NDArray[np.int64]], vectors: ArticleVectors, prefer: Prefer | None = None, threads: int = 0
-) -> Proposed:
+) -> ProposedAcross:
     """Pairs of the rows of each language with those of every other one. `prefer`: which of many rows are read first,
     those of others given; without it the first ones.
     """
@@ -59,7 +59,7 @@ def proposed(
     once = np.unique(packed(np.sort(np.concatenate(found), 1)))
     pairs = np.stack([once >> 32, once & 0xFFFFFFFF], 1)
     read = sum(map(len, kept.values()))
-    return Proposed(np.asarray(pairs, np.int64), read, sum(map(len, rows_of.values())) - read)
+    return ProposedAcross(np.asarray(pairs, np.int64), read, sum(map(len, rows_of.values())) - read)
 
 
 def _near(
