@@ -17,7 +17,7 @@ OPEN = 0.3
 _MADE = {
     "exact": "has the same words as", "near-duplicate": "has nearly the same words as",
     "excerpt": "is an excerpt of", "revision": "is another version of",
-    "translation": "translates",
+    "translation": "appears to translate",
 }  # fmt: skip
 """Verbs for an article and the one it was likely made from."""
 _BESIDE = {

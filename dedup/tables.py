@@ -76,6 +76,9 @@ derived nor that both tell one event."""
 TOLD = (*DERIVED, "shared-background")
 """The relations of which the shared passages are a finding: they are kept wherever passages are."""
 
+NOT_VERBATIM = ("reworded", "translated")
+"""`passages.kind` of passages that stand in both texts, but not in the same words."""
+
 STRENGTHS = ("strong", "medium", "weak")
 """`credits.strength`, the strongest first."""
 

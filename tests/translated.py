@@ -75,3 +75,13 @@ UNRELATED = (
     "Container auf dem Schulhof stehen, sagte die Dezernentin Maren Tolk."
 )
 TRANSLATED = {"de": GERMAN, "es": SPANISH, "ru": RUSSIAN, "ja": JAPANESE, "ar": ARABIC}
+REWORDED = (
+    "Orlens alte Drehbrücke bleibt ab Montag 14 Monate lang für den Verkehr geschlossen, teilte die Hafenbehörde mit. "
+    "Risse in zwei der vier Lager hatten Ingenieure bei einer Prüfung im März gefunden. Mit 3,2 Millionen Kronen kostet die "
+    "Reparatur wohl doppelt so viel, wie von der Stadt zurückgelegt. Für Lastwagen bleibt die Straße durch Tarn Vale, 27 "
+    "Kilometer Umweg. Hafenmeisterin Ilsa Brandt sagte, die Sicherheit gehe vor, auch wenn man wisse, was das für den "
+    "Fischmarkt bedeute. Dass im Winter die Käufer vom Festland ausbleiben, befürchten die Fischer. In der zweiten "
+    "Juniwoche soll ein provisorischer Steg für Fußgänger öffnen. Täglich fuhren im vergangenen Jahr 6.400 Fahrzeuge über "
+    "die 1927 gebaute Brücke."
+)
+"""The German story in other words."""

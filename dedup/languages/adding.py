@@ -41,7 +41,8 @@ def added(
     every = pl.concat([related.pairs.filter(pl.Series(old)), new])
     every_rows = np.concatenate([related.rows[old], rows])
     order = np.lexsort((every_rows[:, 1], every_rows[:, 0]))
-    related = replace(related, pairs=every[order], rows=every_rows[order])
+    evidence = related.evidence.join(new, on=["left", "right"], how="anti", maintain_order="left")  # of their words
+    related = replace(related, pairs=every[order], rows=every_rows[order], evidence=evidence)
     shown = across.passages.join(new.filter(pl.Series(translated)), on=["left", "right"], how="semi")
     kept = passages.join(new, on=["left", "right"], how="anti", maintain_order="left")
     both = pl.concat([kept, shown]).sort("left", "right", "left_start", "right_start", maintain_order=True)

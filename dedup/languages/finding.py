@@ -128,7 +128,7 @@ def _judged(
     for i in np.flatnonzero(probability >= PASSAGES_FROM).tolist():
         rows, shares = _passages(vectors, *pairs[i].tolist())
         coverage[i] = shares
-        passages += [(*names[i], *row, "reworded", score) for *row, score in rows]
+        passages += [(*names[i], *row, "translated", score) for *row, score in rows]
     table = pl.DataFrame(passages, schema=dict(empty("passages").schema), orient="row")
     return AcrossPairs(pairs, probability, story, coverage, table, notes, np.zeros((0, 2), np.int64))
 
