@@ -26,7 +26,10 @@ def test_one_known_language_is_compared_with_none() -> None:
 
 
 def test_sentences_end_where_their_script_ends_them() -> None:
-    text = "La fermeture du pont a été annoncée.\nمن المقرر افتتاح جسر مؤقت؟ वह पुल पुराना और बहुत कमज़ोर था। 橋は閉鎖されると港湾局が発表した。「安全が第一だと港長は述べた。」"
+    text = (
+        "La fermeture du pont a été annoncée.\nمن المقرر افتتاح جسر مؤقت؟ वह पुल पुराना और बहुत कमज़ोर था। "
+        "橋は閉鎖されると港湾局が発表した。「安全が第一だと港長は述べた。」"
+    )
     assert [text[a:b] for a, b in sentence_spans(text)] == [
         "La fermeture du pont a été annoncée.", "من المقرر افتتاح جسر مؤقت؟", "वह पुल पुराना और बहुत कमज़ोर था।",
         "橋は閉鎖されると港湾局が発表した。", "「安全が第一だと港長は述べた。」",

@@ -1,10 +1,10 @@
 """Translations come together, reports of the same event do not, and one language costs nothing."""
 
-import dedup
 import polars as pl
 import pytest
 from translated import ANOTHER_REPORT, ENGLISH, GERMAN, TRANSLATED, UNRELATED
 
+import dedup
 from dedup.languages.encoder import language_encoder
 from dedup.settings import Settings
 from embeddings.multilingual import has_multilingual_model

@@ -10,7 +10,12 @@ from numpy.typing import NDArray
 
 from dedup.languages.alignment_kernels import WIDEST
 from dedup.languages.sentence_alignment import (
-    FLOOR, MEASURES, SentenceText, in_each_other, matched, measured,
+    FLOOR,
+    MEASURES,
+    SentenceText,
+    in_each_other,
+    matched,
+    measured,
 )  # fmt: skip
 
 
