@@ -9,8 +9,12 @@ from numpy.typing import NDArray
 from dedup.data import Encode
 from dedup.errors import UsageError
 from dedup.settings import Settings
+from embeddings.cache import CachedEncoder
 from embeddings.encoder import ModelMissing
 from embeddings.multilingual import LANGUAGES, UniversalSentenceEncoder, has_multilingual_model
+
+REMEMBERED = 10_000
+"""Sentences of which the vectors are kept, 2 KB each."""
 
 
 def language_encoder(settings: Settings) -> tuple[Encode | None, frozenset[str]]:
@@ -34,7 +38,22 @@ def language_encoder(settings: Settings) -> tuple[Encode | None, frozenset[str]]
     return encode, LANGUAGES
 
 
+class _Remembering:
+    """The model, and the vectors of the last small collections, which are often scanned again in one process."""
+
+    def __init__(self, threads: int) -> None:
+        self._model = UniversalSentenceEncoder(threads)
+        self._kept = CachedEncoder(self._model)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if len(texts) > REMEMBERED:
+            return self._model.encode(texts)
+        if len(self._kept) > REMEMBERED:
+            self._kept = CachedEncoder(self._model)
+        return self._kept.encode(texts)
+
+
 @cache
-def _loaded(threads: int) -> UniversalSentenceEncoder:
+def _loaded(threads: int) -> _Remembering:
     # a second of work and 150 MB, for all runs of a process
-    return UniversalSentenceEncoder(threads)
+    return _Remembering(threads)
