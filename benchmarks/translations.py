@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -64,17 +65,39 @@ def scored(result: Path) -> dict[str, Any]:
     return out
 
 
+def with_made_dates(corpus: Path) -> None:
+    """Every labelled text gets an outlet and a date: translations come 6 to 72 hours after their original."""
+    rng = np.random.default_rng(1)
+    began = datetime(2021, 3, 1, tzinfo=UTC)
+    rows = {}
+    for name in SETS:
+        frame = pl.read_parquet(DATA / f"{name}.parquet")
+        style = "style" if "style" in frame.columns else "language"
+        for i, role, language, of in frame.select("id", "role", "language", pl.col(style).alias("of")).iter_rows():
+            later = 0.0 if role == "original" else float(rng.uniform(6, 72))
+            rows[i] = ((began + timedelta(hours=later)).isoformat(), f"{language} {of}")
+    made = pl.DataFrame([(i, *r) for i, r in rows.items()], schema=["id", "date", "paper"], orient="row")
+    frame = pl.read_parquet(corpus).join(made, on="id", how="left", maintain_order="left")
+    frame = frame.with_columns(
+        published=pl.coalesce("date", "published"), outlet=pl.coalesce("paper", "outlet")
+    ).drop("date", "paper")  # fmt: skip
+    frame.write_parquet(corpus)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--distractors", type=int, default=2000)
     parser.add_argument("--folds", type=Path)
     parser.add_argument("--without", action="store_true")
+    parser.add_argument("--made-dates", action="store_true", help="outlets and dates made up: translations come later")
     parser.add_argument("--keep", type=Path, help="a folder for the result")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         corpus, result = Path(folder) / "mix.parquet", options.keep or Path(folder) / "result"
         mixed = [sys.executable, str(DATA / "mix.py"), str(corpus), str(options.distractors), *SETS, "--dates"]
         subprocess.run(mixed, check=True, capture_output=True)
+        if options.made_dates:
+            with_made_dates(corpus)
         hidden = patch("dedup.languages.encoder.has_multilingual_model", lambda: False)
         with (
             hidden if options.without else nullcontext(),
