@@ -27,9 +27,6 @@ class CachedEncoder:
         self._encoder = encoder
         self._vectors: dict[bytes, NDArray[np.float32]] = {}
 
-    def __len__(self) -> int:
-        return len(self._vectors)
-
     @property
     def model_id(self) -> str:
         """The id of the model behind it."""

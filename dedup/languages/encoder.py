@@ -1,5 +1,6 @@
 """The model that reads several languages, loaded only when two languages are there to compare."""
 
+import hashlib
 from collections.abc import Sequence
 from functools import cache
 
@@ -9,7 +10,6 @@ from numpy.typing import NDArray
 from dedup.data import Encode
 from dedup.errors import UsageError
 from dedup.settings import Settings
-from embeddings.cache import CachedEncoder
 from embeddings.encoder import ModelMissing
 from embeddings.multilingual import LANGUAGES, UniversalSentenceEncoder, has_multilingual_model
 
@@ -39,18 +39,27 @@ def language_encoder(settings: Settings) -> tuple[Encode | None, frozenset[str]]
 
 
 class _Remembering:
-    """The model, and the vectors of the last small collections, which are often scanned again in one process."""
+    """The model, and what it last gave: small collections are often scanned again in one process.
+
+    Whole calls are remembered and not texts: the last digits of a vector hang on what was read beside it, and no run
+    may hang on what another one read.
+    """
 
     def __init__(self, threads: int) -> None:
         self._model = UniversalSentenceEncoder(threads)
-        self._kept = CachedEncoder(self._model)
+        self._kept: dict[bytes, NDArray[np.float32]] = {}
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        if len(texts) > REMEMBERED:
-            return self._model.encode(texts)
-        if len(self._kept) > REMEMBERED:
-            self._kept = CachedEncoder(self._model)
-        return self._kept.encode(texts)
+        joined = "\0".join(texts).encode("utf-8", "surrogatepass")
+        key = hashlib.blake2b(joined, digest_size=16).digest()
+        if key not in self._kept:
+            vectors = self._model.encode(texts)
+            if len(vectors) > REMEMBERED:
+                return vectors
+            if sum(map(len, self._kept.values())) > REMEMBERED:
+                self._kept.clear()
+            self._kept[key] = vectors
+        return self._kept[key]
 
 
 @cache

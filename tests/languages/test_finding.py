@@ -1,5 +1,7 @@
 """Translations come together, reports of the same event do not, and one language costs nothing."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 from translated import ANOTHER_REPORT, ENGLISH, GERMAN, TRANSLATED, UNRELATED
@@ -100,3 +102,21 @@ def test_the_order_of_articles_changes_nothing(several: dedup.Result) -> None:
     again = dedup.scan(frame.reverse())
     for name in ("pairs", "members", "clusters", "passages"):
         assert again.tables()[name].equals(several.tables()[name]), name
+
+
+@needs_model
+def test_an_archive_of_two_nights_is_one_scan(several: dedup.Result, tmp_path: Path) -> None:
+    frame = table(en=ENGLISH, **TRANSLATED, report=ANOTHER_REPORT, schools=UNRELATED)
+    with dedup.Archive(tmp_path / "news.db") as archive:
+        archive.add(frame.head(3))
+        archive.add(frame.tail(-3))
+        kept = archive.result()
+    assert len(kept.members) == len(several.members)
+    assert kept.pairs.select("left", "right", "relation").equals(several.pairs.select("left", "right", "relation"))
+    assert kept.passages.equals(several.passages)
+
+
+@needs_model
+def test_the_number_of_threads_changes_nothing(several: dedup.Result) -> None:
+    frame = table(en=ENGLISH, **TRANSLATED, report=ANOTHER_REPORT, schools=UNRELATED)
+    assert dedup.scan(frame, Settings(threads=1)).pairs.equals(several.pairs)
