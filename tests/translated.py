@@ -83,3 +83,11 @@ REWORDED = (
 )
 """The German story in other words."""
 TRANSLATED = {"de": GERMAN, "es": SPANISH, "ru": RUSSIAN, "ja": JAPANESE, "ar": ARABIC}
+ARABIC_BUS = (
+    "قررت شركة Tarn Lines زيادة عدد الحافلات بين هولمارك وستونهالو خلال الصيف. "
+    "وقالت المتحدثة باسم الشركة إن الخط الجديد Coast Express سيعمل ست مرات في اليوم. "
+    "وكان الركاب قد اشتكوا من الازدحام في عطلة نهاية الأسبوع. "
+    "وستبلغ قيمة التذكرة 4.50 كرونات للبالغين ونصفها للأطفال. "
+    "وسيبدأ العمل بالجدول الجديد في الأول من يوليو المقبل."
+)
+"""Another story, in Arabic with English names in it."""

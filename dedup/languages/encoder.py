@@ -50,8 +50,11 @@ class _Remembering:
         self._kept: dict[bytes, NDArray[np.float32]] = {}
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        joined = "\0".join(texts).encode("utf-8", "surrogatepass")
-        key = hashlib.blake2b(joined, digest_size=16).digest()
+        digest = hashlib.blake2b(digest_size=16)
+        for text in texts:
+            read = text.encode("utf-8", "surrogatepass")
+            digest.update(len(read).to_bytes(8, "little") + read)
+        key = digest.digest()
         if key not in self._kept:
             vectors = self._model.encode(texts)
             if len(vectors) > REMEMBERED:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from translated import ANOTHER_REPORT, ENGLISH, GERMAN, TRANSLATED, UNRELATED
+from translated import ANOTHER_REPORT, ARABIC_BUS, ENGLISH, GERMAN, SPANISH, TRANSLATED, UNRELATED
 
 import dedup
 from dedup.languages.encoder import language_encoder
@@ -120,3 +120,39 @@ def test_an_archive_of_two_nights_is_one_scan(several: dedup.Result, tmp_path: P
 def test_the_number_of_threads_changes_nothing(several: dedup.Result) -> None:
     frame = table(en=ENGLISH, **TRANSLATED, report=ANOTHER_REPORT, schools=UNRELATED)
     assert dedup.scan(frame, Settings(threads=1)).pairs.equals(several.pairs)
+
+
+NUMBERS = "\n".join(f"{n} {n * 37 % 101} {n * 11 % 13}.{n}" for n in range(1, 40))
+ODD = {
+    "figures only": NUMBERS,
+    "two languages in one text": UNRELATED + "\n\n" + ENGLISH.replace("Orlen", "Hollmark"),
+    "no sentence ends": " ".join(["wellen brechen an der mole und niemand schreibt es auf"] * 30),
+    "Arabic with English in it": ARABIC_BUS,
+    "one word again and again": "Hafen " * 200,
+}
+
+
+@needs_model
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+def test_what_is_no_translation_joins_nothing_whatever_it_is(text: str) -> None:
+    frame = table(en=ENGLISH, odd=text, es=SPANISH).with_columns(language=pl.Series(["en", "de", "es"]))
+    result = dedup.scan(frame)
+    translated = result.pairs.filter(pl.col("relation") == "translation").select("left", "right").rows()
+    assert ("en", "es") in translated
+    assert not any("odd" in pair for pair in translated) or text == ODD["two languages in one text"]
+
+
+@needs_model
+def test_a_translation_with_untranslated_sentences_is_one() -> None:
+    half = GERMAN[: GERMAN.index("Lastwagen")] + ENGLISH[ENGLISH.index("Lorries") :]
+    result = dedup.scan(table(en=ENGLISH, de=half, es=SPANISH))
+    assert set(result.members["article"]) == {"en", "de", "es"}
+
+
+@needs_model
+@pytest.mark.parametrize("label", ["fr", "xx", "", "de-CH", "zxx"])
+def test_a_wrong_label_hides_no_translation_of_a_language_that_tells_itself(label: str) -> None:
+    frame = table(en=ENGLISH, de=GERMAN, es=SPANISH).with_columns(language=pl.Series(["en", label, "es"]))
+    result = dedup.scan(frame)
+    assert ("en", "es") in result.pairs.filter(pl.col("relation") == "translation").select("left", "right").rows()
+    assert label in ("xx", "zxx") or "de" in result.members["article"].to_list()
