@@ -1,6 +1,6 @@
 """Which decisions a result obeyed for a pair or a cluster, in words: "decided by R. Askew, 3 May 2026"."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import polars as pl
 
@@ -58,6 +58,17 @@ class DecidedWords:
             if row["kind"] not in ("origin", "note") and (row["right"] in inside or row["kind"] == "split")
         }  # fmt: skip
         return [f"{row['left']} {_and(row)}: {said(row)}" for _, row in sorted(rows.items())]
+
+
+def about(decisions: pl.DataFrame, articles: Collection[str]) -> list[str]:
+    """What was decided, and is held, of pairs of these articles and of the origin of their clusters, in words."""
+    if decisions.is_empty():
+        return []
+    here = list(articles)
+    inside = pl.col("left").is_in(here) & (pl.col("right").is_in(here) | (pl.col("kind") == "origin"))
+    held = decisions.filter((pl.col("state") == "held") & inside & pl.col("kind").is_in([*VERDICTS, "origin"]))
+    return [f"{row['left']} {_and(row)}: {said(row)}" if row["kind"] != "origin" else f"{row['left']}: {said(row)}"
+            for row in held.sort("number").iter_rows(named=True)]  # fmt: skip
 
 
 def _and(row: Row) -> str:

@@ -159,6 +159,20 @@ def test_a_repair_and_a_snapshot_keep_what_was_decided(archive: Archive, tmp_pat
     assert not examine(copy).findings
 
 
+def test_decisions_are_found_where_the_pages_that_describe_tables_are_damaged(archive: Archive) -> None:
+    archive.decisions().append(pl.concat([row("merge", ASKEW, left="f1", right=b) for b in ("o1", "m1")]))
+    archive.close()
+    with Database(archive.path) as db:
+        assert db.checkpoint()
+    held = bytearray(archive.path.read_bytes())
+    held[100:4000] = bytes(3900)  # of the first page
+    archive.path.write_bytes(held)
+    told = repair(archive.path)
+    assert told.kept and told.lost == () and len(ArchiveLedger(archive.path).read()) == 2
+    with Archive(archive.path) as mended:
+        assert mended.result().decisions["state"].to_list() == ["held", "held"]
+
+
 def test_a_part_holds_what_was_decided_of_others(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     archive.decisions().append(pl.concat([
         row("merge", ASKEW, left="f1", right="o1"), row("not-derived", ASKEW, left="f1", right="f3"),

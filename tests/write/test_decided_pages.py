@@ -1,5 +1,6 @@
 """What was decided is said on pages and in the terminal, with who did; no browser and no terminal obeys any of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from dedup.decide import row
 from dedup.result import Result
 from dedup.write import report, write_result
 from dedup.write.terminal.scan import scan_lines
+from dedup.write.terminal.who_ran import ran_lines
 
 __all__ = ["one_thread"]
 EVIL = "<script>alert(1)</script>\x1b[31m\u202e R."
@@ -50,6 +52,13 @@ def test_the_terminal_says_what_is_held_and_what_is_not_with_the_reason(decided:
     assert "is not held: cannot be held: article 'gone' is gone." in told
     (line,) = [line for line in told.splitlines() if "from f3" in line]
     assert line.endswith("decided by R. Askew, 3 May 2026")
+
+
+def test_who_ran_says_what_was_decided_of_its_rows(decided: Result) -> None:
+    outlets = pl.Series(["Harbour Gazette", "Inland Courier", "Tarn Post", "Orlen Echo", "Fell Mail", "Rill Times"])
+    with_outlets = replace(decided, articles=decided.articles.with_columns(outlet=outlets))
+    told = "\n".join(ran_lines(with_outlets.who_ran("Tarn Post")))
+    assert "Decided: " in told and "decided by R. Askew, 3 May 2026" in told and "\x1b" not in told
 
 
 def test_what_reviewers_write_is_text_and_nothing_else(pages: str, decided: Result) -> None:
