@@ -66,7 +66,7 @@ def comparison(
         verdict=_verdict(lookup, pair, a, b, how), left=sides[0], right=sides[1],
         passages=passages, longest=max((w for _, _, w in passages), default=1), steps=steps, zero=zero, total=total,
         closing=closing, whole=pair["relation"] == "exact", kinds=_kinds(sides),
-        probability=pair["probability"], first=first,
+        probability=pair["probability"], first=first, ids=(a, b),
     )  # fmt: skip
 
 

@@ -1,0 +1,91 @@
+"""The desk's server: on loopback, started by the command or by a test, ended by a signal."""
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import uvicorn
+
+from dedup.desk.application import application
+from dedup.desk.desk_state import Desk
+from dedup.desk.guard import Rate
+from dedup.desk.store_view import StoreView
+from dedup.desk.visitors import Visitor, Visitors
+from dedup.errors import UsageError
+from dedup.write.report.colophon import Heading
+
+LOOPBACK = "127.0.0.1"
+PORT = 8765
+"""Where the desk answers unless another port is asked for."""
+MOST_AT_ONCE = 600
+"""Connections that are served at once; more are told to come back."""
+
+
+class RunningDesk:
+    """A desk on a port of loopback. `address`: of its first page; `start`: the address that lets a browser in, once.
+
+    Raises UsageError where the port is taken, and as `StoreView` does. Port 0 takes a free one.
+    """
+
+    def __init__(
+        self, path: Path, *, port: int = PORT, heading: Heading | None = None, blind: bool = False,
+        reviewer: str = "", tokens: dict[str, Visitor] | None = None, rate: Rate | None = None,
+    ) -> None:  # fmt: skip
+        self.view = StoreView(path, heading)
+        self.visitors = Visitors(tokens)
+        # no access log: addresses hold ids and words that were searched for
+        config = uvicorn.Config(
+            _not_yet, host=LOOPBACK, port=port, access_log=False, log_config=None, server_header=False, date_header=False,
+            proxy_headers=False, ws="none", limit_concurrency=MOST_AT_ONCE, timeout_graceful_shutdown=2, http="h11",
+        )  # fmt: skip
+        try:
+            self._socket = config.bind_socket()
+        except SystemExit as error:
+            self.view.close()
+            raise UsageError(
+                f"port {port} of {LOOPBACK} is taken by another program; give another one, as --port {port + 1}"
+            ) from error
+        self.port = int(self._socket.getsockname()[1])
+        self.address = f"http://{LOOPBACK}:{self.port}/"
+        hosts = frozenset({f"{LOOPBACK}:{self.port}", f"localhost:{self.port}"})
+        self.desk = Desk(self.view, self.visitors, f"wirecopy-desk-{self.port}", blind, reviewer)
+        config.app = application(self.desk, hosts, rate)
+        self.server = uvicorn.Server(config)
+
+    @property
+    def start(self) -> str:
+        """The address that lets one browser in."""
+        return f"{self.address}start/{self.visitors.code}"
+
+    def run(self) -> None:
+        """Serve until a signal ends it."""
+        try:
+            self.server.run(sockets=[self._socket])
+        finally:
+            self.close()
+
+    @contextmanager
+    def beside(self) -> Iterator["RunningDesk"]:
+        """Serve in a thread while the block runs."""
+        thread = Thread(target=self.server.run, kwargs={"sockets": [self._socket]}, daemon=True)
+        thread.start()
+        try:
+            while not self.server.started and thread.is_alive():
+                thread.join(0.01)
+            yield self
+        finally:
+            self.server.should_exit = True
+            thread.join(10)
+            self.close()
+
+    def close(self) -> None:
+        """Give the port and the store back."""
+        with contextlib.suppress(OSError):
+            self._socket.close()
+        self.view.close()
+
+
+async def _not_yet(*_: object) -> None:
+    """Stands in until the port is known."""

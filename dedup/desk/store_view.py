@@ -1,0 +1,204 @@
+"""The store that a desk shows, an archive or a result folder, always as it is now, for many readers at once.
+
+A look at whether it has changed costs microseconds and is made for every request. Tables are read and pages made anew
+only when they did; where that takes long, what was there is shown meanwhile, and the page says so.
+"""
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty, LifoQueue
+from threading import Lock, Thread
+
+import polars as pl
+
+from dedup.archive import Archive
+from dedup.archive.history.decisions import ArchiveLedger
+from dedup.archive.store.database import Database
+from dedup.decide import Ledger, LedgerFile
+from dedup.desk.edition import Edition
+from dedup.errors import ArchiveError, UsageError, WirecopyError
+from dedup.result import Result
+from dedup.write.report.colophon import Heading
+
+SOON = 1.0
+"""Seconds that making an edition may take to be waited for; a longer one is made beside what is shown."""
+MOST_OPEN = 4
+"""Connections that are kept for questions to an archive; more are opened when they are needed."""
+_KEPT_EDITIONS = 4
+
+
+class StoreReplaced(WirecopyError):
+    """The file at the path of the store is another one now."""
+
+    exit_code = 4
+
+
+class StoreView:
+    """What lies at `path`. Raises UsageError or ArchiveError where it is neither an archive nor a result folder."""
+
+    def __init__(self, path: Path, heading: Heading | None = None) -> None:
+        self.path, self._heading = path, heading
+        self.is_archive = path.is_file()
+        self._lock, self._building = Lock(), Lock()
+        self._open: LifoQueue[Archive] = LifoQueue()
+        self._watch = Database(path, read_only=True) if self.is_archive else None
+        self._file = self._inode()
+        self._seen: tuple[object, ...] = ()
+        self._hint: object = None
+        self._numbers: dict[str, tuple[str, ...]] = {}
+        self.ledger: Ledger = ArchiveLedger(path) if self.is_archive else LedgerFile.of_result(path)
+        self._decisions: tuple[object, pl.DataFrame] | None = None
+        self._took = 0.0
+        self._edition = self._made(self._key())
+        self.stale = False
+
+    def edition(self) -> Edition:
+        """The pages as of now; `stale` says whether a newer edition is being made meanwhile."""
+        key = self._key()
+        if key == self._edition.key:
+            self.stale = False
+            return self._edition
+        if self._took <= SOON:
+            with self._building:
+                if key != self._edition.key:
+                    self._edition = self._made(key)
+            return self._edition
+        self.stale = True
+        if self._building.acquire(blocking=False):
+            Thread(target=self._later, args=(key,), daemon=True).start()
+        return self._edition
+
+    def shown(self) -> Edition | None:
+        """The edition of now, where it is made; None where `edition` has something to do."""
+        if self._key() != self._edition.key:
+            return None
+        self.stale = False
+        return self._edition
+
+    def _later(self, key: str) -> None:
+        try:
+            self._edition = self._made(key)
+        finally:
+            self._building.release()
+
+    def _made(self, key: str) -> Edition:
+        began = time.monotonic()
+        made = Edition(self.result(), key, self._heading)
+        self._took = time.monotonic() - began
+        self._numbers[key] = made.names
+        while len(self._numbers) > _KEPT_EDITIONS:
+            del self._numbers[next(iter(self._numbers))]
+        return made
+
+    def result(self) -> Result:
+        """All tables as they are now."""
+        if not self.is_archive:
+            return Result.load(self.path)
+        with self.archive() as store:
+            return store.result()
+
+    def names_of(self, key: str) -> tuple[str, ...] | None:
+        """The clusters of an edition of before, by number; None for one that is forgotten."""
+        return self._numbers.get(key)
+
+    @contextmanager
+    def archive(self) -> Iterator[Archive]:
+        """The archive, open for one question. Raises UsageError for a result folder."""
+        if not self.is_archive:
+            raise UsageError(
+                f"{self.path.name} is a result folder, and a text is checked against an archive: `wirecopy add` makes "
+                "one, and `wirecopy review --archive FILE` opens it here"
+            )
+        self._check()
+        try:
+            store = self._open.get_nowait()
+        except Empty:
+            store = Archive(self.path)
+        try:
+            yield store
+        finally:
+            if self._open.qsize() < MOST_OPEN:
+                self._open.put(store)
+            else:
+                store.close()
+
+    def decisions(self) -> pl.DataFrame:
+        """Table `ledger` as it is now."""
+        key = self._ledger_key()
+        kept = self._decisions
+        if kept is None or kept[0] != key:
+            kept = (key, self.ledger.read())
+            self._decisions = kept
+        return kept[1]
+
+    def decide(self, rows: pl.DataFrame) -> list[int]:
+        """Keep decisions; returns their numbers. They are on the disk then."""
+        self._check()
+        numbers = self.ledger.append(rows)
+        self._decisions = None
+        return numbers
+
+    def close(self) -> None:
+        """Close what is open."""
+        while not self._open.empty():
+            self._open.get_nowait().close()
+        if self._watch is not None:
+            self._watch.close()
+
+    def _check(self) -> None:
+        """Raises StoreReplaced where the file is not the one that the desk was opened with."""
+        if self._inode() != self._file:
+            raise StoreReplaced(
+                f"{self.path.name} was replaced or taken away while this desk was open, so that nothing here is sure to "
+                "be of it. End the desk in its terminal and start it again; decisions that were acknowledged are in the "
+                "file that was there before"
+            )
+
+    def _inode(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self.path)
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino if self.is_archive else 0
+
+    def _key(self) -> str:
+        """Which state of the tables is there now, in letters of an address."""
+        self._check()
+        if self._watch is None:
+            try:
+                found = os.stat(self.path / "run.json")
+            except OSError as error:
+                raise ArchiveError(
+                    f"{self.path.name} holds no result any more; end the desk and start it again"
+                ) from error
+            return _short(found.st_ino, found.st_mtime_ns, found.st_size)
+        with self._lock:
+            if (hint := self._watch.connection.pragma("data_version")) != self._hint or not self._seen:
+                application = self._watch.connection.pragma("application_id")
+                batches = next(self._watch.rows("SELECT count(*), coalesce(max(batch), 0) FROM batches"))
+                run = next(self._watch.rows("SELECT coalesce((SELECT value FROM about WHERE name = 'run'), '')"))
+                self._seen, self._hint = (application, *batches, *run), hint
+            return _short(*self._seen)
+
+    def _ledger_key(self) -> object:
+        """What changes whenever a decision is kept."""
+        files = [self.path.with_name(self.path.name + end) for end in ("", "-wal", ".decisions.jsonl")]
+        if not self.is_archive:
+            files = [self.path / "decisions.jsonl"]
+        return tuple(_stamp(file) for file in files)
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(file)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _short(*what: object) -> str:
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:12]
