@@ -119,5 +119,22 @@ COLUMN_MEANINGS: Mapping[str, Mapping[str, str]] = {
         "named_by": "where that name is from",
         "host": "the host of most of its addresses",
     },
+    "decisions": {
+        "number": "the number of the decision, from 1, in the order in which they were made",
+        "made": "when it was made, UTC",
+        "reviewer": "who made it",
+        "kind": "what was decided",
+        "left": "an article that it is about",
+        "right": "the other article, where it is about two; of an origin the article that is one",
+        "left_text": "sha256 of the left text's words: the decision holds for exact copies",
+        "right_text": "the same of the right text",
+        "cluster": "the cluster that was looked at when it was made",
+        "value": "what the decision names: an origin, an outlet, a passage's sha256, other articles as a JSON list",
+        "reason": "why, in the reviewer's words",
+        "undoes": "the number of the decision that it takes back",
+        "state": "what this run made of it: held, undone, replaced, impossible, gone or noted",
+        "why": "the reason of that state, in words",
+        "judged": "0..1: probability of the pair without the decision; null where it is about no pair",
+    },
 }  # fmt: skip
 """Table -> column -> what it holds, in the order of the schema; null where nothing is known."""

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Self
 
 import polars as pl
 
+from dedup.archive.history.decisions import ArchiveLedger, read_obeyed
 from dedup.archive.history.log import made_of
 from dedup.archive.search.answer import Checked
 from dedup.archive.store.configuration import check_settings, outlets_of, read_outlets, settings_kept
@@ -146,7 +147,10 @@ class Archive:
             run = db.about.get("run")
             if run is None:
                 raise UsageError(f"{self.path} holds no article yet; add some first")
-            packed = {"evidence": read_evidence, "series": read_series, "outlets": read_outlet_table}
+            packed = {
+                "evidence": read_evidence, "series": read_series, "outlets": read_outlet_table,
+                "decisions": read_obeyed,
+            }  # fmt: skip
             told = json.loads(run) | {"made": made_of(db)}
             frames = {n: packed[n](db) if n in packed else read_table(db, n) for n in TABLES}
         order = {
@@ -155,6 +159,7 @@ class Archive:
             "passages": ["left", "right", "left_start", "right_start"], "clusters": ["cluster"],
             "members": ["cluster", "article"], "stories": ["story", "cluster", "article"],
             "series": ["series", "article"], "outlets": ["outlet"],
+            "decisions": ["number"],
         }  # fmt: skip
         sorted_ = {n: frame.sort(order[n], maintain_order=True) for n, frame in frames.items()}
         return Result(**sorted_, run=told)
@@ -216,6 +221,10 @@ class Archive:
         from dedup.archive.export import snapshot
 
         return snapshot(self.database, out)
+
+    def decisions(self) -> ArchiveLedger:
+        """What people decided about its articles, to be read and added to; the next add obeys it."""
+        return ArchiveLedger(self.path)
 
     def outlets(self) -> Outlets:
         """The outlets that this archive knows."""

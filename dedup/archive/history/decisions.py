@@ -1,0 +1,164 @@
+"""What people decided about the articles of an archive: table `decisions` of its file, made with the first decision.
+
+While an add runs the file is locked for minutes, and a desk cannot wait. A decision then goes into a file beside the
+archive, NAME.decisions.jsonl, and into the table with the next decision, add or removal that finds it open; who reads
+sees both. A number is given once: both places are asked for the last one, under the lock of the file beside.
+"""
+
+import json
+from pathlib import Path
+
+import polars as pl
+
+from dedup.archive.store.crash_points import point
+from dedup.archive.store.database import Database
+from dedup.decide.ledger import COLUMNS, LedgerFile, lines_of, numbered, table_of
+from dedup.errors import ArchiveLocked, UsageError
+from dedup.tables import conform, empty
+
+TABLE = "decisions"
+"""Name of the table: `number`, and the decision as a JSON object beside columns that people can read in Datasette."""
+OBEYED = "decisions obeyed"
+"""Name in table `about`: what the last run made of each decision, as JSON."""
+_MAKE = f"""CREATE TABLE IF NOT EXISTS {TABLE} (
+    number INTEGER PRIMARY KEY, made TEXT, reviewer TEXT NOT NULL, kind TEXT NOT NULL, "left" TEXT, "right" TEXT,
+    reason TEXT, told TEXT NOT NULL
+)"""
+
+
+def beside(path: Path) -> LedgerFile:
+    """The file for decisions that were made while the archive at `path` was locked."""
+    return LedgerFile(path.with_name(f"{path.name}.decisions.jsonl"))
+
+
+def read_decisions(db: Database) -> pl.DataFrame:
+    """Table `ledger` of the open archive and of the file beside it, by number; empty where nothing was decided."""
+    waiting = beside(db.path).read()  # first: what an add takes in meanwhile is in the table then
+    kept = _kept(db)
+    if waiting.is_empty():
+        return kept
+    return pl.concat([kept, waiting.filter(~pl.col("number").is_in(kept["number"].implode()))]).sort("number")
+
+
+def take_in(db: Database) -> set[int]:
+    """Write what waits in the file beside into the table, inside the transaction that is open; returns the numbers that
+    `forget_waiting` may drop once it is committed.
+    """
+    waiting = beside(db.path).read()
+    if not waiting.is_empty():
+        _insert(db, waiting)
+    return set(waiting["number"])
+
+
+def forget_waiting(db: Database, numbers: set[int]) -> None:
+    """Drop from the file beside what was taken in and committed."""
+    if numbers:
+        waiting = beside(db.path)
+        with waiting.locked() as file:
+            waiting.drop(file, numbers)
+
+
+class ArchiveLedger:
+    """The decisions of the archive at `path`, which must be there: see `dedup.decide.ledger.Ledger`.
+
+    Each call opens the file for itself, so that threads may share one.
+
+    >>> import tempfile
+    >>> from dedup import Archive
+    >>> from dedup.decide import row
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with Archive(Path(folder) / "news.db") as archive:
+    ...         added = archive.add(pl.DataFrame({"id": ["a"], "text": ["Rain fell on Orlen."]}))
+    ...     ledger = ArchiveLedger(Path(folder) / "news.db")
+    ...     ledger.append(row("note", "R. Askew", left="a", reason="ask the council")), len(ledger.read())
+    ([1], 1)
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+
+    def read(self) -> pl.DataFrame:
+        """All decisions, by number."""
+        with Database(self.path, read_only=True) as db:
+            return read_decisions(db)
+
+    def faults(self) -> list[str]:
+        """What of the file beside could not be read."""
+        return beside(self.path).faults()
+
+    def append(self, rows: pl.DataFrame) -> list[int]:
+        """Into the table where the archive is open, else into the file beside."""
+        if not len(rows):
+            return []
+        if not self.path.exists():
+            raise UsageError(f"there is no archive {self.path}; nothing was decided")
+        waiting = beside(self.path)
+        with waiting.locked() as file:
+            try:
+                with Database(self.path) as db:
+                    numbers, taken = _into_table(db, rows)
+                    db.checkpoint(wait=0)
+                waiting.drop(file, taken)
+            except ArchiveLocked:
+                with Database(self.path, read_only=True) as db:
+                    numbers = waiting.write(file, rows, _kept(db))
+        return numbers
+
+
+def _into_table(db: Database, rows: pl.DataFrame) -> tuple[list[int], set[int]]:
+    """Write decisions, and what waits beside, in one transaction: the numbers of both."""
+    with db.writing():
+        taken = take_in(db)
+        new = numbered(rows, _kept(db))
+        _insert(db, new)
+        point("decided")
+        db.commit()
+    return list(new["number"]), taken
+
+
+def _kept(db: Database) -> pl.DataFrame:
+    """Table `ledger` of what is in the archive's file."""
+    if not any(db.rows("SELECT 1 FROM sqlite_master WHERE name = ?", TABLE)):
+        return empty("ledger")
+    lines = (told for (told,) in db.rows(f"SELECT told FROM {TABLE} ORDER BY number"))  # noqa: S608  # our own name
+    return table_of("".join(f"{line}\n" for line in lines).encode())[0]
+
+
+def _insert(db: Database, rows: pl.DataFrame) -> None:
+    """Add rows to the table, which is made where it is missing; those whose number is there are there already."""
+    make_table(db)
+    shown = ("number", "made", "reviewer", "kind", "left", "right", "reason")
+    for line in lines_of(rows).decode().splitlines():
+        told = json.loads(line)
+        values = (*(told.get(c) for c in shown), line)
+        db.connection.execute(f"INSERT OR IGNORE INTO {TABLE} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608
+
+
+def make_table(db: Database) -> None:
+    """Make the table where it is missing, inside the transaction that is open."""
+    db.connection.execute(_MAKE)
+
+
+def write_obeyed(db: Database, decisions: pl.DataFrame) -> None:
+    """Keep what a run made of the decisions (table `decisions`), inside the transaction that is open."""
+    if decisions.is_empty() and db.about.get(OBEYED) is None:
+        return
+    db.about[OBEYED] = json.dumps(decisions.select("number", "state", "why", "judged").rows())
+
+
+def read_obeyed(db: Database) -> pl.DataFrame:
+    """Table `decisions`: all that were made, with what the last run made of each; null of those made since."""
+    told = [(number, *rest) for number, *rest in json.loads(db.about.get(OBEYED) or "[]")]
+    schema = {"number": pl.Int64, "state": pl.String, "why": pl.String, "judged": pl.Float64}
+    made = read_decisions(db).select(COLUMNS)
+    if made.is_empty():
+        return empty("decisions")
+    return conform("decisions", made.join(pl.DataFrame(told, schema=schema, orient="row"), on="number", how="left",
+                                          maintain_order="left"))  # fmt: skip
+
+
+def unobeyed(db: Database) -> bool:
+    """Whether decisions were made since the last run."""
+    made = read_decisions(db)["number"].max()
+    known = max((int(n) for n, *_ in json.loads(db.about.get(OBEYED) or "[]")), default=0)
+    return made is not None and int(made) > known  # type: ignore[arg-type]  # a column of integers
