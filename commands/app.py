@@ -18,6 +18,7 @@ from commands.output import say
 from commands.plot import plot
 from commands.remove import remove
 from commands.report import report
+from commands.review import review
 from commands.scan import scan
 from commands.thresholds import thresholds
 from commands.trace import trace
@@ -58,7 +59,7 @@ def _every_verb(
 
 COMMANDS = (
     scan, report, compare, trace, collapse, add, check, who_ran, watch, remove, export, doctor, evaluate, thresholds,
-    methods, plot,
+    methods, plot, review,
 )  # fmt: skip
 for command in COMMANDS:
     app.command(cls=Command)(command)

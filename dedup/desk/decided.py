@@ -12,7 +12,6 @@ from dedup.desk.edition import render
 
 COUNTED = ("held", "noted", "replaced")
 """States of decisions that a page of a cluster or a pair tells."""
-SIGN = {"same": "both belong together"}
 Decision = Mapping[str, Any]
 
 
@@ -79,7 +78,8 @@ def told_html(
     if kind == "who":
         return render("who.html", DeskLinks("/"), reviewer=reviewer)
     if kind == "status":
-        done = query.get("done", "")
+        if not (done := query.get("done", "")) and not stale:
+            return ""
         found = decided.numbered(int(done)) if done.isdigit() and len(done) < 16 else None
         other = decided.numbered(_earlier(decided, found)) if found else None
         return render("status.html", DeskLinks("/"), done=found, other=other, said=said, stale=stale, here=here)
@@ -87,7 +87,9 @@ def told_html(
     if kind == "cluster":
         rows = rows[:40]
     shown = [d for d in rows if d["state"] in COUNTED and d["kind"] != "undo"]
-    back = f"{here}#{'pair' if kind == 'pair' else 'decide'}" if kind == "cluster" else here
+    if not shown:
+        return ""
+    back = f"{here}#decide" if kind == "cluster" else here
     return render("decided.html", DeskLinks("/"), rows=shown, said=said, here=back)
 
 

@@ -99,5 +99,3 @@ def _number(given: str) -> int:
     if not given.isdecimal() or len(given) > 15:
         raise UsageError(f"a number was expected, not {given[:20]!r}")
     return int(given)
-
-

@@ -51,7 +51,9 @@ def send_pieces(request: Request, pieces: list[str | bytes] | None) -> Response:
     desk, visitor = desk_of(request), visitor_of(request)
     decided = desk.decided(visitor)
     stale = desk.view.stale
-    body = filled(pieces, lambda about: told_html(decided, about, request.query_params, visitor.name, stale, here(request)))
+    body = filled(
+        pieces, lambda about: told_html(decided, about, request.query_params, visitor.name, stale, here(request))
+    )
     return HTMLResponse(body)
 
 
@@ -88,7 +90,12 @@ def local(given: str, otherwise: str = "/") -> str:
     ('/cluster/c1#pair-2', '/', '/', '/')
     """
     shown = unquote(given)
-    if not given.startswith("/") or shown.startswith("//") or "\\" in shown or any(ord(c) < 33 for c in shown if c != " "):
+    if (
+        not given.startswith("/")
+        or shown.startswith("//")
+        or "\\" in shown
+        or any(ord(c) < 33 for c in shown if c != " ")
+    ):
         return otherwise
     return given
 

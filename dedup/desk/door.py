@@ -45,6 +45,11 @@ async def static(request: Request) -> Response:
     return Response(body, headers=headers, media_type=_KINDS[name.rpartition(".")[2]])
 
 
+async def no_picture(request: Request) -> Response:
+    """Browsers ask for a picture of the site; there is none."""
+    return Response(status_code=204)
+
+
 async def start(request: Request) -> Response:
     """The door: who are you? Looking at it uses nothing up."""
     desk = desk_of(request)
@@ -83,6 +88,7 @@ async def form_of(request: Request) -> dict[str, str]:
 
 ROUTES = [
     Route("/static/{name}", static),
+    Route("/favicon.ico", no_picture),
     Route("/start", enter, methods=["POST"]),
     Route("/start/{code}", start),
 ]

@@ -4,6 +4,7 @@ Where a page tells of decisions stands a mark, which `filled` replaces when the 
 edition, decisions come all the time.
 """
 
+import json
 import secrets
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -172,7 +173,7 @@ def render(template: str, links: DeskLinks, **content: Any) -> str:
 
 def mark(*about: str) -> str:
     """What stands on a page where decisions about articles or a cluster are told when it is sent."""
-    return MARK + "\x1f".join(about) + MARK
+    return MARK + json.dumps(about) + MARK
 
 
 def address(text: str) -> str:
@@ -184,7 +185,7 @@ def cut(page: str) -> list[str | bytes]:
     """A page in pieces: text as bytes, and what `mark` was given as str.
 
     >>> cut("a" + mark("pair", "x", "y") + "b")
-    [b'a', 'pair\\x1fx\\x1fy', b'b']
+    [b'a', '["pair", "x", "y"]', b'b']
     """
     parts = page.split(MARK)
     return [part.encode("utf-8", "replace") if n % 2 == 0 else unescape(part) for n, part in enumerate(parts)]
@@ -193,5 +194,5 @@ def cut(page: str) -> list[str | bytes]:
 def filled(pieces: list[str | bytes], told: Callable[[list[str]], str]) -> bytes:
     """The page as it is sent; `told`: what is said where decisions are asked for."""
     return b"".join(
-        p if isinstance(p, bytes) else told(p.split("\x1f")).encode("utf-8", "replace") for p in pieces
+        p if isinstance(p, bytes) else told(json.loads(p)).encode("utf-8", "replace") for p in pieces
     )  # fmt: skip

@@ -37,7 +37,7 @@ LARGEST_TEXT, LARGEST_FORM = 4_000_000, 256_000
 MOST_A_MINUTE = {"write": 240, "check": 60, "enter": 10}
 """Requests a minute that one visitor may send; those to enter are counted together, whoever sends them."""
 _TEXTS = ("/check", "/api/check")
-_OPEN = ("/start", "/static/")
+_OPEN = ("/start", "/static/", "/favicon.ico")
 
 
 class Refused(Exception):
@@ -139,7 +139,9 @@ class Guard:
 
     def _check_rate(self, kind: str, who: str) -> None:
         if not self._rate.allows(kind, who):
-            raise Refused(429, "Too many requests in a minute; wait a little and send it again.", **{"retry-after": "10"})
+            raise Refused(
+                429, "Too many requests in a minute; wait a little and send it again.", **{"retry-after": "10"}
+            )
 
     def _session(self, scope: Scope) -> str | None:
         for header in _all(scope, b"cookie"):

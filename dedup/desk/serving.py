@@ -1,7 +1,7 @@
 """The desk's server: on loopback, started by the command or by a test, ended by a signal."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -19,6 +19,9 @@ from dedup.write.report.colophon import Heading
 LOOPBACK = "127.0.0.1"
 PORT = 8765
 """Where the desk answers unless another port is asked for."""
+NO_DELAY = (6, 1, 1)
+"""IPPROTO_TCP, TCP_NODELAY, on: head and body of an answer are written apart, and the body would wait 40 ms for the
+other side to say that it has the head."""
 MOST_AT_ONCE = 600
 """Connections that are served at once; more are told to come back."""
 
@@ -47,6 +50,7 @@ class RunningDesk:
             raise UsageError(
                 f"port {port} of {LOOPBACK} is taken by another program; give another one, as --port {port + 1}"
             ) from error
+        self._socket.setsockopt(*NO_DELAY)
         self.port = int(self._socket.getsockname()[1])
         self.address = f"http://{LOOPBACK}:{self.port}/"
         hosts = frozenset({f"{LOOPBACK}:{self.port}", f"localhost:{self.port}"})
@@ -59,9 +63,13 @@ class RunningDesk:
         """The address that lets one browser in."""
         return f"{self.address}start/{self.visitors.code}"
 
-    def run(self) -> None:
-        """Serve until a signal ends it."""
+    def run(self, ready: Callable[[str, str], None], entered: Callable[[str], None]) -> None:
+        """Serve until a signal ends it. `ready` is told the address and the start address; `entered`, whenever a
+        browser was let in, the start address for another one.
+        """
+        self.visitors.entered = lambda: entered(self.start)
         try:
+            ready(self.address, self.start)  # the port is bound: who comes now waits for a moment
             self.server.run(sockets=[self._socket])
         finally:
             self.close()

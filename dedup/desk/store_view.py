@@ -5,7 +5,6 @@ only when they did; where that takes long, what was there is shown meanwhile, an
 """
 
 import hashlib
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -153,14 +152,14 @@ class StoreView:
         """Raises StoreReplaced where the file is not the one that the desk was opened with."""
         if self._inode() != self._file:
             raise StoreReplaced(
-                f"{self.path.name} was replaced or taken away while this desk was open, so that nothing here is sure to "
-                "be of it. End the desk in its terminal and start it again; decisions that were acknowledged are in the "
-                "file that was there before"
+                f"{self.path.name} was replaced or taken away while this desk was open, so that nothing here is sure "
+                "to be of it. End the desk in its terminal and start it again; decisions that were acknowledged are in "
+                "the file that was there before"
             )
 
     def _inode(self) -> tuple[int, int] | None:
         try:
-            found = os.stat(self.path)
+            found = self.path.stat()
         except OSError:
             return None
         return found.st_dev, found.st_ino if self.is_archive else 0
@@ -170,7 +169,7 @@ class StoreView:
         self._check()
         if self._watch is None:
             try:
-                found = os.stat(self.path / "run.json")
+                found = (self.path / "run.json").stat()
             except OSError as error:
                 raise ArchiveError(
                     f"{self.path.name} holds no result any more; end the desk and start it again"
@@ -194,7 +193,7 @@ class StoreView:
 
 def _stamp(file: Path) -> tuple[int, int] | None:
     try:
-        found = os.stat(file)
+        found = file.stat()
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size

@@ -9,7 +9,7 @@ import hmac
 import os
 import secrets
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -72,6 +72,7 @@ class Visitors:
         self._sessions: dict[str, Visitor] = {}
         self._lock = Lock()
         self.code = secrets.token_urlsafe(24)
+        self.entered: Callable[[], None] = lambda: None
 
     def exchange(self, code: str, name: str) -> str | None:
         """A session for a code, which is then void and another takes its place; None for a wrong or a used one."""
@@ -84,7 +85,8 @@ class Visitors:
             self._sessions[key] = Visitor(reviewer_name(name), frozenset({READ, DECIDE}), key)
             while len(self._sessions) > MOST_SESSIONS:
                 del self._sessions[next(iter(self._sessions))]
-            return session
+        self.entered()
+        return session
 
     def is_code(self, code: str) -> bool:
         """Whether this is the code that works now."""
