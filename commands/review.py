@@ -1,7 +1,7 @@
 """`wirecopy review`: the desk, on which people look at what was found and decide."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -47,6 +47,13 @@ def review(
     if not path.exists():
         raise UsageError(f"there is no {path}; give the folder of a scan, or the archive that `wirecopy add` made")
     heading = Heading(**heading_of(title=title, case=case, times_in=times_in))
+    _run(path, tokens, as_json, quiet, port=port, heading=heading, blind=blind, reviewer=reviewer)
+
+
+def _run(path: Path, tokens: Path | None, as_json: bool, quiet: bool, **options: Any) -> None:
+    """Open a desk, say where it is, and serve until a signal comes."""
+    from dedup.errors import UsageError
+
     try:
         from dedup.desk.serving import RunningDesk
         from dedup.desk.visitors import read_tokens
@@ -56,7 +63,6 @@ def review(
         raise UsageError(
             f"the desk needs the package {error.name}, and it is not installed; pip install 'wirecopy[desk]'"
         ) from error
-    known = read_tokens(tokens) if tokens else None
 
     def ready(address: str, start: str) -> None:
         if as_json:
@@ -68,7 +74,7 @@ def review(
         if not quiet and not as_json:
             say(f"A browser was let in. For another one: {start}")
 
-    desk = RunningDesk(path, port=port, heading=heading, blind=blind, reviewer=reviewer, tokens=known)
+    desk = RunningDesk(path, tokens=read_tokens(tokens) if tokens else None, **options)
     try:
         desk.run(ready, entered)
     except Stopped as stop:

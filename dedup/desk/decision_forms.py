@@ -41,11 +41,11 @@ def decision_of(form: Form, reviewer: str, edition: Edition) -> pl.DataFrame:
         return row(kind, reviewer, left=left, cluster=cluster, reason=reason, articles=_texts(edition, left))
     if kind == "mute-passage":
         return row(kind, reviewer, value=passage_key(_passage(form, edition)), cluster=cluster, reason=reason)
-    left = _article(edition, form["left"]) if form.get("left") else None
+    about = _article(edition, form["left"]) if form.get("left") else None
     if kind == "note" and cluster is not None and cluster not in edition.lookup.number:
         raise UsageError(f"there is no cluster {cluster} any more; look at the cluster again")
-    articles = _texts(edition, left) if left else None
-    return row(kind, reviewer, left=left, cluster=cluster, reason=reason, articles=articles)
+    articles = _texts(edition, about) if about else None
+    return row(kind, reviewer, left=about, cluster=cluster, reason=reason, articles=articles)
 
 
 def _article(edition: Edition, asked: str) -> str:

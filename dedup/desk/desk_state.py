@@ -51,10 +51,12 @@ def send_pieces(request: Request, pieces: list[str | bytes] | None) -> Response:
     desk, visitor = desk_of(request), visitor_of(request)
     decided = desk.decided(visitor)
     stale = desk.view.stale
-    body = filled(
-        pieces, lambda about: told_html(decided, about, request.query_params, visitor.name, stale, here(request))
-    )
-    return HTMLResponse(body)
+    place = here(request)
+
+    def told(about: list[str]) -> str:
+        return told_html(decided, about, request.query_params, visitor.name, stale, place)
+
+    return HTMLResponse(filled(pieces, told))
 
 
 def send(request: Request, edition: Edition, template: str, status: int = 200, **content: Any) -> Response:

@@ -17,8 +17,8 @@ from dedup.write.report.render import source
 
 _KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 _USED = (
-    "This start address does not work: it was used already, or the desk was started again since. The terminal shows the "
-    "one that does."
+    "This start address does not work: it was used already, or the desk was started again since. The terminal shows "
+    "the one that does."
 )
 
 

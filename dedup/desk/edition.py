@@ -14,6 +14,8 @@ from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
+import polars as pl
+
 from dedup.desk.desk_links import DeskLinks
 from dedup.phrases import in_series
 from dedup.result import Result
@@ -47,10 +49,29 @@ class Edition:
         self.about = colophon(result.run, self.lookup.clock, heading)
         self.names = tuple(row["cluster"] for row in self.lookup.clusters)
         self.links = DeskLinks("/", self.names, key)
+        self.queue: list[Any] | None = None
         self._kept: dict[str, list[str | bytes]] = {}
         self._size = 0
         self._locks: dict[str, Lock] = {}
         self._lock = Lock()
+
+    @cached_property
+    def outlet_of(self) -> Mapping[str, str | None]:
+        """The outlet of each article, as it is given."""
+        return dict(self.result.articles.select("id", "outlet").iter_rows())
+
+    @cached_property
+    def outlet_names(self) -> list[tuple[str, str]]:
+        """Outlets as they are given and as they are called, by name."""
+        names = self.lookup.outlets
+        return sorted(((o, names.get(o, o)) for o in set(self.outlet_of.values()) if o), key=lambda o: o[1].casefold())
+
+    def article(self, article: str) -> Row | None:
+        """The row of an article of the collection; None where it is gone."""
+        if (row := self.lookup.articles.get(article)) is not None:
+            return row
+        rows = self.result.articles.filter(pl.col("id") == article)
+        return rows.row(0, named=True) if len(rows) else None
 
     @cached_property
     def weights(self) -> OriginWeights:

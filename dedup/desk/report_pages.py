@@ -1,6 +1,7 @@
 """The report's pages from the running store, by their addresses, and what is decided on them."""
 
 from collections.abc import Callable
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -21,10 +22,9 @@ async def _page(request: Request, name: str, make: Make) -> Response:
     """A page of the edition of now: from memory, else made in a thread."""
     desk = desk_of(request)
     try:
-        edition = desk.view.shown() or await run_in_threadpool(desk.view.edition)
-        pieces = edition.kept(name)
-        if pieces is None:
-            pieces = await run_in_threadpool(edition.page, name, lambda: make(edition))
+        shown = desk.view.shown()
+        edition = await run_in_threadpool(desk.view.edition) if shown is None else shown
+        pieces = edition.kept(name) or await run_in_threadpool(edition.page, name, partial(make, edition))
         return send_pieces(request, pieces)
     except WirecopyError as error:
         return refused(request, error)

@@ -40,8 +40,9 @@ class RunningDesk:
         self.visitors = Visitors(tokens)
         # no access log: addresses hold ids and words that were searched for
         config = uvicorn.Config(
-            _not_yet, host=LOOPBACK, port=port, access_log=False, log_config=None, server_header=False, date_header=False,
-            proxy_headers=False, ws="none", limit_concurrency=MOST_AT_ONCE, timeout_graceful_shutdown=2, http="h11",
+            _not_yet, host=LOOPBACK, port=port, access_log=False, log_config=None, server_header=False,
+            date_header=False, proxy_headers=False, ws="none", limit_concurrency=MOST_AT_ONCE,
+            timeout_graceful_shutdown=2, http="h11",
         )  # fmt: skip
         try:
             self._socket = config.bind_socket()
