@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from dedup.desk import door, queue_pages, report_pages
+from dedup.desk import api_routes, check_pages, door, queue_pages, report_pages, shaded_pages
 from dedup.desk.desk_state import Desk, said
 from dedup.desk.guard import Guard, Rate
 
@@ -14,7 +14,14 @@ from dedup.desk.guard import Guard, Rate
 def application(desk: Desk, hosts: frozenset[str], rate: Rate | None = None) -> ASGIApp:
     """All of the desk. `hosts`: what `Host` may be; `rate`: how often visitors may write."""
     app = Starlette(
-        routes=[*door.ROUTES, *report_pages.ROUTES, *queue_pages.ROUTES],
+        routes=[
+            *door.ROUTES,
+            *report_pages.ROUTES,
+            *queue_pages.ROUTES,
+            *check_pages.ROUTES,
+            *shaded_pages.ROUTES,
+            *api_routes.ROUTES,
+        ],
         exception_handlers={HTTPException: _no_page, Exception: _mistake},
     )
     app.state.desk = desk

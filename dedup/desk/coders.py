@@ -11,8 +11,9 @@ from dedup.queries.evaluate.agreement import krippendorff_alpha
 
 @dataclass(frozen=True, slots=True)
 class CodersAgree:
-    """Over the pairs that two or more have decided: `both`; `agreed`, how many of them the same; `alpha`, Krippendorff's,
-    None where there is nothing to disagree on; `done`: reviewer -> pairs; `apart`: (left, right, reviewer -> verdict).
+    """Over the pairs that two or more have decided: `both`; `agreed`, how many of them the same; `alpha`,
+    Krippendorff's, None where there is nothing to disagree on; `done`: reviewer -> pairs; `apart`: (left, right,
+    reviewer -> verdict).
     """
 
     both: int

@@ -36,7 +36,7 @@ LARGEST_TEXT, LARGEST_FORM = 4_000_000, 256_000
 """Bytes of a body: of a text to be checked, and of anything else."""
 MOST_A_MINUTE = {"write": 240, "check": 60, "enter": 10}
 """Requests a minute that one visitor may send; those to enter are counted together, whoever sends them."""
-_TEXTS = ("/check", "/api/check")
+_TEXTS = ("/check", "/compare", "/receipt", "/api/check")
 _OPEN = ("/start", "/static/", "/favicon.ico")
 
 

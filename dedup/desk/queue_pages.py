@@ -69,7 +69,7 @@ def following(request: Request) -> Response:
         return refused(request, error)
     at = (request.query_params.get("left"), request.query_params.get("right"))
     every = [(a.left, a.right) for a in _queue(edition)]
-    place = every.index(at) if at in every else -1  # type: ignore[arg-type]  # what is not there is not found
+    place = every.index(at) if at in every else -1
     order = {pair: n for n, pair in enumerate(every)}
     back = request.query_params.get("step") == "-1"
     beside = [a for a, _ in wanted if (order[a.left, a.right] < place if back else order[a.left, a.right] > place)]
@@ -93,9 +93,8 @@ def pair(request: Request) -> Response:
                                       "what two articles share.")  # fmt: skip
         page, cluster = found
         queued = request.query_params.get("queue") == "1"
-        onward = f"/queue/next?{urlencode({'left': left, 'right': right})}" + (
-            f"&{q}" if (q := _query(request)) else ""
-        )
+        asked = urlencode({"left": left, "right": right})
+        onward = f"/queue/next?{'&'.join(filter(None, (asked, _query(request))))}"
         title = f"{page.left.article.name} and {page.right.article.name}"
         return send(request, edition, "lone_pair.html", p=page, cluster=cluster, queued=queued, title=title,
                     back_to=onward if queued else here(request), onward=onward)  # fmt: skip

@@ -43,6 +43,7 @@ class StoreView:
         self.path, self._heading = path, heading
         self.is_archive = path.is_file()
         self._lock, self._building = Lock(), Lock()
+        self.judging = Lock()  # compiled loops run in one thread after another
         self._open: LifoQueue[Archive] = LifoQueue()
         self._watch = Database(path, read_only=True) if self.is_archive else None
         self._file = self._inode()

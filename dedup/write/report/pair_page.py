@@ -47,7 +47,7 @@ def comparison(
     pair = lookup.between(a, b)
     if pair is None:
         return None
-    spans_a, spans_b, shown_a, shown_b, sizes = _spans(lookup, pair, a, b)
+    spans_a, spans_b, shown_a, shown_b, sizes = spans_between(lookup, pair, a, b)
     of_a, of_b, words_a, words_b = shares(lookup, pair, a, b)
     own, theirs = lookup.sides(pair, a, b)
     copied = pair["relation"] in COPIES and not lookup.passages(pair["left"], pair["right"])
@@ -115,7 +115,7 @@ def _note(lookup: ResultLookup, article: str, shown: str) -> str:
     return f"Shown in the words of {other.name if other.outlet else other.id}, which has the same words."
 
 
-def _spans(
+def spans_between(
     lookup: ResultLookup, pair: Row, a: str, b: str
 ) -> tuple[list[Span], list[Span], str, str, list[tuple[int, str, int]]]:
     """The passages as spans of both texts, the articles whose text is shown, and (number, kind, words) of each."""
