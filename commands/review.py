@@ -55,7 +55,7 @@ def _run(path: Path, tokens: Path | None, as_json: bool, quiet: bool, **options:
     from dedup.errors import UsageError
 
     try:
-        from dedup.desk.serving import RunningDesk
+        from dedup.desk.desk_server import RunningDesk
         from dedup.desk.visitors import read_tokens
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "anyio"):

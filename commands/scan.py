@@ -11,6 +11,7 @@ import typer
 from commands.articles import read_inputs, run_scan
 from commands.early_checks import check_run
 from commands.engine import Engine, Master, is_spark, scan_on_spark
+from commands.obeying import decided_for, keep_decisions
 from commands.options import (
     AsJson,
     Case,
@@ -46,6 +47,13 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 NoReport = Annotated[bool, typer.Option("--no-report", help="Write the tables only, no pages.")]
+Decisions = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Obey what people decided: .csv, .jsonl, result or archive; those in -o are obeyed, too.",
+    ),
+]
 Plan = Annotated[bool, typer.Option("--plan", help="Tell time, memory and disk; scan nothing.")]
 PLAN_FROM = 50_000
 """Articles above which a scan first says what it will cost."""
@@ -80,6 +88,7 @@ def scan(
     engine: Engine = "local",
     master: Master = None,
     plan: Plan = False,
+    decisions: Decisions = None,
 ) -> None:
     """Group articles by shared text or source and trace each group to its origin."""
     from dedup.pipeline.input_files import HashedStream
@@ -96,17 +105,21 @@ def scan(
     if is_spark(engine, master, locals()):
         scan_on_spark(inputs, out, settings, master, column, outlets, quiet, as_json)
         return
+    ledger = decided_for(out, decisions)
     given = ScanInput(inputs, column, include, exclude, HashedStream(sys.stdin.buffer))
     read = partial(read_inputs, inputs, column, quiet, allowed, include, exclude, settings, stdin=given.stream)
     if plan:
         _tell_plan(read(), settings, quiet, as_json, asked=True, report=not no_report)
         return
     try:
-        with work_of(work, until, given, settings, outlets, quiet) as kept:
+        with work_of(work, until, given, settings, outlets, quiet, ledger) as kept:
             reading = read(through=None if kept is None else partial(read_once, kept, given))
             _tell_large(reading, settings, quiet, as_json, no_report)
-            result = run_scan(reading, settings, outlets, quiet, files=given.files, report=heading, keep=kept)
+            result = run_scan(
+                reading, settings, outlets, quiet, files=given.files, report=heading, keep=kept, decisions=ledger
+            )
             folder = write_result(result, out, None if no_report else report.write_pages)
+            keep_decisions(folder, ledger, result)
     except Reached as stop:
         tell_reached(stop, quiet, as_json)
         return

@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx2
 
+from dedup.desk.desk_server import RunningDesk
 from dedup.desk.guard import Rate
-from dedup.desk.serving import RunningDesk
 
 MANY = {"write": 100_000, "check": 100_000, "enter": 100_000}
 CLIENTS: list[httpx2.Client] = []

@@ -12,6 +12,7 @@ from typing import Any
 from dedup.archive.history import undo_log
 from dedup.archive.history.change import Change
 from dedup.archive.history.cluster_changes import ClusterChange
+from dedup.archive.history.decisions import forget_waiting
 from dedup.archive.history.log import log, next_number
 from dedup.archive.rebuild import purge
 from dedup.archive.rebuild.rebuild import rebuild
@@ -75,6 +76,7 @@ def remove(db: Database, ids: Sequence[str], progress: Progress = lambda floor: 
         point("before-commit")
         db.commit()
     point("after-commit")
+    forget_waiting(db)
     db.checkpoint()
     return Removed(batch, left, wanted, [], finish_purge(db, wait), told)
 
@@ -105,6 +107,7 @@ def undo(db: Database, batch: int, progress: Progress = lambda floor: None, wait
         point("before-commit")
         db.commit()
     point("after-commit")
+    forget_waiting(db)
     db.checkpoint()
     point("checkpointed")
     return Removed(number, left, gone, restored, False, told)

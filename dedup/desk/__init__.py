@@ -2,7 +2,7 @@
 
 Starlette and uvicorn are known to this room alone (extra `desk`). Nothing is asked of the network: it only answers.
 
-- `serving.py`: the server on a port of loopback.
+- `desk_server.py`: the server on a port of loopback.
 - `application.py`: all routes behind the guard.
 - `guard.py`: which requests are answered at all: host, origin, size, rate, who asks.
 - `visitors.py`: who may come in: the start code, sessions, tokens with scope.
@@ -24,6 +24,6 @@ Starlette and uvicorn are known to this room alone (extra `desk`). Nothing is as
 - `api_routes.py`: the API for programs.
 - `api_description.py`: the same as OpenAPI.
 - `decision_forms.py`: a form as a decision.
-- `decided.py`: what was decided, at hand for pages.
+- `decided_rows.py`: what was decided, at hand for pages.
 - `templates/`: templates, style and script beside those of the report.
 """

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from dedup.desk.decided import Decided, told_html
+from dedup.desk.decided_rows import Decided, told_html
 from dedup.desk.edition import Edition, filled, render
 from dedup.desk.store_view import StoreView
 from dedup.desk.visitors import Visitor, Visitors

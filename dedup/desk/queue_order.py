@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from dedup.decide.kinds import VERDICTS
-from dedup.desk.decided import Decided
+from dedup.desk.decided_rows import Decided
 from dedup.desk.edition import Edition
 from dedup.phrases import OPEN
 from dedup.tables import UNCREDITED, Row, ordered
@@ -20,7 +20,7 @@ NOT_ASKED = ("exact", "same-story", "same-template", "shared-background", "unrel
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QueuedPair:
     """A pair in the queue. `weight`: what puts it where it stands; `size`, `outlets`: of its cluster, or of both;
     `uncredited`: whether its later article names nobody; `cluster`: None where the two are in different ones.
     """
@@ -53,7 +53,7 @@ class Filters:
         return cls(query.get("outlet", ""), query.get("relation", ""), int(least) if least.isdecimal() else 1,
                    query.get("uncredited") == "1", query.get("decided") == "1")  # fmt: skip
 
-    def keeps(self, asked: Asked, outlets: Iterable[str | None]) -> bool:
+    def keeps(self, asked: QueuedPair, outlets: Iterable[str | None]) -> bool:
         """Whether a pair is wanted."""
         return (
             (not self.outlet or self.outlet in outlets) and (not self.relation or asked.relation == self.relation)
@@ -80,13 +80,13 @@ def weight_of(probability: float, size: int, outlets: int, uncredited: bool) -> 
     return uncertainty(probability) * math.log2(1 + size) * math.log2(1 + max(1, outlets)) * (1.5 if uncredited else 1)
 
 
-def queue_of(edition: Edition) -> list[Asked]:
+def queue_of(edition: Edition) -> list[QueuedPair]:
     """All pairs to be asked about, the most worth first; ties in the order of ids."""
     found = {(a.left, a.right): a for a in (*_inside(edition), *_between(edition))}
     return sorted(found.values(), key=lambda a: (-a.weight, a.left, a.right))[:MOST]
 
 
-def _inside(edition: Edition) -> Iterator[Asked]:
+def _inside(edition: Edition) -> Iterator[QueuedPair]:
     """Each member of a cluster with what it was likely made from."""
     lookup = edition.lookup
     for row in lookup.clusters:
@@ -98,11 +98,11 @@ def _inside(edition: Edition) -> Iterator[Asked]:
             left, right = ordered(m["article"], parent)
             open_ = m["credit_state"] in UNCREDITED
             weight = weight_of(pair["probability"], row["size"], row["outlets"] or 1, open_)
-            yield Asked(left, right, pair["relation"], pair["probability"], weight, row["cluster"], row["size"],
+            yield QueuedPair(left, right, pair["relation"], pair["probability"], weight, row["cluster"], row["size"],
                         row["outlets"] or 1, open_)  # fmt: skip
 
 
-def _between(edition: Edition) -> Iterator[Asked]:
+def _between(edition: Edition) -> Iterator[QueuedPair]:
     """Pairs that could not be decided, of articles in different clusters or in none."""
     rows = edition.result.pairs.filter((pl.col("relation") == "undecided") & (pl.col("probability") >= OPEN))
     home = {article: cluster for (cluster, article) in edition.lookup.member}
@@ -112,7 +112,9 @@ def _between(edition: Edition) -> Iterator[Asked]:
         one = home.get(pair["left"])
         inside = one if one is not None and one == home.get(pair["right"]) else None
         weight = weight_of(pair["probability"], size, outlets, False)
-        yield Asked(pair["left"], pair["right"], "undecided", pair["probability"], weight, inside, size, outlets, False)
+        yield QueuedPair(
+            pair["left"], pair["right"], "undecided", pair["probability"], weight, inside, size, outlets, False
+        )
 
 
 def _home(edition: Edition, cluster: str | None) -> tuple[int, int]:
@@ -120,13 +122,13 @@ def _home(edition: Edition, cluster: str | None) -> tuple[int, int]:
     return row["size"], row["outlets"] or 1
 
 
-def verdict_of(decided: Decided, asked: Asked, reviewer: str) -> str | None:
+def verdict_of(decided: Decided, asked: QueuedPair, reviewer: str) -> str | None:
     """What a reviewer said of a pair, the last time; None where they said nothing that stands.
 
     >>> import polars as pl
     >>> from dedup.decide import row
     >>> said = Decided.of(row("same", "R. Askew", left="a", right="b").with_columns(number=pl.lit(1, pl.Int64)))
-    >>> pair = Asked("a", "b", "rewrite", 0.6, 1.0, None, 2, 2, False)
+    >>> pair = QueuedPair("a", "b", "rewrite", 0.6, 1.0, None, 2, 2, False)
     >>> verdict_of(said, pair, "R. Askew"), verdict_of(said, pair, "M. Dorn")
     ('same', None)
     """

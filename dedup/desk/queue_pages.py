@@ -9,11 +9,11 @@ from starlette.routing import Route
 
 from dedup.decide import said as said_of
 from dedup.desk.coders import coders_agree
-from dedup.desk.decided import Decided
+from dedup.desk.decided_rows import Decided
 from dedup.desk.desk_state import desk_of, here, refused, said, send, visitor_of
 from dedup.desk.edition import Edition
 from dedup.desk.lone_pair import lone_pair
-from dedup.desk.queue_order import Asked, Filters, queue_of, verdict_of
+from dedup.desk.queue_order import Filters, QueuedPair, queue_of, verdict_of
 from dedup.errors import WirecopyError
 from dedup.write.report.lookup import article_of
 
@@ -22,14 +22,14 @@ ROWS = 50
 FILTERS = ("outlet", "relation", "least", "uncredited", "decided")
 
 
-def _queue(edition: Edition) -> list[Asked]:
+def _queue(edition: Edition) -> list[QueuedPair]:
     """The queue of an edition, made once."""
     if edition.queue is None:
         edition.queue = queue_of(edition)
     return edition.queue
 
 
-def _wanted(edition: Edition, filters: Filters, decided: Decided, reviewer: str) -> list[tuple[Asked, str | None]]:
+def _wanted(edition: Edition, filters: Filters, decided: Decided, reviewer: str) -> list[tuple[QueuedPair, str | None]]:
     """Pairs of the queue with what this reviewer said of them, those that are wanted."""
     outlet = edition.outlet_of
     every = ((a, verdict_of(decided, a, reviewer)) for a in _queue(edition))
@@ -130,7 +130,7 @@ def agreement(request: Request) -> Response:
     return send(request, edition, "agreement.html", told=told, apart=apart, blind=desk.blind)
 
 
-def _both(edition: Edition, asked: Asked) -> tuple[Any, Any]:
+def _both(edition: Edition, asked: QueuedPair) -> tuple[Any, Any]:
     return _article(edition, asked.left), _article(edition, asked.right)
 
 
@@ -144,7 +144,7 @@ def _query(request: Request) -> str:
     return urlencode({k: v for k in FILTERS if (v := request.query_params.get(k))})
 
 
-def _pair_href(asked: Asked, query: str) -> str:
+def _pair_href(asked: QueuedPair, query: str) -> str:
     return f"/pair?{urlencode({'left': asked.left, 'right': asked.right, 'queue': 1})}" + (f"&{query}" if query else "")
 
 

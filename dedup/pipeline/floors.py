@@ -16,12 +16,16 @@ from dedup.candidates.encoder import encoder
 from dedup.candidates.generators import Candidates
 from dedup.cluster.closure import closure
 from dedup.cluster.clusters import cluster
+from dedup.cluster.decided import as_decided
 from dedup.cluster.judged_graph import judged_graph
 from dedup.data import Clusters, Collection, Each, Encode, Fingerprints, Judgement
 from dedup.dates import in_zones
+from dedup.decide.asked import Asked, asked_of, rows_of, with_origins
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
+from dedup.pipeline import decided
 from dedup.pipeline.crew import Crew
+from dedup.pipeline.decision_states import decided_table
 from dedup.pipeline.products import Aligned, NamedPairs, TracedTables
 from dedup.pipeline.provenance import provenance
 from dedup.pipeline.scope import Scope, Whole
@@ -31,12 +35,13 @@ from dedup.read import Reading
 from dedup.read.finish.language import is_english
 from dedup.relate.collection import collection_of
 from dedup.relate.judging import joined, judge, worth_telling
-from dedup.relate.relations import doubtful_held, relate
+from dedup.relate.relations import doubtful_held, relate, relations
 from dedup.relate.screen import worth_aligning
 from dedup.relate.series import held
 from dedup.relate.series_table import series_table
 from dedup.result import Result
 from dedup.settings import Settings
+from dedup.tables import empty
 
 FLOORS = ("credit", "clean", "fingerprint", "candidates", "align", "relate", "cluster", "trace")
 Progress = Callable[[str], None]
@@ -62,39 +67,42 @@ def screened(known: Collection, found: Candidates) -> Candidates:
 def run(
     reading: Reading, settings: Settings, outlets: Outlets, progress: Progress = lambda floor: None, *,
     assess: Assess = assess, model: Model | None = None, scope: Scope | None = None, keep: Keep | None = None,
+    ledger: pl.DataFrame | None = None,
 ) -> Result:  # fmt: skip
     """All floors over what was read. `progress` is called with the name of each floor as it begins; `assess` judges the
     pairs, and `model` encodes (function, name) where the caller has its own. `scope`: the whole collection, unless
     these articles are a part of one. `keep`: where each floor's product is kept, and taken from where it is there.
+    `ledger`: what people decided, which is obeyed (`dedup.decide`).
     """
+    made = empty("ledger") if ledger is None else ledger
     with Crew(settings.workers, len(reading.articles)) as crew:
         return _run(
-            reading, settings, outlets, Steps(progress, keep), assess, model, scope or Whole(crew.map), crew.map
+            reading, settings, outlets, Steps(progress, keep), assess, model, scope or Whole(crew.map), crew.map, made
         )
 
 
 def _run(
     reading: Reading, settings: Settings, outlets: Outlets, floor: Steps, assess: Assess, model: Model | None,
-    scope: Scope, each: Each,
+    scope: Scope, each: Each, ledger: pl.DataFrame,
 ) -> Result:  # fmt: skip
     numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
     outlets = scope.outlets(reading, outlets)
     articles = in_zones(reading.articles, outlets.zones(reading.articles, settings.timezone))
     encode, name = model or encoder(settings)
     credits = floor("credit", pl.DataFrame, lambda: scope.credits(articles, outlets, reading))
-    masks = floor("clean", pl.DataFrame, lambda: scope.masks(articles, credits))
+    masks = floor(
+        "clean", pl.DataFrame, lambda: decided.with_mutes(ledger, articles, scope.masks(articles, credits))
+    )  # fmt: skip
     prints = floor("fingerprint", Fingerprints, lambda: fingerprint(articles, masks, settings, sketch=scope.sketch))
+    asked = asked_of(ledger, articles, prints.same_as)
     articles = articles.with_columns(status=status_of(articles, prints.words.counts, settings))
     found = floor("candidates", Candidates, lambda: scope.candidates(articles, prints, credits, settings, encode))
     # put together by the first floor that asks: the last ones may all be there already
     known = cache(lambda: collection_of(articles, credits, outlets, prints, scope.crowded, scope.frequency(prints)))
-    aligned = floor("align", Aligned, lambda: _aligned(known(), found, scope, settings, assess))
-    named = floor("relate", NamedPairs, lambda: _named(known(), aligned, scope, settings))
+    aligned = floor("align", Aligned, lambda: _aligned(known(), found, scope, settings, assess, asked))
+    named = floor("relate", NamedPairs, lambda: _named(known(), aligned, scope, settings, asked))
     judged, related = named.of(aligned.judged), named.related
-    clusters = floor(
-        "cluster", Clusters,
-        lambda: cluster(judged_graph(known(), judged, related, named.passages), settings.threshold, settings.seed),
-    )  # fmt: skip
+    clusters = floor("cluster", Clusters, lambda: _clustered(known(), named, judged, settings, asked))
     traced = floor("trace", TracedTables, lambda: _traced(known(), clusters, named, scope, settings, each))
     run_json = provenance(
         reading, articles, masks, traced.pairs, aligned.found, len(judged.pairs), traced.series, name, settings,
@@ -104,27 +112,59 @@ def _run(
         articles=articles, skipped=reading.skipped, credits=traced.credits, pairs=traced.pairs,
         rejected=related.rejected, passages=named.passages, evidence=related.evidence, clusters=traced.clusters,
         members=traced.members, stories=traced.stories, series=traced.series, run=run_json,
+        decisions=decided_table(
+            asked, named.before, clusters, prints.same_as, traced.clusters, traced.members, articles["id"]
+        ),
     )  # fmt: skip
 
 
-def _aligned(known: Collection, found: Candidates, scope: Scope, settings: Settings, assess: Assess) -> Aligned:
+def _aligned(
+    known: Collection, found: Candidates, scope: Scope, settings: Settings, assess: Assess, asked: Asked
+) -> Aligned:  # fmt: skip
     """The pairs worth aligning, judged, and then those inside clusters that nobody proposed."""
-    found = screened(known, found)
+    found = decided.proposed(screened(known, found), asked)
     series = scope.series(known)
     judged = held(known, assess(known, found.pairs, found.causes, settings), series, settings.threshold)
-    more = closure(judged.pairs[judged.probability >= settings.threshold], judged.pairs)
+    counted = decided.forced(judged, asked, series, settings.threshold)
+    more = closure(judged.pairs[counted.probability >= settings.threshold], judged.pairs)
     return Aligned(found, joined(judged, assess(known, more, ["cluster"] * len(more), settings)), series)
 
 
-def _named(known: Collection, aligned: Aligned, scope: Scope, settings: Settings) -> NamedPairs:
+def _named(known: Collection, aligned: Aligned, scope: Scope, settings: Settings, asked: Asked) -> NamedPairs:
     """What two texts share, what that is called, and what forbids it."""
+    threshold = settings.threshold
     series = scope.grown(known, aligned.judged, aligned.series)
-    judged = held(known, aligned.judged, series, settings.threshold)
-    kept = np.flatnonzero(worth_telling(judged, settings.threshold))
-    alignment = align(known.prints, judged.pairs[kept], judged.probability[kept] >= settings.threshold)
-    judged = doubtful_held(known, judged, alignment, kept, settings)
-    related = relate(known, judged, alignment, kept, settings, scope.shown(judged, kept, settings.threshold))
-    return NamedPairs(judged.probability, judged.frame, series, alignment.passages, related)
+    alone = held(known, aligned.judged, series, threshold)
+    judged = decided.forced(alone, asked, series, threshold)
+    kept = np.flatnonzero(worth_telling(judged, threshold) | decided.is_told(judged, asked))
+    alignment = align(known.prints, judged.pairs[kept], judged.probability[kept] >= threshold)
+    alone = doubtful_held(known, alone, alignment, kept, settings)
+    judged = decided.forced(alone, asked, series, threshold)
+    apart = np.zeros((0, 2), np.int64)
+    if asked.verdicts:
+        pairs, rows = relations(known, judged, alignment, kept, settings)
+        apart = decided.later_versions(pairs, rows, asked, known.days, decided.tied(asked))
+        judged = decided.forced(alone, asked, series, threshold, apart)
+    related = relate(known, judged, alignment, kept, settings, scope.shown(judged, kept, threshold))
+    related = decided.named_as_decided(related, asked)
+    return NamedPairs(
+        judged.probability, judged.frame, series, decided.passages_of(alignment.passages, related, asked), related,
+        decided.judged_before(alone, asked), apart,
+    )  # fmt: skip
+
+
+def _clustered(
+    known: Collection, named: NamedPairs, judged: Judgement, settings: Settings, asked: Asked
+) -> Clusters:  # fmt: skip
+    """Clusters that do not chain, as people decided them where they did."""
+    graph = judged_graph(known, judged, named.related, named.passages)
+    found = cluster(graph, settings.threshold, settings.seed)
+    if not asked:
+        return found
+    together, apart = (rows_of(links) for links in (asked.together, asked.apart))
+    apart = np.concatenate([apart, named.apart])
+    found = as_decided(found, graph, together, apart, settings.threshold, settings.seed)
+    return with_origins(found, asked)
 
 
 def _traced(

@@ -8,7 +8,7 @@ from archives import FAST, FIRST, frame
 from running_desk import DECIDER, READER, Browser, enter, running
 
 from dedup import Archive
-from dedup.desk.serving import RunningDesk
+from dedup.desk.desk_server import RunningDesk
 from dedup.desk.visitors import read_tokens
 from dedup.result import Result
 

@@ -9,8 +9,8 @@ from archives import FAST, SECOND, frame
 from running_desk import DECIDER, READER, Browser, enter, running
 
 from dedup import Archive
+from dedup.desk.desk_server import RunningDesk
 from dedup.desk.guard import Rate
-from dedup.desk.serving import RunningDesk
 from dedup.desk.visitors import read_tokens
 from dedup.errors import UsageError
 

@@ -12,9 +12,9 @@ from command_line import Run
 from running_desk import DECIDER, READER, Browser, enter, running
 
 from dedup import Archive
+from dedup.desk.desk_server import RunningDesk
 from dedup.desk.guard import Rate
 from dedup.desk.receipts import digest_of
-from dedup.desk.serving import RunningDesk
 from dedup.desk.visitors import read_tokens
 
 HOSTILE = "<script>alert(1)</script> \x00\u202e"

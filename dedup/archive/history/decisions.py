@@ -12,7 +12,9 @@ import polars as pl
 
 from dedup.archive.store.crash_points import point
 from dedup.archive.store.database import Database
+from dedup.decide.kinds import TOGETHER
 from dedup.decide.ledger import COLUMNS, LedgerFile, lines_of, numbered, table_of
+from dedup.decide.standing import standing
 from dedup.errors import ArchiveLocked, UsageError
 from dedup.tables import conform, empty
 
@@ -40,22 +42,19 @@ def read_decisions(db: Database) -> pl.DataFrame:
     return pl.concat([kept, waiting.filter(~pl.col("number").is_in(kept["number"].implode()))]).sort("number")
 
 
-def take_in(db: Database) -> set[int]:
-    """Write what waits in the file beside into the table, inside the transaction that is open; returns the numbers that
-    `forget_waiting` may drop once it is committed.
-    """
+def take_in(db: Database) -> None:
+    """Write what waits in the file beside into the table, inside the transaction that is open."""
     waiting = beside(db.path).read()
     if not waiting.is_empty():
         _insert(db, waiting)
-    return set(waiting["number"])
 
 
-def forget_waiting(db: Database, numbers: set[int]) -> None:
-    """Drop from the file beside what was taken in and committed."""
-    if numbers:
-        waiting = beside(db.path)
+def forget_waiting(db: Database) -> None:
+    """Drop from the file beside what is in the table, once that is committed."""
+    waiting = beside(db.path)
+    if waiting.path.exists():
         with waiting.locked() as file:
-            waiting.drop(file, numbers)
+            waiting.drop(file, set(_kept(db)["number"]))
 
 
 class ArchiveLedger:
@@ -96,24 +95,24 @@ class ArchiveLedger:
         with waiting.locked() as file:
             try:
                 with Database(self.path) as db:
-                    numbers, taken = _into_table(db, rows)
+                    numbers = _into_table(db, rows)
                     db.checkpoint(wait=0)
-                waiting.drop(file, taken)
+                    waiting.drop(file, set(_kept(db)["number"]))
             except ArchiveLocked:
                 with Database(self.path, read_only=True) as db:
                     numbers = waiting.write(file, rows, _kept(db))
         return numbers
 
 
-def _into_table(db: Database, rows: pl.DataFrame) -> tuple[list[int], set[int]]:
-    """Write decisions, and what waits beside, in one transaction: the numbers of both."""
+def _into_table(db: Database, rows: pl.DataFrame) -> list[int]:
+    """Write decisions, and what waits beside, in one transaction."""
     with db.writing():
-        taken = take_in(db)
+        take_in(db)
         new = numbered(rows, _kept(db))
         _insert(db, new)
         point("decided")
         db.commit()
-    return list(new["number"]), taken
+    return list(new["number"])
 
 
 def _kept(db: Database) -> pl.DataFrame:
@@ -139,11 +138,35 @@ def make_table(db: Database) -> None:
     db.connection.execute(_MAKE)
 
 
-def write_obeyed(db: Database, decisions: pl.DataFrame) -> None:
-    """Keep what a run made of the decisions (table `decisions`), inside the transaction that is open."""
+def write_obeyed(db: Database, decisions: pl.DataFrame, *, part: bool = False) -> None:
+    """Keep what a run made of the decisions (table `decisions`), inside the transaction that is open. `part`: of a run
+    over a part of the archive, which knows nothing of decisions about other articles.
+    """
     if decisions.is_empty() and db.about.get(OBEYED) is None:
         return
-    db.about[OBEYED] = json.dumps(decisions.select("number", "state", "why", "judged").rows())
+    told = {row[0]: row for row in decisions.select("number", "state", "why", "judged").rows()}
+    if part:
+        known = {row[0]: tuple(row) for row in json.loads(db.about.get(OBEYED) or "[]")}
+        told = known | {n: row for n, row in told.items() if n not in known or row[1] != "gone"}
+    db.about[OBEYED] = json.dumps([told[n] for n in sorted(told)])
+
+
+def with_partners(ledger: pl.DataFrame, articles: set[str]) -> set[str]:
+    """The articles that decisions which stand put into one cluster with some of these; not these themselves.
+
+    >>> from dedup.decide import row
+    >>> made = [row("same", "R. Askew", left="a", right="b"), row("merge", "R. Askew", left="b", right="c")]
+    >>> sorted(with_partners(pl.concat(made).with_columns(number=pl.int_range(1, 3)), {"a"}))
+    ['b', 'c']
+    """
+    if ledger.is_empty():
+        return set()
+    stands = standing(ledger).filter((pl.col("state") == "held") & pl.col("kind").is_in(TOGETHER))
+    links = [*stands.select("left", "right").drop_nulls().rows()]
+    found = set(articles)
+    while more := {i for link in links if found & {*link} for i in link} - found:
+        found |= more
+    return found - articles
 
 
 def read_obeyed(db: Database) -> pl.DataFrame:

@@ -16,6 +16,7 @@ import polars as pl
 from dedup.archive.cache.stored import forget
 from dedup.archive.history.change import Change, Outcome
 from dedup.archive.history.cluster_changes import State, state_of
+from dedup.archive.history.decisions import read_decisions, with_partners, write_obeyed
 from dedup.archive.rebuild import collection_facts
 from dedup.archive.rebuild.affected import PAIRS, connected, ids_of, naming
 from dedup.archive.rebuild.full import named_clusters, renamed
@@ -60,9 +61,12 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     proposed = pl.concat([pl.DataFrame(schema={**PAIRS, "derived": pl.Boolean}), *found])
     renamed_outlets = set[str]() if same_outlets else naming(db, given.including(before), outlets)
     core = connected(db, (ids_of(proposed.filter("derived")) - fresh) | gone | renamed_outlets) - gone
+    ledger = read_decisions(db)
+    if partners := with_partners(ledger, core | fresh):
+        core = connected(db, core | (partners - fresh)) - gone
 
     def floors(articles: pl.DataFrame, pairs: pl.DataFrame) -> Result:
-        return _run(db, articles, pairs, change, around, same_outlets, settings, progress)
+        return _run(db, articles, pairs, change, around, same_outlets, settings, progress, ledger)
 
     region = grow_region(db, change, proposed, core, floors)
     result = _without(region.result, region.fringe)
@@ -81,6 +85,7 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     moved = put(db, "members", members, result.members, ["cluster"])["cluster"]
     rows = pl.concat([members, result.members]).filter(pl.col("cluster").is_in(moved.implode()))
     restory(db, fresh | set(rows["article"]))
+    write_obeyed(db, region.result.decisions, part=True)
     point("tables-written")
     forget(db)  # nothing of it is asked for in a part
     point("recall-written")
@@ -89,7 +94,7 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
 
 def _run(
     db: Database, articles: pl.DataFrame, pairs: pl.DataFrame, change: Change, around: Around, same_outlets: bool,
-    settings: Settings, progress: Progress,
+    settings: Settings, progress: Progress, ledger: pl.DataFrame,
 ) -> Result:  # fmt: skip
     """The floors over some articles. What they credit is known, unless new outlets make more names known."""
     old = articles.filter(~pl.col("id").is_in(change.fresh["id"].implode()))
@@ -101,7 +106,8 @@ def _run(
     credits = pl.concat([known, around.credits])
     part = Part(pairs, credits, around.paragraphs, around.crowded, read_series(db))
     reading = Reading(protected(articles), change.skipped, change.notes)
-    result = run(reading, settings, around.outlets, progress, model=(None, encoder(settings)[1]), scope=part)
+    result = run(reading, settings, around.outlets, progress, model=(None, encoder(settings)[1]), scope=part,
+                 ledger=ledger)  # fmt: skip
     return replace(result, articles=kept_zones(result.articles, articles))
 
 

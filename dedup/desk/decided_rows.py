@@ -70,7 +70,7 @@ class Decided:
 def told_html(
     decided: Decided, about: list[str], query: Mapping[str, str], reviewer: str, stale: bool, here: str
 ) -> str:  # fmt: skip
-    """What stands where a page asks for decisions: `about` is what `edition.mark` was given there.
+    """What stands where a page asks for decisions: `about` is what `mark` of `edition.py` was given there.
 
     `pair`, two ids; `cluster`, its name and the ids of its members; `status`, what was just done; `who`, the name.
     """
