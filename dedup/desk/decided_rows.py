@@ -90,7 +90,7 @@ def told_html(
     if not shown:
         return ""
     back = f"{here}#decide" if kind == "cluster" else here
-    return render("decided.html", DeskLinks("/"), rows=shown, said=said, here=back)
+    return render("decided.html", DeskLinks("/"), rows=shown, said=said, here=back, named=kind == "cluster")
 
 
 def _earlier(decided: Decided, found: Decision) -> int:

@@ -142,7 +142,8 @@ class Edition:
         row = self.cluster_row(name)
         told = self.lookup.stories.get(name)
         page = cluster_page(self.lookup, row, story=self.stories.get(told["story"]) if told else None)
-        members = [(m["article"], self.lookup.shown(m["article"])) for m in self.lookup.members[name]]
+        inside = sorted(self.lookup.members[name], key=lambda m: (m["role"] != "origin", m["article"]))
+        members = [(m["article"], self.lookup.shown(m["article"])) for m in inside]
         outlets = sorted({str(o) for i, _ in members if (o := self.lookup.articles[i]["outlet"])})
         return self.render("cluster.html", page=page, weights=self.weights(row), cluster=name, members=members[:300],
                            outlets=outlets)  # fmt: skip

@@ -33,6 +33,8 @@
   all("form.decide, form.undo").forEach((form) => form.addEventListener("submit", (event) => {
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
+    const back = form.elements.back; /* the server is not told which comparison is open */
+    if (back && location.hash.length > 1 && !back.value.includes("#")) back.value += location.hash;
   }));
   addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
   const done = document.getElementById("done");
