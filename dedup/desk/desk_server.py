@@ -1,10 +1,14 @@
 """The desk's server: on loopback, started by the command or by a test, ended by a signal."""
 
 import contextlib
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import uvicorn
 
@@ -13,7 +17,7 @@ from dedup.desk.desk_state import Desk
 from dedup.desk.guard import Rate
 from dedup.desk.store_view import StoreView
 from dedup.desk.visitors import Visitor, Visitors
-from dedup.errors import UsageError
+from dedup.errors import UsageError, WirecopyError
 from dedup.write.report.colophon import Heading
 
 LOOPBACK = "127.0.0.1"
@@ -22,6 +26,10 @@ PORT = 8765
 NO_DELAY = (6, 1, 1)
 """IPPROTO_TCP, TCP_NODELAY, on: head and body of an answer are written apart, and the body would wait 40 ms for the
 other side to say that it has the head."""
+MOST_WARM = 200
+"""Clusters whose pages are made before anybody asks for them."""
+SWITCH = 0.0005
+"""Seconds after which a thread that makes pages lets those go on that send them; Python's own are ten times as long."""
 MOST_AT_ONCE = 600
 """Connections that are served at once; more are told to come back."""
 
@@ -57,7 +65,7 @@ class RunningDesk:
         hosts = frozenset({f"{LOOPBACK}:{self.port}", f"localhost:{self.port}"})
         self.desk = Desk(self.view, self.visitors, f"wirecopy-desk-{self.port}", blind, reviewer)
         config.app = application(self.desk, hosts, rate)
-        self.server = uvicorn.Server(config)
+        self.server = _Server(config)
 
     @property
     def start(self) -> str:
@@ -68,12 +76,27 @@ class RunningDesk:
         """Serve until a signal ends it. `ready` is told the address and the start address; `entered`, whenever a
         browser was let in, the start address for another one.
         """
+        sys.setswitchinterval(SWITCH)
+        Thread(target=self._warm, daemon=True).start()
         self.visitors.entered = lambda: entered(self.start)
         try:
-            ready(self.address, self.start)  # the port is bound: who comes now waits for a moment
+            self.server.ready = lambda: ready(self.address, self.start)
             self.server.run(sockets=[self._socket])
         finally:
             self.close()
+
+    def _warm(self) -> None:
+        """Make the pages of the largest clusters while nobody waits for any, so that the first to ask waits for none."""
+        while not self.server.should_exit:
+            with contextlib.suppress(WirecopyError):
+                edition = self.view.edition()
+                for name in edition.names[:MOST_WARM]:
+                    if self.server.should_exit or edition is not self.view.shown():
+                        break
+                    if edition.kept(f"cluster {name}") is None and not edition.waiting:
+                        edition.page(f"cluster {name}", partial(edition.cluster, name))
+                        time.sleep(0.005)
+            time.sleep(1.0)
 
     @contextmanager
     def beside(self) -> Iterator["RunningDesk"]:
@@ -94,6 +117,17 @@ class RunningDesk:
         with contextlib.suppress(OSError):
             self._socket.close()
         self.view.close()
+
+
+class _Server(uvicorn.Server):
+    """Says when it listens."""
+
+    ready: Callable[[], None] = staticmethod(lambda: None)
+
+    async def startup(self, sockets: list[Any] | None = None) -> None:
+        """As uvicorn's, and then `ready`."""
+        await super().startup(sockets)
+        self.ready()
 
 
 async def _not_yet(*_: object) -> None:

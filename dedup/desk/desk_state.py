@@ -1,7 +1,7 @@
 """What every handler of the desk is given: the store, who is in, and how pages and refusals are sent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
@@ -27,9 +27,16 @@ class Desk:
     blind: bool = False
     reviewer: str = ""
 
+    kept: dict[str | None, tuple[object, Decided]] = field(default_factory=dict)
+
     def decided(self, visitor: Visitor) -> Decided:
-        """The decisions that a visitor sees."""
-        return Decided.of(self.view.decisions(), visitor.name if self.blind else None)
+        """The decisions that a visitor sees; put in order once, until another is made."""
+        ledger, whose = self.view.decisions(), visitor.name if self.blind else None
+        known = self.kept.get(whose)
+        if known is None or known[0] is not ledger:
+            known = (ledger, Decided.of(ledger, whose))
+            self.kept[whose] = known
+        return known[1]
 
 
 def desk_of(request: Request) -> Desk:
@@ -44,13 +51,13 @@ def visitor_of(request: Request) -> Visitor:
     return visitor
 
 
-def send_pieces(request: Request, pieces: list[str | bytes] | None) -> Response:
-    """A page of an edition, with what is decided filled in."""
+def send_pieces(request: Request, pieces: list[str | bytes] | None, stale: bool = False) -> Response:
+    """A page of an edition, with what is decided filled in. `stale`: whether a newer one is being made."""
     if pieces is None:
         return said(request, 404, "There is no such page. Clusters and articles may be gone since the link was made.")
     desk, visitor = desk_of(request), visitor_of(request)
     decided = desk.decided(visitor)
-    stale = desk.view.stale
+    stale = stale or desk.view.stale
     place = here(request)
 
     def told(about: list[str]) -> str:

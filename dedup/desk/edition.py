@@ -6,11 +6,12 @@ edition, decisions come all the time.
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from html import unescape
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Semaphore
 from typing import Any
 from urllib.parse import quote
 
@@ -35,6 +36,8 @@ from dedup.write.report.who_ran import outlets_used
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_KEPT = 128_000_000
 """Bytes of pages that are kept of one edition; the oldest is made again when it is asked for."""
+MAKERS = 2
+"""Pages that are made at once: more would each take longer, and the first to come be served last."""
 ROWS, USES, MOST_FORMS = 100, 500, 10
 MARK = f"\x02{secrets.token_hex(8)}\x03"
 """Begins and ends what stands in for decisions; nobody who writes a text can know it."""
@@ -54,6 +57,8 @@ class Edition:
         self._size = 0
         self._locks: dict[str, Lock] = {}
         self._lock = Lock()
+        self._makers = Semaphore(MAKERS)
+        self.waiting = 0
 
     @cached_property
     def outlet_of(self) -> Mapping[str, str | None]:
@@ -98,10 +103,11 @@ class Edition:
             return kept
         with self._lock:
             lock = self._locks.setdefault(name, Lock())
-        with lock:
+        with self._counted(), lock:
             if (kept := self._kept.get(name)) is not None:
                 return kept
-            made = make()
+            with self._makers:
+                made = make()
             if made is None:
                 return None
             pieces = cut(made)
@@ -111,6 +117,16 @@ class Edition:
                 while self._size > MOST_KEPT and len(self._kept) > 1:
                     self._size -= sum(len(piece) for piece in self._kept.pop(next(iter(self._kept))))
             return pieces
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._lock:
+            self.waiting += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.waiting -= 1
 
     def kept(self, name: str) -> list[str | bytes] | None:
         """A page that was made before."""

@@ -24,8 +24,14 @@ async def _page(request: Request, name: str, make: Make) -> Response:
     try:
         shown = desk.view.shown()
         edition = await run_in_threadpool(desk.view.edition) if shown is None else shown
-        pieces = edition.kept(name) or await run_in_threadpool(edition.page, name, partial(make, edition))
-        return send_pieces(request, pieces)
+        pieces, stale = edition.kept(name), False
+        if pieces is None:
+            stale = (pieces := desk.view.older(name)) is not None
+        if pieces is None:
+            pieces = await run_in_threadpool(edition.page, name, partial(make, edition))
+        if desk.view.decisions_known() is None:
+            return await run_in_threadpool(send_pieces, request, pieces, stale)
+        return send_pieces(request, pieces, stale)
     except WirecopyError as error:
         return refused(request, error)
 
@@ -38,8 +44,11 @@ async def overview(request: Request) -> Response:
 
 async def cluster(request: Request) -> Response:
     """The page of a cluster, by its name."""
-    name = request.path_params["name"]
-    return await _page(request, f"cluster {name}", lambda e: e.cluster(name))
+    name, view = request.path_params["name"], desk_of(request).view
+    answer = await _page(request, f"cluster {name}", lambda e: e.cluster(name))
+    if answer.status_code == 404 and (now := await run_in_threadpool(view.name_now, name)) is not None:
+        return RedirectResponse(DeskLinks.named(now), 302)
+    return answer
 
 
 async def numbered(request: Request) -> Response:

@@ -15,9 +15,10 @@ from threading import Lock, Thread
 import polars as pl
 
 from dedup.archive import Archive
-from dedup.archive.history.decisions import ArchiveLedger
+from dedup.archive.export import names_now
+from dedup.archive.history.decisions import ArchiveLedger, beside, read_decisions
 from dedup.archive.store.database import Database
-from dedup.decide import Ledger, LedgerFile
+from dedup.decide import LEDGER, Ledger, LedgerFile
 from dedup.desk.edition import Edition
 from dedup.errors import ArchiveError, UsageError, WirecopyError
 from dedup.result import Result
@@ -25,6 +26,8 @@ from dedup.write.report.colophon import Heading
 
 SOON = 1.0
 """Seconds that making an edition may take to be waited for; a longer one is made beside what is shown."""
+MOST_WAITING = 4
+"""Readers who wait for a page to be made; those who come then see it as it was before the last change, and are told."""
 MOST_OPEN = 4
 """Connections that are kept for questions to an archive; more are opened when they are needed."""
 _KEPT_EDITIONS = 4
@@ -43,6 +46,7 @@ class StoreView:
         self.path, self._heading = path, heading
         self.is_archive = path.is_file()
         self._lock, self._building = Lock(), Lock()
+        self._reading = Lock()
         self.judging = Lock()  # compiled loops run in one thread after another
         self._open: LifoQueue[Archive] = LifoQueue()
         self._watch = Database(path, read_only=True) if self.is_archive else None
@@ -54,6 +58,7 @@ class StoreView:
         self._decisions: tuple[object, pl.DataFrame] | None = None
         self._took = 0.0
         self._edition = self._made(self._key())
+        self._before: Edition | None = None
         self.stale = False
 
     def edition(self) -> Edition:
@@ -65,7 +70,7 @@ class StoreView:
         if self._took <= SOON:
             with self._building:
                 if key != self._edition.key:
-                    self._edition = self._made(key)
+                    self._before, self._edition = self._edition, self._made(key)
             return self._edition
         self.stale = True
         if self._building.acquire(blocking=False):
@@ -79,9 +84,14 @@ class StoreView:
         self.stale = False
         return self._edition
 
+    def older(self, name: str) -> list[str | bytes] | None:
+        """A page as it was before the last change, where so many wait for pages that this one would wait long."""
+        before = self._before
+        return before.kept(name) if before is not None and self._edition.waiting > MOST_WAITING else None
+
     def _later(self, key: str) -> None:
         try:
-            self._edition = self._made(key)
+            self._before, self._edition = self._edition, self._made(key)
         finally:
             self._building.release()
 
@@ -100,6 +110,14 @@ class StoreView:
             return Result.load(self.path)
         with self.archive() as store:
             return store.result()
+
+    def name_now(self, cluster: str) -> str | None:
+        """What a cluster of before goes by now, in an archive; None where nothing is left of it."""
+        if not self.is_archive:
+            return None
+        with self.archive() as store:
+            now = names_now(store.database, [cluster])[cluster]
+        return None if now == cluster else now
 
     def names_of(self, key: str) -> tuple[str, ...] | None:
         """The clusters of an edition of before, by number; None for one that is forgotten."""
@@ -128,12 +146,25 @@ class StoreView:
 
     def decisions(self) -> pl.DataFrame:
         """Table `ledger` as it is now."""
-        key = self._ledger_key()
+        if (known := self.decisions_known()) is not None:
+            return known
+        with self._reading:
+            if (known := self.decisions_known()) is not None:
+                return known
+            key = self._ledger_key()
+            self._decisions = key, self._read_decisions()
+            return self._decisions[1]
+
+    def decisions_known(self) -> pl.DataFrame | None:
+        """The same where it was read before and nothing was decided since; None where it is to be read."""
         kept = self._decisions
-        if kept is None or kept[0] != key:
-            kept = (key, self.ledger.read())
-            self._decisions = kept
-        return kept[1]
+        return kept[1] if kept is not None and kept[0] == self._ledger_key() else None
+
+    def _read_decisions(self) -> pl.DataFrame:
+        if not self.is_archive:
+            return self.ledger.read()
+        with self.archive() as store:
+            return read_decisions(store.database)
 
     def decide(self, rows: pl.DataFrame) -> list[int]:
         """Keep decisions; returns their numbers. They are on the disk then."""
@@ -185,11 +216,11 @@ class StoreView:
             return _short(*self._seen)
 
     def _ledger_key(self) -> object:
-        """What changes whenever a decision is kept."""
-        files = [self.path.with_name(self.path.name + end) for end in ("", "-wal", ".decisions.jsonl")]
+        """What changes whenever a decision is kept, by whatever process."""
         if not self.is_archive:
-            files = [self.path / "decisions.jsonl"]
-        return tuple(_stamp(file) for file in files)
+            return _stamp(self.path / LEDGER)
+        self._key()
+        return self._hint, _stamp(beside(self.path).path)
 
 
 def _stamp(file: Path) -> tuple[int, int] | None:

@@ -84,7 +84,7 @@ def test_what_is_decided_about_a_cluster_names_its_articles(browser: Browser, cl
         assert answer.status_code == 303, answer.text
         assert answer.headers["location"] == f"/cluster/{name}?done={last(browser)['number']}#decide"
         assert last(browser)["kind"] == kind
-        assert f"Decision {last(browser)['number']}:" in browser.get(answer.headers["location"]).text
+        assert f"Decision {last(browser)['number']}" in browser.get(answer.headers["location"]).text
         browser.decide("undo", undoes=str(last(browser)["number"]))
     browser.decide("origin", cluster=name, value="", outside="Tarn Council")
     assert last(browser)["value"] == "outside:Tarn Council"
