@@ -168,9 +168,7 @@ def main() -> None:
             desk.wait()
         there = set(ArchiveLedger(place).read()["number"])
         print(f"{len(reads):,} pages read ({len(reads) / asked.seconds:.0f} a second): {quantiles(reads)} ms")
-        print(
-            f"{len(decides):,} decisions: {quantiles(decides)} ms; acknowledged {len(kept)}, lost {len(kept - there)}"
-        )
+        print(f"{len(decides):,} decisions: {quantiles(decides)} ms; kept {len(kept)}, lost {len(kept - there)}")
         print(f"errors: {len(wrong)} {sorted(set(wrong))[:5]}; the add ended with {code}, all after {took:.0f} s")
 
 

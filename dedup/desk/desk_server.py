@@ -86,7 +86,7 @@ class RunningDesk:
             self.close()
 
     def _warm(self) -> None:
-        """Make the pages of the largest clusters while nobody waits for any, so that the first to ask waits for none."""
+        """Make the pages of the largest clusters while nobody waits for any, so that whoever asks waits for none."""
         while not self.server.should_exit:
             with contextlib.suppress(WirecopyError):
                 edition = self.view.edition()
