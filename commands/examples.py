@@ -96,6 +96,17 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("What the probabilities were worth against your own labels:",
          "wirecopy plot wirecopy-result calibration --labels labels.csv -o calibration.png"),
     ),
+    "review": (
+        ("Look and decide in a browser; Ctrl-C closes the desk:", "wirecopy review --archive news.db"),
+        ("Two who code apart, each seeing nothing of the other:",
+         "wirecopy review wirecopy-result --blind --reviewer 'R. Askew' --port 8766"),
+    ),
+    "decisions": (
+        ("What was decided, and what the last run made of it:", "wirecopy decisions list news.db"),
+        ("As a table, to read and to keep:", "wirecopy decisions export wirecopy-result -o decisions.csv"),
+        ("Bring in what a colleague decided; the next scan into it obeys:",
+         "wirecopy decisions import wirecopy-result decisions.csv"),
+    ),
     "help": (
         ("What a command does, with all its options:", "wirecopy help scan"),
     ),

@@ -8,7 +8,7 @@ import polars as pl
 from dedup.archive.history import undo_log
 from dedup.archive.history.change import Change
 from dedup.archive.history.cluster_changes import ClusterChange
-from dedup.archive.history.decisions import forget_waiting, unobeyed
+from dedup.archive.history.decisions import forget_waiting, patience, unobeyed
 from dedup.archive.history.log import log, next_number
 from dedup.archive.rebuild import collection_facts
 from dedup.archive.rebuild.rebuild import rebuild
@@ -51,7 +51,7 @@ def add(
 
     Raises UsageError for settings that are not the archive's, ArchiveLocked, LimitReached when the disk is full.
     """
-    with db.writing(wait):
+    with db.writing(patience(db, wait)):
         point("locked")
         chosen = settings_for(db, settings)
         stored = some_rows(db, "articles", "id", reading.articles["id"].to_list())

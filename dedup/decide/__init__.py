@@ -4,15 +4,15 @@ A decision is a row of table `ledger` (`dedup.tables`). Rows are only ever added
 names it. This room knows no floor: it says which decisions stand and what they ask of a collection, as rows and arrays.
 
 - `kinds.py`: what can be decided, and what each kind needs.
-- `rows.py`: a decision as a row, with the sums of the texts that it is about; what is wrong with one.
+- `decision_rows.py`: a decision as a row, with the sums of the texts that it is about; what is wrong with one.
 - `ledger.py`: `Ledger`, what a store of decisions can do; `LedgerFile`, the one in a result folder.
-- `standing.py`: which decisions stand when all have been read: undone, replaced, in conflict.
+- `standing_decisions.py`: which decisions stand when all have been read: undone, replaced, in conflict.
 - `asked.py`: what those ask of a collection: verdicts, links, origins, by row.
-- `links.py`: which links can hold together, and against what the others are.
+- `held_links.py`: which links can hold together, and against what the others are.
 - `said.py`: a decision in words.
 - `csv_file.py`: decisions as CSV for a spreadsheet, and back.
 - `bring_in.py`: decisions of another ledger brought into one.
-- `labels.py`: decisions as labels of pairs.
+- `decided_labels.py`: decisions as labels of pairs.
 - `given.py`: what may be given as decisions to a scan.
 
 >>> from dedup.decide import LedgerFile, row
@@ -27,12 +27,12 @@ names it. This room knows no floor: it says which decisions stand and what they 
 
 from dedup.decide.bring_in import as_ledger, bring_in
 from dedup.decide.csv_file import cells, from_csv, read_decisions_file
+from dedup.decide.decided_labels import labels_of_decisions
+from dedup.decide.decision_rows import NEW, apart, check, passage_key, row, text_key, with_texts
 from dedup.decide.kinds import KINDS
-from dedup.decide.labels import labels_of_decisions
 from dedup.decide.ledger import LEDGER, Ledger, LedgerFile
-from dedup.decide.rows import NEW, apart, check, passage_key, row, text_key, with_texts
 from dedup.decide.said import by, said
-from dedup.decide.standing import conflicts, standing
+from dedup.decide.standing_decisions import conflicts, standing
 
 __all__ = [
     "KINDS", "LEDGER", "NEW", "Ledger", "LedgerFile", "apart", "as_ledger", "bring_in", "by", "cells", "check",

@@ -15,17 +15,17 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.data import Clusters
+from dedup.decide.decision_rows import others_of, text_key
+from dedup.decide.held_links import HeldLinks, Link
 from dedup.decide.kinds import OUTSIDE, TOGETHER, VERDICTS
-from dedup.decide.links import Link, Links
-from dedup.decide.rows import others_of, text_key
-from dedup.decide.standing import by, standing
+from dedup.decide.standing_decisions import by, standing
 from dedup.tables import SCHEMAS, empty
 
 Pairs = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Demands:
     """`table`: table `decisions`, as far as it can be told before a run; `verdicts`: pair of rows, low first -> kind
     and number; `together`, `apart`: links of rows with the number of the decision; `origins`: a row, the origin of its
     cluster (an article's id or `outside:NAME`) and the number, in the order of decisions; `forms`: rows of whose series
@@ -47,10 +47,10 @@ class Asked:
         return np.array([p for p, (kind, _) in self.verdicts.items() if kind in kinds], np.int64).reshape(-1, 2)
 
 
-def asked_of(ledger: pl.DataFrame, articles: pl.DataFrame, same_as: NDArray[np.int64]) -> Asked:
+def asked_of(ledger: pl.DataFrame, articles: pl.DataFrame, same_as: NDArray[np.int64]) -> Demands:
     """What the decisions of a ledger ask of table `articles`. `same_as` int64 (n): the row that each copy stands under.
 
-    >>> from dedup.decide.rows import row
+    >>> from dedup.decide.decision_rows import row
     >>> two = pl.DataFrame({"id": ["a", "b", "c"], "text": ["x", "y", "z"]})
     >>> made = [row("same", "R. Askew", left="a", right="b"), row("split", "R. Askew", left="b", right="gone")]
     >>> asked = asked_of(pl.concat(made).with_columns(number=pl.int_range(1, 3)), two, np.arange(3))
@@ -58,7 +58,7 @@ def asked_of(ledger: pl.DataFrame, articles: pl.DataFrame, same_as: NDArray[np.i
     ({(0, 1): ('same', 1)}, [None, "cannot be held: article 'gone' is gone"])
     """
     if ledger.is_empty():
-        return Asked()
+        return Demands()
     made = ledger.select(*SCHEMAS["ledger"])  # of table `decisions` what an earlier run made of it does not count
     return _Taking(standing(made), articles, same_as).taken()
 
@@ -72,7 +72,7 @@ def rows_of(links: list[tuple[int, int, int]]) -> Pairs:
     return np.array([link[:2] for link in links], np.int64).reshape(-1, 2)
 
 
-def with_origins(clusters: Clusters, asked: Asked) -> Clusters:
+def with_origins(clusters: Clusters, asked: Demands) -> Clusters:
     """The clusters with the origins that were decided."""
     if not asked.origins:
         return clusters
@@ -87,12 +87,12 @@ class _Taking:
         self._texts = articles["text"]
         self._rows = {i: n for n, i in enumerate(articles["id"].to_list())}
         self._ids = articles["id"]
-        self._links = Links()
+        self._links = HeldLinks()
         self._told: dict[int, tuple[str, str]] = {}
         self._by_number = {row["number"]: row for row in table.iter_rows(named=True)}
-        self.asked = Asked(table, {}, [], [], [], [])
+        self.asked = Demands(table, {}, [], [], [], [])
 
-    def taken(self) -> Asked:
+    def taken(self) -> Demands:
         """All that can be held, each list in the order of decisions."""
         for row in self.table.filter(pl.col("state") == "held").reverse().iter_rows(named=True):
             try:
@@ -109,7 +109,7 @@ class _Taking:
         table = self.table.join(told, on="number", how="left", maintain_order="left").with_columns(
             state=pl.coalesce("now", "state"), why=pl.coalesce("because", "why")
         )
-        return Asked(
+        return Demands(
             table.drop("now", "because"), asked.verdicts, asked.together, asked.apart, asked.origins, asked.forms
         )
 

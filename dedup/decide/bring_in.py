@@ -4,8 +4,8 @@ from typing import Any
 
 import polars as pl
 
+from dedup.decide.decision_rows import NEW, check
 from dedup.decide.ledger import Ledger
-from dedup.decide.rows import NEW, check
 from dedup.tables import conform
 
 _KNOWN_BY = (*(c for c in NEW if c not in ("undoes", "left_text", "right_text")), "made")
@@ -32,7 +32,7 @@ def bring_in(ledger: Ledger, rows: pl.DataFrame) -> list[int]:
 
     >>> import tempfile
     >>> from dedup.decide.ledger import LedgerFile
-    >>> from dedup.decide.rows import row
+    >>> from dedup.decide.decision_rows import row
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     ledger, made = LedgerFile.of_result(folder), row("same", "R. Askew", left="a", right="b")
     ...     bring_in(ledger, made), bring_in(ledger, ledger.read()), len(ledger.read())

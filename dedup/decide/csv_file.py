@@ -66,7 +66,9 @@ def _typed(texts: pl.DataFrame, name: str) -> pl.DataFrame:
             texts = asked
     if "made" in texts.columns:
         parts = texts["made"].str.extract_groups(_DAY).struct.unnest()
-        moment = parts.select((pl.col("1") + " " + pl.col("2").fill_null("00:00").str.pad_end(8, ":00")).alias("made"))
+        time = pl.col("2").fill_null("00:00")
+        time = pl.when(time.str.len_chars() == 5).then(time + ":00").otherwise(time)  # hours, minutes
+        moment = parts.select((pl.col("1") + " " + time).alias("made"))
         made = moment["made"].str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us", time_zone="UTC")
         if made.null_count() > texts["made"].null_count():
             raise UsageError(

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from dedup.decide.rows import check
+from dedup.decide.decision_rows import check
 from dedup.errors import LimitReached, UsageError
 from dedup.syncing import sync_folder
 from dedup.tables import SCHEMAS, conform, empty
@@ -60,7 +60,7 @@ class LedgerFile:
     used.
 
     >>> import tempfile
-    >>> from dedup.decide.rows import row
+    >>> from dedup.decide.decision_rows import row
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     ledger = LedgerFile(Path(folder) / "decided.jsonl")
     ...     [ledger.append(row("same", "R. Askew", left="a", right=b)) for b in ("b", "c")]

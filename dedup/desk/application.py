@@ -1,5 +1,7 @@
 """The desk as one ASGI application: routes behind the guard."""
 
+from collections.abc import Set
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -11,7 +13,7 @@ from dedup.desk.desk_state import Desk, said
 from dedup.desk.guard import Guard, Rate
 
 
-def application(desk: Desk, hosts: frozenset[str], rate: Rate | None = None) -> ASGIApp:
+def application(desk: Desk, hosts: Set[str], rate: Rate | None = None) -> ASGIApp:
     """All of the desk. `hosts`: what `Host` may be; `rate`: how often visitors may write."""
     app = Starlette(
         routes=[
@@ -26,7 +28,7 @@ def application(desk: Desk, hosts: frozenset[str], rate: Rate | None = None) -> 
     )
     app.state.desk = desk
     app.router.redirect_slashes = False
-    return Guard(app, hosts, desk.visitors, desk.cookie, rate)
+    return Guard(app, hosts, desk.visitors, lambda: desk.cookie, rate)
 
 
 async def _no_page(request: Request, error: Exception) -> Response:

@@ -23,9 +23,6 @@ from dedup.write.report.colophon import Heading
 LOOPBACK = "127.0.0.1"
 PORT = 8765
 """Where the desk answers unless another port is asked for."""
-NO_DELAY = (6, 1, 1)
-"""IPPROTO_TCP, TCP_NODELAY, on: head and body of an answer are written apart, and the body would wait 40 ms for the
-other side to say that it has the head."""
 MOST_WARM = 200
 """Clusters whose pages are made before anybody asks for them."""
 SWITCH = 0.0005
@@ -44,6 +41,7 @@ class RunningDesk:
         self, path: Path, *, port: int = PORT, heading: Heading | None = None, blind: bool = False,
         reviewer: str = "", tokens: dict[str, Visitor] | None = None, rate: Rate | None = None,
     ) -> None:  # fmt: skip
+        self._port = port
         self.view = StoreView(path, heading)
         self.visitors = Visitors(tokens)
         # no access log: addresses hold ids and words that were searched for
@@ -52,20 +50,25 @@ class RunningDesk:
             date_header=False, proxy_headers=False, ws="none", limit_concurrency=MOST_AT_ONCE,
             timeout_graceful_shutdown=2, http="h11",
         )  # fmt: skip
-        try:
-            self._socket = config.bind_socket()
-        except SystemExit as error:
-            self.view.close()
-            raise UsageError(
-                f"port {port} of {LOOPBACK} is taken by another program; give another one, as --port {port + 1}"
-            ) from error
-        self._socket.setsockopt(*NO_DELAY)
-        self.port = int(self._socket.getsockname()[1])
-        self.address = f"http://{LOOPBACK}:{self.port}/"
-        hosts = frozenset({f"{LOOPBACK}:{self.port}", f"localhost:{self.port}"})
-        self.desk = Desk(self.view, self.visitors, f"wirecopy-desk-{self.port}", blind, reviewer)
-        config.app = application(self.desk, hosts, rate)
-        self.server = _Server(config)
+        self.hosts: set[str] = set()
+        self.port = 0
+        self.desk = Desk(self.view, self.visitors, "", blind, reviewer)
+        self.guard = application(self.desk, self.hosts, rate)
+        config.app = self.guard
+        self.server = _Server(config, self._listens)
+        self._ready: Callable[[], None] = lambda: None
+
+    def _listens(self, port: int) -> None:
+        """The port is known now, and with it what we are called."""
+        self.port = port
+        self.hosts |= {f"{LOOPBACK}:{port}", f"localhost:{port}"}
+        self.desk.cookie = f"wirecopy-desk-{port}"  # cookies of one host are sent to all its ports
+        self._ready()
+
+    @property
+    def address(self) -> str:
+        """The first page; of a desk that listens."""
+        return f"http://{LOOPBACK}:{self.port}/"
 
     @property
     def start(self) -> str:
@@ -79,9 +82,13 @@ class RunningDesk:
         sys.setswitchinterval(SWITCH)
         Thread(target=self._warm, daemon=True).start()
         self.visitors.entered = lambda: entered(self.start)
+        self._ready = lambda: ready(self.address, self.start)
         try:
-            self.server.ready = lambda: ready(self.address, self.start)
-            self.server.run(sockets=[self._socket])
+            self.server.run()
+        except SystemExit as error:  # uvicorn's, where it cannot listen
+            raise UsageError(
+                f"port {self._port} of {LOOPBACK} is taken by another program; give another, as --port {self._port + 1}"
+            ) from error
         finally:
             self.close()
 
@@ -101,7 +108,7 @@ class RunningDesk:
     @contextmanager
     def beside(self) -> Iterator["RunningDesk"]:
         """Serve in a thread while the block runs."""
-        thread = Thread(target=self.server.run, kwargs={"sockets": [self._socket]}, daemon=True)
+        thread = Thread(target=self.server.run, daemon=True)
         thread.start()
         try:
             while not self.server.started and thread.is_alive():
@@ -113,21 +120,22 @@ class RunningDesk:
             self.close()
 
     def close(self) -> None:
-        """Give the port and the store back."""
-        with contextlib.suppress(OSError):
-            self._socket.close()
+        """Give the store back."""
         self.view.close()
 
 
 class _Server(uvicorn.Server):
-    """Says when it listens."""
+    """Says when it listens, and on which port."""
 
-    ready: Callable[[], None] = staticmethod(lambda: None)
+    def __init__(self, config: uvicorn.Config, listens: Callable[[int], None]) -> None:
+        super().__init__(config)
+        self._listens = listens
 
     async def startup(self, sockets: list[Any] | None = None) -> None:
-        """As uvicorn's, and then `ready`."""
+        """As uvicorn's, and then says so."""
         await super().startup(sockets)
-        self.ready()
+        if self.servers:
+            self._listens(int(self.servers[0].sockets[0].getsockname()[1]))
 
 
 async def _not_yet(*_: object) -> None:

@@ -7,7 +7,7 @@ nothing. GET changes nothing.
 
 import json
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Set
 from html import escape
 from threading import Lock
 from typing import Any
@@ -74,12 +74,12 @@ class Rate:
 
 
 class Guard:
-    """The desk behind its door, as an ASGI application. `hosts`: what `Host` may be, with the port; `cookie`: the name
-    of the cookie that holds a session. A bare visitor stands in `scope["state"]["visitor"]`.
+    """The desk behind its door, as an ASGI application. `hosts`: what `Host` may be, with the port; `cookie`:
+    tells the name of the cookie that holds a session. A bare visitor stands in `scope["state"]["visitor"]`.
     """
 
     def __init__(
-        self, app: Handler, hosts: frozenset[str], visitors: Visitors, cookie: str, rate: Rate | None = None
+        self, app: Handler, hosts: Set[str], visitors: Visitors, cookie: Callable[[], str], rate: Rate | None = None
     ) -> None:
         self._app, self._hosts, self._visitors, self._cookie = app, hosts, visitors, cookie
         self._rate = rate or Rate(dict(MOST_A_MINUTE))
@@ -147,7 +147,7 @@ class Guard:
         for header in _all(scope, b"cookie"):
             for part in header.split(";"):
                 name, _, value = part.strip().partition("=")
-                if name == self._cookie:
+                if name == self._cookie():
                     return value
         return None
 

@@ -204,7 +204,7 @@ class StoreView:
                 found = (self.path / "run.json").stat()
             except OSError as error:
                 raise ArchiveError(
-                    f"{self.path.name} holds no result any more; end the desk and start it again"
+                    f"{self.path.name} holds no run.json, so no result of a scan; scan into it, or give another folder"
                 ) from error
             return _short(found.st_ino, found.st_mtime_ns, found.st_size)
         with self._lock:

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from dedup.candidates.generators import Candidates
 from dedup.clean.masks import merge
 from dedup.data import Judgement, Related
-from dedup.decide.asked import Asked
+from dedup.decide.asked import Demands
+from dedup.decide.decision_rows import passage_key
 from dedup.decide.kinds import APART
-from dedup.decide.rows import passage_key
-from dedup.decide.standing import standing
+from dedup.decide.standing_decisions import standing
 from dedup.tables import conform
 from index.packed_pairs import packed
 
@@ -32,7 +32,7 @@ JUDGED = {"number": pl.Int64, "judged": pl.Float64}
 def with_mutes(ledger: pl.DataFrame, articles: pl.DataFrame, masks: pl.DataFrame) -> pl.DataFrame:
     """Table `masks` with whole texts of muted outlets and with muted paragraphs.
 
-    >>> from dedup.decide.rows import row
+    >>> from dedup.decide.decision_rows import row
     >>> from dedup.tables import empty
     >>> made = row("mute-passage", "R. Askew", value="Sign up!").with_columns(number=1)
     >>> articles = pl.DataFrame({"id": ["a"], "text": ["Rain fell.\\nSign up!"], "outlet": [None]})
@@ -63,7 +63,7 @@ def _paragraphs(text: str, keys: set[str]) -> list[tuple[int, int]]:
     return found
 
 
-def proposed(found: Candidates, asked: Asked) -> Candidates:
+def proposed(found: Candidates, asked: Demands) -> Candidates:
     """The candidates with the pairs of which somebody said what they are."""
     more = asked.pairs("same", *RELATION)
     more = more[~np.isin(packed(more), packed(found.pairs))] if len(more) else more
@@ -74,7 +74,7 @@ def proposed(found: Candidates, asked: Asked) -> Candidates:
 
 
 def forced(
-    judged: Judgement, asked: Asked, series: NDArray[np.int64], threshold: float, spread: Pairs | None = None
+    judged: Judgement, asked: Demands, series: NDArray[np.int64], threshold: float, spread: Pairs | None = None
 ) -> Judgement:  # fmt: skip
     """The judgement as people decided it. `series` int64 (n): what is muted with one of its items; `spread` int64
     (k, 2): pairs of later versions, that are apart as the earlier ones are.
@@ -100,7 +100,7 @@ def forced(
     return replace(judged, probability=probability, frame=frame)
 
 
-def is_told(judged: Judgement, asked: Asked) -> NDArray[np.bool_]:
+def is_told(judged: Judgement, asked: Demands) -> NDArray[np.bool_]:
     """bool (m): the pairs that get a row because somebody said what they are."""
     out = np.zeros(len(judged.pairs), np.bool_)
     if asked:
@@ -108,7 +108,7 @@ def is_told(judged: Judgement, asked: Asked) -> NDArray[np.bool_]:
     return out
 
 
-def judged_before(judged: Judgement, asked: Asked) -> pl.DataFrame:
+def judged_before(judged: Judgement, asked: Demands) -> pl.DataFrame:
     """What the judge said of the pairs with a verdict: the number of the decision, and the probability."""
     pairs = np.array([*asked.verdicts], np.int64).reshape(-1, 2)
     numbers = [number for _, number in asked.verdicts.values()]
@@ -118,7 +118,7 @@ def judged_before(judged: Judgement, asked: Asked) -> pl.DataFrame:
 
 
 def later_versions(
-    pairs: pl.DataFrame, rows: Pairs, asked: Asked, days: NDArray[np.float64], together: Mapping[int, int]
+    pairs: pl.DataFrame, rows: Pairs, asked: Demands, days: NDArray[np.float64], together: Mapping[int, int]
 ) -> Pairs:
     """int64 (k, 2): what the verdicts that hold two articles apart say of later versions of either. `pairs`, `rows`:
     table `pairs` and its rows, as they are without these; `together`: a row -> what stands for all that it is put
@@ -142,7 +142,7 @@ def later_versions(
     return np.array(sorted(out), np.int64).reshape(-1, 2)
 
 
-def tied(asked: Asked) -> dict[int, int]:
+def tied(asked: Demands) -> dict[int, int]:
     """Row -> the row that stands for all that decisions put together with it."""
     top: dict[int, int] = {}
 
@@ -157,7 +157,7 @@ def tied(asked: Asked) -> dict[int, int]:
     return {row: find(row) for row in [*top]}
 
 
-def named_as_decided(related: Related, asked: Asked) -> Related:
+def named_as_decided(related: Related, asked: Demands) -> Related:
     """The relations as people decided them; a pair of which nothing else is known than that it is not derived has no
     row.
     """
@@ -179,7 +179,7 @@ def named_as_decided(related: Related, asked: Asked) -> Related:
     return replace(related, pairs=table.filter(pl.Series(~gone)), rows=related.rows[~gone], evidence=evidence)
 
 
-def passages_of(passages: pl.DataFrame, related: Related, asked: Asked) -> pl.DataFrame:
+def passages_of(passages: pl.DataFrame, related: Related, asked: Demands) -> pl.DataFrame:
     """Table `passages` without those of pairs that have no row any more."""
     if not asked.verdicts:
         return passages

@@ -10,13 +10,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.data import Clusters
-from dedup.decide.asked import Asked
+from dedup.decide.asked import Demands
 from dedup.tables import conform, empty
 from dedup.trace.decided_origin import STATE
 
 
 def decided_table(
-    asked: Asked, before: pl.DataFrame, clusters: Clusters, same_as: NDArray[np.int64], traced: pl.DataFrame,
+    asked: Demands, before: pl.DataFrame, clusters: Clusters, same_as: NDArray[np.int64], traced: pl.DataFrame,
     members: pl.DataFrame, ids: pl.Series,
 ) -> pl.DataFrame:  # fmt: skip
     """Table `decisions` of a run. `before`: what the judge alone said (`number`, `judged`); `traced`, `members`: tables
@@ -36,7 +36,7 @@ def decided_table(
     return conform("decisions", table.drop("now", "because"))
 
 
-def _not_held(asked: Asked, clusters: Clusters, same_as: NDArray[np.int64]) -> Iterator[tuple[int, tuple[str, str]]]:
+def _not_held(asked: Demands, clusters: Clusters, same_as: NDArray[np.int64]) -> Iterator[tuple[int, tuple[str, str]]]:
     """Links that the clusters do not show."""
     homes: dict[int, set[int]] = {}
     for c, rows in enumerate(clusters.members):
@@ -57,7 +57,7 @@ def _not_held(asked: Asked, clusters: Clusters, same_as: NDArray[np.int64]) -> I
 
 
 def _origins(
-    asked: Asked, traced: pl.DataFrame, members: pl.DataFrame, ids: pl.Series
+    asked: Demands, traced: pl.DataFrame, members: pl.DataFrame, ids: pl.Series
 ) -> Iterator[tuple[int, tuple[str, str]]]:
     """Origins that are not those of the clusters now."""
     if not asked.origins:

@@ -11,21 +11,18 @@ from numpy.typing import NDArray
 
 from dedup.align.contents import FIRST, Contents
 from dedup.align.measuring import measure
-from dedup.align.passages import align
 from dedup.candidates.encoder import encoder
 from dedup.candidates.generators import Candidates
 from dedup.cluster.closure import closure
-from dedup.cluster.clusters import cluster
-from dedup.cluster.decided import as_decided
-from dedup.cluster.judged_graph import judged_graph
 from dedup.data import Clusters, Collection, Each, Encode, Fingerprints, Judgement
 from dedup.dates import in_zones
-from dedup.decide.asked import Asked, asked_of, rows_of, with_origins
+from dedup.decide.asked import Demands, asked_of
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
 from dedup.pipeline import decided
 from dedup.pipeline.crew import Crew
 from dedup.pipeline.decision_states import decided_table
+from dedup.pipeline.named_pairs import clusters_of, named_pairs
 from dedup.pipeline.products import Aligned, NamedPairs, TracedTables
 from dedup.pipeline.provenance import provenance
 from dedup.pipeline.scope import Scope, Whole
@@ -34,8 +31,7 @@ from dedup.pipeline.tracing import trace_parts
 from dedup.read import Reading
 from dedup.read.finish.language import is_english
 from dedup.relate.collection import collection_of
-from dedup.relate.judging import joined, judge, worth_telling
-from dedup.relate.relations import doubtful_held, relate, relations
+from dedup.relate.judging import joined, judge
 from dedup.relate.screen import worth_aligning
 from dedup.relate.series import held
 from dedup.relate.series_table import series_table
@@ -100,9 +96,9 @@ def _run(
     # put together by the first floor that asks: the last ones may all be there already
     known = cache(lambda: collection_of(articles, credits, outlets, prints, scope.crowded, scope.frequency(prints)))
     aligned = floor("align", Aligned, lambda: _aligned(known(), found, scope, settings, assess, asked))
-    named = floor("relate", NamedPairs, lambda: _named(known(), aligned, scope, settings, asked))
+    named = floor("relate", NamedPairs, lambda: named_pairs(known(), aligned, scope, settings, asked))
     judged, related = named.of(aligned.judged), named.related
-    clusters = floor("cluster", Clusters, lambda: _clustered(known(), named, judged, settings, asked))
+    clusters = floor("cluster", Clusters, lambda: clusters_of(known(), named, judged, settings, asked))
     traced = floor("trace", TracedTables, lambda: _traced(known(), clusters, named, scope, settings, each))
     run_json = provenance(
         reading, articles, masks, traced.pairs, aligned.found, len(judged.pairs), traced.series, name, settings,
@@ -119,7 +115,7 @@ def _run(
 
 
 def _aligned(
-    known: Collection, found: Candidates, scope: Scope, settings: Settings, assess: Assess, asked: Asked
+    known: Collection, found: Candidates, scope: Scope, settings: Settings, assess: Assess, asked: Demands
 ) -> Aligned:  # fmt: skip
     """The pairs worth aligning, judged, and then those inside clusters that nobody proposed."""
     found = decided.proposed(screened(known, found), asked)
@@ -128,43 +124,6 @@ def _aligned(
     counted = decided.forced(judged, asked, series, settings.threshold)
     more = closure(judged.pairs[counted.probability >= settings.threshold], judged.pairs)
     return Aligned(found, joined(judged, assess(known, more, ["cluster"] * len(more), settings)), series)
-
-
-def _named(known: Collection, aligned: Aligned, scope: Scope, settings: Settings, asked: Asked) -> NamedPairs:
-    """What two texts share, what that is called, and what forbids it."""
-    threshold = settings.threshold
-    series = scope.grown(known, aligned.judged, aligned.series)
-    alone = held(known, aligned.judged, series, threshold)
-    judged = decided.forced(alone, asked, series, threshold)
-    kept = np.flatnonzero(worth_telling(judged, threshold) | decided.is_told(judged, asked))
-    alignment = align(known.prints, judged.pairs[kept], judged.probability[kept] >= threshold)
-    alone = doubtful_held(known, alone, alignment, kept, settings)
-    judged = decided.forced(alone, asked, series, threshold)
-    apart = np.zeros((0, 2), np.int64)
-    if asked.verdicts:
-        pairs, rows = relations(known, judged, alignment, kept, settings)
-        apart = decided.later_versions(pairs, rows, asked, known.days, decided.tied(asked))
-        judged = decided.forced(alone, asked, series, threshold, apart)
-    related = relate(known, judged, alignment, kept, settings, scope.shown(judged, kept, threshold))
-    related = decided.named_as_decided(related, asked)
-    return NamedPairs(
-        judged.probability, judged.frame, series, decided.passages_of(alignment.passages, related, asked), related,
-        decided.judged_before(alone, asked), apart,
-    )  # fmt: skip
-
-
-def _clustered(
-    known: Collection, named: NamedPairs, judged: Judgement, settings: Settings, asked: Asked
-) -> Clusters:  # fmt: skip
-    """Clusters that do not chain, as people decided them where they did."""
-    graph = judged_graph(known, judged, named.related, named.passages)
-    found = cluster(graph, settings.threshold, settings.seed)
-    if not asked:
-        return found
-    together, apart = (rows_of(links) for links in (asked.together, asked.apart))
-    apart = np.concatenate([apart, named.apart])
-    found = as_decided(found, graph, together, apart, settings.threshold, settings.seed)
-    return with_origins(found, asked)
 
 
 def _traced(

@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.cluster.clusters import cluster
-from dedup.cluster.decided import as_decided
+from dedup.cluster.decided_clusters import as_decided
 from dedup.cluster.judged_graph import JudgedGraph
 from dedup.cluster.pair_figures import figures_of
 from dedup.cluster.stories import stories

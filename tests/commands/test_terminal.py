@@ -77,7 +77,9 @@ COMMANDS = [
     "evaluate result labels.csv --second labels.csv", "evaluate result {bad} --recalibrate -o x",
     "thresholds result --at .9", "thresholds result --at {bad}", "thresholds result --stability 1",
     "watch --archive news.db --outlet {outlet}", "watch --archive news.db --outlet {bad} --json",
-    "plot result sizes -o {bad}.svg", "plot result timeline -o {bad}/x.json", "plot result {bad} -o s.svg",
+    "review {bad}", "review --archive {bad}", "review result --tokens {bad}", "review result --archive {bad}",
+    "review result --times-in {bad}", "plot result sizes -o {bad}.svg",
+    "plot result timeline -o {bad}/x.json", "plot result {bad} -o s.svg",
     "plot result sizes -o s.{bad}", "plot result network --cluster {bad} -o s.svg", "plot {bad} sizes -o s.json",
     "plot result calibration --labels labels.csv -o s.svg", "plot result calibration --labels {bad} -o s.svg --json",
 ]  # fmt: skip

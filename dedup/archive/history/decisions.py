@@ -14,12 +14,14 @@ from dedup.archive.store.crash_points import point
 from dedup.archive.store.database import Database
 from dedup.decide.kinds import TOGETHER
 from dedup.decide.ledger import COLUMNS, LedgerFile, lines_of, numbered, table_of
-from dedup.decide.standing import standing
+from dedup.decide.standing_decisions import standing
 from dedup.errors import ArchiveLocked, UsageError
 from dedup.tables import conform, empty
 
 TABLE = "decisions"
 """Name of the table: `number`, and the decision as a JSON object beside columns that people can read in Datasette."""
+MOMENT = 2.0
+"""Seconds; one decision holds the lock for some hundredths."""
 OBEYED = "decisions obeyed"
 """Name in table `about`: what the last run made of each decision, as JSON."""
 _MAKE = f"""CREATE TABLE IF NOT EXISTS {TABLE} (
@@ -40,6 +42,13 @@ def read_decisions(db: Database) -> pl.DataFrame:
     if waiting.is_empty():
         return kept
     return pl.concat([kept, waiting.filter(~pl.col("number").is_in(kept["number"].implode()))]).sort("number")
+
+
+def patience(db: Database, wait: float) -> float:
+    """Seconds that an add or a removal waits for the lock, told `wait`: where people decide, it may be held for the
+    moment that one decision takes.
+    """
+    return max(wait, MOMENT) if _has_table(db) or beside(db.path).path.exists() else wait
 
 
 def take_in(db: Database) -> None:
@@ -115,9 +124,13 @@ def _into_table(db: Database, rows: pl.DataFrame) -> list[int]:
     return list(new["number"])
 
 
+def _has_table(db: Database) -> bool:
+    return any(db.rows("SELECT 1 FROM sqlite_master WHERE name = ?", TABLE))
+
+
 def _kept(db: Database) -> pl.DataFrame:
     """Table `ledger` of what is in the archive's file."""
-    if not any(db.rows("SELECT 1 FROM sqlite_master WHERE name = ?", TABLE)):
+    if not _has_table(db):
         return empty("ledger")
     lines = (told for (told,) in db.rows(f"SELECT told FROM {TABLE} ORDER BY number"))  # noqa: S608  # our own name
     return table_of("".join(f"{line}\n" for line in lines).encode())[0]

@@ -8,7 +8,7 @@ import polars as pl
 from dedup.dataframes import polars_frame
 from dedup.decide.bring_in import as_ledger
 from dedup.decide.csv_file import from_csv
-from dedup.decide.labels import labels_of_decisions
+from dedup.decide.decided_labels import labels_of_decisions
 from dedup.errors import UsageError
 from dedup.queries.evaluate.article_labels import ARTICLE_COLUMNS, ArticleLabels, article_labels
 from dedup.queries.evaluate.pair_labels import PAIR_COLUMNS, PairLabels, pair_labels

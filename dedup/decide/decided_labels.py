@@ -3,7 +3,7 @@
 import polars as pl
 
 from dedup.decide.kinds import VERDICTS
-from dedup.decide.standing import standing
+from dedup.decide.standing_decisions import standing
 
 LABEL = {"same": None, "not-derived": "other", "background": "background", "template": "template"}
 """A verdict -> the label of `dedup.queries.evaluate.pair_labels`; what kind of copy a pair is nobody has said."""
@@ -12,7 +12,7 @@ LABEL = {"same": None, "not-derived": "other", "background": "background", "temp
 def labels_of_decisions(ledger: pl.DataFrame) -> pl.DataFrame:
     """`left`, `right` (the smaller id left), `derived` and `label` of the pairs of which a verdict stands.
 
-    >>> from dedup.decide.rows import row
+    >>> from dedup.decide.decision_rows import row
     >>> made = [row("same", "R. Askew", left="b", right="a"), row("template", "R. Askew", left="a", right="c")]
     >>> labels_of_decisions(pl.concat(made).with_columns(number=pl.int_range(1, 3))).rows()
     [('a', 'b', True, None), ('a', 'c', False, 'template')]

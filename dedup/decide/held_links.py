@@ -10,10 +10,10 @@ from collections.abc import Iterable
 Link = tuple[int, int]
 
 
-class Links:
-    """Links that hold so far, between any numbers.
+class HeldLinks:
+    """HeldLinks that hold so far, between any numbers.
 
-    >>> links = Links()
+    >>> links = HeldLinks()
     >>> links.hold_apart(3, [(1, 3)]), links.put_together(2, [(2, 3)]), links.put_together(1, [(1, 2)])
     ([], [], [3])
     >>> links.hold_apart(0, [(2, 3)])

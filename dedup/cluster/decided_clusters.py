@@ -161,8 +161,8 @@ class _Deciding:
 def _parted(
     tops: set[int], together: list[list[int]], enemies: dict[int, set[int]], graph: Graph
 ) -> list[set[int]]:  # fmt: skip
-    """A set of rows as parts that hold no two enemies: what is nearest by mean probability comes together first, as
-    long as it may; rows that must be together are together from the first.
+    """A set of rows as parts that hold no two enemies: what is nearest by the mean of the judged pairs comes together
+    first, as long as it may; rows that must be together are together from the first.
     """
     part = {t: {t} for t in tops}
     of = {t: t for t in tops}
@@ -176,26 +176,28 @@ def _parted(
     for a, b in together:
         if a in tops and b in tops:
             unite(a, b)
-    sums: dict[int, dict[int, float]] = {t: defaultdict(float) for t in part}
+    # of each two parts the sum of what is known between them, and of how many pairs it is
+    sums: dict[int, dict[int, list[float]]] = {t: {} for t in part}
     for a in sorted(tops):
         for b, p in graph.judged.beside(a).items():
             if b in tops and of[a] != of[b]:
-                sums[of[a]][of[b]] += p
+                _add(sums[of[a]].setdefault(of[b], [0.0, 0.0]), p, 1)
 
     def nearness(a: int, b: int) -> float:
-        return sums[a][b] / (len(part[a]) * len(part[b]))
+        total, pairs = sums[a][b]
+        return total / pairs
 
     heap = [(-nearness(a, b), a, b) for a in sorted(sums) for b in sorted(sums[a]) if a < b]
     heapify(heap)
     while heap:
         near, a, b = heappop(heap)
-        stale = a not in part or b not in part or -near != nearness(a, b)
+        stale = not near or a not in part or b not in part or -near != nearness(a, b)
         if stale or any(enemies[t] & part[b] for t in part[a] if t in enemies):
             continue
         unite(a, b)
-        for c, p in sums.pop(b).items():
+        for c, told in sums.pop(b).items():
             if c != a:
-                sums[a][c] += p
+                _add(sums[a].setdefault(c, [0.0, 0.0]), *told)
                 sums[c][a] = sums[a][c]
                 sums[c].pop(b)
         sums[a].pop(b)
@@ -203,3 +205,8 @@ def _parted(
             low, high = sorted((a, c))
             heappush(heap, (-nearness(low, high), low, high))
     return sorted(part.values(), key=min)
+
+
+def _add(total: list[float], figure: float, pairs: float) -> None:
+    total[0] += figure
+    total[1] += pairs

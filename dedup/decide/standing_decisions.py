@@ -21,7 +21,7 @@ def standing(ledger: pl.DataFrame) -> pl.DataFrame:
     """Table `decisions` of a ledger: `state` is "held" for those that stand, else undone, replaced or noted, with the
     reason in `why`; `judged` is null.
 
-    >>> from dedup.decide.rows import row
+    >>> from dedup.decide.decision_rows import row
     >>> two = pl.concat([row("same", who, left="a", right="b") for who in ("R. Askew", "M. Dorn")])
     >>> standing(two.with_columns(number=pl.int_range(1, 3)))["state"].to_list()
     ['replaced', 'held']
@@ -53,7 +53,7 @@ def conflicts(ledger: pl.DataFrame) -> list[tuple[int, int]]:
     """Numbers of decisions, the earlier and the later, in which two reviewers say different things of one pair, or of
     one article's origin, and neither took theirs back.
 
-    >>> from dedup.decide.rows import row
+    >>> from dedup.decide.decision_rows import row
     >>> made = [row(kind, who, left="a", right="b") for kind, who in (("same", "R. Askew"), ("template", "M. Dorn"))]
     >>> conflicts(pl.concat(made).with_columns(number=pl.int_range(1, 3)))
     [(1, 2)]
