@@ -86,6 +86,7 @@ async def load(port: int, start: str, paths: list[str], pairs: list[tuple[str, s
     decide_times: list[float] = []
     wrong: list[str] = []
     kept: set[int] = set()
+    windows: dict[int, list[float]] = {}
 
     async def reads(n: int) -> None:
         draw, client = random.Random(n), Client(port, cookie)  # noqa: S311
@@ -102,6 +103,7 @@ async def load(port: int, start: str, paths: list[str], pairs: list[tuple[str, s
                 wrong.append(f"read: {error!r}")
                 client = Client(port, cookie)
             read_times.append(time.monotonic() - began)
+            windows.setdefault(int((began - (until - seconds)) // 10), []).append(read_times[-1])
             await asyncio.sleep(pause * (0.5 + draw.random()))
 
     async def decides(n: int) -> None:
@@ -124,6 +126,8 @@ async def load(port: int, start: str, paths: list[str], pairs: list[tuple[str, s
             await asyncio.sleep(2 * (0.5 + draw.random()))
 
     await asyncio.gather(*(reads(n) for n in range(200)), *(decides(n) for n in range(5)))
+    for window, times in sorted(windows.items()):
+        print(f"seconds {10 * window} to {10 * window + 10}: {quantiles(times)} ms")
     return read_times, decide_times, wrong, kept
 
 
@@ -139,6 +143,7 @@ def main() -> None:
     given = argparse.ArgumentParser()
     given.add_argument("seconds", nargs="?", type=float, default=60.0)
     given.add_argument("--pause", type=float, default=1.0)
+    given.add_argument("--open", type=float, default=20.0, help="seconds that the desk is open before anybody comes")
     given.add_argument("--articles", type=int, default=4000)
     asked = given.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -155,6 +160,7 @@ def main() -> None:
         try:
             told = pl.read_json(next(iter(desk.stdout or [])).encode()).row(0, named=True)
             port = int(told["address"].rstrip("/").rpartition(":")[2])
+            time.sleep(asked.open)  # the desk makes the pages of its largest clusters meanwhile
             adding = subprocess.Popen([sys.executable, "cli.py", "add", str(Path(folder) / "night.parquet"),
                                        "--archive", str(place), "--quiet"])  # fmt: skip
             began = time.monotonic()

@@ -25,7 +25,8 @@ from dedup.result import Result
 from dedup.write.report.colophon import Heading
 
 SOON = 1.0
-"""Seconds that making an edition may take to be waited for; a longer one is made beside what is shown."""
+"""Seconds that making an edition may take to be waited for by the first who asks; a longer one is made beside what is
+shown, and who asks meanwhile sees what was there."""
 MOST_WAITING = 4
 """Readers who wait for a page to be made; those who come then see it as it was before the last change, and are told."""
 MOST_OPEN = 4
@@ -67,14 +68,14 @@ class StoreView:
         if key == self._edition.key:
             self.stale = False
             return self._edition
-        if self._took <= SOON:
-            with self._building:
-                if key != self._edition.key:
-                    self._before, self._edition = self._edition, self._made(key)
-            return self._edition
         self.stale = True
-        if self._building.acquire(blocking=False):
+        if not self._building.acquire(blocking=False):  # somebody came before
+            return self._edition
+        if self._took > SOON:
             Thread(target=self._later, args=(key,), daemon=True).start()
+        else:
+            self._later(key)
+            self.stale = False
         return self._edition
 
     def shown(self) -> Edition | None:
