@@ -59,8 +59,8 @@ def _every_verb(
 
 
 COMMANDS = (
-    scan, report, compare, trace, collapse, add, check, who_ran, watch, remove, export, doctor, evaluate,
-    thresholds, methods, plot, review, decisions,
+    scan, report, compare, trace, collapse, add, check, who_ran, watch, remove, export, doctor, review, decisions,
+    evaluate, thresholds, methods, plot,
 )  # fmt: skip
 for command in COMMANDS:
     app.command(cls=Command)(command)

@@ -71,6 +71,17 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("Is it sound?", "wirecopy doctor news.db"),
         ("Mend it; the damaged file is kept beside it:", "wirecopy doctor news.db --repair"),
     ),
+    "review": (
+        ("Look and decide in a browser; Ctrl-C closes the desk:", "wirecopy review --archive news.db"),
+        ("Two who code apart, each seeing nothing of the other:",
+         "wirecopy review wirecopy-result --blind --reviewer 'R. Askew' --port 8766"),
+    ),
+    "decisions": (
+        ("What was decided, and what the last run made of it:", "wirecopy decisions list news.db"),
+        ("As a table, to read and to keep:", "wirecopy decisions export wirecopy-result -o decisions.csv"),
+        ("Bring in what a colleague decided; the next scan into it obeys:",
+         "wirecopy decisions import wirecopy-result decisions.csv"),
+    ),
     "evaluate": (
         ("Against your own labels:", "wirecopy evaluate wirecopy-result labels.csv"),
         ("For a program:", "wirecopy evaluate news.db pairs.csv --json"),
@@ -95,17 +106,6 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
          "wirecopy plot wirecopy-result timeline --cluster c000001 -o story.html"),
         ("What the probabilities were worth against your own labels:",
          "wirecopy plot wirecopy-result calibration --labels labels.csv -o calibration.png"),
-    ),
-    "review": (
-        ("Look and decide in a browser; Ctrl-C closes the desk:", "wirecopy review --archive news.db"),
-        ("Two who code apart, each seeing nothing of the other:",
-         "wirecopy review wirecopy-result --blind --reviewer 'R. Askew' --port 8766"),
-    ),
-    "decisions": (
-        ("What was decided, and what the last run made of it:", "wirecopy decisions list news.db"),
-        ("As a table, to read and to keep:", "wirecopy decisions export wirecopy-result -o decisions.csv"),
-        ("Bring in what a colleague decided; the next scan into it obeys:",
-         "wirecopy decisions import wirecopy-result decisions.csv"),
     ),
     "help": (
         ("What a command does, with all its options:", "wirecopy help scan"),

@@ -83,7 +83,7 @@ COLUMN_MEANINGS: Mapping[str, Mapping[str, str]] = {
         "origin": "the article that is the origin; null where it is outside or undecided",
         "origin_outside": "the source outside the collection, as credits name it, or unnamed",
         "origin_outlet": "the outlet of the origin",
-        "origin_state": "named, likely, outside or undecided",
+        "origin_state": "named, likely, outside or undecided; decided, where a person said it",
         "origin_kind": "what the origin is: an article, an agency, a press release and so on",
         "origin_probability": "0..1: that this is the origin",
         "cohesion": "0..1: mean probability of the pairs that hold it together",

@@ -77,7 +77,10 @@ def _pair(
 def _origin(told: dict[str, object], result: Frames, homes: set[str]) -> Iterator[str]:
     rows = result.clusters.filter(pl.col("cluster").is_in(list(homes)) & (pl.col("origin_state") == "decided"))
     named = {r["origin"] or f"outside:{r['origin_outside']}" for r in rows.iter_rows(named=True)}
-    if told["value"] not in named and not (told["value"] == told["left"] and not homes):
+    name = told["value"].removeprefix("outside:")
+    if not {name if told["value"] == name else "", f"outside:{name}"} & named and not (
+        told["value"] == told["left"] and not homes
+    ):
         yield f"{told}: the origin is {named}"
     if not set(rows["origin_probability"]) <= {1.0}:
         yield f"{told}: not sure"

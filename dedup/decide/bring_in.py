@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from dedup.decide.decision_rows import NEW, check
+from dedup.decide.decision_rows import NEW, check, sealed
 from dedup.decide.ledger import Ledger
 from dedup.tables import conform
 
@@ -24,7 +24,7 @@ def as_ledger(rows: pl.DataFrame) -> pl.DataFrame:
     if rows["number"].null_count() or rows["number"].is_duplicated().any():
         rows = rows.with_columns(number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
     check(rows, rows.filter(pl.col("kind") != "undo")["number"].to_list())
-    return rows.sort("number")
+    return sealed(rows).sort("number")
 
 
 def bring_in(ledger: Ledger, rows: pl.DataFrame) -> list[int]:

@@ -118,6 +118,19 @@ def with_texts(rows: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
     return conform("ledger", rows.with_columns(found))
 
 
+def sealed(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with muted passages as the sums of their words: a ledger outlives a takedown, so it keeps no text.
+
+    >>> sealed(row("mute-passage", "R. Askew", value="Sign up!"))["value"][0][:7]
+    'sha256:'
+    """
+    muted = rows["kind"].is_in(["mute-passage"])
+    if not muted.any():
+        return rows
+    values = [passage_key(v) if m and v else v for v, m in zip(rows["value"], muted, strict=True)]
+    return rows.with_columns(value=pl.Series(values, dtype=pl.String))
+
+
 def check(rows: pl.DataFrame, known: Collection[int] | None = None) -> None:
     """Raises UsageError for a row of table `ledger` that cannot be kept. `known`: numbers that are there to be undone,
     of decisions that are no undo themselves; None where that is not looked at.

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from dedup.decide.decision_rows import check
+from dedup.decide.decision_rows import check, sealed
 from dedup.errors import LimitReached, UsageError
 from dedup.syncing import sync_folder
 from dedup.tables import SCHEMAS, conform, empty
@@ -46,6 +46,7 @@ def numbered(rows: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """New rows with their numbers, after those of the ledger `before`, and times; looked over (`check`)."""
     rows = conform("ledger", rows)
     check(rows, before.filter(pl.col("kind") != "undo")["number"].to_list())
+    rows = sealed(rows)
     first = int(before["number"].max() or 0) + 1  # type: ignore[arg-type]  # a column of integers
     now = pl.lit(datetime.now(UTC).replace(microsecond=0), SCHEMAS["ledger"]["made"])
     return rows.with_columns(

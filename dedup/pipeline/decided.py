@@ -33,9 +33,9 @@ def with_mutes(ledger: pl.DataFrame, articles: pl.DataFrame, masks: pl.DataFrame
     """Table `masks` with whole texts of muted outlets and with muted paragraphs.
 
     >>> from dedup.decide.decision_rows import row
-    >>> from dedup.tables import empty
+    >>> from dedup.tables import conform, empty
     >>> made = row("mute-passage", "R. Askew", value="Sign up!").with_columns(number=1)
-    >>> articles = pl.DataFrame({"id": ["a"], "text": ["Rain fell.\\nSign up!"], "outlet": [None]})
+    >>> articles = conform("articles", pl.DataFrame({"id": ["a"], "text": ["Rain fell.\\nSign up!"]}))
     >>> with_mutes(made, articles, empty("masks")).row(0)
     ('a', 11, 19, 'boilerplate')
     """

@@ -109,3 +109,13 @@ def test_what_one_ledger_has_of_another_is_not_brought_in_twice(tmp_path: Path) 
     assert here.read()["undoes"].drop_nulls().to_list() == [3]  # the one that it means, under its number here
     assert bring_in(here, there.read()) == []
     assert json.loads(here.path.read_text().splitlines()[1])["left"] == "a"
+
+
+def test_a_ledger_keeps_no_text_of_a_muted_passage(tmp_path: Path) -> None:
+    ledger, words = kept(tmp_path), "Sign up for the Tarn letter, every morning at six."
+    ledger.append(row("mute-passage", ASKEW, value=words))
+    assert "Tarn letter" not in ledger.path.read_text()
+    again = pl.DataFrame(
+        {"reviewer": [ASKEW], "kind": ["mute-passage"], "value": [words], "made": ledger.read()["made"]}
+    )
+    assert bring_in(ledger, again) == []  # it is known by its sum
