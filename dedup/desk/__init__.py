@@ -24,6 +24,7 @@ Starlette and uvicorn are known to this room alone (extra `desk`). Nothing is as
 - `api_routes.py`: the API for programs.
 - `api_description.py`: the same as OpenAPI.
 - `decision_forms.py`: a form as a decision.
+- `keeping.py`: a decision that is asked for, looked over and kept.
 - `decided_rows.py`: what was decided, at hand for pages.
 - `templates/`: templates, style and script beside those of the report.
 """

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import polars as pl
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,9 +11,9 @@ from starlette.routing import Route
 
 from dedup.archive.export import changes_since
 from dedup.desk.api_description import description
-from dedup.desk.decision_forms import decision_of
 from dedup.desk.desk_state import Desk, desk_of, refused, said, visitor_of
 from dedup.desk.edition import Edition
+from dedup.desk.keeping import keep
 from dedup.desk.questions import checked
 from dedup.errors import UsageError, WirecopyError
 from dedup.outlets.registry import Outlets
@@ -148,8 +147,7 @@ async def decide(request: Request) -> Response:
         return refused(request, error)
 
     def make(desk: Desk) -> Value:
-        rows: pl.DataFrame = decision_of(given, visitor.name, desk.view.edition())
-        return {"numbers": desk.view.decide(rows)}
+        return {"numbers": keep(desk, visitor, given)}
 
     return await _answer(request, make)
 

@@ -81,7 +81,9 @@ async def form_of(request: Request) -> dict[str, str]:
         return {}
     body = (await request.body()).decode("utf-8", "replace")
     try:
-        return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=100))
+        # browsers send every end of a line as CR LF, whatever stood in the field
+        fields = parse_qsl(body, keep_blank_values=True, max_num_fields=100)
+        return {name: value.replace("\r\n", "\n") for name, value in fields}
     except ValueError:
         return {}
 

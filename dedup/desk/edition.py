@@ -15,8 +15,6 @@ from threading import Lock, Semaphore
 from typing import Any
 from urllib.parse import quote
 
-import polars as pl
-
 from dedup.desk.desk_links import DeskLinks
 from dedup.phrases import in_series
 from dedup.result import Result
@@ -75,8 +73,12 @@ class Edition:
         """The row of an article of the collection; None where it is gone."""
         if (row := self.lookup.articles.get(article)) is not None:
             return row
-        rows = self.result.articles.filter(pl.col("id") == article)
-        return rows.row(0, named=True) if len(rows) else None
+        place = self._place.get(article)
+        return None if place is None else self.result.articles.row(place, named=True)
+
+    @cached_property
+    def _place(self) -> Mapping[str, int]:
+        return {article: n for n, article in enumerate(self.result.articles["id"])}
 
     @cached_property
     def weights(self) -> OriginWeights:

@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from dedup.desk.decision_forms import decision_of
 from dedup.desk.desk_links import DeskLinks
 from dedup.desk.desk_state import back_with, desk_of, refused, said, send_pieces, visitor_of
 from dedup.desk.door import form_of
 from dedup.desk.edition import Edition
+from dedup.desk.keeping import keep
 from dedup.errors import WirecopyError
 
 Make = Callable[[Edition], str | None]
@@ -91,12 +91,8 @@ async def decide(request: Request) -> Response:
     desk, visitor = desk_of(request), visitor_of(request)
     form = await form_of(request)
 
-    def keep() -> int:
-        rows = decision_of(form, visitor.name, desk.view.edition())
-        return desk.view.decide(rows)[0]
-
     try:
-        number = await run_in_threadpool(keep)
+        number = (await run_in_threadpool(keep, desk, visitor, form))[0]
     except WirecopyError as error:
         return refused(request, error)
     return back_with(form.get("back", "/"), number)
@@ -105,7 +101,7 @@ async def decide(request: Request) -> Response:
 ROUTES = [
     Route("/", overview),
     Route("/clusters/{number:int}", overview),
-    Route("/cluster/{name}", cluster),
+    Route("/cluster/{name:path}", cluster),
     Route("/at/{key}/cluster-{number:int}.html", numbered),
     Route("/series", series),
     Route("/stories", stories),

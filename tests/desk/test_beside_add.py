@@ -1,4 +1,4 @@
-"""Readers and deciders beside an add: nothing fails, nothing that was acknowledged is lost, and the new state is shown."""
+"""Readers and deciders beside an add: nothing fails, no acknowledged decision is lost, the new state is shown."""
 
 import threading
 import time

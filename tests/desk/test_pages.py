@@ -167,6 +167,7 @@ def test_two_who_code_apart_see_nothing_of_each_other(folder: Path, scanned: Res
             page = second.get(path).text
             assert "by hand" not in page and "decided by R. Askew" not in page and "<td>same" not in page, path
         assert pair_of(second) == (left, right) and pair_of(first) != (left, right)
+        assert second.decide("undo", undoes="1").status_code == 400
         told = second.decide("template", left=left, right=right)
         assert "otherwise" not in second.get(told.headers["location"]).text
         assert "Krippendorff" in second.get("/agreement").text and left not in second.get("/agreement").text
