@@ -26,6 +26,7 @@ from dedup.tables import TABLES
 
 if TYPE_CHECKING:
     from dedup.archive.add import Added
+    from dedup.archive.rebuild.need import Need
     from dedup.archive.remove import Removed
     from dedup.pipeline.floors import Progress
     from dedup.queries.who_ran.new_uses import NewUses
@@ -190,6 +191,14 @@ class Archive:
 
         known = self.outlets() if outlets is None else Outlets.load(outlets)
         return who_ran(self.result(), known, outlet, since=since, min_coverage=min_coverage, uncredited=uncredited)
+
+    def need_of_all(self) -> "Need | None":
+        """What a refresh, a removal or an undo takes; None where so little is here that every add is one."""
+        from dedup.archive.rebuild.need import need_of_all
+        from dedup.archive.rebuild.rebuild import WHOLE_UP_TO
+
+        need = need_of_all(self.database)
+        return need if need.articles > WHOLE_UP_TO else None
 
     def new_uses(
         self, outlet: str, since: int | None = None, *, outlets: str | Path | None = None

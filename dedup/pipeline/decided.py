@@ -112,8 +112,9 @@ def judged_before(judged: Judgement, asked: Demands) -> pl.DataFrame:
     """What the judge said of the pairs with a verdict: the number of the decision, and the probability."""
     pairs = np.array([*asked.verdicts], np.int64).reshape(-1, 2)
     numbers = [number for _, number in asked.verdicts.values()]
-    at = dict(zip(packed(judged.pairs).tolist(), judged.probability.tolist(), strict=True)) if numbers else {}
-    told = [(n, at.get(key)) for n, key in zip(numbers, packed(pairs).tolist(), strict=True)]
+    at = _found(judged.pairs, pairs)
+    told = [(n, float(judged.probability[at[key]]) if key in at else None)
+            for n, key in zip(numbers, packed(pairs).tolist(), strict=True)]  # fmt: skip
     return pl.DataFrame(told, schema=JUDGED, orient="row")
 
 
@@ -163,17 +164,14 @@ def named_as_decided(related: Related, asked: Demands) -> Related:
     """
     if not asked.verdicts:
         return related
-    keys = packed(related.rows)
-    relation = related.pairs["relation"].to_list()
-    gone = np.zeros(len(keys), np.bool_)
-    at = {key: i for i, key in enumerate(keys.tolist())}
     pairs = np.array([*asked.verdicts], np.int64).reshape(-1, 2)
+    at = _found(related.rows, pairs)
+    relation, gone = related.pairs["relation"].to_numpy().copy(), np.zeros(len(related.rows), np.bool_)
     for key, (kind, _) in zip(packed(pairs).tolist(), asked.verdicts.values(), strict=True):
-        if (i := at.get(key)) is None:
-            continue
-        relation[i] = RELATION.get(kind, relation[i])
-        gone[i] = kind == "not-derived" and relation[i] == "undecided"
-    table = related.pairs.with_columns(relation=pl.Series(relation, dtype=pl.String))
+        if (i := at.get(key)) is not None:
+            relation[i] = RELATION.get(kind, relation[i])
+            gone[i] = kind == "not-derived" and relation[i] == "undecided"
+    table = related.pairs.with_columns(relation=pl.Series(relation.tolist(), dtype=pl.String))
     out = table.filter(pl.Series(gone)).select("left", "right")
     evidence = related.evidence.join(out, on=["left", "right"], how="anti", maintain_order="left")
     return replace(related, pairs=table.filter(pl.Series(~gone)), rows=related.rows[~gone], evidence=evidence)
@@ -184,6 +182,13 @@ def passages_of(passages: pl.DataFrame, related: Related, asked: Demands) -> pl.
     if not asked.verdicts:
         return passages
     return passages.join(related.pairs, on=["left", "right"], how="semi", maintain_order="left")
+
+
+def _found(among: Pairs, pairs: Pairs) -> dict[int, int]:
+    """Each of `pairs` that stands in `among`, packed -> where."""
+    keys = packed(among)
+    places = np.flatnonzero(np.isin(keys, packed(pairs)))
+    return dict(zip(keys[places].tolist(), places.tolist(), strict=True))
 
 
 def _places(judged: Judgement, pairs: Pairs) -> NDArray[np.int64]:

@@ -63,6 +63,7 @@ def _origins(
     if not asked.origins:
         return
     cluster_of = {a: c for c, a in members.filter(pl.col("role") != "compilation").select("cluster", "article").rows()}
+    compiled = set(members.filter(pl.col("role") == "compilation")["article"])
     decided = {
         c: origin or f"outside:{outside}"
         for c, origin, outside in traced.filter(pl.col("origin_state") == STATE)
@@ -72,8 +73,10 @@ def _origins(
     for row, origin, number in asked.origins:
         cluster = cluster_of.get(ids[row])
         if cluster is None:
-            if origin != ids[row]:
-                yield number, ("impossible", "the article stands alone, or in round-ups only")
+            if ids[row] in compiled:
+                yield number, ("impossible", "the article is a round-up, which is no origin")
+            elif origin != ids[row]:
+                yield number, ("impossible", "the article stands alone")
         elif last[cluster] != number:
             yield number, ("replaced", f"the origin of this cluster was decided anew (decision {last[cluster]})")
         elif cluster not in decided:

@@ -13,5 +13,6 @@
 - `move_stories.py`: stories after a part was run.
 - `continue_series.py`: series after a part was run.
 - `zones.py`: dates without a zone, read once in the zone that was told.
+- `need.py`: what a run over everything takes.
 - `purge.py`: what is left of a text that was taken out, and how it goes.
 """
