@@ -112,7 +112,11 @@ def decisions(request: Request) -> Response:
     page = request.query_params.get("page", "")
     number = max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1
     rows = decided.rows[(number - 1) * ROWS : number * ROWS]
-    told = [(d, said_of(d), [_article(edition, d[side]) for side in ("left", "right") if d[side]]) for d in rows]
+    obeyed = edition.obeyed
+    told = [
+        (d, said_of(d), obeyed.get(d["number"]), [_article(edition, d[side]) for side in ("left", "right") if d[side]])
+        for d in rows
+    ]
     return send(request, edition, "decisions.html", rows=told, number=number, every=len(decided.rows),
                 pages=max(1, -(-len(decided.rows) // ROWS)), against=decided.against, faults=desk.view.ledger.faults(),
                 page_href=lambda n: f"/decisions?page={n}")  # fmt: skip

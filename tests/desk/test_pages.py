@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from archives import FAST, FIRST, frame
 from running_desk import Browser, enter, running
+from strategies import LIBRARY
 
 from dedup import Archive
 from dedup.decide import LedgerFile
@@ -208,6 +209,28 @@ def test_the_queue_is_walked_to_its_end(scanned: Result, tmp_path: Path) -> None
         with running(desk.view.path) as again:  # what was decided survives the desk
             assert "Nothing is left" in enter(again).get("/queue").text
         assert len(LedgerFile.of_result(desk.view.path).read()) == every
+
+
+def test_what_was_decided_is_obeyed_by_the_next_add_and_the_pages_say_so(news_db: Path) -> None:
+    with running(news_db) as desk:
+        browser = enter(desk)
+        assert {"f1", "f2"} <= {m["article"] for m in desk.view.edition().lookup.members[desk.view.edition().names[0]]}
+        browser.decide("not-derived", left="f1", right="f2", reason="two bulletins")
+        browser.decide("same", left="f1", right="o1", reason="by hand")
+        assert browser.get("/decisions").text.count("waits for the next run") == 2
+        with Archive(news_db) as archive:
+            archive.add(frame({"z": LIBRARY}), FAST)
+        page = browser.get("/decisions").text
+        assert "waits for the next run" not in page and page.count('data-label="State">held') == 2
+        home = {m["article"]: c for (c, _), m in desk.view.edition().lookup.member.items()}
+        assert home["f1"] == home["o1"] and home.get("f2") != home["f1"]
+        page = browser.get("/pair?left=f1&right=o1").text
+        assert "decided by R. Askew" in page
+        archive = Archive(news_db)
+        archive.remove("o1")
+        archive.close()
+        page = browser.get("/decisions").text
+        assert "(gone)" in page and 'data-label="State">gone' in page
 
 
 def test_decisions_in_an_archive_survive_the_desk_and_an_add(news_db: Path) -> None:
