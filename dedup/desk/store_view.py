@@ -54,12 +54,14 @@ class StoreView:
         self._file = self._inode()
         self._seen: tuple[object, ...] = ()
         self._hint: object = None
+        self._removed: object = None
         self._numbers: dict[str, tuple[str, ...]] = {}
         self.ledger: Ledger = ArchiveLedger(path) if self.is_archive else LedgerFile.of_result(path)
         self._decisions: tuple[object, pl.DataFrame] | None = None
         self._took = 0.0
         self._edition = self._made(self._key())
         self._before: Edition | None = None
+        self._edition_removed: object = self._removed
         self.stale = False
 
     def edition(self) -> Edition:
@@ -68,10 +70,11 @@ class StoreView:
         if key == self._edition.key:
             self.stale = False
             return self._edition
-        self.stale = True
-        if not self._building.acquire(blocking=False):  # somebody came before
+        gone = self._removed != self._edition_removed  # what was taken down is shown no more, however long that takes
+        self.stale = not gone
+        if not self._building.acquire(blocking=gone):  # somebody came before
             return self._edition
-        if self._took > SOON:
+        if self._took > SOON and not gone:
             Thread(target=self._later, args=(key,), daemon=True).start()
         else:
             self._later(key)
@@ -92,7 +95,10 @@ class StoreView:
 
     def _later(self, key: str) -> None:
         try:
-            self._before, self._edition = self._edition, self._made(key)
+            if key != self._edition.key:
+                removed, made = self._removed, self._made(key)
+                self._before = self._edition if removed == self._edition_removed else None
+                self._edition, self._edition_removed = made, removed
         finally:
             self._building.release()
 
@@ -211,7 +217,8 @@ class StoreView:
         with self._lock:
             if (hint := self._watch.connection.pragma("data_version")) != self._hint or not self._seen:
                 application = self._watch.connection.pragma("application_id")
-                batches = next(self._watch.rows("SELECT count(*), coalesce(max(batch), 0) FROM batches"))
+                batches = next(self._watch.rows("SELECT count(*), total(batch), total(removed) FROM batches"))
+                self._removed = batches[2]
                 run = next(self._watch.rows("SELECT coalesce((SELECT value FROM about WHERE name = 'run'), '')"))
                 self._seen, self._hint = (application, *batches, *run), hint
             return _short(*self._seen)

@@ -76,13 +76,14 @@ class Visitors:
 
     def exchange(self, code: str, name: str) -> str | None:
         """A session for a code, which is then void and another takes its place; None for a wrong or a used one."""
+        name = reviewer_name(name)  # a code is not used up by who gives none
         with self._lock:
             if not hmac.compare_digest(digest(code), digest(self.code)):
                 return None
             self.code = secrets.token_urlsafe(24)
             session = secrets.token_urlsafe(32)
             key = digest(session)
-            self._sessions[key] = Visitor(reviewer_name(name), frozenset({READ, DECIDE}), key)
+            self._sessions[key] = Visitor(name, frozenset({READ, DECIDE}), key)
             while len(self._sessions) > MOST_SESSIONS:
                 del self._sessions[next(iter(self._sessions))]
         self.entered()

@@ -232,6 +232,25 @@ def test_an_archive_that_is_replaced_is_noticed_and_nothing_is_decided_on_it(new
         assert browser.get("/").status_code == 409
 
 
+def test_what_was_taken_down_is_on_no_page_any_more(news_db: Path) -> None:
+    with running(news_db) as desk:
+        browser = enter(desk)
+        name = desk.view.edition().names[0]
+        assert "f2" in browser.get(f"/cluster/{name}").text
+        desk.view._took = 100.0  # as if tables took long to read: who asks meanwhile would see what was there
+        with Archive(news_db) as archive:
+            archive.remove("f2")
+        assert browser.get(f"/cluster/{name}").status_code == 404
+        assert browser.get("/article?id=f2").status_code == 404 and desk.view.older(f"cluster {name}") is None
+
+
+def test_an_empty_name_uses_no_start_address_up(desk: RunningDesk) -> None:
+    code = desk.visitors.code
+    headers = {"origin": desk.address[:-1]}
+    told = httpx2.post(desk.address + "start", data={"code": code, "name": " "}, headers=headers, trust_env=False)
+    assert told.status_code == 400 and "give your name" in told.text and desk.visitors.code == code
+
+
 def test_what_is_added_while_the_desk_is_open_is_shown(news_db: Path) -> None:
     with running(news_db) as desk:
         browser = enter(desk)
