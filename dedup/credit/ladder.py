@@ -28,15 +28,18 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from dedup.credit.article_language import language_of, may_have_wording
 from dedup.credit.datelines import HEAD, TAIL, byline, dateline, signoff
 from dedup.credit.hits import Hit, Rule
 from dedup.credit.mentions import judge, settle
 from dedup.credit.metadata import metadata_credits
-from dedup.credit.names import NameMatch, Names
+from dedup.credit.names import Names
 from dedup.credit.notices import CUES as NOTICE_CUES
 from dedup.credit.notices import contributions, copyrights, releases, syndication, wire_line, wire_reports
 from dedup.credit.republication import CUES as REPUBLICATION_CUES
 from dedup.credit.republication import footers, licences, republication
+from dedup.credit.worded import LOOSE, worded_credits
+from dedup.credit.wordings import Wording, wording_of
 from dedup.data import Each
 from dedup.outlets.hosts import host_of
 from dedup.outlets.registry import Outlets
@@ -108,14 +111,17 @@ def read_batch(batch: CreditBatch) -> pl.DataFrame:
     needles, cues = strings_of((*names.needles, "SOURCE")), strings_of(tuple(CUES), fold=True)
     name_at, cue_at = needles.find_leftmost(articles["text"]), cues.find(articles["text"])
     columns = (articles["author"].is_not_null() | articles["rights"].is_not_null()).to_numpy()
-    some = np.flatnonzero(columns | (np.diff(name_at.bounds) > 0) | (np.diff(cue_at.bounds) > 0))
+    foreign = may_have_wording(articles["text"]).to_numpy()
+    some = np.flatnonzero(columns | foreign | (np.diff(name_at.bounds) > 0) | (np.diff(cue_at.bounds) > 0))
     read = articles[some].select("id", pl.col("text").fill_null(""), "author", "url", "outlet", "rights")
     rows: list[tuple[object, ...]] = []
     for at, (article, text, author, url, outlet, rights) in zip(some.tolist(), read.iter_rows(), strict=True):
         own = known.resolve(outlet) or known.resolve(host_of(url or ""))
         own_name = own.name if own else outlet or host_of(url or "")
+        language = language_of(text) if foreign[at] else None
         hits = read_article(
-            text, name_at.of(at), cue_at.of(at), names, own=own_name, author=author, rights=rights
+            text, name_at.of(at), cue_at.of(at), names, own=own_name, author=author, rights=rights,
+            wording=wording_of(language) if language else None,
         )  # fmt: skip
         rows.extend((article, *h) for h in hits)
     return pl.DataFrame(rows, schema=dict(SCHEMAS["credits"]), orient="row")
@@ -123,9 +129,11 @@ def read_batch(batch: CreditBatch) -> pl.DataFrame:
 
 def read_article(
     text: str, name_at: Iterable[int], cue_at: Iterable[int], names: Names, *, own: str | None = None,
-    author: str | None = None, rights: str | None = None,
+    author: str | None = None, rights: str | None = None, wording: Wording | None = None,
 ) -> list[Hit]:  # fmt: skip
-    """All credits of one article of the outlet `own`, given where names and cues were seen in it."""
+    """All credits of one article of the outlet `own`, given where names and cues were seen in it; `wording`: that of its
+    language, where it is not English.
+    """
     taken = _Taken()
     lines = list(_lines(text, _ends(sorted(set(cue_at))), names))
     found = [names.own(f, own) for p in _ends(sorted(name_at)) if (f := names.at(text, p)) is not None]
@@ -136,9 +144,14 @@ def read_article(
             taken.add(mark(text, name, names, own))
     taken.add(_columns(author, rights, names))
     taken.add(h for r, h in lines if r in LATE)  # rung 9
+    worded = list(worded_credits(text, wording, names)) if wording else []
+    taken.add(h for h in worded if h.kind not in LOOSE)
     structural = [_own(h, own, "strong") for h in taken.hits]
     outside = any(h.kind != "own-reporting" and h.strength == "strong" for h in structural)
-    loose = [h for f in found if taken.free(f) and (h := judge(text, f, names)) is not None]  # rungs 10 and 11
+    loose = [h for f in found if taken.free(f.start) and (h := judge(text, f, names)) is not None]  # rungs 10 and 11
+    for h in worded:
+        if h.kind in LOOSE and taken.free(h.start or 0) and not _overlaps(h, loose):
+            loose.append(h)
     return structural + settle(loose, outside, own, own is not None, text)
 
 
@@ -153,6 +166,10 @@ def _lines(text: str, cues: list[int], names: Names) -> Iterator[tuple[Rule, Hit
             read[rule] = cue + 1
             for h in rule(text, lo, hi, names):
                 yield rule, h
+
+
+def _overlaps(h: Hit, others: Iterable[Hit]) -> bool:
+    return any((k.start or 0) < (h.end or 0) and (h.start or 0) < (k.end or 0) for k in others)
 
 
 def _ends(places: list[int]) -> list[int]:
@@ -220,5 +237,5 @@ class _Taken:
             for k in self.hits
         )  # fmt: skip
 
-    def free(self, name: NameMatch) -> bool:
-        return not any(h.start is not None and h.end is not None and h.start <= name.start < h.end for h in self.hits)
+    def free(self, start: int) -> bool:
+        return not any(h.start is not None and h.end is not None and h.start <= start < h.end for h in self.hits)

@@ -18,9 +18,12 @@ from typing import NamedTuple
 
 import polars as pl
 
+from dedup.credit.article_language import language_of
 from dedup.credit.speakers import PAPERS, speakers
 from dedup.credit.spoken_names import Speaker
 from dedup.credit.statement_kinds import courts_of, is_filed, is_source, kind_of
+from dedup.credit.worded import worded_statements
+from dedup.credit.wordings import wording_of
 from dedup.data import Clusters
 from dedup.outlets.issuers import BODIES, KEPT, MEDIA_OFFICE, group, is_body, is_name, longest, person
 from dedup.outlets.sayings import SAYING
@@ -95,6 +98,9 @@ def statements(text: str) -> list[tuple[str, str, str, int, int]]:
     >>> statements(text)
     [('Harbour Development Board', 'statement', 'strong', 22, 102)]
     """
+    language = None if " the " in text[:400] else language_of(text)
+    if language is not None:
+        return worded_statements(text, wording_of(language))
     said, short = _read(text)
     places = group([short.get(s.name, s.name) for s in said])
     out = []
