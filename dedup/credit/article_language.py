@@ -8,7 +8,9 @@ has no wording.
 import re
 from collections import Counter
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from dedup.outlets.spelling import words
 
@@ -19,11 +21,12 @@ _STEP = 8
 _LEAST = 3
 """Small words of a language that a text must have at least, each counted once or more."""
 
-_SCRIPTS = (
-    (range(0x400, 0x530), "cyrillic"), (range(0x600, 0x700), "arabic"), (range(0x900, 0x980), "devanagari"),
-    (range(0xB80, 0xC00), "ta"), (range(0xD80, 0xE00), "si"), (range(0x3040, 0x3100), "kana"),
-    (range(0x3400, 0xA000), "han"), (range(0x41, 0x250), "latin"),
-)  # fmt: skip
+_BLOCKS = {
+    **dict.fromkeys(range(5), "latin"), **dict.fromkeys(range(8, 11), "cyrillic"), **dict.fromkeys((12, 13), "arabic"),
+    18: "devanagari", 23: "ta", 27: "si", **dict.fromkeys((0x60, 0x61), "kana"),
+    **dict.fromkeys(range(0x68, 0x140), "han"),
+}  # fmt: skip
+"""Blocks of 128 code points -> the script that is written with them, or the language."""
 _SMALL = {
     "latin": {
         "de": words("der die das und nicht ist mit den von auf für im dem eine ein sich des auch wird zu noch"),
@@ -55,14 +58,27 @@ _OTHER_ARABIC = re.compile("[پچژگکیےٹڈ]")
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0900-\u097f]+)?")
 
 
-def may_have_wording(texts: pl.Series) -> pl.Series:
-    """Which texts are looked at for their language at all: most English ones say "the" before anything else is asked.
+_THE = 400
+"""Bytes, or letters, from the beginning in which an English text has its first "the"."""
+_SIGNS = (
+    " der ", " und ", " den ", " les ", " des ", " du ", " une ", " la ", " los ", " del ", " que ", " el ", " uma ",
+    " não ", " para ", " com ", " os ", " di ", " che ", " il ", " della ",
+)
+"""Small words of which a text in one of the languages in Latin letters has one before long; English has none of them."""
 
-    >>> may_have_wording(pl.Series(["On Monday the pier was shut.", "Am Montag kam das Boot.", None])).to_list()
+
+def may_have_wording(texts: pl.Series) -> NDArray[np.bool_]:
+    """Which texts are looked at for their language at all, bool: an English one says "the" before anything else is asked.
+
+    >>> may_have_wording(pl.Series(["On Monday the pier was shut.", "Ein Boot liegt in der Bucht.", None])).tolist()
     [False, True, False]
     """
-    head = texts.str.head(400)
-    return ~head.str.contains(" the ", literal=True) & (texts.str.len_bytes() > 0) & texts.is_not_null()
+    rows = (texts.str.find(" the ", literal=True).fill_null(_THE) >= _THE).arg_true()
+    rest = texts.gather(rows).str.head(_THE)
+    found = np.zeros(len(texts), np.bool_)
+    dense = rest.str.len_bytes() > rest.str.len_chars() * 1.2  # letters of other scripts take two bytes or three
+    found[rows.to_numpy()] = (dense | rest.str.contains_any(list(_SIGNS))).fill_null(False).to_numpy()
+    return found
 
 
 def language_of(text: str) -> str | None:
@@ -87,13 +103,11 @@ def language_of(text: str) -> str | None:
 
 def _script(head: str) -> str | None:
     """The script of most letters: "latin", "cyrillic" and so on, or the language that alone is written in it."""
+    blocks = Counter([ord(c) >> 7 for c in (head[::_STEP] if len(head) > 50 * _STEP else head)])
     seen: Counter[str] = Counter()
-    for char in head[::_STEP] if len(head) > 50 * _STEP else head:
-        code = ord(char)
-        for where, script in _SCRIPTS:
-            if code in where:
-                seen[script] += char.isalpha() or code > 0x24F
-                break
+    for block, n in blocks.items():
+        if (script := _BLOCKS.get(block)) is not None:
+            seen[script] += n
     if not seen:
         return None
     if (kana := seen.pop("kana", 0)) * 8 > seen["han"]:

@@ -111,7 +111,7 @@ def read_batch(batch: CreditBatch) -> pl.DataFrame:
     needles, cues = strings_of((*names.needles, "SOURCE")), strings_of(tuple(CUES), fold=True)
     name_at, cue_at = needles.find_leftmost(articles["text"]), cues.find(articles["text"])
     columns = (articles["author"].is_not_null() | articles["rights"].is_not_null()).to_numpy()
-    foreign = may_have_wording(articles["text"]).to_numpy()
+    foreign = may_have_wording(articles["text"])
     some = np.flatnonzero(columns | foreign | (np.diff(name_at.bounds) > 0) | (np.diff(cue_at.bounds) > 0))
     read = articles[some].select("id", pl.col("text").fill_null(""), "author", "url", "outlet", "rights")
     rows: list[tuple[object, ...]] = []

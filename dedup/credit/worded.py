@@ -4,7 +4,7 @@ Each pattern is tried only around its cues, within a line, so that a text costs 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dedup.credit.datelines import HEAD
 from dedup.credit.hits import Hit, at_foot, hit
@@ -57,8 +57,8 @@ def worded_statements(text: str, wording: Wording) -> list[tuple[str, str, str, 
     for line in wording.said:
         for m in _matches(text, line):
             start, end = _sentence(text, m.start(), m.end())
-            name = m["who"].strip(" ,،、:'\"’‘“”«»")
-            if not 1 < len(name) <= LONGEST_ISSUER or wording.deny.search(text, start, end):
+            name = _issuer(m["who"], wording, found)
+            if name is None or not 1 < len(name) <= LONGEST_ISSUER or wording.deny.search(text, start, end):
                 continue
             if name not in found or m.start() < found[name][3]:
                 found[name] = (name, line.kind, line.strength, start, end)
@@ -66,6 +66,18 @@ def worded_statements(text: str, wording: Wording) -> list[tuple[str, str, str, 
     for row in found.values():  # of two patterns that read one sentence the first counts: the wording has its order
         spans.setdefault(row[3:], row)
     return sorted(spans.values(), key=lambda row: row[3:])
+
+
+def _issuer(written: str, wording: Wording, before: Iterable[str]) -> str | None:
+    """The name in what was found: without the words that lead to it; "the department" is the one that was named before,
+    and nobody where none was.
+    """
+    name = written.strip(" ,،、:'\"’‘“”«»")
+    if wording.lead is not None and (m := wording.lead.match(name)):
+        name = name[m.end() :]
+    if wording.bodies is None or not wording.bodies.fullmatch(name):
+        return name
+    return next((longer for longer in reversed(list(before)) if longer.endswith(name)), None)
 
 
 def _matches(text: str, line: Line) -> Iterator[re.Match[str]]:

@@ -12,7 +12,8 @@
     [[said]]           # a sentence that names who issued what is told
     cue, says          # as above; group `who`
     kind = "statement"
-    deny = '...'       # for all of [[said]]: what, in the sentence, says that nothing was issued
+    deny = '...'       # for all of [[said]], at the top of the file: what, in the sentence, says that nothing was issued
+    lead = '...'       # words that may stand before a name and are none of it, where the language has no capitals
 
 A pattern with which hits of a wrong kind come is worse than none; each has its snippets in `tests/credit`.
 """
@@ -68,6 +69,8 @@ class Wording:
     lines: tuple[Line, ...]
     said: tuple[Line, ...]
     deny: re.Pattern[str]
+    lead: re.Pattern[str] | None
+    bodies: re.Pattern[str] | None
 
 
 @cache
@@ -89,6 +92,8 @@ def wording_of(language: str) -> Wording:
         tuple(_line(one, parts) for one in data["line"]),
         tuple(_line(one, parts) for one in data["said"]),
         re.compile(_filled(data["deny"], parts)),
+        re.compile(f"(?:{data['lead']})+") if "lead" in data else None,
+        re.compile(parts["kindof"]) if "kindof" in parts else None,
     )
 
 
