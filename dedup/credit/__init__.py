@@ -9,6 +9,9 @@
 - `statement_kinds.py`: what kind of statement a sentence speaks of, and what speaks against it.
 - `speakers.py`: who speaks in a sentence.
 - `spoken_names.py`: a sentence as words, and the names in it.
+- `article_language.py`: in whose wording an article is read: its language, by script and small words.
+- `wordings.py`: how news of a language words its credits: the tables in the folder `wordings`, one a language.
+- `worded.py`: credits and issuers by such a wording.
 - `metadata.py`: credits beside the text: canonical links, pixels, wire fields.
 - `names.py`: where in a text names of outlets stand, known ones and names shaped like a newspaper's.
 - `hits.py`: one credit, and the parts of a text that rules speak of: its foot, the sentence around a place.

@@ -61,8 +61,27 @@ _WORD = re.compile(r"[^\W\d_]+(?:[\u0900-\u097f]+)?")
 _THE = 400
 """Bytes, or letters, from the beginning in which an English text has its first "the"."""
 _SIGNS = (
-    " der ", " und ", " den ", " les ", " des ", " du ", " une ", " la ", " los ", " del ", " que ", " el ", " uma ",
-    " não ", " para ", " com ", " os ", " di ", " che ", " il ", " della ",
+    " der ",
+    " und ",
+    " den ",
+    " les ",
+    " des ",
+    " du ",
+    " une ",
+    " la ",
+    " los ",
+    " del ",
+    " que ",
+    " el ",
+    " uma ",
+    " não ",
+    " para ",
+    " com ",
+    " os ",
+    " di ",
+    " che ",
+    " il ",
+    " della ",
 )
 """Small words of which a text in one of the languages in Latin letters has one before long; English has none of them."""
 

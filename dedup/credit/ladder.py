@@ -15,6 +15,9 @@ An ordered ladder, strongest first; a span that a rung has taken is not read by 
     10 "told X", "X has learned"                        own-reporting  medium    mentions
     11 "X reported", "– Name, X" under a quotation      mention        medium, weak
 
+In German, French, Spanish, Portuguese, Italian, Russian, Arabic, Tamil, Sinhala, Hindi, Japanese and Chinese the wording of
+the article's language (`dedup.credit.worded`) is read beside these, with the same kinds.
+
 Canonical links, pixels, page and wire metadata (kinds canonical, pixel, meta, wire-metadata) are not in the text:
 readers give them, and `dedup.credit.metadata` makes credits of them. An outlet that credits itself is no outside
 origin: such

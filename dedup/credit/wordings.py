@@ -43,7 +43,7 @@ _SHARED = {
 """Parts that every wording has: marks of quotation, where lines begin and end, capitalised names, and agencies in Latin
 letters that no other body shares where a line says no more than the name."""
 _OUTLETS = {
-    "outlet": ("{open}(?P<any>[^«»„“”\"‘’『』「」《》\\n]{3,40}?){shut}", "(?P<any>{paper})", "(?P<known>{agent})"),
+    "outlet": ('{open}(?P<any>[^«»„“”"‘’『』「」《》\\n]{3,40}?){shut}', "(?P<any>{paper})", "(?P<known>{agent})"),
     "named": ("(?P<any>{paper})", "(?P<known>{agent})"),
 }
 """How an outlet is written, the surest first: in marks of quotation, in the shape of a paper's name, or as an agency."""

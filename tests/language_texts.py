@@ -57,7 +57,7 @@ def snippets() -> list[Snippet]:
     """All of them, in the order of the file."""
     out: list[Snippet] = []
     seen: Counter[tuple[str, bool]] = Counter()
-    for row in Path(__file__).with_name("language_snippets.txt").read_text("utf-8").splitlines():
+    for row in (Path(__file__).parent / "credit" / "language_snippets.txt").read_text("utf-8").splitlines():
         if row.startswith("#"):
             continue
         language, at, want, text = row.split("|", 3)
