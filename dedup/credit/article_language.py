@@ -83,11 +83,11 @@ _SIGNS = (
     " il ",
     " della ",
 )
-"""Small words of which a text in one of the languages in Latin letters has one before long; English has none of them."""
+"""Small words of which a text in one of the languages in Latin letters has one before long, and English none."""
 
 
 def may_have_wording(texts: pl.Series) -> NDArray[np.bool_]:
-    """Which texts are looked at for their language at all, bool: an English one says "the" before anything else is asked.
+    """Which texts are looked at for their language at all, bool: an English one says "the" early, and is not.
 
     >>> may_have_wording(pl.Series(["On Monday the pier was shut.", "Ein Boot liegt in der Bucht.", None])).tolist()
     [False, True, False]

@@ -15,8 +15,8 @@ An ordered ladder, strongest first; a span that a rung has taken is not read by 
     10 "told X", "X has learned"                        own-reporting  medium    mentions
     11 "X reported", "– Name, X" under a quotation      mention        medium, weak
 
-In German, French, Spanish, Portuguese, Italian, Russian, Arabic, Tamil, Sinhala, Hindi, Japanese and Chinese the wording of
-the article's language (`dedup.credit.worded`) is read beside these, with the same kinds.
+In twelve other languages (`dedup/credit/wordings/`) the wording of the article's language is read beside these, with
+the same kinds (`dedup.credit.worded`).
 
 Canonical links, pixels, page and wire metadata (kinds canonical, pixel, meta, wire-metadata) are not in the text:
 readers give them, and `dedup.credit.metadata` makes credits of them. An outlet that credits itself is no outside
@@ -36,7 +36,7 @@ from dedup.credit.datelines import HEAD, TAIL, byline, dateline, signoff
 from dedup.credit.hits import Hit, Rule
 from dedup.credit.mentions import judge, settle
 from dedup.credit.metadata import metadata_credits
-from dedup.credit.names import Names
+from dedup.credit.names import NameMatch, Names
 from dedup.credit.notices import CUES as NOTICE_CUES
 from dedup.credit.notices import contributions, copyrights, releases, syndication, wire_line, wire_reports
 from dedup.credit.republication import CUES as REPUBLICATION_CUES
@@ -134,8 +134,8 @@ def read_article(
     text: str, name_at: Iterable[int], cue_at: Iterable[int], names: Names, *, own: str | None = None,
     author: str | None = None, rights: str | None = None, wording: Wording | None = None,
 ) -> list[Hit]:  # fmt: skip
-    """All credits of one article of the outlet `own`, given where names and cues were seen in it; `wording`: that of its
-    language, where it is not English.
+    """All credits of one article of the outlet `own`, given where names and cues were seen in it; `wording`: that of
+    its language, where it is not English.
     """
     taken = _Taken()
     lines = list(_lines(text, _ends(sorted(set(cue_at))), names))
@@ -151,9 +151,9 @@ def read_article(
     taken.add(h for h in worded if h.kind not in LOOSE)
     structural = [_own(h, own, "strong") for h in taken.hits]
     outside = any(h.kind != "own-reporting" and h.strength == "strong" for h in structural)
-    loose = [h for f in found if taken.free(f.start) and (h := judge(text, f, names)) is not None]  # rungs 10 and 11
+    loose = [h for f in found if taken.free(f) and (h := judge(text, f, names)) is not None]  # rungs 10 and 11
     for h in worded:
-        if h.kind in LOOSE and taken.free(h.start or 0) and not _overlaps(h, loose):
+        if h.kind in LOOSE and taken.free(h) and not _overlaps(h, loose):
             loose.append(h)
     return structural + settle(loose, outside, own, own is not None, text)
 
@@ -240,5 +240,6 @@ class _Taken:
             for k in self.hits
         )  # fmt: skip
 
-    def free(self, start: int) -> bool:
+    def free(self, name: NameMatch | Hit) -> bool:
+        start = name.start or 0
         return not any(h.start is not None and h.end is not None and h.start <= start < h.end for h in self.hits)

@@ -12,7 +12,7 @@
     [[said]]           # a sentence that names who issued what is told
     cue, says          # as above; group `who`
     kind = "statement"
-    deny = '...'       # for all of [[said]], at the top of the file: what, in the sentence, says that nothing was issued
+    deny = '...'       # for all of [[said]]: what, in the sentence, says that nothing was issued; with `lead` above all
     lead = '...'       # words that may stand before a name and are none of it, where the language has no capitals
 
 A pattern with which hits of a wrong kind come is worse than none; each has its snippets in `tests/credit`.
@@ -46,12 +46,12 @@ _OUTLETS = {
     "outlet": ('{open}(?P<any>[^«»„“”"‘’『』「」《》\\n]{3,40}?){shut}', "(?P<any>{paper})", "(?P<known>{agent})"),
     "named": ("(?P<any>{paper})", "(?P<known>{agent})"),
 }
-"""How an outlet is written, the surest first: in marks of quotation, in the shape of a paper's name, or as an agency."""
+"""How an outlet is written, the surest first: in marks of quotation, in the shape of a paper's name, as an agency."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One way of saying it, where it is looked for, and what it means; of `says` that matches at a place the first counts."""
+    """One way of saying it, where it is looked for, and what it means; the first of `says` that matches counts."""
 
     cues: tuple[str, ...]
     says: tuple[re.Pattern[str], ...]
