@@ -106,6 +106,9 @@ def language_of(text: str) -> str | None:
     >>> [language_of(t) for t in ("Das Boot ist auf dem Weg, und der Wind dreht.", "The pier is shut.", "据镇长回忆")]
     ['de', None, 'zh']
     """
+    head = text[:_THE]
+    if head.isascii() and not any(sign in head for sign in _SIGNS):
+        return None
     script = _script(text[:HEAD])
     if script is None or script in ("ta", "si", "ja", "zh"):
         return script
