@@ -82,6 +82,20 @@ def test_the_department_is_the_one_that_was_named_before_and_nobody_where_none_w
     assert statements(again) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "issuers"),
+    [
+        ("මේ සම්බන්ධයෙන් වරාය සංවර්ධන මණ්ඩලය විසින් නිකුත් කළ නිවේදනයක මෙසේ සඳහන් වේ.", ["වරාය සංවර්ධන මණ්ඩලය"]),
+        ("කෙසේ වෙතත් එම සමාගම නිවේදනයක් නිකුත් කරමින් පවසා ඇත්තේ ජැටි දෙක වසා ඇති බවයි.", []),
+        ("இது தொடர்பில் துறைமுக திணைக்களம் விடுத்துள்ள அறிக்கையில் கூறப்பட்டுள்ளது.", ["துறைமுக திணைக்களம்"]),
+        ("Об этом говорится в сообщении на официальном сайте порта, но не для всех и не сразу, как было обещано.", []),
+        ("Das Boot ist weg. Der Rat lehnte es ab, das teilte das Hafenamt in einer Erklärung mit, die kurz war.", []),
+    ],
+)  # fmt: skip
+def test_what_leads_to_a_name_is_none_of_it_and_what_is_denied_names_nobody(text: str, issuers: list[str]) -> None:
+    assert [name for name, *_ in statements(text)] == issuers
+
+
 PIECES = st.sampled_from(
     ["(", ")", "（", "）", " - ", "\n", ". ", "。", "“", "«", "»", "《", "》", "dpa", "AFP", "共同", "新华社", "ТАСС",
      " wie die ", " berichtete", "Selon un communiqué de la ", "según el diario ", "据", "报道", "発表した", "は", "省",
