@@ -1,11 +1,13 @@
 """Make `dedup/background_south_asian.npz`, the document frequencies of Tamil and Sinhala words: hashes and counts only.
 
-    python benchmarks/make_other_background.py ARTICLES.parquet [--without TABLE.parquet ...] [--write | --out FILE.npz]
+    python benchmarks/make_other_background.py ARTICLES.parquet --english TABLE.parquet [--without TABLE.parquet ...]
+        [--write | --out FILE.npz]
 
 Of a table with columns `id`, `text` and `language` (`volume_ta_si` of ../shared/data) every distinct text of each
 language is read once; a word of its own letters counts once in each that holds it. A word in fewer than `SHARE` of
 them is left out: it is rare whatever its count. Counts are made those of as many articles as the English table has.
---without: tables whose articles, by `id`, are left out, as those that the figures of docs/languages.md are of.
+--english: articles (`volume_en`) of which no word is to change: hashes that one of its words in other letters has, too,
+are left out. --without: tables whose articles, by `id`, are left out, as those that the figures of docs/languages.md are of.
 """
 
 import argparse
@@ -43,14 +45,21 @@ def shares(texts: pl.Series, letters: tuple[int, int]) -> tuple[NDArray[np.uint3
     return hashes[known], counts[known] / len(distinct)
 
 
-def together(parts: list[tuple[NDArray[np.uint32], NDArray[np.float64]]], english: Background) -> Background:
-    """One table of the hashes and shares of several languages, counted as of the articles of the `english` one, and
-    without the hashes of that.
-    """
+def together(parts: list[tuple[NDArray[np.uint32], NDArray[np.float64]]], articles: int) -> Background:
+    """One table of the hashes and shares of several languages, counted as of so many articles."""
     hashes, first = np.unique(np.concatenate([h for h, _ in parts]), return_index=True)
-    counts = np.rint(np.concatenate([s for _, s in parts])[first] * english.articles).astype(np.int64)
-    new = ~np.isin(hashes, english.hashes)
-    return Background(hashes[new], counts[new], english.articles)
+    counts = np.rint(np.concatenate([s for _, s in parts])[first] * articles).astype(np.int64)
+    return Background(hashes, counts, articles)
+
+
+def taken(texts: pl.Series, hashes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which of the hashes a word of these texts has that begins with none of the `LETTERS`: two words of one hash."""
+    words = read_words(texts, flags=False)
+    found = np.flatnonzero(np.isin(words.hashes, hashes))
+    rows = np.searchsorted(words.bounds, found, side="right") - 1
+    begin = [ord(texts[row][start]) for row, start in zip(rows.tolist(), words.starts[found].tolist(), strict=True)]
+    other = [not any(low <= code <= high for low, high in LETTERS.values()) for code in begin]
+    return np.isin(hashes, words.hashes[found][np.array(other, np.bool_)])
 
 
 def _own(texts: pl.Series, words: Words, letters: tuple[int, int]) -> NDArray[np.bool_]:
@@ -67,6 +76,7 @@ def _own(texts: pl.Series, words: Words, letters: tuple[int, int]) -> NDArray[np
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", type=Path)
+    parser.add_argument("--english", type=Path, required=True)
     parser.add_argument("--without", type=Path, nargs="*", default=[])
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--out", type=Path)
@@ -75,7 +85,9 @@ def main() -> None:
     for table in given.without:
         articles = articles.join(pl.read_parquet(table, columns=["id"]), on="id", how="anti")
     parts = [shares(articles.filter(pl.col("language") == code)["text"], letters) for code, letters in LETTERS.items()]
-    table = together(parts, packaged(TABLES[0]))
+    table = together(parts, packaged(TABLES[0]).articles)
+    free = ~taken(pl.read_parquet(given.english, columns=["text"])["text"].drop_nulls(), table.hashes)
+    table = Background(table.hashes[free], table.counts[free], table.articles)
     print(f"{len(table.hashes):,} words of {len(articles):,} articles")
     for file in filter(None, (given.out, PACKAGED if given.write else None)):
         np.savez_compressed(

@@ -36,7 +36,8 @@ class Background:
 
 
 TABLES = ("background.npz", "background_south_asian.npz")
-"""English; Tamil and Sinhala, counted as of as many articles, of words in their own letters that English has not."""
+"""English; Tamil and Sinhala, counted as of as many articles, of words in their own letters. These take the place of
+what the first has of them: English papers quote some, and seldom."""
 
 
 @cache
@@ -50,9 +51,10 @@ def background() -> Background:
     True
     """
     english, others = map(packaged, TABLES)
-    hashes = np.concatenate([english.hashes, others.hashes])
+    left = ~np.isin(english.hashes, others.hashes)
+    hashes = np.concatenate([english.hashes[left], others.hashes])
     order = np.argsort(hashes)
-    return Background(hashes[order], np.concatenate([english.counts, others.counts])[order], english.articles)
+    return Background(hashes[order], np.concatenate([english.counts[left], others.counts])[order], english.articles)
 
 
 def packaged(name: str) -> Background:

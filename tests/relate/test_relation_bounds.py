@@ -1,5 +1,6 @@
 """From where on a judged pair has which relation, is held, drawn or shown; on judgements written by hand."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np

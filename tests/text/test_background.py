@@ -73,10 +73,11 @@ def test_tamil_and_sinhala_words_are_weighed_by_their_own_news() -> None:
 
 
 def test_the_weight_of_an_english_word_is_as_without_other_languages() -> None:
-    english, whole = packaged(TABLES[0]), background()
-    np.testing.assert_array_equal(whole.idf(english.hashes), english.idf(english.hashes))
-    assert whole.articles == english.articles == packaged(TABLES[1]).articles
-    assert not np.isin(packaged(TABLES[1]).hashes, english.hashes).any()
+    english, others, whole = *map(packaged, TABLES), background()
+    own = np.setdiff1d(english.hashes, others.hashes)  # English papers quote some words of the others
+    assert len(own) > 0.8 * len(english.hashes) and whole.articles == english.articles == others.articles
+    np.testing.assert_array_equal(whole.idf(own), english.idf(own))
+    np.testing.assert_array_equal(whole.idf(others.hashes), others.idf(others.hashes))
 
 
 def test_an_unknown_word_counts_as_seen_in_two_articles() -> None:
@@ -128,8 +129,8 @@ def test_what_the_script_writes_is_loaded_as_the_packaged_table_is(
     np.testing.assert_array_equal(loaded.counts, made.counts)
     assert loaded.articles == made.articles
     assert loaded.idf(np.array([word_hash("harbour")], np.uint32))[0] == np.float32(np.log(4 / 2))
-    with np.load(files("dedup") / "background.npz") as packaged, np.load(tmp_path / "background.npz") as ours:  # type: ignore[call-overload]
-        assert {n: packaged[n].dtype for n in packaged} == {n: ours[n].dtype for n in ours}
+    with np.load(files("dedup") / "background.npz") as theirs, np.load(tmp_path / "background.npz") as ours:  # type: ignore[call-overload]
+        assert {n: theirs[n].dtype for n in theirs} == {n: ours[n].dtype for n in ours}
 
 
 def test_the_script_says_what_is_wrong_with_articles_in_which_no_word_is_common_enough(script: ModuleType) -> None:
@@ -144,9 +145,10 @@ def test_the_other_script_counts_words_in_their_own_letters_alone() -> None:
     assert dict(zip(hashes.tolist(), shares.tolist(), strict=True)) == {
         word_hash("".join(map(fold, "துறைமுகம்"))): pytest.approx(2 / 3)  # other words stand in one of three texts
     }
-    english = Background(np.array([7], np.uint32), np.array([30]), 300)
-    seven, nine = np.array([7, 9], np.uint32), np.array([0.5, 0.1])
-    made = other.together([(seven, nine)], english)
-    assert (made.hashes.tolist(), made.counts.tolist(), made.articles) == ([9], [30], 300)
+    made = other.together([(np.array([9], np.uint32), np.array([0.5])), (np.array([7], np.uint32), np.array([0.1]))], 300)
+    assert (made.hashes.tolist(), made.counts.tolist(), made.articles) == ([7, 9], [30, 150], 300)
+    harbour, word = word_hash("harbour"), word_hash("".join(map(fold, "துறைமுகம்")))
+    taken = other.taken(pl.Series(["The harbour: துறைமுகம்"]), np.array([harbour, word], np.uint32))
+    assert taken.tolist() == [True, False]  # a word in other letters keeps its weight
     with pytest.raises(ValueError, match=r"no word of letters U\+0D80"):
         other.shares(texts, other.LETTERS["si"])
