@@ -7,7 +7,7 @@ Of a table with columns `id`, `text` and `language` (`volume_ta_si` of ../shared
 language is read once; a word of its own letters counts once in each that holds it. A word in fewer than `SHARE` of
 them is left out: it is rare whatever its count. Counts are made those of as many articles as the English table has.
 --english: articles (`volume_en`) of which no word is to change: hashes that one of its words in other letters has, too,
-are left out. --without: tables whose articles, by `id`, are left out, as those that the figures of docs/languages.md are of.
+are left out. --without: tables whose articles, by `id`, are left out, as those that docs/languages.md has figures of.
 """
 
 import argparse

@@ -60,7 +60,8 @@ _SOUTH_ASIAN_SPELLINGS = str.maketrans({"\u0bd7": "\u0bb3", "\u0bb6": "\u0bb8", 
 ai, which is also typed as two signs of e. All look the same in print."""
 
 _CASELESS_FROM, _ENDINGS = 0x0590, (0x0B80, 0x0DFF)
-"""Letters without capitals before Hebrew are signs in Latin text. Tamil to Sinhala: "75வது" and "75 வது" are the same."""
+"""Letters without capitals before Hebrew are signs in Latin text. From Tamil to Sinhala "75வது" and "75 வது" are the
+same."""
 
 _STYLED, _STYLED_LOOKALIKES = range(0x1D6A8, 0x1D7CC), str.maketrans("Νγσυ", "nyou")
 """Mathematical Greek is never honest Greek: letters that would merge two of Greek's own are read by their shape."""

@@ -1,9 +1,9 @@
 """Text -> word hashes, read once. All lexical floors work on these integers; none parses text again.
 
 A word is a run of letters, marks and digits in folded form (`dedup.text.folding`); a full stop or comma between digits
-joins them ("5,000" is one word). An ending of Tamil or Sinhala that is written to a figure is a word by itself. In scripts written without spaces each character is a word. Each word also carries
-what later floors ask: where it stands, whether it opens a sentence or paragraph, is capitalised, holds a digit, or
-stands inside double quotation marks.
+joins them ("5,000" is one word). An ending of Tamil or Sinhala that is written to a figure is a word by itself. In
+scripts written without spaces each character is a word. Each word also carries what later floors ask: where it stands,
+whether it opens a sentence or paragraph, is capitalised, holds a digit, or stands inside double quotation marks.
 
 Reading is compiled (`dedup.text.tokenizer_kernels`, by the rules of `dedup.text.tokenizer_rule_kernels`), and texts
 are read where polars
@@ -138,7 +138,8 @@ def _columns(
 
 @cache
 def _abbreviation_tables() -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
-    """The hashes of the abbreviations, sorted; and the letters of those in ASCII as a number, at or behind their place in a table."""
+    """The hashes of the abbreviations, sorted; and the letters of those in ASCII as a number, at or behind their place
+    in a table."""
     table = np.zeros(PLACES, np.uint64)
     for word in _ABBREVIATIONS:
         letters = int.from_bytes(word.encode(), "little")

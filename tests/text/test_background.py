@@ -145,7 +145,8 @@ def test_the_other_script_counts_words_in_their_own_letters_alone() -> None:
     assert dict(zip(hashes.tolist(), shares.tolist(), strict=True)) == {
         word_hash("".join(map(fold, "துறைமுகம்"))): pytest.approx(2 / 3)  # other words stand in one of three texts
     }
-    made = other.together([(np.array([9], np.uint32), np.array([0.5])), (np.array([7], np.uint32), np.array([0.1]))], 300)
+    nine, seven = (np.array([9], np.uint32), np.array([0.5])), (np.array([7], np.uint32), np.array([0.1]))
+    made = other.together([nine, seven], 300)
     assert (made.hashes.tolist(), made.counts.tolist(), made.articles) == ([7, 9], [30, 150], 300)
     harbour, word = word_hash("harbour"), word_hash("".join(map(fold, "துறைமுகம்")))
     taken = other.taken(pl.Series(["The harbour: துறைமுகம்"]), np.array([harbour, word], np.uint32))
