@@ -29,8 +29,8 @@ Data goes down the rooms in the order of README's table. What all of them share 
 
 Its rooms:
 
-- `read/`, `credit/`, `clean/`, `fingerprint/`, `candidates/`, `align/`, `relate/`, `cluster/`, `trace/`, `write/`: the
-  floors, from files to a folder of results.
+- `read/`, `credit/`, `clean/`, `fingerprint/`, `candidates/`, `align/`, `relate/`, `languages/`, `cluster/`,
+  `trace/`, `write/`: the floors, from files to a folder of results.
 - `decide/`: what people decided, as data that every later run obeys.
 - `pipeline/`: the order of the floors.
 - `queries/`: what is asked of a result.
@@ -50,6 +50,8 @@ Data that comes with the package:
 - `direction_weights.json`: which of two texts came first (`benchmarks/train_direction.py`).
 - `common_source.json`: whether papers had their text from outside, and who issued it
   (`benchmarks/train_common_source.py`).
+- `translations.json`: which texts are translations, and which tell one event in two languages
+  (`benchmarks/train_translations.py`).
 - `background.npz`: how common each word is in news at large (`text/background.py`).
 - `outlets.toml`: outlets that are known without being told.
 - `py.typed`: says that types are checked.

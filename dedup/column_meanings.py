@@ -65,7 +65,7 @@ COLUMN_MEANINGS: Mapping[str, Mapping[str, str]] = {
         "left_end": "the character behind the last",
         "right_start": "first character in the right text, from 0",
         "right_end": "the character behind the last",
-        "kind": "verbatim, reworded or quotation",
+        "kind": "verbatim, reworded, quotation or translated",
         "score": "0..1: how alike the two places are",
     },
     "evidence": {

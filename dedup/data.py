@@ -236,3 +236,21 @@ class Related:
     rejected: pl.DataFrame
     evidence: pl.DataFrame
     rows: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class AcrossPairs:
+    """What is said of m pairs of texts in two languages. `rows` int64 (m, 2), left < right, sorted; `probability`
+    float64 (m), that one is a translation of the other or both of one text; `story` float64 (m), that both tell one
+    event if not; `coverage` float64 (m, 2), the share of each text that stands in matched sentences; `passages`: table
+    of that name, the matched sentences of likely translations; `notes`: what the run tells; `refuted` int64 (k, 2):
+    pairs of rows that share words, as their language has it, and say nothing alike.
+    """
+
+    rows: NDArray[np.int64]
+    probability: NDArray[np.float64]
+    story: NDArray[np.float64]
+    coverage: NDArray[np.float64]
+    passages: pl.DataFrame
+    notes: dict[str, object]
+    refuted: NDArray[np.int64]

@@ -17,11 +17,13 @@ OPEN = 0.3
 _MADE = {
     "exact": "has the same words as", "near-duplicate": "has nearly the same words as",
     "excerpt": "is an excerpt of", "revision": "is another version of",
+    "translation": "appears to translate",
 }  # fmt: skip
 """Verbs for an article and the one it was likely made from."""
 _BESIDE = {
     "exact": "has the same words as", "near-duplicate": "has nearly the same words as",
     "excerpt": "stands nearly whole in", "revision": "is another version of",
+    "translation": "tells the same, in another language, as",
     "shared-background": "shares a passage, but not its news, with",
     "same-template": "fills the same form, with other facts, as", "same-story": "reports the same event as",
     "undecided": "may share text or a source with",

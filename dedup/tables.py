@@ -76,7 +76,7 @@ SCHEMAS = {
     "decisions": {**SCHEMAS["ledger"], "state": pl.String, "why": pl.String, "judged": pl.Float64},
 }  # fmt: skip
 
-DERIVED = ("exact", "near-duplicate", "excerpt", "partial", "rewrite", "revision")
+DERIVED = ("exact", "near-duplicate", "excerpt", "partial", "rewrite", "revision", "translation")
 """The relations that make clusters."""
 
 RELATIONS = (*DERIVED, "shared-background", "same-template", "same-story", "undecided")
@@ -85,6 +85,9 @@ derived nor that both tell one event."""
 
 TOLD = (*DERIVED, "shared-background")
 """The relations of which the shared passages are a finding: they are kept wherever passages are."""
+
+NOT_VERBATIM = ("reworded", "translated")
+"""`passages.kind` of passages that stand in both texts, but not in the same words."""
 
 STRENGTHS = ("strong", "medium", "weak")
 """`credits.strength`, the strongest first."""

@@ -30,27 +30,50 @@ def nearest(vectors: NDArray[np.float32], k: int, *, threads: int = 0, seed: int
     >>> found.rows.ravel().tolist(), found.kind
     ([2, 2, 0], 'flat')
     """
-    import faiss  # late: a run without vectors does not load it
-
-    n, dim = vectors.shape
+    n = len(vectors)
     k = min(k, n - 1)
     if k <= 0:
         return Neighbours(np.zeros((n, 0), np.int64), np.zeros((n, 0), np.float32), "flat")
-    if threads:
-        faiss.omp_set_num_threads(threads)
     data = np.ascontiguousarray(vectors, np.float32)
-    flat = faiss.IndexFlatIP(dim)
-    if n <= FLAT_UP_TO:
-        index: Any = flat
-        kind = "flat"
-    else:
-        index, kind = faiss.IndexIVFFlat(flat, dim, int(4 * np.sqrt(n)), faiss.METRIC_INNER_PRODUCT), "ivf"
-        index.cp.seed = seed
-        index.nprobe = PROBES
-        index.train(data)
-    index.add(data)
+    index, kind = _index(data, threads, seed)
     scores, rows = index.search(data, k + 1)
     # the row itself is among its neighbours (or displaced by an equal one): drop it, or the last
     own = rows == np.arange(n)[:, None]
     own[~own.any(1), -1] = True
     return Neighbours(rows[~own].reshape(n, k), scores[~own].reshape(n, k), kind)
+
+
+def nearest_among(
+    queries: NDArray[np.float32], targets: NDArray[np.float32], k: int, *, threads: int = 0, seed: int = 1
+) -> Neighbours:
+    """The k nearest of the rows of `targets` (m, dim) for each of `queries` (n, dim), by inner product.
+
+    >>> found = nearest_among(np.array([[0.8, 0.6]], np.float32), np.eye(2, dtype=np.float32), 1)
+    >>> found.rows.tolist(), found.scores.round(1).tolist()
+    ([[0]], [[0.800000011920929]])
+    """
+    k = min(k, len(targets))
+    if k <= 0 or not len(queries):
+        return Neighbours(np.zeros((len(queries), k), np.int64), np.zeros((len(queries), k), np.float32), "flat")
+    index, kind = _index(np.ascontiguousarray(targets, np.float32), threads, seed)
+    scores, rows = index.search(np.ascontiguousarray(queries, np.float32), k)
+    return Neighbours(np.asarray(rows, np.int64), scores, kind)
+
+
+def _index(data: NDArray[np.float32], threads: int, seed: int) -> tuple[Any, str]:
+    """An index of the rows, and its kind."""
+    import faiss  # late: a run without vectors does not load it
+
+    if threads:
+        faiss.omp_set_num_threads(threads)
+    n, dim = data.shape
+    flat = faiss.IndexFlatIP(dim)
+    index: Any = flat
+    kind = "flat"
+    if n > FLAT_UP_TO:
+        index, kind = faiss.IndexIVFFlat(flat, dim, int(4 * np.sqrt(n)), faiss.METRIC_INNER_PRODUCT), "ivf"
+        index.cp.seed = seed
+        index.nprobe = PROBES
+        index.train(data)
+    index.add(data)
+    return index, kind

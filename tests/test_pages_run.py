@@ -17,6 +17,7 @@ import pytest
 from command_line import TOP, Run
 from doc_pages import DOCS, blocks, commands, indented_commands, is_shown
 from notices import CLINIC, FERRY
+from translated import ENGLISH, GERMAN
 
 import dedup
 from dedup.result import Result
@@ -41,6 +42,10 @@ BESIDE = {"sql": "archive/test_export.py", "sparql": "write/test_exchange.py", "
 def corpus(run: Run) -> None:
     TABLE.write_csv("corpus.csv")
     assert run("scan", "corpus.csv", "-q", "--no-report").code == 0
+
+
+def translated(run: Run) -> None:
+    pl.DataFrame({"id": ["en", "de", "c"], "text": [ENGLISH, GERMAN, CLINIC]}).write_csv("corpus.csv")
 
 
 def measured(run: Run) -> None:
@@ -107,7 +112,7 @@ WORLDS: dict[str, Callable[[Run], None]] = {
     "archive.md": nights, "check.md": asked, "collapse.md": corpus, "decide.md": decided,
     "exchange.md": corpus, "methods.md": corpus,
     "origin.md": folders, "plots.md": corpus, "recipes.md": exports, "report.md": folders, "resume.md": folders,
-    "evaluate.md": measured, "watch.md": nights, "../README.md": readme,
+    "evaluate.md": measured, "languages.md": translated, "watch.md": nights, "../README.md": readme,
 }  # fmt: skip
 """Page -> what makes that which its examples speak of."""
 INSTEAD = {

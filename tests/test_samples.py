@@ -156,6 +156,7 @@ def test_a_scan_of_its_own_articles_table_finds_the_same(fast: dedup.Result, tmp
         "candidates",
         "align",
         "relate",
+        "languages",
         "cluster",
         "trace",
     }

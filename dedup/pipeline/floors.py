@@ -14,22 +14,24 @@ from dedup.align.measuring import measure
 from dedup.candidates.encoder import encoder
 from dedup.candidates.generators import Candidates
 from dedup.cluster.closure import closure
-from dedup.data import Clusters, Collection, Each, Encode, Fingerprints, Judgement
+from dedup.data import AcrossPairs, Clusters, Collection, Each, Encode, Fingerprints, Judgement
 from dedup.dates import in_zones
 from dedup.decide.asked import Demands, asked_of
 from dedup.fingerprint.prints import fingerprint
+from dedup.languages.encoder import language_encoder
+from dedup.languages.finding import across
 from dedup.outlets.registry import Outlets
 from dedup.pipeline import decided
 from dedup.pipeline.crew import Crew
 from dedup.pipeline.decision_states import decided_table
-from dedup.pipeline.named_pairs import clusters_of, named_pairs
+from dedup.pipeline.named_pairs import clusters_of, named_pairs, with_languages
 from dedup.pipeline.products import Aligned, NamedPairs, TracedTables
 from dedup.pipeline.provenance import provenance
 from dedup.pipeline.scope import Scope, Whole
 from dedup.pipeline.steps import Keep, Steps
 from dedup.pipeline.tracing import trace_parts
 from dedup.read import Reading
-from dedup.read.finish.language import is_english
+from dedup.read.finish.language import detect, is_english
 from dedup.relate.collection import collection_of
 from dedup.relate.judging import joined, judge
 from dedup.relate.screen import worth_aligning
@@ -39,7 +41,7 @@ from dedup.result import Result
 from dedup.settings import Settings
 from dedup.tables import empty
 
-FLOORS = ("credit", "clean", "fingerprint", "candidates", "align", "relate", "cluster", "trace")
+FLOORS = ("credit", "clean", "fingerprint", "candidates", "align", "relate", "languages", "cluster", "trace")
 Progress = Callable[[str], None]
 Model = tuple[Encode | None, str | None]
 Pairs = NDArray[np.int64]
@@ -97,12 +99,14 @@ def _run(
     known = cache(lambda: collection_of(articles, credits, outlets, prints, scope.crowded, scope.frequency(prints)))
     aligned = floor("align", Aligned, lambda: _aligned(known(), found, scope, settings, assess, asked))
     named = floor("relate", NamedPairs, lambda: named_pairs(known(), aligned, scope, settings, asked))
-    judged, related = named.of(aligned.judged), named.related
+    across = floor("languages", AcrossPairs, lambda: _across(articles, prints, named, settings))
+    judged, named = with_languages(across, aligned, named, prints.ids, settings, asked)
+    related = named.related
     clusters = floor("cluster", Clusters, lambda: clusters_of(known(), named, judged, settings, asked))
     traced = floor("trace", TracedTables, lambda: _traced(known(), clusters, named, scope, settings, each))
     run_json = provenance(
         reading, articles, masks, traced.pairs, aligned.found, len(judged.pairs), traced.series, name, settings,
-        floor.seconds, floor.taken,
+        floor.seconds, floor.taken, across.notes,
     )  # fmt: skip
     return Result(
         articles=articles, skipped=reading.skipped, credits=traced.credits, pairs=traced.pairs,
@@ -122,6 +126,14 @@ def _aligned(
     counted = decided.forced(judged, asked, series, settings.threshold)
     more = closure(judged.pairs[counted.probability >= settings.threshold], judged.pairs)
     return Aligned(found, joined(judged, assess(known, more, ["cluster"] * len(more), settings)), series)
+
+
+def _across(articles: pl.DataFrame, prints: Fingerprints, named: NamedPairs, settings: Settings) -> AcrossPairs:
+    """What no word can tell: pairs of texts in two languages, and rewrites that only their language's words make."""
+    encode, covered = language_encoder(settings)
+    related = named.related
+    rewrites = related.rows[(related.pairs["relation"] == "rewrite").to_numpy()]
+    return across(articles, prints, rewrites, detect, encode, covered, settings.threads)
 
 
 def _traced(

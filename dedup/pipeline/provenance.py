@@ -18,9 +18,11 @@ from dedup.settings import Settings
 def provenance(
     reading: Reading, articles: pl.DataFrame, masks: pl.DataFrame, pairs: pl.DataFrame, found: Candidates, judged: int,
     series: pl.DataFrame, model: str | None, settings: Settings, seconds: dict[str, float], taken: Sequence[str],
+    languages: Mapping[str, object],
 ) -> dict[str, Any]:  # fmt: skip
     """The mapping for run.json; `found`: what was aligned of the candidates; `seconds`: of each floor, when it was
-    made; `taken`: the floors that an earlier run made.
+    made; `taken`: the floors that an earlier run made; `languages`: what could be seen across languages, if there are
+    several.
     """
     proposed = len(found.pairs) + int(str(found.notes.get("screened", 0)))
     counts = {
@@ -31,6 +33,7 @@ def provenance(
         "series": series["series"].n_unique(),
     }  # fmt: skip
     told = run_json(counts, found.dropped, found.notes, reading.notes, model, settings, seconds)
+    told |= {"languages": dict(languages)} if languages else {}
     return told | ({"taken_from_work": list(taken)} if taken else {})
 
 

@@ -74,7 +74,7 @@ def weights() -> Mapping[str, Float]:
 
 def outside_log_odds(dossier: Dossier, rows: Sequence[int], shared: Shared) -> float | None:
     """Log-odds that the text came from outside and not from the first of `rows`; None where all are of one outlet, the
-    outlets of fewer than two are known, or one is an agency.
+    outlets of fewer than two are known, the others are translations, or one is an agency.
     """
     signs = outside_signs(dossier, rows, shared)
     return None if signs is None else float(signs @ weights()["outside"])
@@ -91,6 +91,8 @@ def outside_signs(dossier: Dossier, rows: Sequence[int], shared: Shared) -> Floa
     if not keys[first]:
         first = next((i for i in by_id if keys[i]), first)
     others = [i for i, k in enumerate(keys) if k and keys[first] and k != keys[first]]
+    # what papers print of one agency or release is in one language: a translation says nothing of that
+    others = [i for i in others if shared.name(first, i) != "translation"]
     if not others:
         return None
     texts = {i: dossier.texts[rows[i]] for i in (first, *others)}

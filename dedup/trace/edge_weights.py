@@ -35,6 +35,9 @@ CREDITED_OUTSIDE = {"strong": 4.5, "medium": 1.0}  # "according to X" alone does
 COUSIN = -1.2  # a reworked text that names an outside source: another rework is likelier its cousin than its child
 VERBATIM_ELSEWHERE = -2.5  # times the share found word for word in another member: that one explains it better
 COMPANY = -1.2  # times log(n - 1): the more of a family is here, the likelier its source is here too
+TRANSLATED = (
+    -1.5
+)  # times the share of translations among the pairs: of what an agency sends out, papers print one language
 AHEAD = -0.2  # times the mean log-odds by which the texts put one member before the others: it may be the source
 
 Float = NDArray[np.float64]
@@ -133,13 +136,13 @@ def weigh(dossier: Dossier, rows: Sequence[int], sources: Sequence[OutsideSource
         credits_other=unnamed,
     )
     root = added(says=_roots(dossier, rows), dated_after=DATED_AFTER * np.asarray(before.any(0)))
-    outside_root = _outside_roots(told, level, np.where(have, z, 0.0))
+    outside_root = _outside_roots(told, level, np.where(have, z, 0.0), _translated(shared))
     sums = {"edge": edge, "root": root, "outside_edge": outside_edge, "outside_root": outside_root}
     credited, terms = bool((parent > 0).any()), {name: one.terms for name, one in sums.items()}
     return Weights(edge.total, root.total, outside_edge.total, outside_root.total, credited, terms)
 
 
-def _outside_roots(told: NDArray[np.int64], level: Float, z: Float) -> NamedSum:
+def _outside_roots(told: NDArray[np.int64], level: Float, z: Float, translated: float) -> NamedSum:
     """(sources + 1): of each outside source, the last of which nobody names, that it is the origin."""
     n, k = told.shape
     naming, last = np.zeros(k + 1), np.append(np.zeros(k), 1.0)
@@ -150,10 +153,17 @@ def _outside_roots(told: NDArray[np.int64], level: Float, z: Float) -> NamedSum:
     family = added(
         company=last * (COMPANY * float(np.log(max(n - 1, 1)))),
         ahead=last * (AHEAD * float(z.sum(1).max()) / max(n - 1, 1)),
+        **({"translated": last * (TRANSLATED * translated)} if translated else {}),
     )
     unnamed = UNNAMED_OUTSIDE if n > 1 else ALONE_UNNAMED
     start = np.where(last > 0, unnamed, NAMED_OUTSIDE)
     return added(start=start, level=np.full(k + 1, -typical), credits_source=naming, family=family)
+
+
+def _translated(shared: Shared) -> float:
+    """The share of translations among the pairs of which anything is known."""
+    many = int(shared.have.sum())
+    return int(shared.is_of("translation").sum()) / many if many else 0.0
 
 
 _PARENT = np.array([CREDITS_PARENT[s] for s in STRENGTHS])

@@ -187,6 +187,28 @@ def test_a_part_holds_what_was_decided_of_others(archive: Archive, monkeypatch: 
     assert not examine(archive.path).findings
 
 
+def test_a_large_archive_obeys_in_the_part_that_is_decided_about(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "WHOLE_UP_TO", 0)
+    last = archive.database.about.get("refreshed")
+    ledger = archive.decisions()
+    ledger.append(row("not-derived", ASKEW, left="f1", right="f3"))
+    archive.add(frame({"l1": LIBRARY}))
+    told = archive.result()
+    assert told.decisions["state"].to_list() == ["held"] and [*broken(told)] == []
+    ledger.append(pl.concat([row("undo", ASKEW, undoes=1), row("origin", ASKEW, left="o1", value="o2")]))
+    archive.add(frame(FIRST))  # nothing new
+    told = archive.result()
+    assert told.decisions["state"].to_list() == ["undone", "noted", "held"] and [*broken(told)] == []
+    assert "f3" in next(m for m in members(archive.path).values() if "f1" in m)
+    assert archive.database.about.get("refreshed") == last  # all of it in parts
+    ledger.append(row("mute-passage", ASKEW, value="Never a dull day."))
+    archive.add(frame(FIRST))
+    assert archive.database.about.get("refreshed") != last
+    assert not examine(archive.path).findings
+
+
 def test_where_there_is_no_archive_nothing_is_decided(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no archive"):
         ArchiveLedger(tmp_path / "none.db").append(row("merge", ASKEW, left="a", right="b"))

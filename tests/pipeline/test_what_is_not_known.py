@@ -9,6 +9,7 @@ from strategies import FERRY, LIBRARY, MINE, ORCHARD, one_thread
 
 import dedup
 from dedup.tables import DERIVED, RELATIONS
+from embeddings.multilingual import has_multilingual_model
 
 __all__ = ["one_thread"]
 FAST = dedup.Settings(depth="fast")
@@ -96,7 +97,8 @@ def test_two_articles_are_judged_as_compare_judges_them(columns: list[str], tmp_
     )
 
 
-def test_languages_beside_each_other_are_told_apart() -> None:
+def in_french_too() -> pl.DataFrame:
+    """The newsroom, and its ferry shortened in French."""
     french = (
         "Le dernier bac de Tarn Quay pour Ellesund a été supprimé jeudi, une fissure ayant été trouvée dans la porte. "
         "Quarante-trois passagers ont dormi dans le hangar de la douane, et deux soudeurs viendront samedi. "
@@ -106,7 +108,21 @@ def test_languages_beside_each_other_are_told_apart() -> None:
         [("bac", french, "Le Fanal", "2026-03-06T08:00:00Z", "Le bac arrêté", "fr")],
         schema=["id", "text", "outlet", "published", "title", "language"], orient="row",
     )  # fmt: skip
-    result = dedup.scan(pl.concat([newsroom().with_columns(language=pl.lit("en")), more]), FAST)
+    return pl.concat([newsroom().with_columns(language=pl.lit("en")), more])
+
+
+def test_languages_beside_each_other_are_told_apart_by_their_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dedup.languages.encoder.has_multilingual_model", lambda: False)
+    result = dedup.scan(in_french_too(), FAST)
     assert derived(result) >= COPIES
     assert dict(result.articles.select("id", "status").iter_rows())["bac"] == "language-not-calibrated"
     assert not any("bac" in pair for pair in derived(result))
+
+
+@pytest.mark.skipif(not has_multilingual_model(), reason="the extra `languages` is not installed")
+def test_a_story_shortened_in_another_language_joins_its_versions() -> None:
+    result = dedup.scan(in_french_too(), FAST)
+    french = result.pairs.filter((pl.col("left") == "bac") | (pl.col("right") == "bac"))
+    assert dict(french.select("right", "relation").iter_rows()) == dict.fromkeys(
+        ["ferry", "ferry-later", "ferry-theirs"], "translation"
+    )

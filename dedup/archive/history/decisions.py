@@ -12,7 +12,9 @@ import polars as pl
 
 from dedup.archive.store.crash_points import point
 from dedup.archive.store.database import Database
-from dedup.decide.kinds import TOGETHER
+from dedup.archive.store.selected_rows import matching
+from dedup.decide.decision_rows import others_of
+from dedup.decide.kinds import MUTES, TOGETHER
 from dedup.decide.ledger import COLUMNS, LedgerFile, lines_of, numbered, table_of
 from dedup.decide.standing_decisions import standing
 from dedup.errors import ArchiveLocked, UsageError
@@ -195,6 +197,30 @@ def read_obeyed(db: Database) -> pl.DataFrame:
 
 def unobeyed(db: Database) -> bool:
     """Whether decisions were made since the last run."""
-    made = read_decisions(db)["number"].max()
+    return len(_since(read_decisions(db), db)) > 0
+
+
+def named_since(db: Database) -> set[str] | None:
+    """The articles that decisions made since the last run are about, and those that these take back. None where that
+    cannot be told: what is muted may change any article, and so may a copy of one that is gone.
+    """
+    made = read_decisions(db)
+    new = _since(made, db)
+    taken = made.filter(pl.col("number").is_in(new["undoes"].drop_nulls().implode()))
+    found: set[str] = set()
+    for told in pl.concat([new, taken]).iter_rows(named=True):
+        if told["kind"] in MUTES:
+            return None
+        found |= {told["left"], told["right"]} - {None}
+        if told["kind"] == "split" and told["value"]:
+            found |= set(others_of(told["value"]))
+        if told["kind"] == "origin" and any(db.rows("SELECT 1 FROM heads WHERE id = ?", told["value"])):
+            found.add(told["value"])
+    here = {i for (i,) in matching(db, "SELECT id FROM heads WHERE id IN wanted", found)}
+    return found if here == found else None
+
+
+def _since(made: pl.DataFrame, db: Database) -> pl.DataFrame:
+    """Of the decisions those made since the last run."""
     known = max((int(n) for n, *_ in json.loads(db.about.get(OBEYED) or "[]")), default=0)
-    return made is not None and int(made) > known  # type: ignore[arg-type]  # a column of integers
+    return made.filter(pl.col("number") > known)

@@ -16,7 +16,7 @@ import polars as pl
 from dedup.archive.cache.stored import forget
 from dedup.archive.history.change import Change, Outcome
 from dedup.archive.history.cluster_changes import State, state_of
-from dedup.archive.history.decisions import read_decisions, with_partners, write_obeyed
+from dedup.archive.history.decisions import named_since, read_decisions, with_partners, write_obeyed
 from dedup.archive.rebuild import collection_facts
 from dedup.archive.rebuild.affected import PAIRS, connected, ids_of, naming
 from dedup.archive.rebuild.continue_series import continue_series
@@ -66,7 +66,8 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     renamed_outlets = set[str]() if same_outlets else naming(db, given.including(before), outlets)
     core = connected(db, (ids_of(proposed.filter("derived")) - fresh) | gone | renamed_outlets) - gone
     ledger = read_decisions(db)
-    if partners := with_partners(ledger, core | fresh):
+    decided = named_since(db) or set()
+    if partners := with_partners(ledger, core | fresh | decided) | decided:
         core = connected(db, core | (partners - fresh)) - gone
 
     if not same_outlets:  # of older articles other credits may be found now

@@ -39,6 +39,7 @@ _ORIGIN: Mapping[str, str] = {
     "outside_root.level": "an origin outside needs one step more, which is taken off",
     "outside_root.credits_source": "the clearest credit to it",
     "outside_root.company": "the more of a family is in the collection, the likelier its source is, too",
+    "outside_root.translated": "they are translations, and the text that was translated is likely one of them",
     "outside_root.ahead": "the texts put one member before the others, which may be the source itself",
     "outside_root.common_source": "papers of several outlets print it and none credits another: see the signs",
 }

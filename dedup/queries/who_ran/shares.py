@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from dedup.tables import DERIVED, Frames, Row, ordered
+from dedup.tables import DERIVED, NOT_VERBATIM, Frames, Row, ordered
 
 
 class PairShares(NamedTuple):
@@ -69,7 +69,9 @@ class OutletPairs:
         table = pl.DataFrame(
             sorted(set(keys.values())), schema=dict.fromkeys(("left", "right"), pl.String), orient="row"
         )
-        rows = self._frames.passages.filter(pl.col("kind") != "reworded").join(table, on=["left", "right"], how="semi")
+        rows = self._frames.passages.filter(~pl.col("kind").is_in(NOT_VERBATIM)).join(
+            table, on=["left", "right"], how="semi"
+        )
         spans: dict[tuple[str, str], list[tuple[int, int, int, int]]] = defaultdict(list)
         columns = ("left", "right", "left_start", "left_end", "right_start", "right_end")
         for left, right, a, b, c, d in rows.select(columns).iter_rows():

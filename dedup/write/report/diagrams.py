@@ -100,6 +100,7 @@ def _note(m: Row) -> str:
     words = {
         "exact": "the same words", "near-duplicate": "nearly the same words", "excerpt": "an excerpt",
         "partial": "shares passages", "rewrite": "in other words", "revision": "another version",
+        "translation": "translated",
     }  # fmt: skip
     if m["role"] == "origin":
         return "origin"

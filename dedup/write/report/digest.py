@@ -10,7 +10,7 @@ from datetime import datetime
 from dedup.queries.who_ran.new_uses import NewUses
 from dedup.queries.who_ran.standing import CHECK, OWN
 from dedup.queries.who_ran.uses import COMMON, DIRECTIONS, FROM_OURS, UNDECIDED
-from dedup.tables import Frames, Row
+from dedup.tables import NOT_VERBATIM, Frames, Row
 from dedup.write.report.colophon import Colophon, Heading, clock_of, colophon
 from dedup.write.report.highlights import alike
 from dedup.write.report.lookup import ResultLookup
@@ -151,7 +151,7 @@ def _excerpt(lookup: ResultLookup, ours: str | None, theirs: str) -> tuple[str, 
     side, other = lookup.sides(pair, theirs, ours)
     text = lookup.articles[pair[side]]["text"] or ""
     at = 0 if side == "left" else 2
-    spans = [(p[4] != "reworded", p[at], p[at + 1]) for p in lookup.passages(pair["left"], pair["right"])]
+    spans = [(p[4] not in NOT_VERBATIM, p[at], p[at + 1]) for p in lookup.passages(pair["left"], pair["right"])]
     if not spans and pair["relation"] in COPIES:
         spans = [(True, start, end) for start, end, _, _ in alike(text, lookup.articles[pair[other]]["text"] or "")]
     if not spans:

@@ -21,7 +21,7 @@ MOST_ALIKE, LEAST_ALIKE = 4000, 3
 _LINES = re.compile("[^\n\r\v\f\x85\u2028\u2029]+")
 _WORD = re.compile(r"\w+")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-_FIRST = {"verbatim": 0, "quotation": 1, "reworded": 2}
+_FIRST = {"verbatim": 0, "quotation": 1, "reworded": 2, "translated": 3}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,8 +49,8 @@ def changed(left: str, right: str, kind: str) -> tuple[list[int], list[int]]:
     """
     words = [list(_WORD.finditer(text)) for text in (left, right)]
     folded = [[w.group().casefold() for w in side] for side in words]
-    if folded[0] == folded[1]:
-        return [], []
+    if kind == "translated" or folded[0] == folded[1]:
+        return [], []  # of a translation every word is another one
     if kind == "reworded" or max(map(len, words)) > MOST_ALIKE:
         sets = [set(side) for side in folded[::-1]]
         kept = [{i for i, w in enumerate(side) if w in other} for side, other in zip(folded, sets, strict=True)]

@@ -20,7 +20,7 @@ MOST_STEPS = 12
 COPIES = ("exact", "near-duplicate")
 """Relations of copies that were taken together before passages were looked for: what they share is found here."""
 _WORD = re.compile(r"\w+")
-_TOLD = {"verbatim": "word for word", "quotation": "quotation", "reworded": "reworded"}
+_TOLD = {"verbatim": "word for word", "quotation": "quotation", "reworded": "reworded", "translated": "translated"}
 
 
 def relation_words(lookup: ResultLookup, pair: Row, a: str, b: str, parent: bool) -> str:
@@ -177,6 +177,8 @@ def waterfall(lookup: ResultLookup, pair: Row, status: set[Any]) -> tuple[list[S
     """The evidence from an average pair to the sum: steps, the place of zero (0..100), the sum, and a closing word."""
     rows = lookup.evidence(pair["left"], pair["right"])
     stated = chance(pair["probability"])
+    if not rows and pair["causes"] == "languages":
+        return [], 0.0, "", "Their sentences were matched across languages by their meaning: no words were weighed."
     if not rows:
         return [], 0.0, "", "The words of the two are the same: nothing else was weighed."
     named = [r for r in rows if r[0]]

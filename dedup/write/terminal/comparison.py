@@ -16,7 +16,7 @@ from dedup.harmless import plain
 from dedup.measures import words_for
 from dedup.phrases import OPEN, chance, count, listed, share_of, verb
 from dedup.queries.compare import Comparison
-from dedup.tables import DERIVED
+from dedup.tables import DERIVED, NOT_VERBATIM
 
 LEAST_MOVE = 0.05
 """Log-odds below which a measure is counted, not listed."""
@@ -32,7 +32,7 @@ _LACKED = {
     "outlet": "the outlet of both", "published": "when both were published", "title": "the titles of both",
     "collection": "what other articles print",
 }  # fmt: skip
-_HOW = {"verbatim": "word for word", "quotation": "quotation", "reworded": "reworded"}
+_HOW = {"verbatim": "word for word", "quotation": "quotation", "reworded": "reworded", "translated": "translated"}
 
 
 def comparison_json(found: Comparison) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def _passages(found: Comparison) -> Table:
     for row in found.passages.sort("left_start").iter_rows(named=True):
         left = _printable(found.texts[0][row["left_start"] : row["left_end"]])
         right = _printable(found.texts[1][row["right_start"] : row["right_end"]])
-        both = (Text(left), Text(right)) if row["kind"] == "reworded" else _marked(left, right)
+        both = (Text(left), Text(right)) if row["kind"] in NOT_VERBATIM else _marked(left, right)
         table.add_row(_HOW.get(row["kind"], row["kind"]), *both)
     return table
 

@@ -80,6 +80,8 @@ def overview(result: Frames) -> Iterator[str]:
         yield f"{count(n, 'article')} {'is' if n == 1 else 'are'} too short to be judged beyond copies."
     if n := status.get("language-not-calibrated", 0):
         yield f"{count(n, 'article')} not English, or not known to be: probabilities are not calibrated for them."
+    if told := result.run.get("languages", {}).get("told"):
+        yield f"{plain(told[0].upper() + told[1:])}."
     if n := len(result.skipped):
         reasons = dict(result.skipped["reason"].value_counts(name="n").iter_rows())
         was = "was" if n == 1 else "were"

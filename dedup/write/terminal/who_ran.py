@@ -27,7 +27,7 @@ WIDEST = 120
 
 _HOW = {
     "exact": "same words", "near-duplicate": "nearly the same", "excerpt": "excerpt", "partial": "passages",
-    "rewrite": "reworded", "revision": "other version",
+    "rewrite": "reworded", "revision": "other version", "translation": "translated",
 }  # fmt: skip
 
 

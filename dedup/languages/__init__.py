@@ -1,0 +1,14 @@
+"""What the other floors cannot see: a text and its translation share no words.
+
+- `finding.py`: texts of several languages -> pairs across languages, judged: start reading here.
+- `adding.py`: those pairs put among the pairs that share words.
+- `encoder.py`: the model of several languages, loaded late.
+- `coverage.py`: which languages the model was made for, and what a run says of others.
+- `sentences.py`: text -> sentences, in scripts with and without spaces.
+- `article_vectors.py`: articles -> the vectors of their openings and of all their sentences.
+- `proposing.py`: pairs across languages worth aligning: nearest openings.
+- `anchors.py`: what survives translation: figures and names, as keys.
+- `sentence_alignment.py`: two texts -> sentences matched in order, and measures of that.
+- `alignment_kernels.py`: the compiled loops of it.
+- `translation_judge.py`: measures -> probabilities, by weights in `translations.json`.
+"""

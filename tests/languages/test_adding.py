@@ -1,0 +1,45 @@
+"""What is told of pairs across languages: on pages, in tables, and of rewrites that no sentence bears out."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from translated import ARABIC, ENGLISH, GERMAN, REWORDED
+
+import dedup
+from dedup.write.report import write_report
+from embeddings.multilingual import has_multilingual_model
+
+needs_model = pytest.mark.skipif(not has_multilingual_model(), reason="the extra `languages` is not installed")
+
+
+def table(**texts: str) -> pl.DataFrame:
+    return pl.DataFrame({"id": list(texts), "text": list(texts.values())})
+
+
+@needs_model
+def test_a_rewrite_in_another_language_stays_one_where_its_sentences_say_the_same() -> None:
+    assert dedup.scan(table(a=GERMAN, b=REWORDED)).pairs["relation"].to_list() == ["rewrite"]
+
+
+@needs_model
+def test_and_is_undecided_where_they_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dedup.languages.finding.ALIKE", 1.01)  # as if no sentence were like one of the other
+    result = dedup.scan(table(a=GERMAN, b=REWORDED))
+    assert result.pairs["relation"].to_list() == ["undecided"]
+    assert result.pairs["probability"].item() < dedup.Settings().threshold
+    assert result.run["languages"] == {"refuted": 1}
+    assert len(result.members) == 0
+
+
+@needs_model
+def test_a_page_shows_matched_sentences_in_their_languages_and_marks_no_words(tmp_path: Path) -> None:
+    result = dedup.scan(table(en=ENGLISH, ar=ARABIC))
+    write_report(result, tmp_path / "report")
+    page = (tmp_path / "report" / "pages" / "cluster-1.html").read_text("utf-8")
+    assert 'lang="ar"' in page
+    assert ">translated</span>" in page
+    assert "changed words" not in page
+    assert "no words were weighed" in page
+    assert set(result.passages["kind"]) == {"translated"}
+    assert result.evidence.is_empty()
