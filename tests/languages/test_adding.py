@@ -1,9 +1,11 @@
 """What is told of pairs across languages: on pages, in tables, and of rewrites that no sentence bears out."""
 
+import json
 from pathlib import Path
 
 import polars as pl
 import pytest
+from command_line import Run
 from translated import ARABIC, ENGLISH, GERMAN, REWORDED
 
 import dedup
@@ -43,3 +45,27 @@ def test_a_page_shows_matched_sentences_in_their_languages_and_marks_no_words(tm
     assert "no words were weighed" in page
     assert set(result.passages["kind"]) == {"translated"}
     assert result.evidence.is_empty()
+
+
+@needs_model
+def test_two_texts_compared_are_told_as_a_translation_with_their_sentences(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "en.txt").write_text(ENGLISH)
+    (tmp_path / "de.txt").write_text(GERMAN)
+    told = run("compare", "en.txt", "de.txt").out
+    assert "en.txt tells the same, in another language, as de.txt." in told
+    assert "Translations were looked for between de, en." in told
+    assert "no words were weighed" in told
+    assert "log-odds" not in told
+    as_json = json.loads(run("compare", "en.txt", "de.txt", "--json").out)
+    assert as_json["relation"] == "translation"
+    assert as_json["evidence"] == []
+
+
+def test_without_the_extra_a_comparison_says_what_it_cannot_see(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dedup.languages.encoder.has_multilingual_model", lambda: False)
+    (tmp_path / "en.txt").write_text(ENGLISH)
+    (tmp_path / "de.txt").write_text(GERMAN)
+    told = run("compare", "en.txt", "de.txt").out
+    assert "Translations cannot be seen between de, en: install wirecopy[languages]." in told
