@@ -40,7 +40,7 @@ from commands.options import (
     allowed_of,
     settings_over,
 )
-from commands.output import say_json, say_lines, tell
+from commands.output import say_json, say_lines, tell, tell_need
 
 if TYPE_CHECKING:
     from dedup.archive import Added, Archive
@@ -108,6 +108,8 @@ def add(
         store.check_add(settings)
         asked = ask_all(given, way, store, quiet) if given.addresses else None
         reading = _read(given, asked, column, quiet, allowed, min_articles, include, exclude, settings)
+        if refresh and store.path.exists():
+            tell_need(store, quiet)
         with floor_bar(quiet) as step:
             added = store.add(
                 reading, settings, outlets=outlets, wait=wait, progress=step, names=given.shown, refresh=refresh

@@ -9,6 +9,7 @@ from commands.add import add
 from commands.check import check
 from commands.collapse import collapse
 from commands.compare import compare
+from commands.decisions import decisions
 from commands.doctor import doctor
 from commands.evaluate import evaluate
 from commands.export import export
@@ -57,8 +58,8 @@ def _every_verb(
 
 
 COMMANDS = (
-    scan, report, compare, trace, collapse, add, check, who_ran, watch, remove, export, doctor, evaluate, thresholds,
-    methods, plot,
+    scan, report, compare, trace, collapse, add, check, who_ran, watch, remove, export, doctor, decisions, evaluate,
+    thresholds, methods, plot,
 )  # fmt: skip
 for command in COMMANDS:
     app.command(cls=Command)(command)

@@ -71,6 +71,12 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("Is it sound?", "wirecopy doctor news.db"),
         ("Mend it; the damaged file is kept beside it:", "wirecopy doctor news.db --repair"),
     ),
+    "decisions": (
+        ("What was decided, and what the last run made of it:", "wirecopy decisions list news.db"),
+        ("As a table, to read and to keep:", "wirecopy decisions export wirecopy-result -o decisions.csv"),
+        ("Bring in what a colleague decided; the next scan into it obeys:",
+         "wirecopy decisions import wirecopy-result decisions.csv"),
+    ),
     "evaluate": (
         ("Against your own labels:", "wirecopy evaluate wirecopy-result labels.csv"),
         ("For a program:", "wirecopy evaluate news.db pairs.csv --json"),

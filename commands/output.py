@@ -7,9 +7,12 @@ import json
 import re
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commands.run_log import is_logged, log
+
+if TYPE_CHECKING:
+    from dedup.archive import Archive
 
 
 class OutputClosedError(Exception):
@@ -43,6 +46,12 @@ def say_lines(lines: Iterable[str], quiet: bool) -> None:
         log(line)
         if not quiet:
             say(line)
+
+
+def tell_need(store: "Archive", quiet: bool) -> None:
+    """What it takes to compare everything in a large archive anew, before it begins."""
+    if need := store.need_of_all():
+        tell(need.sentence(), quiet)
 
 
 def tell(line: str, quiet: bool) -> None:

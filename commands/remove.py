@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from commands.options import ArchiveFile, AsJson, Quiet, Wait
-from commands.output import say, say_json, tell
+from commands.output import say, say_json, tell, tell_need
 
 
 def remove(
@@ -27,6 +27,7 @@ def remove(
     from dedup.write.terminal.progress import floor_bar
 
     with Archive(archive) as store:
+        tell_need(store, quiet)
         with floor_bar(quiet) as step:
             removed = store.remove(*(ids or []), batch=batch, wait=wait, progress=step)
         if batch is None and not removed.wiped:

@@ -11,6 +11,7 @@ import typer
 from commands.articles import read_inputs, run_scan
 from commands.early_checks import check_run
 from commands.engine import Engine, Master, is_spark, scan_on_spark
+from commands.obeying import decided_for, keep_decisions
 from commands.options import (
     AsJson,
     Case,
@@ -46,6 +47,13 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 NoReport = Annotated[bool, typer.Option("--no-report", help="Write the tables only, no pages.")]
+Decisions = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Obey what people decided: .csv, .jsonl, result or archive; those in -o are obeyed, too.",
+    ),
+]
 Plan = Annotated[bool, typer.Option("--plan", help="Tell time, memory and disk; scan nothing.")]
 PLAN_FROM = 50_000
 """Articles above which a scan first says what it will cost."""
@@ -80,36 +88,48 @@ def scan(
     engine: Engine = "local",
     master: Master = None,
     plan: Plan = False,
+    decisions: Decisions = None,
 ) -> None:
     """Group articles by shared text or source and trace each group to its origin."""
     from dedup.pipeline.input_files import HashedStream
     from dedup.pipeline.work.kept import Reached
-    from dedup.write import report, write_result
 
     settings = settings_of(
         settings_file, depth=depth, strictness=strictness, min_words=min_words, window_days=window, timezone=timezone,
         model=model,
     )  # fmt: skip
-    allowed = allowed_of(strict, max_skipped)
-    heading = heading_of(title=title, case=case, times_in=times_in)
+    told: dict[str, Any] = {"report": heading_of(title=title, case=case, times_in=times_in)}
     _check(settings, outlets, work, until, out, plan)
     if is_spark(engine, master, locals()):
         scan_on_spark(inputs, out, settings, master, column, outlets, quiet, as_json)
         return
+    told["decisions"] = decided_for(out, decisions)
     given = ScanInput(inputs, column, include, exclude, HashedStream(sys.stdin.buffer))
-    read = partial(read_inputs, inputs, column, quiet, allowed, include, exclude, settings, stdin=given.stream)
+    read = partial(read_inputs, inputs, column, quiet, allowed_of(strict, max_skipped), include, exclude, settings,
+                   stdin=given.stream)  # fmt: skip
     if plan:
         _tell_plan(read(), settings, quiet, as_json, asked=True, report=not no_report)
         return
     try:
-        with work_of(work, until, given, settings, outlets, quiet) as kept:
+        with work_of(work, until, given, settings, outlets, quiet, told["decisions"]) as kept:
             reading = read(through=None if kept is None else partial(read_once, kept, given))
             _tell_large(reading, settings, quiet, as_json, no_report)
-            result = run_scan(reading, settings, outlets, quiet, files=given.files, report=heading, keep=kept)
-            folder = write_result(result, out, None if no_report else report.write_pages)
+            told |= {"files": given.files, "keep": kept}
+            _finish(reading, settings, outlets, told, out, no_report, quiet, as_json)
     except Reached as stop:
         tell_reached(stop, quiet, as_json)
-        return
+
+
+def _finish(
+    reading: "Reading", settings: "Settings", outlets: Path | None, told: dict[str, Any], out: Path, no_report: bool,
+    quiet: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Scan, write the folder, with the decisions that were obeyed, and tell of it. `told`: what `dedup.scan` takes."""
+    from dedup.write import report, write_result
+
+    result = run_scan(reading, settings, outlets, quiet, **told)
+    folder = write_result(result, out, None if no_report else report.write_pages)
+    keep_decisions(folder, told["decisions"], result)
     _tell_result(result, out, folder, reading.left_out, no_report, quiet, as_json)
 
 

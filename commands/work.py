@@ -12,6 +12,8 @@ import typer
 from commands.output import say, say_json, tell
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from dedup.pipeline.input_files import HashedStream
     from dedup.pipeline.work.kept import Kept, Reached
     from dedup.read import Reading
@@ -73,7 +75,13 @@ def check_steps(work: Path | None, until: str | None, out: Path) -> None:
 
 @contextmanager
 def work_of(
-    work: Path | None, until: str | None, given: ScanInput, settings: "Settings", outlets: Path | None, quiet: bool
+    work: Path | None,
+    until: str | None,
+    given: ScanInput,
+    settings: "Settings",
+    outlets: Path | None,
+    quiet: bool,
+    ledger: "pl.DataFrame | None" = None,
 ) -> "Iterator[Kept | None]":
     """The open work folder of a scan, None without one; tells which steps are taken from it."""
     if work is None:
@@ -82,7 +90,7 @@ def work_of(
     from dedup.pipeline.work.key import key_of
     from dedup.pipeline.work.work_folder import open_work
 
-    with open_work(work, key_of(given.files, settings, outlets, given.as_typed()), until) as kept:
+    with open_work(work, key_of(given.files, settings, outlets, given.as_typed(), ledger), until) as kept:
         if done := kept.finished():
             then = f"; {kept.next()} is made now" if kept.next() else ", and nothing else needs to be made"
             tell(f"going on in {work}: {', '.join(done)} {'are' if len(done) > 1 else 'is'} taken from it{then}", quiet)

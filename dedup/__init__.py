@@ -31,6 +31,7 @@ Its rooms:
 
 - `read/`, `credit/`, `clean/`, `fingerprint/`, `candidates/`, `align/`, `relate/`, `languages/`, `cluster/`,
   `trace/`, `write/`: the floors, from files to a folder of results.
+- `decide/`: what people decided, as data that every later run obeys.
 - `pipeline/`: the order of the floors.
 - `queries/`: what is asked of a result.
 - `archive/`: articles kept in one file, added to every night.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from narwhals.typing import IntoFrame
 
+    from dedup.decide import Ledger
     from dedup.pipeline.floors import Progress
     from dedup.pipeline.work.kept import Kept
     from dedup.queries.evaluate import Evaluation, PairEvaluation
@@ -69,6 +70,7 @@ def scan(
     report: Mapping[str, str] | None = None,
     files: Sequence[Mapping[str, Any]] | None = None,
     keep: "Kept | None" = None,
+    decisions: "str | Path | pl.DataFrame | Ledger | None" = None,
     **words: Any,
 ) -> "Result":
     """Find articles that share their text or their source in files, folders or a table (`Inputs`).
@@ -79,6 +81,7 @@ def scan(
     `report`: what its pages say at the top, `title` and `case`, and `times_in`, the zone of their times. `files`: what
     a Reading was read from (`dedup.pipeline.input_files`); of other inputs it is found here.
     `keep`: an open work folder (`dedup.pipeline.work`), in which each floor's product is kept and looked for.
+    `decisions`: what people decided, obeyed: a CSV, a ledger, a result folder or a table (`dedup.decide`).
     Raises UsageError for inputs that cannot be used as given, NoUsableArticle when nothing was left to compare.
 
     >>> text = ("The Brannock ferry stopped on Monday when a gate froze, and forty-one people spent the night in the "
@@ -90,6 +93,7 @@ def scan(
     >>> scan([{"nr": 7, "body": text}, {"nr": 8, "body": text}], id="nr", seed=3).pairs.select("left", "right").row(0)
     ('7', '8')
     """
+    from dedup.decide.given import ledger_of
     from dedup.pipeline.floors import FLOORS, run
     from dedup.pipeline.input_files import input_files
     from dedup.pipeline.provenance import with_origin
@@ -101,6 +105,7 @@ def scan(
     given = inputs if table is None else table.frame
     longest = settings.longest_text
     known = Outlets.load(outlets)
+    ledger = None if decisions is None else ledger_of(decisions)
     with progress_of(progress, ("read", *FLOORS)) as step:
         if isinstance(given, Reading):
             reading = given
@@ -110,7 +115,8 @@ def scan(
             reading = read(given, columns=columns, stdin=stdin, longest=longest)
         if files is None:
             files = [] if isinstance(given, Reading) else input_files(given)
-        result = run(reading, settings, known, step, keep=keep, model=None if keep is None else keep.model(settings))
+        model = None if keep is None else keep.model(settings)
+        result = run(reading, settings, known, step, keep=keep, model=model, ledger=ledger)
     result = replace(result, outlets=outlet_table(result.articles, result.credits, known))
     return with_origin(result, files, report or {})
 

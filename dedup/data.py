@@ -93,13 +93,30 @@ class DocumentFrequency:
     """In which of n texts the passages stand that several hold. `passage` int32, one a counted word: the number of the
     shared passage that begins there, -1 where no other text has it; texts that hold passage p:
     `holders[starts[p]:starts[p + 1]]`, int32 and int64; `turns` uint8, one a counted word: how many texts hold the turn
-    of phrase that begins there, 2 to 255.
+    of phrase that begins there, 2 to 255. Holders from n on are texts beside these n (`OtherTexts`), with `papers`, the
+    outlet of each, and `days` float64, as in `Collection`.
     """
 
     passage: NDArray[np.int32]
     starts: NDArray[np.int64]
     holders: NDArray[np.int32]
     turns: NDArray[np.uint8]
+    papers: Sequence[str | None] = ()
+    days: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+
+
+class OtherTexts(Protocol):
+    """Texts beside those that a run is over. Nothing is asked of them but which passages they hold."""
+
+    def __len__(self) -> int:
+        """How many articles have them, copies too."""
+
+    def read(self) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
+        """Some texts at a time: the hashes of their counted words; bounds (n + 1) of each text in them; positions of
+        those that are meant, the others are no longer there or are copies; and the number of each of the n."""
+
+    def about(self, numbers: NDArray[np.int64]) -> tuple[list[str], list[str | None], NDArray[np.float64]]:
+        """The id, the outlet and the day of the texts with these numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +183,16 @@ class Alignment:
 class Clusters:
     """`members`: sorted rows of each cluster of two or more, compilations included, in the order of their first row;
     `cohesion`: mean pair probability of each; `compilations`: rows that take from unrelated clusters; `hubs`: whether
-    a cluster stands by its hub alone.
+    a cluster stands by its hub alone. `anchors`, `origins`: where somebody decided the origin of a cluster, a row of it
+    and the origin, an article's id or `outside:NAME`; of two of one cluster the last counts.
     """
 
     members: list[list[int]]
     cohesion: list[float]
     hubs: list[bool]
     compilations: set[int]
+    anchors: list[int] = field(default_factory=list)
+    origins: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """The form of result folders that this version writes and reads; `format` in run.json."""
-LATER = ("series", "outlets")
+LATER = ("series", "outlets", "decisions")
 """Tables that folders of this form did not have from the first: where one is missing it is empty."""
 
 

@@ -60,11 +60,21 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType | type[pl.DataType]]] = {
     "series": {
         "series": pl.String, "article": pl.String, "outlet": pl.String, "form": pl.String, "first": UTC, "last": UTC,
     },
+    # what people decided, in the order in which they did; nothing of it is ever changed (`dedup.decide`)
+    "ledger": {
+        "number": pl.Int64, "made": UTC, "reviewer": pl.String, "kind": pl.String, "left": pl.String,
+        "right": pl.String, "left_text": pl.String, "right_text": pl.String, "cluster": pl.String, "value": pl.String,
+        "reason": pl.String, "undoes": pl.Int64,
+    },
     # what outlets are called where people read it; `outlet` as in articles
     "outlets": {"outlet": pl.String, "name": pl.String, "named_by": pl.String, "host": pl.String},
 }  # fmt: skip
 """Table name -> column name -> polars type. `rejected` has the columns of `pairs`."""
-SCHEMAS = {**SCHEMAS, "rejected": SCHEMAS["pairs"]}
+SCHEMAS = {
+    **SCHEMAS, "rejected": SCHEMAS["pairs"],
+    # the ledger as a run met it: what it made of each decision, and what the judge alone said of the pair
+    "decisions": {**SCHEMAS["ledger"], "state": pl.String, "why": pl.String, "judged": pl.Float64},
+}  # fmt: skip
 
 DERIVED = ("exact", "near-duplicate", "excerpt", "partial", "rewrite", "revision", "translation")
 """The relations that make clusters."""
@@ -164,7 +174,7 @@ def complete_rows(articles: pl.DataFrame) -> pl.Series:
 
 TABLES = (
     "articles", "skipped", "credits", "pairs", "rejected", "passages", "evidence", "clusters", "members", "stories",
-    "series", "outlets",
+    "series", "outlets", "decisions",
 )  # fmt: skip
 """The tables that a result folder holds, each as NAME.parquet, beside run.json."""
 
@@ -186,6 +196,7 @@ class Frames:
     series: pl.DataFrame
     run: Mapping[str, Any]
     outlets: pl.DataFrame = field(default_factory=lambda: empty("outlets"))
+    decisions: pl.DataFrame = field(default_factory=lambda: empty("decisions"))
 
     def outlet_names(self) -> dict[str, str]:
         """What `articles.outlet` gives -> what the outlet is called; who is not in it is called as it is given."""

@@ -14,6 +14,7 @@ SHARED = {
     "__init__": "what a folder is",
     "add": COMMAND, "check": COMMAND, "compare": COMMAND, "doctor": COMMAND, "export": COMMAND,
     "remove": COMMAND,
+    "decisions": "the command, and what an archive keeps of them",
     "encoder": "texts -> vectors: the model, and the run's choice of one",
     "scan": "the command, its job on Spark, and its result in lines of text",
     "tracing": "the trace floor over parts, in processes of one machine and on Spark",

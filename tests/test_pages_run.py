@@ -94,6 +94,14 @@ def exports(run: Run) -> None:
     Path("nexis/1.txt").write_text(f"{heads}\nBody\n\n{FERRY}\nLoad-Date: March 13, 2025\n")
 
 
+def decided(run: Run) -> None:
+    """The table of decisions that the page shows, and articles that it is about, in a folder and as a night's table."""
+    folders(run)
+    TABLE.with_columns(id=pl.col("id") + ".txt").write_csv("monday.csv")
+    (table,) = (b.text for b in blocks("decide.md") if b.language == "csv")
+    Path("decisions.csv").write_text(table)
+
+
 def readme(run: Run) -> None:
     folders(run)
     Path("today").mkdir()
@@ -101,7 +109,8 @@ def readme(run: Run) -> None:
 
 
 WORLDS: dict[str, Callable[[Run], None]] = {
-    "archive.md": nights, "check.md": asked, "collapse.md": corpus, "exchange.md": corpus, "methods.md": corpus,
+    "archive.md": nights, "check.md": asked, "collapse.md": corpus, "decide.md": decided,
+    "exchange.md": corpus, "methods.md": corpus,
     "origin.md": folders, "plots.md": corpus, "recipes.md": exports, "report.md": folders, "resume.md": folders,
     "evaluate.md": measured, "languages.md": translated, "watch.md": nights, "../README.md": readme,
 }  # fmt: skip

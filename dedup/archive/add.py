@@ -8,6 +8,7 @@ import polars as pl
 from dedup.archive.history import undo_log
 from dedup.archive.history.change import Change
 from dedup.archive.history.cluster_changes import ClusterChange
+from dedup.archive.history.decisions import forget_waiting, patience, unobeyed
 from dedup.archive.history.log import log, next_number
 from dedup.archive.rebuild import collection_facts
 from dedup.archive.rebuild.rebuild import rebuild
@@ -50,7 +51,7 @@ def add(
 
     Raises UsageError for settings that are not the archive's, ArchiveLocked, LimitReached when the disk is full.
     """
-    with db.writing(wait):
+    with db.writing(patience(db, wait)):
         point("locked")
         chosen = settings_for(db, settings)
         stored = some_rows(db, "articles", "id", reading.articles["id"].to_list())
@@ -61,7 +62,7 @@ def add(
         point("read")
         (held,) = next(db.rows("SELECT count(*) FROM articles"))
         other_outlets = outlets_toml is not None and outlets_toml != db.about.get("outlets")
-        if not len(arrived.fresh) and not other_outlets and not (refresh and held):
+        if not len(arrived.fresh) and not other_outlets and not ((refresh or unobeyed(db)) and held):
             db.connection.execute("ROLLBACK")
             db.checkpoint()  # it may be there only because an add that was stopped had committed it
             return Added(None, held, 0, 0, arrived.unchanged, len(reading.skipped))
@@ -85,6 +86,7 @@ def add(
         point("before-commit")
         db.commit()
     point("after-commit")
+    forget_waiting(db)
     db.checkpoint()
     point("checkpointed")
     return Added(batch, count, arrived.new, len(arrived.revised), arrived.unchanged, len(reading.skipped), told)

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Self
 
 import polars as pl
 
+from dedup.archive.history.decisions import ArchiveLedger, read_obeyed
 from dedup.archive.history.log import made_of
 from dedup.archive.search.answer import Checked
 from dedup.archive.store.configuration import check_settings, outlets_of, read_outlets, settings_kept
@@ -25,6 +26,7 @@ from dedup.tables import TABLES
 
 if TYPE_CHECKING:
     from dedup.archive.add import Added
+    from dedup.archive.rebuild.need import Need
     from dedup.archive.remove import Removed
     from dedup.pipeline.floors import Progress
     from dedup.queries.who_ran.new_uses import NewUses
@@ -146,7 +148,10 @@ class Archive:
             run = db.about.get("run")
             if run is None:
                 raise UsageError(f"{self.path} holds no article yet; add some first")
-            packed = {"evidence": read_evidence, "series": read_series, "outlets": read_outlet_table}
+            packed = {
+                "evidence": read_evidence, "series": read_series, "outlets": read_outlet_table,
+                "decisions": read_obeyed,
+            }  # fmt: skip
             told = json.loads(run) | {"made": made_of(db)}
             frames = {n: packed[n](db) if n in packed else read_table(db, n) for n in TABLES}
         order = {
@@ -155,6 +160,7 @@ class Archive:
             "passages": ["left", "right", "left_start", "right_start"], "clusters": ["cluster"],
             "members": ["cluster", "article"], "stories": ["story", "cluster", "article"],
             "series": ["series", "article"], "outlets": ["outlet"],
+            "decisions": ["number"],
         }  # fmt: skip
         sorted_ = {n: frame.sort(order[n], maintain_order=True) for n, frame in frames.items()}
         return Result(**sorted_, run=told)
@@ -186,6 +192,14 @@ class Archive:
         known = self.outlets() if outlets is None else Outlets.load(outlets)
         return who_ran(self.result(), known, outlet, since=since, min_coverage=min_coverage, uncredited=uncredited)
 
+    def need_of_all(self) -> "Need | None":
+        """What a refresh, a removal or an undo takes; None where so little is here that every add is one."""
+        from dedup.archive.rebuild.need import need_of_all
+        from dedup.archive.rebuild.rebuild import WHOLE_UP_TO
+
+        need = need_of_all(self.database)
+        return need if need.articles > WHOLE_UP_TO else None
+
     def new_uses(
         self, outlet: str, since: int | None = None, *, outlets: str | Path | None = None
     ) -> "tuple[NewUses, Result]":
@@ -216,6 +230,10 @@ class Archive:
         from dedup.archive.export import snapshot
 
         return snapshot(self.database, out)
+
+    def decisions(self) -> ArchiveLedger:
+        """What people decided about its articles, to be read and added to; the next add obeys it."""
+        return ArchiveLedger(self.path)
 
     def outlets(self) -> Outlets:
         """The outlets that this archive knows."""

@@ -12,6 +12,7 @@ from typing import Any
 from dedup.archive.history import undo_log
 from dedup.archive.history.change import Change
 from dedup.archive.history.cluster_changes import ClusterChange
+from dedup.archive.history.decisions import forget_waiting, patience
 from dedup.archive.history.log import log, next_number
 from dedup.archive.rebuild import purge
 from dedup.archive.rebuild.rebuild import rebuild
@@ -62,7 +63,7 @@ def remove(db: Database, ids: Sequence[str], progress: Progress = lambda floor: 
             raise UsageError("no article was named; give the ids of the articles to remove, or --batch ID")
         return Removed(int(due), next(db.rows("SELECT count(*) FROM articles"))[0], [], [], wiped)
     db.connection.pragma("secure_delete", True)
-    with db.writing(wait):
+    with db.writing(patience(db, wait)):
         known = {i for (i,) in matching(db, "SELECT id FROM articles WHERE id IN wanted", wanted)}
         if unknown := sorted(set(wanted) - known):
             raise UsageError(f"there is no article {_some(unknown)} in {db.path}; nothing was removed")
@@ -75,6 +76,7 @@ def remove(db: Database, ids: Sequence[str], progress: Progress = lambda floor: 
         point("before-commit")
         db.commit()
     point("after-commit")
+    forget_waiting(db)
     db.checkpoint()
     return Removed(batch, left, wanted, [], finish_purge(db, wait), told)
 
@@ -86,7 +88,7 @@ def undo(db: Database, batch: int, progress: Progress = lambda floor: None, wait
     that is not there, is no add or was undone, and where later batches revised what it brought.
     """
     db.connection.pragma("secure_delete", True)
-    with db.writing(wait):
+    with db.writing(patience(db, wait)):
         new = _batch(db, batch)
         older, beside = undo_log.history_of(db, batch)
         both = sorted({*new, *older["id"]})
@@ -105,6 +107,7 @@ def undo(db: Database, batch: int, progress: Progress = lambda floor: None, wait
         point("before-commit")
         db.commit()
     point("after-commit")
+    forget_waiting(db)
     db.checkpoint()
     point("checkpointed")
     return Removed(number, left, gone, restored, False, told)

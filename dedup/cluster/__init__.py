@@ -13,5 +13,6 @@
 - `joining_kernels.py`: compiled: what lies between groups, kept as they grow.
 - `peeling.py`: a group that does not keep the rule, without its weakest rows.
 - `clusters.py`: `cluster`: the rule of a cluster, and what divides and joins groups until it holds.
+- `decided_clusters.py`: clusters as people decided them: put together, or divided.
 - `stories.py`: clusters and lone articles that tell one event on their own: linked, never joined.
 """

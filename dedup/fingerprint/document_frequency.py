@@ -5,13 +5,11 @@ passage that thirty texts hold says no such thing. Passages of eight words are l
 turns of four words are only counted, for there are many more of them.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.data import DocumentFrequency, Fingerprints
+from dedup.data import DocumentFrequency, Fingerprints, OtherTexts
+from dedup.fingerprint.frequency_beside import look_beside, with_holders_beside
 from dedup.scratch import many_articles, unset
 from dedup.text.gram_kernels import (
     PASSAGE_WORDS,
@@ -32,8 +30,11 @@ SLOTS = 8
 """Counters of the sieve a word, two bytes in all: of the keys that one text has alone it lets one in nine through."""
 
 
-def document_frequency(prints: Fingerprints) -> DocumentFrequency | None:
+def document_frequency(prints: Fingerprints, others: OtherTexts | None = None) -> DocumentFrequency | None:
     """What stands in which texts; a text and its copies count as one. None where the texts are too few to tell.
+
+    `others`: the rest of a collection of which these texts are a part; with it only those passages are looked up that
+    two texts of the part share.
 
     >>> from dedup.fingerprint.prints import fingerprint
     >>> from dedup.settings import Settings
@@ -43,27 +44,41 @@ def document_frequency(prints: Fingerprints) -> DocumentFrequency | None:
     >>> document_frequency(fingerprint(two, empty("masks"), Settings())) is None
     True
     """
-    if len(prints) < LEAST:
+    if len(prints) + (0 if others is None else len(others)) < LEAST:
         return None
     words, rows = prints.words, prints.representatives
     on_disk = many_articles(len(prints))
     passage, turns, told = (unset(len(words.hashes), kind, on_disk=on_disk) for kind in (np.int32, np.uint8, np.uint8))
     passage[:], turns[:], told[:] = -1, 2, 0
-    # of two texts that share a turn both hold it: 2 is the least
-    _told(words, rows, TURN_WORDS, 3, told, 0, lambda sizes: np.minimum(sizes, MOST).astype(np.uint8), turns)
+    least = 3 if others is None else 2  # of two texts that share a turn both hold it
+    keys, sizes = _held_by_several(words, rows, TURN_WORDS, least, told, 0)
+    before = told.copy() if others is not None else told  # what follows writes over it
+
+    def fill_turns(many: NDArray[np.int64]) -> None:
+        most = np.minimum(many, MOST).astype(np.uint8)
+        fill_known(words.hashes, words.bounds, TURN_WORDS, before, least, 0, keys, most, turns)
+
+    if others is None:
+        fill_turns(sizes)
     # a passage that two texts hold begins with a turn that two hold, and ends with one
-    shared = _told(words, rows, PASSAGE_WORDS, 2, told, 2, lambda sizes: np.arange(len(sizes), dtype=np.int32), passage)
-    starts, holders = holders_of(passage, words.bounds, rows, shared)
-    return DocumentFrequency(passage, starts, holders, turns)
+    passages, _ = _held_by_several(words, rows, PASSAGE_WORDS, 2, told, 2)
+    every = np.arange(len(passages), dtype=np.int32)
+    fill_known(words.hashes, words.bounds, PASSAGE_WORDS, told, 2, 0, passages, every, passage)
+    starts, holders = holders_of(passage, words.bounds, rows, len(passages))
+    if others is None:
+        return DocumentFrequency(passage, starts, holders, turns)
+    beside = look_beside(others, keys, passages)
+    fill_turns(sizes + beside.counts)
+    starts, holders, papers, days = with_holders_beside(prints.ids, starts, holders, others, beside)
+    return DocumentFrequency(passage, starts, holders, turns, papers, days)
 
 
-def _told(
-    words: Words, rows: NDArray[np.int64], length: int, least: int, among: NDArray[np.uint8], open_from: int,
-    values: Callable[[NDArray[np.int64]], NDArray[Any]], out: NDArray[Any],
-) -> int:  # fmt: skip
-    """Write to `out`, of one value a word, what `values` makes of how many of `rows` hold the key of `length` words
-    that begins there, where these are `least` or more; how many keys these are. Only where `among` says `open_from` or
-    more of a key's first turn and of its last; after it `among` says of each key about how many hold it, 3 for more."""
+def _held_by_several(
+    words: Words, rows: NDArray[np.int64], length: int, least: int, among: NDArray[np.uint8], open_from: int
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """The keys of `length` words that `least` or more of `rows` hold, sorted, and how many do. Only where `among` says
+    `open_from` or more of a key's first turn and of its last; after it `among` says of each key about how many hold it,
+    3 for more."""
     apart = length - TURN_WORDS
     sieve = np.zeros(len(words.hashes) * SLOTS // 4 + 1, np.uint8)
     fill_sieve(words.hashes, words.bounds, rows, length, among, open_from, apart, sieve)
@@ -73,10 +88,7 @@ def _told(
     counts = np.empty(len(rows), np.int64)
     found = room[: keys_once(words.hashes, words.bounds, rows, length, among, least, room, counts)]
     found.sort()
-    keys, sizes = _held_by(found, least)
-    del room, found
-    fill_known(words.hashes, words.bounds, length, among, least, keys, values(sizes), out)
-    return len(keys)
+    return _held_by(found, least)
 
 
 def keys_held(words: Words, rows: NDArray[np.int64], length: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:

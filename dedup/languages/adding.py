@@ -49,6 +49,18 @@ def added(
     return _judgement(judged, across, told), related, both
 
 
+def without(across: AcrossPairs, pairs: NDArray[np.int64]) -> AcrossPairs:
+    """The same with nothing said of some pairs of rows, int64 (k, 2): of those people said what they are."""
+    if not len(pairs):
+        return across
+    keys = packed(np.sort(pairs))
+    kept, doubted = ~np.isin(packed(across.rows), keys), ~np.isin(packed(across.refuted), keys)
+    return replace(
+        across, rows=across.rows[kept], probability=across.probability[kept], story=across.story[kept],
+        coverage=across.coverage[kept], refuted=across.refuted[doubted],
+    )  # fmt: skip
+
+
 def _refuted(
     pairs: NDArray[np.int64], judged: Judgement, related: Related, threshold: float
 ) -> tuple[Judgement, Related]:

@@ -7,6 +7,9 @@
 - `part_messages.py`: values between processes.
 - `product_parts.py`: products and parts of them, taken apart into arrays, tables and plain values.
 - `tracing.py`: the trace floor over parts that have nothing to do with each other.
+- `named_pairs.py`: what pairs are, and which articles they hold together, as people decided it where they did.
+- `decided.py`: what people decided, put into the floors of a run.
+- `decision_states.py`: what became of each decision: table `decisions`.
 - `scope.py`: what a run over a part of an archive knows of the rest.
 - `plan.py`: what a scan will cost, from a short probe.
 - `provenance.py`: what run.json says of a run.

@@ -11,19 +11,21 @@ from numpy.typing import NDArray
 
 from dedup.align.contents import FIRST, Contents
 from dedup.align.measuring import measure
-from dedup.align.passages import align
 from dedup.candidates.encoder import encoder
 from dedup.candidates.generators import Candidates
 from dedup.cluster.closure import closure
-from dedup.cluster.clusters import cluster
-from dedup.cluster.judged_graph import judged_graph
 from dedup.data import AcrossPairs, Clusters, Collection, Each, Encode, Fingerprints, Judgement
 from dedup.dates import in_zones
+from dedup.decide.asked import Demands, asked_of
 from dedup.fingerprint.prints import fingerprint
+from dedup.languages.adding import without
 from dedup.languages.encoder import language_encoder
 from dedup.languages.finding import across
 from dedup.outlets.registry import Outlets
+from dedup.pipeline import decided
 from dedup.pipeline.crew import Crew
+from dedup.pipeline.decision_states import decided_table
+from dedup.pipeline.named_pairs import clusters_of, named_pairs
 from dedup.pipeline.products import Aligned, NamedPairs, TracedTables, with_across
 from dedup.pipeline.provenance import provenance
 from dedup.pipeline.scope import Scope, Whole
@@ -32,13 +34,13 @@ from dedup.pipeline.tracing import trace_parts
 from dedup.read import Reading
 from dedup.read.finish.language import detect, is_english
 from dedup.relate.collection import collection_of
-from dedup.relate.judging import joined, judge, worth_telling
-from dedup.relate.relations import doubtful_held, relate
+from dedup.relate.judging import joined, judge
 from dedup.relate.screen import worth_aligning
 from dedup.relate.series import held
 from dedup.relate.series_table import series_table
 from dedup.result import Result
 from dedup.settings import Settings
+from dedup.tables import empty
 
 FLOORS = ("credit", "clean", "fingerprint", "candidates", "align", "relate", "languages", "cluster", "trace")
 Progress = Callable[[str], None]
@@ -64,79 +66,82 @@ def screened(known: Collection, found: Candidates) -> Candidates:
 def run(
     reading: Reading, settings: Settings, outlets: Outlets, progress: Progress = lambda floor: None, *,
     assess: Assess = assess, model: Model | None = None, scope: Scope | None = None, keep: Keep | None = None,
+    ledger: pl.DataFrame | None = None,
 ) -> Result:  # fmt: skip
     """All floors over what was read. `progress` is called with the name of each floor as it begins; `assess` judges the
     pairs, and `model` encodes (function, name) where the caller has its own. `scope`: the whole collection, unless
     these articles are a part of one. `keep`: where each floor's product is kept, and taken from where it is there.
+    `ledger`: what people decided, which is obeyed (`dedup.decide`).
     """
+    made = empty("ledger") if ledger is None else ledger
     with Crew(settings.workers, len(reading.articles)) as crew:
         return _run(
-            reading, settings, outlets, Steps(progress, keep), assess, model, scope or Whole(crew.map), crew.map
+            reading, settings, outlets, Steps(progress, keep), assess, model, scope or Whole(crew.map), crew.map, made
         )
 
 
 def _run(
     reading: Reading, settings: Settings, outlets: Outlets, floor: Steps, assess: Assess, model: Model | None,
-    scope: Scope, each: Each,
+    scope: Scope, each: Each, ledger: pl.DataFrame,
 ) -> Result:  # fmt: skip
     numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
     outlets = scope.outlets(reading, outlets)
     articles = in_zones(reading.articles, outlets.zones(reading.articles, settings.timezone))
     encode, name = model or encoder(settings)
     credits = floor("credit", pl.DataFrame, lambda: scope.credits(articles, outlets, reading))
-    masks = floor("clean", pl.DataFrame, lambda: scope.masks(articles, credits))
+    masks = floor(
+        "clean", pl.DataFrame, lambda: decided.with_mutes(ledger, articles, scope.masks(articles, credits))
+    )  # fmt: skip
     prints = floor("fingerprint", Fingerprints, lambda: fingerprint(articles, masks, settings, sketch=scope.sketch))
+    asked = asked_of(ledger, articles, prints.same_as)
     articles = articles.with_columns(status=status_of(articles, prints.words.counts, settings))
     found = floor("candidates", Candidates, lambda: scope.candidates(articles, prints, credits, settings, encode))
     # put together by the first floor that asks: the last ones may all be there already
     known = cache(lambda: collection_of(articles, credits, outlets, prints, scope.crowded, scope.frequency(prints)))
-    aligned = floor("align", Aligned, lambda: _aligned(known(), found, scope, settings, assess))
-    named = floor("relate", NamedPairs, lambda: _named(known(), aligned, scope, settings))
-    across = floor("languages", AcrossPairs, lambda: _across(articles, prints, named, settings))
-    judged, named = with_across(across, named.of(aligned.judged), named, prints.ids, settings)
+    aligned = floor("align", Aligned, lambda: _aligned(known(), found, scope, settings, assess, asked))
+    named = floor("relate", NamedPairs, lambda: named_pairs(known(), aligned, scope, settings, asked))
+    seen = floor("languages", AcrossPairs, lambda: _across(articles, prints, named, settings, asked))
+    judged, named = with_across(seen, named.of(aligned.judged), named, prints.ids, settings)
     related = named.related
-    clusters = floor(
-        "cluster", Clusters,
-        lambda: cluster(judged_graph(known(), judged, related, named.passages), settings.threshold, settings.seed),
-    )  # fmt: skip
+    clusters = floor("cluster", Clusters, lambda: clusters_of(known(), named, judged, settings, asked))
     traced = floor("trace", TracedTables, lambda: _traced(known(), clusters, named, scope, settings, each))
     run_json = provenance(
         reading, articles, masks, traced.pairs, aligned.found, len(judged.pairs), traced.series, name, settings,
-        floor.seconds, floor.taken, across.notes,
+        floor.seconds, floor.taken, seen.notes,
     )  # fmt: skip
     return Result(
         articles=articles, skipped=reading.skipped, credits=traced.credits, pairs=traced.pairs,
         rejected=related.rejected, passages=named.passages, evidence=related.evidence, clusters=traced.clusters,
         members=traced.members, stories=traced.stories, series=traced.series, run=run_json,
+        decisions=decided_table(
+            asked, named.before, clusters, prints.same_as, traced.clusters, traced.members, articles["id"]
+        ),
     )  # fmt: skip
 
 
-def _aligned(known: Collection, found: Candidates, scope: Scope, settings: Settings, assess: Assess) -> Aligned:
+def _aligned(
+    known: Collection, found: Candidates, scope: Scope, settings: Settings, assess: Assess, asked: Demands
+) -> Aligned:  # fmt: skip
     """The pairs worth aligning, judged, and then those inside clusters that nobody proposed."""
-    found = screened(known, found)
+    found = decided.proposed(screened(known, found), asked)
     series = scope.series(known)
     judged = held(known, assess(known, found.pairs, found.causes, settings), series, settings.threshold)
-    more = closure(judged.pairs[judged.probability >= settings.threshold], judged.pairs)
+    counted = decided.forced(judged, asked, series, settings.threshold)
+    more = closure(judged.pairs[counted.probability >= settings.threshold], judged.pairs)
     return Aligned(found, joined(judged, assess(known, more, ["cluster"] * len(more), settings)), series)
 
 
-def _named(known: Collection, aligned: Aligned, scope: Scope, settings: Settings) -> NamedPairs:
-    """What two texts share, what that is called, and what forbids it."""
-    series = scope.grown(known, aligned.judged, aligned.series)
-    judged = held(known, aligned.judged, series, settings.threshold)
-    kept = np.flatnonzero(worth_telling(judged, settings.threshold))
-    alignment = align(known.prints, judged.pairs[kept], judged.probability[kept] >= settings.threshold)
-    judged = doubtful_held(known, judged, alignment, kept, settings)
-    related = relate(known, judged, alignment, kept, settings, scope.shown(judged, kept, settings.threshold))
-    return NamedPairs(judged.probability, judged.frame, series, alignment.passages, related)
-
-
-def _across(articles: pl.DataFrame, prints: Fingerprints, named: NamedPairs, settings: Settings) -> AcrossPairs:
-    """What no word can tell: pairs of texts in two languages, and rewrites that only their language's words make."""
+def _across(
+    articles: pl.DataFrame, prints: Fingerprints, named: NamedPairs, settings: Settings, asked: Demands
+) -> AcrossPairs:  # fmt: skip
+    """What no word can tell: pairs of texts in two languages, and rewrites that only their language's words make; none
+    of which people said what they are.
+    """
     encode, covered = language_encoder(settings)
     related = named.related
     rewrites = related.rows[(related.pairs["relation"] == "rewrite").to_numpy()]
-    return across(articles, prints, rewrites, detect, encode, covered, settings.threads)
+    found = across(articles, prints, rewrites, detect, encode, covered, settings.threads)
+    return without(found, np.array([*asked.verdicts], np.int64).reshape(-1, 2))
 
 
 def _traced(

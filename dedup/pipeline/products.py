@@ -4,7 +4,7 @@ The products of the other floors are tables, `dedup.data.Fingerprints`, `dedup.c
 `dedup.data.Clusters`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
@@ -31,7 +31,8 @@ class Aligned:
 class NamedPairs:
     """What is told of the pairs of `Aligned`. `probability` float64 (m) and `frame` bool (m) take the place of those of
     the judgement; `series` int64 (n), with what the judged pairs tell; `passages`: table of that name; `related`: the
-    pairs that get a row.
+    pairs that get a row. Where people decided: `before`, what the judge alone said of the pairs, by the number of the
+    decision, and `apart` int64 (k, 2), later versions that are apart as the earlier ones are.
     """
 
     probability: NDArray[np.float64]
@@ -39,6 +40,10 @@ class NamedPairs:
     series: NDArray[np.int64]
     passages: pl.DataFrame
     related: Related
+    before: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema={"number": pl.Int64, "judged": pl.Float64})
+    )
+    apart: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 2), np.int64))
 
     def of(self, judged: Judgement) -> Judgement:
         """The judgement with what was found since."""

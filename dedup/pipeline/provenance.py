@@ -54,7 +54,7 @@ def with_origin(result: Result, files: Sequence[Mapping[str, Any]], report: Mapp
     pages say at the top.
     """
     made = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "inputs": [dict(f) for f in files]}
-    counts = {**result.run["counts"], "outlets": len(result.outlets)}
+    counts = {**result.run["counts"], "outlets": len(result.outlets), "decisions": len(result.decisions)}
     return replace(result, run={**result.run, "counts": counts, "made": made, "report": dict(report)})
 
 

@@ -4,6 +4,7 @@ An archive too large to be run over every night runs over what an add can change
 where they would learn something of the whole collection, they ask the scope.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -20,10 +21,14 @@ from dedup.fingerprint.document_frequency import document_frequency
 from dedup.outlets.registry import Outlets
 from dedup.read import Reading
 from dedup.relate.series import grown
+from dedup.relate.series_continued import continued
 from dedup.relate.series_seeds import seeds
 from dedup.settings import Settings
 from dedup.tables import empty, of_outlets
 from index.packed_pairs import packed
+
+Masked = Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]
+"""Table `masks` of the articles and the credits of a part."""
 
 
 class Scope(Protocol):
@@ -121,16 +126,18 @@ class Whole:
 @dataclass(frozen=True, slots=True)
 class Part:
     """`pairs`: the pairs of ids that are to be judged, as `left`, `right` (in any order) and `causes`; `known_credits`:
-    table `credits` of the articles; `paragraphs`: what outlets print under many articles, as `source` and `paragraph`
-    (`dedup.clean.repetition.repeated_paragraphs`); `crowded`: outlets of the whole collection that are too large for a
-    credit to them to mean one article; `known_series`: table `series` of the last run over everything.
+    table `credits` of the articles; `masked`: table `masks` of articles and their credits, with what is repeated in the
+    whole collection; `crowded`: outlets of the whole collection that are too large for a credit to them to mean one
+    article; `known_series`: table `series` of the whole as far as it is known; `counted`: in how many texts of all the
+    passages of these articles stand.
     """
 
     pairs: pl.DataFrame
     known_credits: pl.DataFrame
-    paragraphs: pl.DataFrame
+    masked: Masked
     crowded: frozenset[str] = field(default_factory=frozenset)
     known_series: pl.DataFrame = field(default_factory=lambda: empty("series"))
+    counted: Callable[[Fingerprints], DocumentFrequency | None] = lambda prints: None
     sketch: bool = False
 
     def outlets(self, reading: Reading, known: Outlets) -> Outlets:
@@ -143,7 +150,7 @@ class Part:
 
     def masks(self, articles: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
         """With the boilerplate of the whole collection."""
-        return find_masks(articles, credits, self.paragraphs)
+        return self.masked(articles, credits)
 
     def candidates(
         self, articles: pl.DataFrame, prints: Fingerprints, credits: pl.DataFrame, settings: Settings,
@@ -155,7 +162,7 @@ class Part:
         >>> from dedup.tables import conform, empty
         >>> texts = conform("articles", pl.DataFrame({"id": ["a", "b", "c"], "text": ["Ice."] * 2 + ["Ice melts."]}))
         >>> part = Part(pl.DataFrame({"left": ["c"], "right": ["b"], "causes": ["lexical"]}), empty("credits"),
-        ...             pl.DataFrame())
+        ...             find_masks)
         >>> prints, settings = fingerprint(texts, empty("masks"), Settings()), Settings()
         >>> part.candidates(texts, prints, empty("credits"), settings, None).pairs.tolist()
         [[0, 2]]
@@ -178,19 +185,22 @@ class Part:
         return Candidates(np.asarray(chosen, np.int64).reshape(-1, 2), kept, dropped, {"part": len(articles)})
 
     def frequency(self, prints: Fingerprints) -> DocumentFrequency | None:
-        """Not known: who else in the archive holds a passage is not looked up, and the rest would be too few."""
-        return None
+        """Counted in the whole collection, where that is known."""
+        return self.counted(prints)
 
     def series(self, known: Collection) -> NDArray[np.int64]:
-        """Those of the last run over everything; what is new is of none until the next."""
+        """Those that are known, with the new articles that continue them, and what comes back in the part itself."""
+        return continued(known, self._series_known(known))
+
+    def grown(self, known: Collection, judged: Judgement, series: NDArray[np.int64]) -> NDArray[np.int64]:
+        """And texts that fill one form anew with another of these."""
+        return grown(known, judged, series, surely=self._series_known(known) >= 0)
+
+    def _series_known(self, known: Collection) -> NDArray[np.int64]:
         items = known.articles.select(pl.col("id")).join(
             self.known_series, left_on="id", right_on="article", how="left", maintain_order="left"
         )
         return items.select(pl.col("series").rank("dense").fill_null(0).cast(pl.Int64) - 1).to_series().to_numpy()
-
-    def grown(self, known: Collection, judged: Judgement, series: NDArray[np.int64]) -> NDArray[np.int64]:
-        """No more than is known: a part does not tell what comes back."""
-        return series
 
     def shown(self, judged: Judgement, kept: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
         """Derived pairs: an archive keeps no evidence of others."""

@@ -116,6 +116,7 @@ def _chunks(
     asked = np.zeros(n, np.bool_)
     asked[part[ends[derived].ravel()]] = True
     asked[part[[row for rows in clusters.members for row in rows]]] = True
+    asked[part[clusters.anchors]] = True
     asked[part[credited["row"].to_numpy()]] = True
     chunk_of = _dealt(part, asked)
     chunks = int(chunk_of.max(initial=-1)) + 1
@@ -163,7 +164,9 @@ def _attributed(known: Attributed, credits: pl.DataFrame, rows: NDArray[np.int64
 
 def _clusters(clusters: Clusters, some: list[int], rows: NDArray[np.int64]) -> Clusters:
     inside = {row: at for at, row in enumerate(rows.tolist())}
+    decided = [(inside[r], o) for r, o in zip(clusters.anchors, clusters.origins, strict=True) if r in inside]
     return Clusters(
         [[inside[row] for row in clusters.members[c]] for c in some], [clusters.cohesion[c] for c in some],
         [clusters.hubs[c] for c in some], {inside[row] for row in clusters.compilations if row in inside},
+        [r for r, _ in decided], [o for _, o in decided],
     )  # fmt: skip

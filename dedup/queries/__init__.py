@@ -7,6 +7,7 @@
 - `article_lookup.py`: an article by its id or address.
 - `collapse/`: one article of each set of copies, with a table of what went for which.
 - `origin_reasons.py`: why a cluster is said to come from where it does, in an editor's words.
+- `decided_words.py`: which decisions a result obeyed for a pair or a cluster, in words.
 - `origin_trace/`: how the origin of one article was decided, with every weight.
 - `who_ran/`: who ran an outlet's pieces.
 - `evaluate/`: a result against labels.

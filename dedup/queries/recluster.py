@@ -14,11 +14,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.cluster.clusters import cluster
+from dedup.cluster.decided_clusters import as_decided
 from dedup.cluster.judged_graph import JudgedGraph
 from dedup.cluster.pair_figures import figures_of
 from dedup.cluster.stories import stories
 from dedup.credit.statements import with_statements
 from dedup.data import Attributed, Clusters
+from dedup.decide.asked import asked_of, rows_of, with_origins
 from dedup.errors import UsageError
 from dedup.measures import CONTEXT, MEASURES
 from dedup.outlets.registry import Outlets
@@ -72,6 +74,7 @@ def reclustered(frames: Frames, probability: float, outlets: Outlets) -> Frames:
     row = {name: i for i, name in enumerate(frames.articles["id"].to_list())}
     copies = copies_of(frames, row)
     clusters = _divided(frames, pairs, row, copies.same_as, probability, settings.seed)
+    clusters = with_origins(clusters, asked_of(frames.decisions, frames.articles, copies.same_as))
     credits = with_statements(frames.articles, frames.credits, clusters)
     known = Attributed(frames.articles, credits, outlets.including(frames.articles), copies)
     rows, by_row = pairs_by_row(pairs, row)
@@ -86,7 +89,7 @@ def reclustered(frames: Frames, probability: float, outlets: Outlets) -> Frames:
         evidence=frames.evidence.join(kept, on=["left", "right"], how="semi", maintain_order="left"),
         clusters=traced.clusters, members=traced.members,
         stories=stories(traced.clusters, traced.members, pairs, settings.seed), series=frames.series,
-        run={**frames.run, "counts": counts},
+        decisions=frames.decisions, run={**frames.run, "counts": counts},
     )  # fmt: skip
 
 
@@ -157,7 +160,9 @@ def _divided(
     everybody = range(len(row))  # the round-ups are those of the run
     copies = np.array(near, np.int64).reshape(-1, 2)
     graph = JudgedGraph(figures_of(bare), figures_of(weights), folds, sources=everybody, copies=copies)
-    found = cluster(graph, threshold, seed)
+    # former clusters hold nobody who is to be apart; what is to be together may have come apart
+    together = rows_of(asked_of(frames.decisions, frames.articles, folds).together)
+    found = as_decided(cluster(graph, threshold, seed), graph, together, together[:0], threshold, seed)
     return _with_round_ups(found, hung, round_ups, folds)
 
 

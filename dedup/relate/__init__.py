@@ -14,6 +14,7 @@
 - `subjects.py`: of whom a short notice tells: two that fill one form for two people are no copies.
 - `series_seeds.py`: titles and openings that an outlet prints again and again.
 - `series.py`: series grown from these by the judged pairs; two issues of one are not derived from each other.
+- `series_continued.py`: series in a part of a collection, which new articles continue.
 - `series_forms.py`: articles that hold what tells a series, and new series of texts that fill one form.
 - `piece_kernels.py`: compiled: texts in the pieces of a form.
 - `series_kernels.py`: compiled: which pieces tell a series, and which texts fill one form.

@@ -49,10 +49,14 @@ def context(known: Collection, pairs: NDArray[np.int64]) -> NDArray[np.float32]:
     out[:, :2] = outlets_and_days(known, outlets, pairs)
     out[:, 2:5] = titles_alike(known.articles["title"], pairs)
     words, frequency = known.prints.words, known.frequency or _NONE
+    beside = len(frequency.papers)  # holders that are no rows
+    outlets = outlet_numbers([*known.papers, *frequency.papers]) if beside else outlets
+    days = np.concatenate([known.days, frequency.days])
+    same_as = np.concatenate([known.copies.same_as, np.arange(len(known.days), len(days))])
     for at, some, groups, *frames in _with_frames(words, pairs):
         shared = np.full((len(some), len(SHARED)), UNKNOWN, np.float32)
         fill_context(
-            words.hashes, words.bounds, some, groups, outlets, known.days, known.copies.same_as, frequency.passage,
+            words.hashes, words.bounds, some, groups, outlets, days, same_as, frequency.passage,
             frequency.starts, frequency.holders, frequency.turns, *frames, shared,
         )  # fmt: skip
         out[at, len(CONTEXT) - len(SHARED) :] = shared

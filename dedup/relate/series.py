@@ -36,10 +36,12 @@ SAME_WORDS, SAME_NAMES = 0.5, 0.99
 
 
 def grown(
-    known: Collection, judged: Judgement, seeds: NDArray[np.int64], kinds: Kinds | None = None
+    known: Collection, judged: Judgement, seeds: NDArray[np.int64], kinds: Kinds | None = None,
+    surely: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.int64]:  # fmt: skip
     """int64 (n): the row that each article's series is called by, the least in it; -1 for an article of none. `seeds`
     int64 (n), the same before the judgement; `kinds`: of the words of a collection of which these are a part.
+    `surely` bool (n): where only some articles of each outlet are here, those known to be of a series.
     """
     links = judged.pairs[_one_form(known, judged)].tolist()
     for row in np.flatnonzero(seeds >= 0).tolist():
@@ -48,8 +50,11 @@ def grown(
     inside = {row for link in links for row in link}
     copies = np.flatnonzero((same_as != np.arange(len(same_as))) & (outlets == outlets[same_as]))
     links += [[int(same_as[row]), row] for row in copies.tolist() if int(same_as[row]) in inside]
-    linked = large_enough(together(len(seeds), links), days_known(known), same_as, seeds >= 0)
-    return filled(known, linked, kinds)
+    linked = together(len(seeds), links)
+    enough = large_enough(linked, days_known(known), same_as, seeds >= 0)
+    if surely is None:
+        return filled(known, enough, kinds)
+    return np.where(np.isin(linked, linked[surely]), linked, enough)  # what few issues are here is a series still
 
 
 def held(known: Collection, judged: Judgement, series: NDArray[np.int64], threshold: float) -> Judgement:

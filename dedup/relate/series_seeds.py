@@ -53,14 +53,19 @@ def seeds(known: Collection) -> NDArray[np.int64]:
     >>> seeds(collection_of(daily, empty("credits"), Outlets([]), fingerprint(daily, empty("masks"), Settings())))
     array([0, 0, 0])
     """
-    words = known.prints.words
-    by_title = pl.Series(read_titles(known.articles["title"]).forms(TITLE_WORDS)).replace(0, None)
-    openings = openings_of(words.hashes, words.flags, words.bounds, OPENING_WORDS, OPENING_PLAIN)
-    by_opening = pl.Series(openings).replace(0, None)
+    by_title, by_opening = form_keys(known)
     groups = [
         *_forms(known, by_title, TITLE_ARTICLES, TITLE_DAYS), *_forms(known, by_opening, OPENING_ARTICLES, OPENING_DAYS)
     ]  # fmt: skip
-    return together(len(words), groups)
+    return together(len(known.prints), groups)
+
+
+def form_keys(known: Collection) -> tuple[pl.Series, pl.Series]:
+    """What a form is known by, of each article: a key of its title and one of its opening, null for none."""
+    words = known.prints.words
+    titles = read_titles(known.articles["title"]).forms(TITLE_WORDS)
+    openings = openings_of(words.hashes, words.flags, words.bounds, OPENING_WORDS, OPENING_PLAIN)
+    return pl.Series(titles).replace(0, None), pl.Series(openings).replace(0, None)
 
 
 def days_known(known: Collection) -> NDArray[np.float64]:

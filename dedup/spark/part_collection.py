@@ -131,11 +131,11 @@ def with_frequency(
     if passages is not None and len(passages):
         some = passages.sort("key")
         places = np.arange(len(some), dtype=np.int32)
-        fill_known(words.hashes, words.bounds, PASSAGE_WORDS, everywhere, 0, some["key"].to_numpy(), places, passage)
+        fill_known(words.hashes, words.bounds, PASSAGE_WORDS, everywhere, 0, 0, some["key"].to_numpy(), places, passage)
         holders = placed(rows, some["holders"].explode().to_numpy()).astype(np.int32)
         starts = np.append(0, np.cumsum(some["holders"].list.len().to_numpy())).astype(np.int64)
     if turns is not None and len(turns):
         some = turns.sort("key")
         sizes = some["many"].to_numpy()
-        fill_known(words.hashes, words.bounds, TURN_WORDS, everywhere, 0, some["key"].to_numpy(), sizes, many)
+        fill_known(words.hashes, words.bounds, TURN_WORDS, everywhere, 0, 0, some["key"].to_numpy(), sizes, many)
     return replace(known, frequency=DocumentFrequency(passage, starts, holders, many))

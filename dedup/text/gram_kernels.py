@@ -16,8 +16,9 @@ _SEED = np.uint64(0x51ED270B)
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 SLICES = 64
 """Slices of texts that threads take in turn."""
-_BITS = 16
-"""First bits of a key that a table leads in by: the rest is searched by halves."""
+_BITS = 23
+"""Most first bits of a key that a table leads in by, about as many as there are keys: the rest is searched by
+halves."""
 
 
 @jit()
@@ -118,21 +119,56 @@ def holders_of(place, bounds, rows, n):  # type: ignore[no-untyped-def]
     return starts, holders
 
 
+@jit()
+def count_holders(place, bounds, rows, before, last, counts):  # type: ignore[no-untyped-def]
+    """Add to `counts` of each key how many of `rows` hold it, `place` the key that begins at each word or -1; `last`,
+    -1 at first, remembers the text that held each key last, `before` texts having gone before these."""
+    for row in rows:
+        for i in range(bounds[row], bounds[row + 1]):
+            k = place[i]
+            if k >= 0 and last[k] != before + row:
+                last[k] = before + row
+                counts[k] += 1
+
+
+@jit()
+def list_holders(place, bounds, rows, before, last):  # type: ignore[no-untyped-def]
+    """uint64: key << 32 | text, `before` texts having gone before these, for each key that each of `rows` holds; the
+    arguments as for `count_holders`."""
+    n = 0
+    for row in rows:
+        for i in range(bounds[row], bounds[row + 1]):
+            n += place[i] >= 0
+    out, n = np.empty(n, np.uint64), 0
+    for row in rows:
+        for i in range(bounds[row], bounds[row + 1]):
+            k = place[i]
+            if k >= 0 and last[k] != before + row:
+                last[k] = before + row
+                out[n] = (np.uint64(k) << np.uint64(32)) | np.uint64(before + row)
+                n += 1
+    return out[:n].copy()
+
+
 @jit(parallel=True)
-def fill_known(hashes, bounds, length, among, least, keys, values, out):  # type: ignore[no-untyped-def]
-    """Write to `out`, of one value a word, the value of the key that begins there, where `among` says `least` or more:
-    of `values`, where it is one of the sorted `keys`."""
-    shift = np.uint64(64 - _BITS)
-    start, sieve = np.zeros((1 << _BITS) + 1, np.int64), np.zeros(2 * len(keys) + 1, np.uint8)
+def fill_known(hashes, bounds, length, among, least, apart, keys, values, out):  # type: ignore[no-untyped-def]
+    """Write to `out`, of one value a word, the value of the key that begins there, where `among` says `least` or more
+    there and `apart` words on: of `values`, where it is one of the sorted `keys`."""
+    bits = 8
+    while bits < _BITS and (1 << bits) < len(keys):
+        bits += 1
+    shift = np.uint64(64 - bits)
+    start, sieve = np.zeros((1 << bits) + 1, np.int32), np.zeros(2 * len(keys) + 1, np.uint8)
     for key in keys:
         start[(key >> shift) + np.uint64(1)] += 1
         count_one(sieve, slot_of(key, sieve))
-    start = np.cumsum(start)
+    for i in range(1 << bits):
+        start[i + 1] += start[i]
     texts = len(bounds) - 1
     for part in numba.prange(SLICES):
         some, at = np.empty(longest(bounds), np.uint64), np.empty(longest(bounds), np.int64)
         for text in range(texts * part // SLICES, texts * (part + 1) // SLICES):
-            m, found = 0, _keys_of(hashes, bounds[text], bounds[text + 1], length, among, least, 0, some, at)
+            m, found = 0, _keys_of(hashes, bounds[text], bounds[text + 1], length, among, least, apart, some, at)
             for i in range(found):
                 key, place = some[i], at[i]
                 some[m], at[m] = key, place

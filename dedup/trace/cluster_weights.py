@@ -10,6 +10,7 @@ import numpy as np
 
 from dedup.trace.attribution import Dossier, OutsideSource
 from dedup.trace.common_source import outside_log_odds
+from dedup.trace.decided_origin import source_of
 from dedup.trace.edge_weights import Weights, shared_source, weigh
 from dedup.trace.pair_table import Shared
 
@@ -28,10 +29,16 @@ class WeighedCluster(NamedTuple):
     weights: Weights
 
 
-def weigh_cluster(dossier: Dossier, rows: Sequence[int]) -> WeighedCluster:
-    """The log-weights of one cluster, from its members without round-ups."""
+def weigh_cluster(dossier: Dossier, rows: Sequence[int], origin: str | None = None) -> WeighedCluster:
+    """The log-weights of one cluster, from its members without round-ups. `origin`: what somebody decided it to be, so
+    that it takes part.
+    """
     sources = dossier.outside(rows)
     traced = list(rows) if len(rows) <= MOST_TRACED else _most_telling(dossier, rows)
+    if origin is not None:
+        known = {s.key for s in sources}
+        sources += [s for s in source_of(dossier, origin) if s.key not in known]
+        traced = sorted({*traced, *(r for r in rows if dossier.ids[r] == origin)})
     shared = dossier.pairs.shared(traced)
     weights = weigh(dossier, traced, sources, shared)
     if not weights.credited and (z := outside_log_odds(dossier, traced, shared)) is not None:

@@ -18,6 +18,7 @@ from dedup.tables import CREDITED, OWN_OUTLET, UNCREDITED, conform
 from dedup.trace.attribution import Dossier, OutsideSource, is_release_mark
 from dedup.trace.cluster_weights import weigh_cluster
 from dedup.trace.common_source import issuer
+from dedup.trace.decided_origin import STATE, decided_of, held_to, origin_of, place_of
 from dedup.trace.edge_weights import from_outside, summed
 from dedup.trace.matrix_tree import Trees, best_tree
 from dedup.trace.pair_basis import PairBasis, basis_of, together
@@ -67,8 +68,9 @@ def trace(known: Attributed, clusters: Clusters, ends: NDArray[np.int64], pairs:
     dossier = Dossier(known, PairTable(ends, pairs, known.copies))
     links = Links(dossier, clusters)
     clustered = {row for rows in clusters.members for row in rows}
-    naming = [r for r, said in dossier.credits.items() if any(map(dossier.names_origin, said))]
-    lone = [r for r in naming if r not in clustered]
+    naming = {r for r, said in dossier.credits.items() if any(map(dossier.names_origin, said))}
+    decided = decided_of(clusters)
+    lone = [r for r in (*naming, *(r for r in decided if r not in naming)) if r not in clustered]
     entries = [
         *zip(clusters.members, clusters.cohesion, clusters.hubs, strict=True),
         *(([r], 1.0, False) for r in lone),
@@ -80,7 +82,7 @@ def trace(known: Attributed, clusters: Clusters, ends: NDArray[np.int64], pairs:
         core = [r for r in rows if r not in clusters.compilations] or rows
         odd = doubted(dossier, rows)
         dossier.dates.doubt(odd)
-        found = _trace_one(dossier, core, least)
+        found = _trace_one(dossier, core, least, origin_of(decided, core))
         if len(rows) == 1 and found.outside is None:
             continue
         name = f"c{len(cluster_rows) + 1:06d}"
@@ -96,11 +98,16 @@ def trace(known: Attributed, clusters: Clusters, ends: NDArray[np.int64], pairs:
     )
 
 
-def _trace_one(dossier: Dossier, rows: list[int], least: float) -> _Found:
-    """Weights -> sums -> an answer, which is "undecided" below the probability `least`."""
-    traced, sources, shared, weights = weigh_cluster(dossier, rows)
+def _trace_one(dossier: Dossier, rows: list[int], least: float, decided: str | None = None) -> _Found:
+    """Weights -> sums -> an answer, which is "undecided" below the probability `least`; `decided`: what a person says
+    that it is.
+    """
+    traced, sources, shared, weights = weigh_cluster(dossier, rows, decided)
     trees = summed(weights)
     n = len(traced)
+    fixed = None if decided is None else place_of(dossier, traced, sources, decided)
+    if fixed is not None:
+        weights, trees = held_to(weights, fixed)
     inside, outside = int(np.argmax(trees.roots)), int(np.argmax(trees.outside))
     top = max(float(trees.roots[inside]), float(trees.outside[outside]))
     at = inside if trees.roots[inside] >= trees.outside[outside] else n + outside
@@ -120,18 +127,19 @@ def _trace_one(dossier: Dossier, rows: list[int], least: float) -> _Found:
         release = any(is_release_mark(c) for c in dossier.credits.get(row, ()))
         agency = dossier.known.is_agency(dossier.outlets[row])
         kind = "press-release" if release else "agency" if agency else "article"
-        state = "named" if credited else "likely"
+        state = STATE if fixed is not None else "named" if credited else "likely"
         return answer(origin=row, outside=None, outlet=dossier.outlets[row], state=state, kind=kind)
+    state = STATE if fixed is not None else "outside"
     if outside == len(sources):
         who = issuer(dossier, rows) if n > 1 else None
         if who is None:
-            return answer(origin=None, outside="unnamed", outlet=None, state="outside", kind="unknown")
+            return answer(origin=None, outside="unnamed", outlet=None, state=state, kind="unknown")
         kind = KIND_OF.get(who.kind, who.kind)
-        return answer(origin=None, outside=who.name, outlet=None, state="outside", kind=kind, issued=who.rows)
+        return answer(origin=None, outside=who.name, outlet=None, state=state, kind=kind, issued=who.rows)
     source = sources[outside]
     known = dossier.known.resolve(source.outlet or source.label)
     kind = {"agency": "agency", "press-wire": "press-release"}.get(known.kind if known else "", "unknown")
-    return answer(origin=None, outside=source.label, outlet=source.outlet, state="outside", kind=kind)
+    return answer(origin=None, outside=source.label, outlet=source.outlet, state=state, kind=kind)
 
 
 def _parents(

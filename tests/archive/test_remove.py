@@ -368,3 +368,17 @@ def test_removal_is_all_or_nothing(archive: Archive, path: Path, monkeypatch: py
     with pytest.raises(LimitReached):
         archive.remove(batch=2)
     assert held(path) == before
+
+
+def test_of_a_large_archive_the_need_is_told_first(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "news.db"
+    with Archive(path) as archive:
+        archive.add(frame(FIRST), FAST)
+        assert archive.need_of_all() is None
+    assert "compared anew" not in run("add", "--refresh", "--archive", path).err
+    monkeypatch.setattr("dedup.archive.rebuild.rebuild.WHOLE_UP_TO", 2)
+    for command in (["add", "--refresh"], ["remove", "f2"]):
+        err = run(*command, "--archive", path).err
+        assert "all 3 articles are compared anew: that takes about 1 minute and 0.5 GB of memory" in err
+    monkeypatch.setattr("dedup.archive.rebuild.rebuild.WHOLE_UP_TO", 1)
+    assert run("remove", "o1", "--archive", path, "-q").err == ""

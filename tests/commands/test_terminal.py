@@ -79,6 +79,10 @@ COMMANDS = [
     "watch --archive news.db --outlet {outlet}", "watch --archive news.db --outlet {bad} --json",
     "plot result sizes -o {bad}.svg", "plot result timeline -o {bad}/x.json", "plot result {bad} -o s.svg",
     "plot result sizes -o s.{bad}", "plot result network --cluster {bad} -o s.svg", "plot {bad} sizes -o s.json",
+    "decisions import result decided.csv", "decisions list result", "decisions list {bad}",
+    "decisions import result {bad}.csv", "decisions import news.db decided.csv", "decisions list news.db --json",
+    "decisions export result -o {bad}.csv", "decisions export result -o -", "scan {news} -o result -q",
+    "scan {news} -o again --decisions {bad}", "scan {news} -o again --decisions decided.csv",
     "plot result calibration --labels labels.csv -o s.svg", "plot result calibration --labels {bad} -o s.svg --json",
 ]  # fmt: skip
 
@@ -93,6 +97,8 @@ def test_no_command_lets_commands_through(run: Run, hostile: Path, monkeypatch: 
     checked(run, "add", hostile, "--archive", "news.db", code=0)
     ids = pl.read_parquet("result/articles.parquet")["id"]
     pl.DataFrame({"id": ids, "cluster": [HOSTILE] * len(ids)}).write_csv("labels.csv")
+    made = {"reviewer": [HOSTILE] * 2, "kind": ["merge", "origin"], "left": [ids[0]] * 2, "right": [ids[1], None]}
+    pl.DataFrame({**made, "value": [None, HOSTILE], "reason": [HOSTILE, None]}).write_csv("decided.csv")
     words = {"news": str(hostile), "bad": f"bad{HOSTILE}", "id": ids[0], "outlet": OUTLET}
     for command in COMMANDS:
         checked(run, *(part.format(**words) for part in shlex.split(command)))

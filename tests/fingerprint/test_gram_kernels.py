@@ -145,7 +145,7 @@ def test_the_value_of_a_key_is_what_stands_with_it_among_the_sorted(
     others = data.draw(st.sets(near | st.integers(0, (1 << 64) - 1), max_size=12))
     wanted = sorted(data.draw(st.sets(st.sampled_from(keys))) | (others - {0}))
     values, out = np.arange(100, 100 + len(wanted), dtype=np.int32), np.full(len(hashes), -1, np.int32)
-    fill_known(hashes, bounds, length, everywhere(hashes), 0, np.array(wanted, np.uint64), values, out)
+    fill_known(hashes, bounds, length, everywhere(hashes), 0, 0, np.array(wanted, np.uint64), values, out)
     expected = []
     for text in texts:
         here = [known[gram] for gram in grams(text, length)]

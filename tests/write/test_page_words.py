@@ -79,11 +79,13 @@ def test_every_state_of_a_credit_has_words_and_can_occur() -> None:
 def test_roles_and_states_of_origins_are_those_that_tracing_gives() -> None:
     papers = [*EVERYBODY, "Northwire"]
     round_up = Clusters([[0, 1, 2]], [0.97], [False], {2})
+    decided = Clusters([[0, 1]], [0.97], [False], set(), [1], ["outside:Tarn Council"])
     found = [
         samples(),
         traced(articles_of(hours(5, 0), EVERYBODY[:2]), [(1, "Tarn Post", "strong")]),
         traced(articles_of(hours(0, 0, 0))),
         traced(articles_of(hours(0, 5, 9)), (), {(0, 1): copy(0.9, "rewrite"), (0, 2): copy()}, round_up),
+        traced(articles_of(hours(0, 5)), (), {(0, 1): copy()}, decided),
         traced(articles_of(hours(0, 5), [papers[3], papers[0]]), [(1, "Northwire", "strong")]),
     ]
     roles = pl.concat([f.members["role"] for f in found])

@@ -24,6 +24,7 @@ SHAPES = {
     "keys": (np.uint64, ()), "settled": (np.uint64, ()), "figures": (np.float64, (2,)), "open": (np.uint64, ()),
     "measures": (np.float32, (len(MEASURES),)),
 }  # fmt: skip
+_OF_PAIRS = "kind IN ({})".format(", ".join(f"'{kind}'" for kind in SHAPES))
 
 
 @cache
@@ -41,7 +42,7 @@ def load(db: Database) -> Learned:
     if db.about.get("engine") != engine():
         return Learned()
     parts: dict[str, list[NDArray[np.generic]]] = {name: [] for name in SHAPES}
-    for kind, data in db.rows("SELECT kind, data FROM recall ORDER BY part"):
+    for kind, data in db.rows(f"SELECT kind, data FROM recall WHERE {_OF_PAIRS} ORDER BY part"):  # noqa: S608  # ours
         dtype, shape = SHAPES[kind]
         parts[kind].append(np.frombuffer(data, dtype).reshape(-1, *shape))
     empty = Learned()
@@ -69,7 +70,7 @@ def append(db: Database, learned: Learned) -> None:
 
 def forget(db: Database) -> None:
     """Drop all that is remembered of pairs; the next add judges every pair again."""
-    db.connection.execute("DELETE FROM recall")
+    db.connection.execute(f"DELETE FROM recall WHERE {_OF_PAIRS}")  # noqa: S608  # our own names
 
 
 class Vectors:

@@ -7,8 +7,12 @@
 - `affected.py`: the part: all that derived pairs connect with what came or went.
 - `grow_region.py`: the part grown until the run over it sees every cluster that it changes as a whole.
 - `collection_facts.py`: what is known of the whole, so that a part can be run by itself.
+- `read_once.py`: what the runs of one add read of its articles.
+- `kept_words.py`: the words of all articles, which tell who else holds a passage.
 - `merge_tables.py`: tables of the part into those of the archive.
 - `move_stories.py`: stories after a part was run.
+- `continue_series.py`: series after a part was run.
 - `zones.py`: dates without a zone, read once in the zone that was told.
+- `need.py`: what a run over everything takes.
 - `purge.py`: what is left of a text that was taken out, and how it goes.
 """

@@ -1,8 +1,9 @@
 """What a large archive keeps of its whole, so that a part can be run by itself: outlets, and what they repeat.
 
-Two small tables. `sources`: the outlets and hosts that articles name, and how many articles do; kept exact by every
-add. `paragraphs`: what an outlet, or whoever, prints under many articles; learned from all articles when an archive
-becomes too large to be run over as a whole, and after a refresh, and then from the articles of each add.
+Two small tables and the words of all articles (`dedup.archive.rebuild.kept_words`). `sources`: the outlets and hosts
+that articles name, and how many articles do; kept exact by every add. `paragraphs`: what an outlet, or whoever, prints
+under many articles; learned from all articles when an archive becomes too large to be run over as a whole, and after a
+refresh, and then from the articles of each add.
 """
 
 from collections import Counter
@@ -10,6 +11,7 @@ from collections.abc import Collection, Iterator
 
 import polars as pl
 
+from dedup.archive.rebuild.kept_words import forget_words, learn_words
 from dedup.archive.store.database import Database
 from dedup.archive.store.result_tables import read_table
 from dedup.archive.store.selected_rows import matching
@@ -18,24 +20,35 @@ from dedup.clean.shared_paragraphs import repeated_anywhere
 from dedup.outlets.hosts import url_host
 from dedup.outlets.registry import Outlets
 from dedup.relate.credit_links import MOST_NAMED
+from dedup.settings import Settings
 
 KEPT = "surroundings"
-"""Name in table `about`: both tables hold what they should."""
+"""Name in table `about`: all of it is kept."""
+_ALL = "kept with words"
+"""What stands there; archives of before words were kept say something else."""
 
 
-def learn(db: Database) -> None:
-    """Make both tables from all articles, unless they are kept already."""
-    if db.about.get(KEPT) is not None:
+def all_kept(db: Database) -> bool:
+    """Whether all of it is kept."""
+    return db.about.get(KEPT) == _ALL
+
+
+def learn(db: Database, settings: Settings) -> None:
+    """Make all of it from all articles, unless it is kept already."""
+    if all_kept(db):
         return
     forget(db)
     articles = read_table(db, "articles")
     _count(db, articles, 1)
     _keep(db, articles)
-    db.about[KEPT] = "kept"
+    del articles
+    learn_words(db, paragraphs(db), settings)
+    db.about[KEPT] = _ALL
 
 
 def forget(db: Database) -> None:
-    """Drop both tables' rows: a run over everything does not keep them, and the next part learns them anew."""
+    """Drop all of it: a run over everything does not keep it, and the next part learns it anew."""
+    forget_words(db)
     for table in ("sources", "paragraphs"):
         db.connection.execute(f"DELETE FROM {table}")  # noqa: S608  # our own names
     db.connection.execute("DELETE FROM about WHERE name = ?", (KEPT,))

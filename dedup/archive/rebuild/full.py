@@ -15,6 +15,7 @@ from dedup.archive.cache.judged_pairs import Memory
 from dedup.archive.history.change import Change, Outcome
 from dedup.archive.history.cluster_changes import state_of
 from dedup.archive.history.cluster_names import Named, name_clusters
+from dedup.archive.history.decisions import read_decisions, write_obeyed
 from dedup.archive.rebuild import collection_facts
 from dedup.archive.rebuild.purge import purge_learned, purge_postings
 from dedup.archive.rebuild.zones import kept_zones, protected
@@ -42,7 +43,8 @@ def run_whole(
     encode, model = encoder(settings)
     vectors = stored.Vectors(db, encode) if encode is not None else None
     safe = replace(reading, articles=protected(reading.articles))
-    result = run(safe, settings, outlets_of(db), progress, assess=memory, model=(vectors, model))
+    result = run(safe, settings, outlets_of(db), progress, assess=memory, model=(vectors, model),
+                 ledger=read_decisions(db))  # fmt: skip
     result = replace(result, articles=kept_zones(result.articles, reading.articles))
     point("scanned")
     before = state_of(read_table(db, "clusters"), read_table(db, "members"))
@@ -59,6 +61,7 @@ def run_whole(
     write_table(db, "passages", passages_kept(result))
     write_evidence(db, result.evidence, derived_pairs(result))
     write_series(db, result.series)
+    write_obeyed(db, result.decisions)
     write_outlet_table(db, outlet_table(result.articles, result.credits, outlets_of(db)))
     point("tables-written")
     stored.save(db, memory)

@@ -17,12 +17,12 @@ from dedup.archive.search.posting_terms import ASKED, terms_of
 from dedup.archive.search.postings import BATCH, index_prints, printed
 from dedup.archive.store.database import Database
 from dedup.archive.store.selected_rows import matching, some_rows
-from dedup.clean.masks import find_masks
 from dedup.errors import ArchiveError
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
+from dedup.pipeline.scope import Masked
 from dedup.relate.collection import collection_of
-from dedup.relate.judging import judge, worth_telling
+from dedup.relate.judging import OPEN_FROM, UNDECIDED, judge, worth_telling
 from dedup.settings import Settings
 from dedup.tables import of_outlets
 from index.disk_postings_search import Asked, search_many
@@ -40,22 +40,23 @@ CAUSE = "lexical"
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What new articles are judged with: `credits` of theirs; `outlets`, `paragraphs` and `crowded` as
-    `dedup.archive.rebuild.collection_facts` keeps them of the whole archive.
+    """What new articles are judged with: `credits` of theirs; `masks`, table `masks` of articles and their credits;
+    `outlets` and `crowded` as `dedup.archive.rebuild.collection_facts` keeps them of the whole archive.
     """
 
     credits: pl.DataFrame
     outlets: Outlets
-    paragraphs: pl.DataFrame
+    masks: Masked
     crowded: frozenset[str]
 
 
 def index_and_propose(
     db: Database, fresh: pl.DataFrame, around: Around, gone: Collection[str], settings: Settings
 ) -> Iterator[pl.DataFrame]:
-    """Add the terms of new articles (none in the index yet), and yield the pairs of ids of some at a time that are
-    derived or tell the same event: `left`, `right`, `causes` and `derived`. `gone`: articles that leave. Raises
-    ArchiveError where the postings are spoiled.
+    """Add the terms of new articles (none in the index yet), and yield the pairs of ids of some at a time that may be
+    derived or tell the same event: `left`, `right`, `causes` and `derived`, whether they are likely to be, as far as
+    can be told without knowing who else holds what they share. `gone`: articles that leave. Raises ArchiveError where
+    the postings are spoiled.
     """
     own, terms, weights, counts = [], [], [], []
     for part in fresh.iter_slices(BATCH):
@@ -112,7 +113,7 @@ def _judged(
     rest = ids.filter(~ids.is_in(new["id"].implode())).to_list()
     articles = protected(pl.concat([new, some_rows(db, "articles", "id", rest)]).sort("id"))
     credits = pl.concat([around.credits, of_outlets(some_rows(db, "credits", "article", rest))])
-    prints = fingerprint(articles, find_masks(articles, credits, around.paragraphs), settings, sketch=False)
+    prints = fingerprint(articles, around.masks(articles, credits), settings, sketch=False)
     row = articles.select("id", row=pl.int_range(pl.len(), dtype=pl.Int64))
     placed = pairs.join(row, left_on="left", right_on="id").join(row, left_on="right", right_on="id", suffix="_right")
     rows = placed.select("row", "row_right").to_numpy().reshape(-1, 2)
@@ -123,8 +124,9 @@ def _judged(
     asked = np.flatnonzero(~copies & counted)
     known = collection_of(articles, credits, around.outlets, prints, around.crowded)
     judged = judge(known, at[asked], measure(prints, at[asked]), [CAUSE] * len(asked), settings)
-    derived[asked] = judged.probability >= settings.threshold
-    kept[asked] = worth_telling(judged, settings.threshold)
+    likely = (judged.probability >= min(settings.threshold, UNDECIDED)) | (judged.alone >= OPEN_FROM)
+    derived[asked] = likely
+    kept[asked] = worth_telling(judged, settings.threshold) | likely
     left, right = (articles["id"].gather(rows[kept, side]) for side in (0, 1))
     columns = {"left": left, "right": right, "causes": [CAUSE] * int(kept.sum()), "derived": derived[kept]}
     return pl.DataFrame(columns, schema={**PAIRS, "derived": pl.Boolean})

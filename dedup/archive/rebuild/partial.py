@@ -16,14 +16,18 @@ import polars as pl
 from dedup.archive.cache.stored import forget
 from dedup.archive.history.change import Change, Outcome
 from dedup.archive.history.cluster_changes import State, state_of
+from dedup.archive.history.decisions import named_since, read_decisions, with_partners, write_obeyed
 from dedup.archive.rebuild import collection_facts
 from dedup.archive.rebuild.affected import PAIRS, connected, ids_of, naming
+from dedup.archive.rebuild.continue_series import continue_series
 from dedup.archive.rebuild.full import named_clusters, renamed
 from dedup.archive.rebuild.grow_region import grow_region
+from dedup.archive.rebuild.kept_words import keep_words
 from dedup.archive.rebuild.merge_tables import replace as put
 from dedup.archive.rebuild.merge_tables import splice
 from dedup.archive.rebuild.move_stories import restory
 from dedup.archive.rebuild.neighbours import Around, index_and_propose
+from dedup.archive.rebuild.read_once import ReadOnce
 from dedup.archive.rebuild.zones import kept_zones, protected
 from dedup.archive.search.postings import forget_numbers
 from dedup.archive.store.configuration import outlets_of
@@ -45,7 +49,7 @@ from dedup.settings import Settings
 def run_part(db: Database, change: Change, settings: Settings, progress: Progress) -> Outcome:
     """Run the floors over what the change can change, and put the tables of it in their place. Inside a transaction."""
     numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
-    collection_facts.learn(db)
+    collection_facts.learn(db, settings)
     gone, fresh = set(change.gone), set(change.fresh["id"])
     leaving = some_rows(db, "articles", "id", gone)
     forget_numbers(db, change.gone)
@@ -55,14 +59,22 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     now = collection_facts.named(db)
     outlets, same_outlets = given.including(now), now.equals(before)
     credits = find_credits(change.fresh, outlets, change.beside)
-    around = Around(credits, outlets, collection_facts.paragraphs(db), collection_facts.crowded(db, outlets))
+    once = ReadOnce(db, collection_facts.paragraphs(db))
+    around = Around(credits, outlets, once.masks, collection_facts.crowded(db, outlets))
     found = [*index_and_propose(db, change.fresh, around, gone, settings)]
     proposed = pl.concat([pl.DataFrame(schema={**PAIRS, "derived": pl.Boolean}), *found])
     renamed_outlets = set[str]() if same_outlets else naming(db, given.including(before), outlets)
     core = connected(db, (ids_of(proposed.filter("derived")) - fresh) | gone | renamed_outlets) - gone
+    ledger = read_decisions(db)
+    decided = named_since(db) or set()
+    if partners := with_partners(ledger, core | fresh | decided) | decided:
+        core = connected(db, core | (partners - fresh)) - gone
+
+    if not same_outlets:  # of older articles other credits may be found now
+        once = ReadOnce(db, once.paragraphs)
 
     def floors(articles: pl.DataFrame, pairs: pl.DataFrame) -> Result:
-        return _run(db, articles, pairs, change, around, same_outlets, settings, progress)
+        return _run(db, articles, pairs, change, around, same_outlets, settings, progress, once, ledger)
 
     region = grow_region(db, change, proposed, core, floors)
     result = _without(region.result, region.fringe)
@@ -77,19 +89,23 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     put(db, "metadata", some_rows(db, "metadata", "article", gone), change.beside, ["article"])
     write_table(db, "skipped", change.skipped)
     _name_outlets(db, change.fresh, credits, given)
+    continue_series(db, result.series, result.articles["id"])
     put(db, "clusters", clusters, result.clusters, ["cluster"])
     moved = put(db, "members", members, result.members, ["cluster"])["cluster"]
     rows = pl.concat([members, result.members]).filter(pl.col("cluster").is_in(moved.implode()))
     restory(db, fresh | set(rows["article"]))
+    write_obeyed(db, region.result.decisions, part=True)
     point("tables-written")
     forget(db)  # nothing of it is asked for in a part
+    if once.prints is not None:
+        keep_words(db, once.prints, fresh)
     point("recall-written")
     return Outcome(was, state_of(result.clusters, result.members), names)
 
 
 def _run(
     db: Database, articles: pl.DataFrame, pairs: pl.DataFrame, change: Change, around: Around, same_outlets: bool,
-    settings: Settings, progress: Progress,
+    settings: Settings, progress: Progress, once: ReadOnce, ledger: pl.DataFrame,
 ) -> Result:  # fmt: skip
     """The floors over some articles. What they credit is known, unless new outlets make more names known."""
     old = articles.filter(~pl.col("id").is_in(change.fresh["id"].implode()))
@@ -99,9 +115,11 @@ def _run(
     else:
         known = find_credits(old, around.outlets, some_rows(db, "metadata", "article", ids))
     credits = pl.concat([known, around.credits])
-    part = Part(pairs, credits, around.paragraphs, around.crowded, read_series(db))
+    once.begin(articles)
+    part = Part(pairs, credits, once.masks, around.crowded, read_series(db), once.frequency)
     reading = Reading(protected(articles), change.skipped, change.notes)
-    result = run(reading, settings, around.outlets, progress, model=(None, encoder(settings)[1]), scope=part)
+    model = None, encoder(settings)[1]
+    result = run(reading, settings, around.outlets, progress, model=model, scope=part, keep=once, ledger=ledger)
     return replace(result, articles=kept_zones(result.articles, articles))
 
 

@@ -2,8 +2,8 @@
 
 Up to `WHOLE_UP_TO` articles every change is followed by a run over everything, and the answer is that of one scan.
 Above it a night would cost minutes; there an add runs over what it can change (`dedup.archive.rebuild.partial`), new
-articles in
-pieces. A removal, an undo and a refresh run over everything whatever the size.
+articles in pieces; what people decided since is of it, as far as it names articles. A removal, an undo, a refresh and
+a mute run over everything whatever the size.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from dedup.archive.cache import stored
 from dedup.archive.history import undo_log
 from dedup.archive.history.change import Change, Outcome
 from dedup.archive.history.cluster_changes import ClusterChange
+from dedup.archive.history.decisions import named_since, take_in
 from dedup.archive.rebuild.full import run_whole
 from dedup.archive.rebuild.partial import run_part
 from dedup.archive.store.database import Database
@@ -41,7 +42,8 @@ def rebuild(
     # another judge's figures are never mixed with this one's
     other = now > 0 and db.about.get("engine") != stored.engine()
     # a removal is rare, and what it leaves behind is to be as if what goes had never been there
-    if refresh or other or purge or added <= room:
+    take_in(db)
+    if refresh or other or purge or added <= room or named_since(db) is None:
         outcome = run_whole(db, change, settings, batch, progress, back, purge)
         db.about[REFRESHED] = str(batch)
     else:

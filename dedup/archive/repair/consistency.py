@@ -8,6 +8,8 @@ import numpy as np
 
 from dedup.archive.cache.stored import SHAPES
 from dedup.archive.history.cluster_names import number
+from dedup.archive.rebuild.collection_facts import all_kept
+from dedup.archive.rebuild.kept_words import KIND, fits, without_words
 from dedup.archive.store.database import Database
 from dedup.archive.store.schema import statements
 from index.disk_postings import contents
@@ -81,6 +83,8 @@ def checks(db: Database) -> Iterator[Finding]:
             yield Finding(f"{len(found)} {what}: {found[0]}{' and others' if len(found) > 1 else ''}.")
     yield from _circles(db)
     yield from _recall(db)
+    if all_kept(db) and (missing := without_words(db)):
+        yield Finding(f"Table recall holds no words of {missing:,} article(s), and the archive counts on them.")
     yield from _postings(db)
     yield from _counters(db)
 
@@ -121,6 +125,10 @@ def _recall(db: Database) -> Iterator[Finding]:
     totals = dict.fromkeys(known, 0)
     most = -1
     for part, kind, rows, data in db.rows("SELECT part, kind, rows, data FROM recall ORDER BY part"):
+        if kind == KIND:
+            if not fits(rows, data):
+                yield Finding(f"Part {part} of table recall (words) has {len(data)} bytes, not those of {rows} texts.")
+            continue
         if kind not in known:
             yield Finding(f"Part {part} of table recall is of a kind that is not known: {kind}.")
             continue

@@ -11,6 +11,8 @@ from typing import Any
 import polars as pl
 
 from dedup.archive.history.change import Change
+from dedup.archive.history.decisions import TABLE as DECISIONS
+from dedup.archive.history.decisions import make_table
 from dedup.archive.history.log import log
 from dedup.archive.rebuild.rebuild import rebuild
 from dedup.archive.repair.consistency import last_batch, last_cluster
@@ -37,6 +39,7 @@ OWN = {
     "aliases": ("alias, cluster, batch", "alias"),
     "changes": ("batch, cluster, change, detail", "batch, cluster, change"),
     "vectors": ("text, vector", "text"),
+    DECISIONS: ('number, made, reviewer, kind, "left", "right", reason, told', "number"),
 }
 BATCHES = "batch, added, verb, inputs, articles, new, revised, unchanged, removed, skipped"
 MADE_ANEW = ("run", "engine", "format")
@@ -191,6 +194,8 @@ def _taken_over(new: Database, frames: dict[str, pl.DataFrame], own: dict[str, S
         write_table(new, name, frames[name])
     for name, found in own.items():
         rows = [row for row in found.rows if name != "about" or row[0] not in MADE_ANEW]
+        if rows and name == DECISIONS:
+            make_table(new)
         if rows:
             marks = ", ".join("?" * len(rows[0]))
             new.connection.executemany(f"INSERT OR REPLACE INTO {name} VALUES ({marks})", rows)  # noqa: S608

@@ -162,9 +162,11 @@ def _listed(columns: Iterable[str]) -> str:
 
 def by_key(connection: apsw.Connection, table: str, columns: str, key: str) -> Salvaged:
     """Readable rows of a table kept by its key: from the front to the first damaged page, and from the back to the
-    last.
+    last; none of a table that is made with its first row and is not there.
     """
     out = Salvaged()
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchall():
+        return out
     seen: dict[StoredRow, None] = {}
     for order in ("ASC", "DESC"):
         ordered = ", ".join(f"{k} {order}" for k in key.split(", "))

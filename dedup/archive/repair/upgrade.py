@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from dedup.archive.history.decisions import TABLE as DECISIONS
+from dedup.archive.history.decisions import make_table
 from dedup.archive.store.database import Database, translated
 from dedup.archive.store.schema import KEYS
 
@@ -20,6 +22,8 @@ def bring_up(source: Path, fresh: Path) -> int:
     with Database(fresh, make=True) as new:
         new.connection.execute("ATTACH ? AS old", (str(source.absolute()),))
         with new.writing():  # this holds the lock of both
+            if any(new.rows("SELECT 1 FROM old.sqlite_master WHERE name = ?", DECISIONS)):
+                make_table(new)
             for (name,) in list(new.rows("SELECT name FROM old.sqlite_master WHERE type = 'table'")):
                 _copy(new, name)
             new.commit()

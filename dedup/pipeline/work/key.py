@@ -6,27 +6,31 @@ from importlib.resources import files as resource_files
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from dedup.candidates.encoder import check_model
+from dedup.decide.ledger import lines_of
 from dedup.errors import UsageError
 from dedup.pipeline.provenance import versions
 from dedup.settings import Settings
 
 WorkKey = Mapping[str, Any]
-"""`input`, `reading`, `settings`, `outlets`, `model`, `versions`: plain values, as JSON keeps them."""
+"""`input`, `reading`, `settings`, `outlets`, `decisions`, `model`, `versions`: plain values, as JSON keeps them."""
 FREE = ("threads",)
 """Settings that no product depends on: a run may go on with more processors or fewer."""
 _CODE = (".py", ".json", ".npz", ".toml")
 _NAMES = {
     "reading": "--column, --include or --exclude", "outlets": "the table of outlets (--outlets)", "model": "the model",
+    "decisions": "what people decided (--decisions, or the ledger of -o)",
 }  # fmt: skip
 
 
 def key_of(
     files: Sequence[Mapping[str, Any]], settings: Settings, outlets: str | Path | None = None,
-    reading: Mapping[str, Any] | None = None,
+    reading: Mapping[str, Any] | None = None, ledger: pl.DataFrame | None = None,
 ) -> WorkKey:  # fmt: skip
     """The key of a scan. `files`: its input (`dedup.pipeline.input_files`); `outlets`: the user's file; `reading`: what
-    else decides which articles are read, and under which names.
+    else decides which articles are read, and under which names; `ledger`: what people decided.
 
     >>> a, b = key_of([], Settings(threads=1)), key_of([], Settings(strictness="strict"))
     >>> a == key_of([], Settings(threads=2)), differences(a, b)
@@ -37,6 +41,7 @@ def key_of(
         "reading": dict(reading or {}),
         "settings": {name: value for name, value in settings.as_dict().items() if name not in FREE},
         "outlets": None if outlets is None else _sum_of(Path(outlets)),
+        "decisions": None if ledger is None or ledger.is_empty() else hashlib.sha256(lines_of(ledger)).hexdigest(),
         "model": {"name": check_model(settings), "depth": settings.depth},
         "versions": {**versions(), "code": _code()},
     }

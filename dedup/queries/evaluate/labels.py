@@ -1,14 +1,19 @@
 """Labels: a table that somebody made by hand, of articles or of pairs; its columns say which."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from dedup.dataframes import polars_frame
+from dedup.decide.bring_in import as_ledger
+from dedup.decide.csv_file import from_csv
+from dedup.decide.decided_labels import labels_of_decisions
 from dedup.errors import UsageError
 from dedup.queries.evaluate.article_labels import ARTICLE_COLUMNS, ArticleLabels, article_labels
 from dedup.queries.evaluate.pair_labels import PAIR_COLUMNS, PairLabels, pair_labels
 from dedup.read.tabular.table_reading import as_text
+from dedup.tables import SCHEMAS
 
 SUFFIXES = (".parquet", ".csv", ".tsv", ".jsonl", ".ndjson")
 _SIDES = ("left", "right")
@@ -18,7 +23,8 @@ _IDS = ("id", "origin", *_SIDES)
 
 def read_labels(path: str | Path) -> ArticleLabels | PairLabels:
     """The labels in a CSV, TSV, JSONL or Parquet file: of articles where it has columns `id` and `cluster`, of pairs
-    where it has `left` and `right`; see `article_labels` and `pair_labels` for the rest of the columns.
+    where it has `left` and `right`; see `article_labels` and `pair_labels` for the rest of the columns. Decisions
+    (`reviewer`, `kind`, `left`, `right`) are labels of the pairs that they are about.
 
     Raises UsageError for a file that cannot be read or has no row, for one with the columns of neither or of both, and
     for rows that cannot be used.
@@ -47,7 +53,20 @@ def labels_of(given: object) -> ArticleLabels | PairLabels:
     return _checked("the frame of labels", polars_frame(given, "labels"))
 
 
+def _of_decisions(path: str, given: pl.DataFrame) -> PairLabels:
+    """Labels of what people decided of pairs (`wirecopy decisions export`)."""
+    rows = given.select(c for c in given.columns if c in SCHEMAS["ledger"])
+    if rows.schema != SCHEMAS["ledger"]:
+        rows = from_csv(rows.write_csv().encode(), path)
+    told = labels_of_decisions(as_ledger(rows))
+    if not len(told):
+        raise UsageError(f"{path} holds no decision about a pair that stands; labels of pairs need one")
+    return replace(pair_labels(path, _as_text(path, told, PAIR_COLUMNS)), decided=True)
+
+
 def _checked(path: str, given: pl.DataFrame) -> ArticleLabels | PairLabels:
+    if {"reviewer", "kind", *_SIDES} <= {*given.columns} and "derived" not in given.columns:
+        return _of_decisions(path, given)
     has = ", ".join(given.columns[:10]) or "none"
     of_articles, of_pairs = (sum(c in given.columns for c in names) for names in (("id", "cluster"), _SIDES))
     if of_articles == of_pairs == 2:

@@ -31,7 +31,8 @@ class PairLabels:
 
     Of pairs that were drawn by strata also `drawn`, in the order of `rows`: `stratum` (string), `removed_rows`
     and `kept_rows` (float64, 0 where not told), as `dedup.queries.reading` gives them; `unread`: rows that nobody has
-    filled in; `strata_unread`: strata of which none was.
+    filled in; `strata_unread`: strata of which none was. `decided`: these are decisions, which a result may have
+    obeyed: it is measured by what its judge alone said.
     """
 
     rows: pl.DataFrame
@@ -39,6 +40,7 @@ class PairLabels:
     drawn: pl.DataFrame | None = None
     unread: int = 0
     strata_unread: tuple[str, ...] = ()
+    decided: bool = False
 
 
 def pair_labels(path: str, frame: pl.DataFrame) -> PairLabels:

@@ -4,9 +4,13 @@ from typing import NamedTuple
 
 import polars as pl
 
+from dedup.decide.kinds import VERDICTS
 from dedup.queries.evaluate.pair_labels import MEANING, UNRELATED, PairLabels
-from dedup.tables import DERIVED, Frames, pair_of
+from dedup.queries.table_rows import settings_of
+from dedup.tables import DERIVED, Frames, ordered, pair_of
 
+CALLED = "rewrite"
+"""What a pair is called of which no more is known than that the judge takes it for derived."""
 SAME_NEWS = ("copy", "version", "exact", "near-duplicate", "revision")
 """Labels of what a collapse may remove; of the others that are known it may not."""
 
@@ -58,9 +62,22 @@ def told_pairs(result: Frames, labels: PairLabels) -> list[ToldPair]:
     columns = result.pairs.select("left", "right", "relation", "probability")
     of_these = columns.filter(pl.col("left").is_in(near) & pl.col("right").is_in(near))
     pairs = {(r["left"], r["right"]): r for r in of_these.iter_rows(named=True)}
+    before = _without_decisions(result) if labels.decided else {}
     told = []
     for left, right, derived, label, weight, *of_stratum in rows.iter_rows():
         row = pair_of(pairs, place, left, right)
         relation, probability = (row["relation"], row["probability"]) if row else (UNRELATED, 0.0)
+        if before:
+            relation, probability = before.get((left, right), (relation, probability))
         told.append(ToldPair(derived, label, weight, relation, probability, *of_stratum))
     return told
+
+
+def _without_decisions(result: Frames) -> dict[tuple[str, str], tuple[str, float]]:
+    """Of each pair that people decided, and of which the result obeyed that, what its judge alone said."""
+    threshold = settings_of(result).threshold
+    held = result.decisions.filter((pl.col("state") == "held") & pl.col("kind").is_in(VERDICTS))
+    return {
+        ordered(left, right): (CALLED if (p or 0) >= threshold else UNRELATED, p or 0.0)
+        for left, right, p in held.select("left", "right", "judged").iter_rows()
+    }

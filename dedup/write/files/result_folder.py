@@ -1,12 +1,15 @@
 """The result folder: written beside its place and then swapped in, so that a failed run leaves the old one whole."""
 
 import json
+import os
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from dedup.decide.ledger import LEDGER
 from dedup.errors import UsageError
 from dedup.tables import Frames
 from dedup.write.files.atomic import check_place, failure, move_all, scratch_in
@@ -68,6 +71,7 @@ def fill_folder(folder: str | Path, fill: Callable[[Path], None]) -> Path:
         with scratch_in(home, place.name) as scratch:
             new, old = scratch / "new", scratch / "old"
             fill(new)
+            _keep_ledger(place, new)
             if home == place:
                 before = [(p, old / p.name) for p in sorted(place.iterdir()) if p != scratch]
                 move_all([*before, *((p, place / p.name) for p in sorted(new.iterdir()))])
@@ -76,6 +80,18 @@ def fill_folder(folder: str | Path, fill: Callable[[Path], None]) -> Path:
     except (OSError, pl.exceptions.PolarsError) as error:
         raise failure(error, place) from error
     return place
+
+
+def _keep_ledger(place: Path, new: Path) -> None:
+    """What people decided about an earlier result stays with the folder: the same file under both names, so that a
+    decision that is being written meanwhile is in both.
+    """
+    ledger = place / LEDGER
+    if ledger.exists() and not (new / LEDGER).exists():
+        try:
+            os.link(ledger, new / LEDGER)
+        except OSError:  # a file system without links
+            shutil.copy2(ledger, new / LEDGER)
 
 
 def _is_ours(folder: Path) -> bool:

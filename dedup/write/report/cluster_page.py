@@ -16,6 +16,8 @@ from dedup.write.report.pair_page import comparison, names, relation_words, shar
 
 MOST_MEMBERS = 300
 """Members that a page lists."""
+MOST_DECISIONS = 20
+"""Decisions that a page lists."""
 MOST_PAIRS = 40
 """Comparisons that a page holds: first each member's with what it was made from, then others by probability."""
 MOST_OF_ALL = 10_000
@@ -77,11 +79,12 @@ def cluster_page(
     origin = lookup.shown(cluster["origin"]) if cluster["origin"] is not None else None
     return ClusterPage(
         row=row, id=short(cluster["cluster"]), verdict=_verdict(lookup, cluster, row),
-        reasons=origin_text.reasons(lookup, cluster), origin=origin, origin_text=origin_text.sure(cluster),
+        reasons=origin_text.reasons(lookup, cluster), origin=origin, origin_text=origin_text.sure(lookup, cluster),
         outside=outside and _outside(cluster["origin_kind"], outside),
         issued=cluster["origin_kind"] in ISSUED, credits_others=origin_text.credits_others(lookup, cluster),
         quotes=origin_text.quotes(lookup, cluster, members),
         warnings=warning_words(cluster["warnings"], lookup.outlets),
+        decisions=lookup.decided.of_cluster(members)[:MOST_DECISIONS],
         story=_of_others(story, row), figure=family(lookup, cluster, members),
         members=[_member(lookup, cluster, m, numbers) for m in members[:MOST_MEMBERS]],
         members_left_out=max(0, len(members) - MOST_MEMBERS), pairs=pairs, pairs_left_out=left_out,

@@ -8,6 +8,7 @@ import polars as pl
 
 from dedup.clean.masks import find_masks
 from dedup.evidence import measures_of
+from dedup.queries.decided_words import DecidedWords
 from dedup.queries.origin_reasons import OriginWords
 from dedup.tables import DERIVED, Frames, Row, called, is_complete, pair_of
 from dedup.write.report.model import Article
@@ -43,6 +44,7 @@ class ResultLookup:
             self.members[row["cluster"]].append(row)
             self.member[row["cluster"], row["article"]] = row
         self.place = result.stand_ins()
+        self.decided = DecidedWords(result)
         inside = members["article"].unique()
         frame = result.articles.filter(pl.col("id").is_in(inside.implode()))
         frame = frame.with_columns(words=pl.col("text").str.count_matches(r"\w+"))

@@ -188,6 +188,7 @@ class ClusterPage:
     credits_others: bool
     quotes: list[Quote]
     warnings: list[str]
+    decisions: list[str]
     story: Story | None
     figure: Figure
     members: list[Member]

@@ -80,8 +80,10 @@ def _named(lookup: ResultLookup, cluster: Row) -> str:
     return f"{n:,} of {len(members):,} {'names' if n == 1 else 'name'} it"
 
 
-def sure(cluster: Row) -> str:
-    """How sure the answer is."""
+def sure(lookup: ResultLookup, cluster: Row) -> str:
+    """How sure the answer is, or who decided it."""
+    if cluster["origin_state"] == "decided" and (by := lookup.decided.origin(lookup.members[cluster["cluster"]])):
+        return sentence(by)
     probability = chance(cluster["origin_probability"] or 0.0)
     if cluster["origin_state"] == "undecided":
         return f"The likeliest answer has a probability of {probability}."

@@ -18,7 +18,13 @@ _CREDIT = {
     "credited": "names {}", "credited, not marked": "names {}", "quoted, not credited": "quotes, does not credit {}",
     "neither": "does not credit {}", "own": "its own",
 }  # fmt: skip
-STATE = {"named": "named", "likely": "likely", "outside": "not in this collection", "undecided": "undecided"}
+STATE = {
+    "named": "named",
+    "likely": "likely",
+    "outside": "not in this collection",
+    "undecided": "undecided",
+    "decided": "decided",
+}
 ROLE = {"origin": "origin", "duplicate": "copy", "derivative": "derived", "compilation": "round-up"}
 KIND = {**ISSUED, "agency": "an agency text"}
 """`clusters.origin_kind` -> words, where it is said."""

@@ -12,6 +12,7 @@ from dedup.tables import DERIVED, Row
 from dedup.write.report.highlights import Span, alike, changed, paragraphs
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import Article, PairPage, Segment, Side, Step
+from dedup.write.report.page_words import sentence
 from dedup.write.terminal.comparison import rule, value_shown
 
 MOST_STEPS = 12
@@ -83,6 +84,8 @@ def _verdict(lookup: ResultLookup, pair: Row, a: str, b: str, how: str) -> list[
     out += [f"{name} is earlier by {gap(span)}." for span, name in gaps if span is not None]
     if pair["relation"] not in DERIVED and pair["relation"] != "same-template" and pair["probability"] >= OPEN:
         out.append("Whether they share a source could not be decided.")
+    if (decided := lookup.decided.of_pair(a, b)) is not None:
+        return [*out, sentence(decided)]
     out.append(f"Probability that one is made from the other, or both from one source: {chance(pair['probability'])}.")
     return out
 

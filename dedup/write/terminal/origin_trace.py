@@ -51,7 +51,9 @@ def _alone(row: Row) -> Iterator[str]:
 
 def _cluster(one: OriginTrace) -> Iterator[str]:
     yield f"Cluster {one.row['cluster']}, {count(one.size, 'article')}: {_answer(one)}"
-    if not one.same:
+    if one.row["origin_state"] == "decided":
+        yield "A person decided it: what follows is what the weights say without that decision."
+    elif not one.same:
         table = one.row["origin_probability"] or 0.0
         yield (
             f"The result has {chance(table)} for its answer; by the weights of this version the likeliest origin has "

@@ -22,6 +22,7 @@ from dedup.phrases import (
     warning_lines,
     whence,
 )
+from dedup.queries.decided_words import DecidedWords, decision_lines
 from dedup.queries.origin_reasons import OriginWords
 from dedup.tables import CREDITED, DERIVED, Frames, Row, called, is_complete, pair_of
 
@@ -87,6 +88,7 @@ def overview(result: Frames) -> Iterator[str]:
         yield f"{count(n, 'input')} {was} skipped: {skipped(reasons)}."
     if n := sum(_numbers(_unexpected(result.run.get("dropped", {})))):
         yield f"{count(n, 'possible pair')} left out by a limit of the search; run.json says where."
+    yield from map(plain, decision_lines(result))
 
 
 class _ClusterLines:
@@ -95,6 +97,7 @@ class _ClusterLines:
     def __init__(self, result: Frames, clusters: list[str]) -> None:
         members = result.members.filter(pl.col("cluster").is_in(clusters))
         self.why = OriginWords(result)
+        self.decided = DecidedWords(result)
         inside = members["article"].unique().to_list()
         self.members: dict[str, list[Row]] = {c: [] for c in clusters}
         for row in members.sort("cluster", "article").iter_rows(named=True):
@@ -115,6 +118,8 @@ class _ClusterLines:
         yield f"  {count(row['size'], 'article')}, {plain(self.origin(row))}"
         for warning in warning_lines(row["warnings"], self.outlets):
             yield f"  note: {plain(warning)}"
+        for decision in self.decided.of_cluster(self.members[row["cluster"]]):
+            yield f"  note: {plain(decision)}"
         members = sorted(self.members[row["cluster"]], key=lambda m: (m["role"] != "origin", m["article"]))
         for m in members[:MOST_MEMBERS]:
             yield f"    {plain(m['article'])}: {plain(self._member(m, row))}"
@@ -130,6 +135,8 @@ class _ClusterLines:
     def origin(self, row: Row) -> str:
         """Where a cluster came from: "from www.bbc.com, outside this collection: named at the foot of 003"."""
         sure = f"probability {chance(row['origin_probability'])}"
+        if row["origin_state"] == "decided":
+            sure = self.decided.origin(self.members[row["cluster"]]) or sure
         reasons = "; ".join([*self.why(row["cluster"]), sure])
         if row["origin"] is not None:
             outlet = f" ({called(row['origin_outlet'], self.outlets)})" if row["origin_outlet"] else ""

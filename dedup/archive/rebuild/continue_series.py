@@ -1,0 +1,31 @@
+"""Series of an archive after a part was run: new issues join the series that they continue, and new series come."""
+
+from collections.abc import Collection
+
+import polars as pl
+
+from dedup.archive.store.database import Database
+from dedup.archive.store.result_tables import read_series, write_series
+
+
+def continue_series(db: Database, ran: pl.DataFrame, articles: Collection[str]) -> None:
+    """Keep what a run found of these `articles`: table `series` of the run under the names that the archive knows."""
+    kept = read_series(db)
+    new = ran.filter(pl.col("article").is_in(list(articles))).join(kept, on="article", how="anti")
+    if new.is_empty():
+        return
+    # a series of the run is called as the least of the archive's that it holds articles of
+    known = ran.join(kept.select("article", name="series"), on="article").group_by("series").agg(pl.col("name").min())
+    last = int((kept["series"].str.slice(1).cast(pl.Int64).max() or 0) if len(kept) else 0)  # type: ignore[arg-type]
+    others = new.join(known, on="series", how="anti").select("series").unique().sort("series")
+    fresh = others.with_columns(name=pl.format("r{}", (pl.int_range(pl.len()) + last + 1).cast(pl.String).str.zfill(6)))
+    told = new.join(pl.concat([known, fresh]), on="series").with_columns(series="name").select(kept.columns)
+    every = pl.concat([kept, told]).sort("series", "article")
+    # the form of an older series stays; it now begins and ends with all of its issues
+    old = kept.group_by("series").agg(pl.col("form").first().alias("was"))
+    every = every.join(old, on="series", how="left", maintain_order="left").with_columns(
+        form=pl.coalesce("was", "form"),
+        first=pl.col("first").min().over("series"),
+        last=pl.col("last").max().over("series"),
+    )
+    write_series(db, every.select(kept.columns))

@@ -1,0 +1,56 @@
+"""A decision in words: who made it, when, and what it says."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+SAID: Mapping[str, str] = {
+    "same": "one is made from the other, or both from one source",
+    "not-derived": "neither is made from the other",
+    "background": "they share pasted background only",
+    "template": "both fill one form",
+    "origin": "the origin is",
+    "split": "not in one cluster",
+    "merge": "in one cluster",
+    "mute-outlet": "the outlet is not counted",
+    "mute-form": "the form is not counted",
+    "mute-passage": "the passage is not counted",
+    "note": "a note",
+    "undo": "takes back decision",
+}
+"""Kind of a decision -> what it says."""
+_OUTSIDE = "outside:"
+
+
+def day_of(made: datetime | None) -> str:
+    """The day of a decision, in UTC.
+
+    >>> day_of(datetime(2026, 5, 3, 9, 30)), day_of(None)
+    ('3 May 2026', 'on an unknown day')
+    """
+    return "on an unknown day" if made is None else f"{made.day} {made:%B %Y}"
+
+
+def by(decision: Mapping[str, Any]) -> str:
+    """Who decided, and when; `decision`: a row of table `ledger` or `decisions`.
+
+    >>> by({"reviewer": "R. Askew", "made": datetime(2026, 5, 3)})
+    'decided by R. Askew, 3 May 2026'
+    """
+    return f"decided by {decision['reviewer']}, {day_of(decision['made'])}"
+
+
+def said(decision: Mapping[str, Any]) -> str:
+    """What a decision says, with who made it and why.
+
+    >>> said({"kind": "template", "reviewer": "R. Askew", "made": datetime(2026, 5, 3), "value": None, "undoes": None,
+    ...       "reason": "tide tables"})
+    'both fill one form: decided by R. Askew, 3 May 2026 (tide tables)'
+    """
+    kind, named = decision["kind"], ""
+    if kind in ("origin", "mute-outlet"):
+        named = " " + str(decision["value"] or "").removeprefix(_OUTSIDE)
+    elif kind == "undo":
+        named = f" {decision['undoes']}"
+    reason = f" ({decision['reason']})" if decision["reason"] else ""
+    return f"{SAID.get(kind, kind)}{named}: {by(decision)}{reason}"

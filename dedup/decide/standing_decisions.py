@@ -1,0 +1,105 @@
+"""Which decisions stand when the whole ledger has been read, before anything is known of the articles.
+
+A decision that was undone falls away. Of several verdicts on one pair, of several origins of one article, the last one
+counts; where another reviewer made the earlier one, that is a conflict, and is told.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from dedup.decide.kinds import PLACES, VERDICTS
+from dedup.decide.said import day_of
+from dedup.tables import conform
+
+STATES = ("held", "undone", "replaced", "impossible", "gone", "noted")
+"""`decisions.state`: obeyed; taken back; a later one counts; against later ones; its article is gone; asks nothing."""
+
+
+def standing(ledger: pl.DataFrame) -> pl.DataFrame:
+    """Table `decisions` of a ledger: `state` is "held" for those that stand, else undone, replaced or noted, with the
+    reason in `why`; `judged` is null.
+
+    >>> from dedup.decide.decision_rows import row
+    >>> two = pl.concat([row("same", who, left="a", right="b") for who in ("R. Askew", "M. Dorn")])
+    >>> standing(two.with_columns(number=pl.int_range(1, 3)))["state"].to_list()
+    ['replaced', 'held']
+    """
+    rows = conform("ledger", ledger).sort("number").rows(named=True)
+    told: dict[int, tuple[str, str | None]] = {}
+    for row in rows:
+        if row["kind"] == "undo":
+            told[row["number"]] = ("noted", f"takes back decision {row['undoes']}")
+            told[row["undoes"]] = ("undone", f"taken back by {by(row)}")
+        elif row["kind"] == "note":
+            told.setdefault(row["number"], ("noted", None))
+    last: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        key = _about(row)
+        if row["number"] in told or key is None:
+            continue
+        if (before := last.get(key)) is not None:
+            told[before["number"]] = ("replaced", _replaced(before, row))
+        last[key] = row
+    states = [told.get(row["number"], ("held", None)) for row in rows]
+    frame = conform("ledger", ledger).sort("number")
+    return conform("decisions", frame.with_columns(
+        state=pl.Series([s for s, _ in states], dtype=pl.String), why=pl.Series([w for _, w in states], dtype=pl.String)
+    ))  # fmt: skip
+
+
+def conflicts(ledger: pl.DataFrame) -> list[tuple[int, int]]:
+    """Numbers of decisions, the earlier and the later, in which two reviewers say different things of one pair, or of
+    one article's origin, and neither took theirs back.
+
+    >>> from dedup.decide.decision_rows import row
+    >>> made = [row(kind, who, left="a", right="b") for kind, who in (("same", "R. Askew"), ("template", "M. Dorn"))]
+    >>> conflicts(pl.concat(made).with_columns(number=pl.int_range(1, 3)))
+    [(1, 2)]
+    """
+    rows = conform("ledger", ledger).sort("number").rows(named=True)
+    undone = {row["undoes"] for row in rows if row["kind"] == "undo"}
+    return [*_conflicts([r for r in rows if r["number"] not in undone])]
+
+
+def _conflicts(rows: list[dict[str, Any]]) -> Iterator[tuple[int, int]]:
+    last: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        if (key := _about(row)) is None:
+            continue
+        before = last.get(key)
+        if before is not None and _other_words(before, row):
+            yield before["number"], row["number"]
+        last[key] = row
+
+
+def _other_words(before: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Whether another reviewer said something else."""
+    told, now = ((r["kind"], r["value"] if r["kind"] == "origin" else None) for r in (before, row))
+    return bool(told != now and before["reviewer"] != row["reviewer"])
+
+
+def _replaced(before: dict[str, Any], row: dict[str, Any]) -> str:
+    if _other_words(before, row):
+        return f"in conflict with {by(row)}, who decided {row['kind']!r}: the later decision counts"
+    return f"decided anew by {by(row)}"
+
+
+def _about(row: dict[str, Any]) -> tuple[Any, ...] | None:
+    """What a decision is about, so that a later one of the same key takes its place; None where nothing does."""
+    kind = row["kind"]
+    if kind in VERDICTS:
+        return ("verdict", *sorted((row["left"], row["right"])))
+    if kind in PLACES and row["right"] is not None and row["value"] is None:
+        return ("place", *sorted((row["left"], row["right"])))
+    if kind in ("split", "origin"):
+        return (kind, row["left"], row["value"] if kind == "split" else None)
+    if kind.startswith("mute-"):
+        return (kind, row["left"], row["value"])
+    return None
+
+
+def by(row: dict[str, Any]) -> str:
+    """Who, when and which: "R. Askew, 3 May 2026 (decision 7)"."""
+    return f"{row['reviewer']}, {day_of(row['made'])} (decision {row['number']})"

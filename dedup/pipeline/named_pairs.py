@@ -1,0 +1,57 @@
+"""The floors relate and cluster of a run, each in its steps: what pairs are, and which articles they hold together.
+
+What people decided goes before what was judged; where nobody did, nothing of it is done.
+"""
+
+import numpy as np
+
+from dedup.align.passages import align
+from dedup.cluster.clusters import cluster
+from dedup.cluster.decided_clusters import as_decided
+from dedup.cluster.judged_graph import judged_graph
+from dedup.data import Clusters, Collection, Judgement
+from dedup.decide.asked import Demands, rows_of, with_origins
+from dedup.pipeline import decided
+from dedup.pipeline.products import Aligned, NamedPairs
+from dedup.pipeline.scope import Scope
+from dedup.relate.judging import worth_telling
+from dedup.relate.relations import doubtful_held, relate, relations
+from dedup.relate.series import held
+from dedup.settings import Settings
+
+
+def named_pairs(known: Collection, aligned: Aligned, scope: Scope, settings: Settings, asked: Demands) -> NamedPairs:
+    """What two texts share, what that is called, and what forbids it."""
+    threshold = settings.threshold
+    series = scope.grown(known, aligned.judged, aligned.series)
+    alone = held(known, aligned.judged, series, threshold)
+    judged = decided.forced(alone, asked, series, threshold)
+    kept = np.flatnonzero(worth_telling(judged, threshold) | decided.is_told(judged, asked))
+    alignment = align(known.prints, judged.pairs[kept], judged.probability[kept] >= threshold)
+    alone = doubtful_held(known, alone, alignment, kept, settings)
+    judged = decided.forced(alone, asked, series, threshold)
+    apart = np.zeros((0, 2), np.int64)
+    if asked.verdicts:
+        pairs, rows = relations(known, judged, alignment, kept, settings)
+        apart = decided.later_versions(pairs, rows, asked, known.days, decided.tied(asked))
+        judged = decided.forced(alone, asked, series, threshold, apart)
+    related = relate(known, judged, alignment, kept, settings, scope.shown(judged, kept, threshold))
+    related = decided.named_as_decided(related, asked)
+    return NamedPairs(
+        judged.probability, judged.frame, series, decided.passages_of(alignment.passages, related, asked), related,
+        decided.judged_before(alone, asked), apart,
+    )  # fmt: skip
+
+
+def clusters_of(
+    known: Collection, named: NamedPairs, judged: Judgement, settings: Settings, asked: Demands
+) -> Clusters:  # fmt: skip
+    """Clusters that do not chain, as people decided them where they did."""
+    graph = judged_graph(known, judged, named.related, named.passages)
+    found = cluster(graph, settings.threshold, settings.seed)
+    if not asked:
+        return found
+    together, apart = (rows_of(links) for links in (asked.together, asked.apart))
+    apart = np.concatenate([apart, named.apart])
+    found = as_decided(found, graph, together, apart, settings.threshold, settings.seed)
+    return with_origins(found, asked)

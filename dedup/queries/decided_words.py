@@ -1,0 +1,79 @@
+"""Which decisions a result obeyed for a pair or a cluster, in words: "decided by R. Askew, 3 May 2026"."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import polars as pl
+
+from dedup.decide.kinds import VERDICTS
+from dedup.decide.said import by, said
+from dedup.tables import Frames, Row, ordered
+
+
+class DecidedWords:
+    """The held decisions of a result, by pair and by article; nothing is looked up where nobody decided anything.
+
+    >>> from dedup.tables import TABLES, conform, empty
+    >>> tables = {name: empty(name) for name in TABLES}
+    >>> tables["decisions"] = conform("decisions", pl.DataFrame({"number": [1], "kind": ["same"], "left": ["b"],
+    ...     "right": ["a"], "state": ["held"], "reviewer": ["R. Askew"], "judged": [0.25]}))
+    >>> DecidedWords(Frames(**tables, run={})).of_pair("a", "b")
+    'decided by R. Askew, on an unknown day: one is made from the other, or both from one source'
+    """
+
+    def __init__(self, result: Frames) -> None:
+        self._pairs: dict[tuple[str, str], Row] = {}
+        self._of: dict[str, list[Row]] = {}
+        self._place: dict[str, str] = {}
+        if result.decisions.is_empty():
+            return
+        self._place = place = result.stand_ins()
+        for row in result.decisions.filter(pl.col("state") == "held").iter_rows(named=True):
+            if row["kind"] in VERDICTS:
+                self._pairs[ordered(*(place.get(row[c], row[c]) for c in ("left", "right")))] = row
+            if row["left"] is not None:
+                self._of.setdefault(row["left"], []).append(row)
+
+    def pair(self, a: str, b: str) -> Row | None:
+        """The verdict on two articles, or on those judged in their place."""
+        return self._pairs.get(ordered(self._place.get(a, a), self._place.get(b, b))) if self._pairs else None
+
+    def of_pair(self, a: str, b: str) -> str | None:
+        """The same in words."""
+        row = self.pair(a, b)
+        return None if row is None else _turned(row)
+
+    def origin(self, members: list[Row]) -> str | None:
+        """Who decided the origin of a cluster, of rows of table `members`; None where nobody did."""
+        found = [row for m in members for row in self._of.get(m["article"], ()) if row["kind"] == "origin"]
+        return by(max(found, key=lambda row: row["number"])) if found else None
+
+    def of_cluster(self, members: list[Row]) -> list[str]:
+        """What was decided of a cluster besides its origin, in the order of decisions."""
+        inside = {m["article"] for m in members}
+        rows = {
+            row["number"]: row for i in inside for row in self._of.get(i, ())
+            if row["kind"] not in ("origin", "note") and (row["right"] in inside or row["kind"] == "split")
+        }  # fmt: skip
+        return [f"{row['left']} {_and(row)}: {said(row)}" for _, row in sorted(rows.items())]
+
+
+def _and(row: Row) -> str:
+    return f"and {row['right']}" if row["right"] is not None else "and others"
+
+
+def _turned(row: Row) -> str:
+    what, _, who = said(row).partition(": ")
+    return f"{by(row)}: {what}{who.removeprefix(by(row))}"
+
+
+def decision_lines(result: Frames) -> Iterator[str]:
+    """What became of the decisions of a result, for people: how many are held, and each that is not with the reason."""
+    if result.decisions.is_empty():
+        return
+    states = Counter(result.decisions["state"].to_list())
+    if n := states["held"]:
+        yield f"{n:,} {'decision' if n == 1 else 'decisions'} of people {'is' if n == 1 else 'are'} held."
+    odd = result.decisions.filter(pl.col("state").is_in(["impossible", "gone"]) | pl.col("why").str.contains("in conf"))
+    for row in odd.sort("number").iter_rows(named=True):
+        yield f"Decision {row['number']} ({said(row)}) is not held: {row['why']}."
