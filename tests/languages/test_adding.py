@@ -6,9 +6,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 from command_line import Run
-from translated import ARABIC, ENGLISH, GERMAN, REWORDED
+from decided import ASKEW, ledger
+from translated import ARABIC, ENGLISH, GERMAN, REWORDED, UNRELATED
 
 import dedup
+from dedup.decide import row, with_texts
+from dedup.read import read
 from dedup.write.report import write_report
 from embeddings.multilingual import has_multilingual_model
 
@@ -69,3 +72,22 @@ def test_without_the_extra_a_comparison_says_what_it_cannot_see(
     (tmp_path / "de.txt").write_text(GERMAN)
     told = run("compare", "en.txt", "de.txt").out
     assert "Translations cannot be seen between de, en: install wirecopy[languages]." in told
+
+
+def decided(kind: str, frame: pl.DataFrame) -> dedup.Result:
+    made = ledger(row(kind, ASKEW, left="de", right="en"))
+    return dedup.scan(frame, decisions=with_texts(made, read(frame).articles))
+
+
+@needs_model
+def test_a_person_who_says_that_it_is_no_translation_is_obeyed() -> None:
+    result = decided("not-derived", table(en=ENGLISH, de=GERMAN))
+    assert result.pairs.filter(pl.col("relation") == "translation").is_empty()
+    assert result.members.is_empty()
+    assert result.decisions["state"].to_list() == ["held"]
+
+
+@needs_model
+def test_a_person_who_says_that_it_is_one_text_is_obeyed_where_nothing_was_seen() -> None:
+    result = decided("same", table(en=ENGLISH, de=UNRELATED))
+    assert set(result.members["article"]) == {"en", "de"}
