@@ -19,6 +19,7 @@ from commands.output import say
 from commands.plot import plot
 from commands.remove import remove
 from commands.report import report
+from commands.review import review
 from commands.scan import scan
 from commands.thresholds import thresholds
 from commands.trace import trace
@@ -58,8 +59,8 @@ def _every_verb(
 
 
 COMMANDS = (
-    scan, report, compare, trace, collapse, add, check, who_ran, watch, remove, export, doctor, decisions, evaluate,
-    thresholds, methods, plot,
+    scan, report, compare, trace, collapse, add, check, who_ran, watch, remove, export, doctor, review, decisions,
+    evaluate, thresholds, methods, plot,
 )  # fmt: skip
 for command in COMMANDS:
     app.command(cls=Command)(command)

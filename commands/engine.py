@@ -46,10 +46,13 @@ def scan_on_spark(
     outlets: Path | None, quiet: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Scan, and tell how much was found."""
+    from dedup.decide import LEDGER
     from dedup.phrases import count
     from dedup.spark.scan import scan_to
     from dedup.write.terminal.progress import floor_bar
 
+    if (out / LEDGER).exists():
+        tell(f"what people decided about {out} is kept, and not obeyed: --engine spark cannot", quiet)
     with floor_bar(quiet) as step:
         run = scan_to(
             out, inputs, settings, master=master or "local[*]", columns=columns_of(column) or None, outlets=outlets,

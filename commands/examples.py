@@ -71,6 +71,11 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("Is it sound?", "wirecopy doctor news.db"),
         ("Mend it; the damaged file is kept beside it:", "wirecopy doctor news.db --repair"),
     ),
+    "review": (
+        ("Look and decide in a browser; Ctrl-C closes the desk:", "wirecopy review --archive news.db"),
+        ("Two who code apart, each seeing nothing of the other:",
+         "wirecopy review wirecopy-result --blind --reviewer 'R. Askew' --port 8766"),
+    ),
     "decisions": (
         ("What was decided, and what the last run made of it:", "wirecopy decisions list news.db"),
         ("As a table, to read and to keep:", "wirecopy decisions export wirecopy-result -o decisions.csv"),

@@ -37,6 +37,7 @@ Its rooms:
 - `archive/`: articles kept in one file, added to every night.
 - `watch/`: what is new in an archive about an outlet's pieces, each thing told once.
 - `fetch/`: articles from addresses that the user names; the only room that asks the network.
+- `desk/`: the running store in a browser, on which people decide; answers on loopback only.
 - `spark/`: a scan on many machines.
 - `outlets/`: who publishes.
 - `text/`: words as integers.

@@ -1,4 +1,4 @@
-"""The pictures in docs/img: the report of samples/, in Chromium. `python docs/make_screenshots.py [RESULT]`.
+"""The pictures in docs/img: the report of samples/, and the desk. `python docs/make_screenshots.py [RESULT]`.
 
 Without RESULT, a finished result folder of samples/, the samples are scanned first.
 """
@@ -8,12 +8,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+import polars as pl
+from playwright.sync_api import Browser, Page, sync_playwright
 
 TOP = Path(__file__).parents[1]
 sys.path.insert(0, str(TOP))
 
 import dedup  # noqa: E402  # found by the line above
+from dedup.desk.desk_server import RunningDesk  # noqa: E402
 from dedup.write.report import write_pages  # noqa: E402
 
 OUT = TOP / "docs" / "img"
@@ -32,6 +34,26 @@ def to_pair(page: Page) -> None:
 def to_cluster(page: Page) -> None:
     """From the overview to the largest cluster."""
     page.click(".story >> text=Regulator grounds")
+
+
+def desk_pictures(browser: Browser, result: dedup.Result, folder: Path) -> None:
+    """The desk: a pair of the queue, a text with all its users, one with all its sources."""
+    desk = RunningDesk(result.write(folder / "result"), port=0)
+    largest = result.clusters.sort("size", descending=True)["origin"].drop_nulls()[0]
+    digest = result.members.filter(pl.col("role") == "compilation")["article"][0]
+    views = {"pair": "queue/next", "users": f"article?id={largest}", "sources": f"sources?id={digest}"}
+    with desk.beside():
+        context = browser.new_context(viewport={"width": 1240, "height": 900}, reduced_motion="reduce")
+        page = context.new_page()
+        page.goto(desk.start)
+        page.fill("[name=name]", "R. Askew")
+        page.keyboard.press("Enter")
+        page.wait_for_url(desk.address)
+        for name, place in views.items():
+            page.goto(desk.address + place)
+            page.mouse.move(0, 0)
+            page.screenshot(path=OUT / f"desk-{name}.png")
+        context.close()
 
 
 def main() -> None:
@@ -57,6 +79,7 @@ def main() -> None:
                 page.mouse.move(0, 0)
                 page.screenshot(path=OUT / f"{view}-{kind}.png")
                 context.close()
+        desk_pictures(browser, result, Path(folder))
         browser.close()
 
 

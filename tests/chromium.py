@@ -4,6 +4,8 @@ Needs Chromium as Debian packages it (`apt-get install chromium`); skipped with 
 """
 
 import shutil
+import subprocess
+import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ if CHROMIUM is None:
     pytest.skip("no Chromium on this machine: apt-get install chromium", allow_module_level=True)
 
 Open = Callable[..., Any]
+AXE = "axe-core@4.14.1"
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +61,30 @@ def opened(browser: Any) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert not wrong
+
+
+@pytest.fixture(scope="module")
+def axe(request: pytest.FixtureRequest) -> str:
+    """axe-core, fetched once with npm and kept in pytest's cache."""
+    assert request.config.cache is not None
+    folder = Path(request.config.cache.mkdir("axe-core"))
+    if not (packed := sorted(folder.glob("*.tgz"))):
+        if shutil.which("npm") is None:
+            pytest.skip("npm is not installed, so axe-core cannot be fetched: apt-get install npm")
+        done = subprocess.run(
+            ["npm", "pack", AXE, "--silent"], cwd=folder, capture_output=True, timeout=120, check=False
+        )
+        packed = sorted(folder.glob("*.tgz"))
+        if done.returncode or not packed:
+            pytest.skip(f"npm could not fetch {AXE}: {done.stderr.decode(errors='replace')[:200]}")
+    with tarfile.open(packed[0]) as archive:
+        file = archive.extractfile("package/axe.min.js")
+        assert file is not None
+        return file.read().decode("utf-8")
+
+
+def serious(tab: Any, axe: str) -> list[Any]:
+    """What axe finds on a page that is more than a trifle: (impact, rule, elements)."""
+    tab.evaluate(axe)
+    found = tab.evaluate("() => axe.run().then(r => r.violations.map(v => [v.impact, v.id, v.nodes.map(n => n.html)]))")
+    return [v for v in found if v[0] in ("serious", "critical", "moderate")]

@@ -153,6 +153,16 @@ def test_only_the_command_that_is_given_addresses_knows_the_room_that_asks() -> 
     assert loaded_after("import dedup, cli, commands.add", "httpx2 protego dedup.fetch") == []
 
 
+def test_only_the_desk_answers_and_only_the_command_that_opens_it_loads_it() -> None:
+    for path in SOURCES:
+        named = imports(parsed(path))
+        if {"starlette", "uvicorn", "anyio"} & {root_of(m) for m in named}:
+            assert path.is_relative_to(ROOT / "dedup/desk"), path
+        if any(m.startswith("dedup.desk") for m in named) and not path.is_relative_to(ROOT / "dedup/desk"):
+            assert path == ROOT / "commands/review.py", path
+    assert loaded_after("import dedup, cli, commands.app", "starlette uvicorn dedup.desk") == []
+
+
 def lines(path: Path) -> int:
     return len(path.read_text("utf-8").splitlines())
 

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Self
 
 import polars as pl
 
-from dedup.archive.history.decisions import ArchiveLedger, read_obeyed
+from dedup.archive.history.decisions import ArchiveLedger, beside, read_obeyed, unobeyed
 from dedup.archive.history.log import made_of
 from dedup.archive.search.answer import Checked
 from dedup.archive.store.configuration import check_settings, outlets_of, read_outlets, settings_kept
@@ -192,6 +192,10 @@ class Archive:
         known = self.outlets() if outlets is None else Outlets.load(outlets)
         return who_ran(self.result(), known, outlet, since=since, min_coverage=min_coverage, uncredited=uncredited)
 
+    def is_behind(self) -> bool:
+        """Whether people decided something since the last run: the next add runs over everything to obey it."""
+        return unobeyed(self.database)
+
     def need_of_all(self) -> "Need | None":
         """What a refresh, a removal or an undo takes; None where so little is here that every add is one."""
         from dedup.archive.rebuild.need import need_of_all
@@ -229,7 +233,9 @@ class Archive:
         """Copy the archive as it is now to the file `out`, also while another process writes to it."""
         from dedup.archive.export import snapshot
 
-        return snapshot(self.database, out)
+        made = snapshot(self.database, out)
+        beside(made).replace_with(beside(self.path))
+        return made
 
     def decisions(self) -> ArchiveLedger:
         """What people decided about its articles, to be read and added to; the next add obeys it."""

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from dedup.archive.history.cluster_changes import ClusterChange
+from dedup.archive.history.decisions import read_obeyed
 from dedup.archive.store.database import Database
 from dedup.archive.store.result_tables import read_outlet_table
 from dedup.archive.store.selected_rows import matching, some_rows
@@ -160,7 +161,7 @@ def part_of(db: Database, clusters: pl.DataFrame) -> Frames:
     return Frames(
         articles=query(db, "articles", "id", ids), credits=query(db, "credits", "article", ids),
         pairs=pairs.filter(pl.col("right").is_in(ids)), clusters=clusters, members=members, run={},
-        outlets=read_outlet_table(db), **frames,
+        outlets=read_outlet_table(db), decisions=read_obeyed(db), **frames,
     )  # fmt: skip
 
 

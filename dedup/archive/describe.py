@@ -9,10 +9,13 @@ import polars as pl
 from dedup.archive.add import Added
 from dedup.archive.changed_clusters import clusters_json, happened, happened_words, part_of, query
 from dedup.archive.history.cluster_changes import ClusterChange
+from dedup.archive.history.decisions import read_obeyed
 from dedup.archive.rebuild.rebuild import REFRESHED
 from dedup.archive.remove import Removed
 from dedup.archive.store.database import Database
+from dedup.harmless import plain
 from dedup.phrases import count
+from dedup.queries.decided_words import decision_lines
 from dedup.write.terminal.scan import MOST, cluster_heads
 
 _WORDS = {
@@ -35,6 +38,7 @@ def added_lines(db: Database, added: Added) -> Iterator[str]:
     yield f"{came}; {changes_told(db, added.changes)}."
     yield from clusters_told(db, added.changes)
     yield f"Batch {added.batch}; the archive holds {count(added.articles, 'article')}."
+    yield from map(plain, decision_lines(read_obeyed(db)))
     last = db.about.get(REFRESHED)
     if last is not None and int(last) != added.batch:
         yield f"Compared with the nearest articles; everything was last compared with everything in batch {last}."
@@ -46,6 +50,7 @@ def removed_lines(db: Database, removed: Removed) -> Iterator[str]:
     yield f"{count(len(removed.removed), 'article')} removed{back}; {changes_told(db, removed.changes)}."
     yield from clusters_told(db, removed.changes)
     yield f"Batch {removed.batch}; the archive holds {count(removed.articles, 'article')}."
+    yield from map(plain, decision_lines(read_obeyed(db)))
 
 
 def change_counts(changes: Sequence[ClusterChange]) -> dict[str, int]:

@@ -111,6 +111,14 @@ class LedgerFile:
             sync_folder(self.path.absolute().parent)
         return list(new["number"])
 
+    def replace_with(self, other: "LedgerFile") -> None:
+        """Hold what another ledger holds, and nothing else; no file where that has none."""
+        lines = lines_of(other.read())
+        if lines:
+            self.path.write_bytes(lines)
+        else:
+            self.path.unlink(missing_ok=True)
+
     def drop(self, file: int, numbers: set[int]) -> None:
         """Take these out of the file that `locked` gave, once another store has them on the disk."""
         there, _ = table_of(_all_of(file))

@@ -50,14 +50,13 @@ def added(
 
 
 def without(across: AcrossPairs, pairs: NDArray[np.int64]) -> AcrossPairs:
-    """The same with nothing said of some pairs of rows, int64 (k, 2): of those people said what they are."""
+    """The same with nothing said of some pairs of rows, int64 (k, 2): people said that they are none."""
     if not len(pairs):
         return across
-    keys = packed(np.sort(pairs))
-    kept, doubted = ~np.isin(packed(across.rows), keys), ~np.isin(packed(across.refuted), keys)
+    kept = ~np.isin(packed(across.rows), packed(np.sort(pairs)))
     return replace(
         across, rows=across.rows[kept], probability=across.probability[kept], story=across.story[kept],
-        coverage=across.coverage[kept], refuted=across.refuted[doubted],
+        coverage=across.coverage[kept],
     )  # fmt: skip
 
 

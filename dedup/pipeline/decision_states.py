@@ -11,25 +11,26 @@ from numpy.typing import NDArray
 
 from dedup.data import Clusters
 from dedup.decide.asked import Demands
+from dedup.pipeline.products import NamedPairs, TracedTables
 from dedup.tables import conform, empty
 from dedup.trace.decided_origin import STATE
 
 
 def decided_table(
-    asked: Demands, before: pl.DataFrame, clusters: Clusters, same_as: NDArray[np.int64], traced: pl.DataFrame,
-    members: pl.DataFrame, ids: pl.Series,
+    asked: Demands, named: NamedPairs, clusters: Clusters, same_as: NDArray[np.int64], traced: TracedTables,
+    ids: pl.Series,
 ) -> pl.DataFrame:  # fmt: skip
-    """Table `decisions` of a run. `before`: what the judge alone said (`number`, `judged`); `traced`, `members`: tables
-    `clusters` and `members`; `ids`: of the articles, by row.
-    """
+    """Table `decisions` of a run, looked up in what its last floors gave; `ids`: of the articles, by row."""
     if not asked:
         return empty("decisions")
-    told = dict(_not_held(asked, clusters, same_as)) | dict(_origins(asked, traced, members, ids))
+    told = dict(_not_held(asked, clusters, same_as)) | dict(_origins(asked, traced.clusters, traced.members, ids))
+    no_form = ("impossible", "the article is of no series that this run knows")
+    told |= {number: no_form for row, number in asked.forms if named.series[row] < 0}
     now = pl.DataFrame(
         [(n, *t) for n, t in sorted(told.items())],
         schema={"number": pl.Int64, "now": pl.String, "because": pl.String}, orient="row",
     )  # fmt: skip
-    table = asked.table.drop("judged").join(before, on="number", how="left", maintain_order="left")
+    table = asked.table.drop("judged").join(named.before, on="number", how="left", maintain_order="left")
     table = table.join(now, on="number", how="left", maintain_order="left").with_columns(
         state=pl.coalesce("now", "state"), why=pl.coalesce("because", "why")
     )

@@ -18,15 +18,14 @@ from dedup.data import AcrossPairs, Clusters, Collection, Each, Encode, Fingerpr
 from dedup.dates import in_zones
 from dedup.decide.asked import Demands, asked_of
 from dedup.fingerprint.prints import fingerprint
-from dedup.languages.adding import without
 from dedup.languages.encoder import language_encoder
 from dedup.languages.finding import across
 from dedup.outlets.registry import Outlets
 from dedup.pipeline import decided
 from dedup.pipeline.crew import Crew
 from dedup.pipeline.decision_states import decided_table
-from dedup.pipeline.named_pairs import clusters_of, named_pairs
-from dedup.pipeline.products import Aligned, NamedPairs, TracedTables, with_across
+from dedup.pipeline.named_pairs import clusters_of, named_pairs, with_languages
+from dedup.pipeline.products import Aligned, NamedPairs, TracedTables
 from dedup.pipeline.provenance import provenance
 from dedup.pipeline.scope import Scope, Whole
 from dedup.pipeline.steps import Keep, Steps
@@ -100,22 +99,20 @@ def _run(
     known = cache(lambda: collection_of(articles, credits, outlets, prints, scope.crowded, scope.frequency(prints)))
     aligned = floor("align", Aligned, lambda: _aligned(known(), found, scope, settings, assess, asked))
     named = floor("relate", NamedPairs, lambda: named_pairs(known(), aligned, scope, settings, asked))
-    seen = floor("languages", AcrossPairs, lambda: _across(articles, prints, named, settings, asked))
-    judged, named = with_across(seen, named.of(aligned.judged), named, prints.ids, settings)
+    across = floor("languages", AcrossPairs, lambda: _across(articles, prints, named, settings))
+    judged, named = with_languages(across, aligned, named, prints.ids, settings, asked)
     related = named.related
     clusters = floor("cluster", Clusters, lambda: clusters_of(known(), named, judged, settings, asked))
     traced = floor("trace", TracedTables, lambda: _traced(known(), clusters, named, scope, settings, each))
     run_json = provenance(
         reading, articles, masks, traced.pairs, aligned.found, len(judged.pairs), traced.series, name, settings,
-        floor.seconds, floor.taken, seen.notes,
+        floor.seconds, floor.taken, across.notes,
     )  # fmt: skip
     return Result(
         articles=articles, skipped=reading.skipped, credits=traced.credits, pairs=traced.pairs,
         rejected=related.rejected, passages=named.passages, evidence=related.evidence, clusters=traced.clusters,
         members=traced.members, stories=traced.stories, series=traced.series, run=run_json,
-        decisions=decided_table(
-            asked, named.before, clusters, prints.same_as, traced.clusters, traced.members, articles["id"]
-        ),
+        decisions=decided_table(asked, named, clusters, prints.same_as, traced, articles["id"]),
     )  # fmt: skip
 
 
@@ -131,17 +128,12 @@ def _aligned(
     return Aligned(found, joined(judged, assess(known, more, ["cluster"] * len(more), settings)), series)
 
 
-def _across(
-    articles: pl.DataFrame, prints: Fingerprints, named: NamedPairs, settings: Settings, asked: Demands
-) -> AcrossPairs:  # fmt: skip
-    """What no word can tell: pairs of texts in two languages, and rewrites that only their language's words make; none
-    of which people said what they are.
-    """
+def _across(articles: pl.DataFrame, prints: Fingerprints, named: NamedPairs, settings: Settings) -> AcrossPairs:
+    """What no word can tell: pairs of texts in two languages, and rewrites that only their language's words make."""
     encode, covered = language_encoder(settings)
     related = named.related
     rewrites = related.rows[(related.pairs["relation"] == "rewrite").to_numpy()]
-    found = across(articles, prints, rewrites, detect, encode, covered, settings.threads)
-    return without(found, np.array([*asked.verdicts], np.int64).reshape(-1, 2))
+    return across(articles, prints, rewrites, detect, encode, covered, settings.threads)
 
 
 def _traced(

@@ -3,14 +3,17 @@
 What people decided goes before what was judged; where nobody did, nothing of it is done.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from dedup.align.passages import align
 from dedup.cluster.clusters import cluster
 from dedup.cluster.decided_clusters import as_decided
 from dedup.cluster.judged_graph import judged_graph
-from dedup.data import Clusters, Collection, Judgement
+from dedup.data import AcrossPairs, Clusters, Collection, Judgement
 from dedup.decide.asked import Demands, rows_of, with_origins
+from dedup.languages.adding import added, without
 from dedup.pipeline import decided
 from dedup.pipeline.products import Aligned, NamedPairs
 from dedup.pipeline.scope import Scope
@@ -41,6 +44,23 @@ def named_pairs(known: Collection, aligned: Aligned, scope: Scope, settings: Set
         judged.probability, judged.frame, series, decided.passages_of(alignment.passages, related, asked), related,
         decided.judged_before(alone, asked), apart,
     )  # fmt: skip
+
+
+def with_languages(
+    across: AcrossPairs, aligned: Aligned, named: NamedPairs, ids: list[str], settings: Settings, asked: Demands
+) -> tuple[Judgement, NamedPairs]:  # fmt: skip
+    """The judgement and what is told of it with the pairs across languages."""
+    threshold = settings.threshold
+    none = [pair for pair, (kind, _) in asked.verdicts.items() if kind != "same"]
+    seen = without(across, np.array(none, np.int64).reshape(-1, 2))
+    judged = named.of(aligned.judged)
+    judged, related, passages = added(seen, judged, named.related, named.passages, ids, threshold)
+    if asked:
+        judged = decided.forced(judged, asked, named.series, threshold, named.apart)
+        related = decided.named_as_decided(related, asked)
+        passages = decided.passages_of(passages, related, asked)
+    told = replace(named, probability=judged.probability, frame=judged.frame, passages=passages, related=related)
+    return judged, told
 
 
 def clusters_of(

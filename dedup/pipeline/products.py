@@ -11,9 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.candidates.generators import Candidates
-from dedup.data import AcrossPairs, Judgement, Related
-from dedup.languages.adding import added
-from dedup.settings import Settings
+from dedup.data import Judgement, Related
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +46,6 @@ class NamedPairs:
     def of(self, judged: Judgement) -> Judgement:
         """The judgement with what was found since."""
         return replace(judged, probability=self.probability, frame=self.frame)
-
-
-def with_across(
-    across: AcrossPairs, judged: Judgement, named: NamedPairs, ids: list[str], settings: Settings
-) -> tuple[Judgement, NamedPairs]:
-    """The judgement and what is told of it with the pairs across languages."""
-    judged, related, passages = added(across, judged, named.related, named.passages, ids, settings.threshold)
-    return judged, replace(
-        named, probability=judged.probability, frame=judged.frame, passages=passages, related=related
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
 """Which decisions a result obeyed for a pair or a cluster, in words: "decided by R. Askew, 3 May 2026"."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import polars as pl
 
 from dedup.decide.kinds import VERDICTS
 from dedup.decide.said import by, said
 from dedup.tables import Frames, Row, ordered
+
+MOST_ODD = 5
+"""Decisions that are not held and are told one by one; the rest are counted."""
 
 
 class DecidedWords:
@@ -58,6 +60,17 @@ class DecidedWords:
         return [f"{row['left']} {_and(row)}: {said(row)}" for _, row in sorted(rows.items())]
 
 
+def about(decisions: pl.DataFrame, articles: Collection[str]) -> list[str]:
+    """What was decided, and is held, of pairs of these articles and of the origin of their clusters, in words."""
+    if decisions.is_empty():
+        return []
+    here = list(articles)
+    inside = pl.col("left").is_in(here) & (pl.col("right").is_in(here) | (pl.col("kind") == "origin"))
+    held = decisions.filter((pl.col("state") == "held") & inside & pl.col("kind").is_in([*VERDICTS, "origin"]))
+    return [f"{row['left']} {_and(row)}: {said(row)}" if row["kind"] != "origin" else f"{row['left']}: {said(row)}"
+            for row in held.sort("number").iter_rows(named=True)]  # fmt: skip
+
+
 def _and(row: Row) -> str:
     return f"and {row['right']}" if row["right"] is not None else "and others"
 
@@ -67,13 +80,20 @@ def _turned(row: Row) -> str:
     return f"{by(row)}: {what}{who.removeprefix(by(row))}"
 
 
-def decision_lines(result: Frames) -> Iterator[str]:
-    """What became of the decisions of a result, for people: how many are held, and each that is not with the reason."""
-    if result.decisions.is_empty():
+def decision_lines(decisions: pl.DataFrame) -> Iterator[str]:
+    """What became of decisions (table of that name), for people: how many are held, and those that are not, with the
+    reason, the latest first.
+
+    >>> from dedup.tables import empty
+    >>> [*decision_lines(empty("decisions"))]
+    []
+    """
+    if decisions.is_empty():
         return
-    states = Counter(result.decisions["state"].to_list())
-    if n := states["held"]:
+    if n := len(decisions.filter(pl.col("state") == "held")):
         yield f"{n:,} {'decision' if n == 1 else 'decisions'} of people {'is' if n == 1 else 'are'} held."
-    odd = result.decisions.filter(pl.col("state").is_in(["impossible", "gone"]) | pl.col("why").str.contains("in conf"))
-    for row in odd.sort("number").iter_rows(named=True):
+    odd = decisions.filter(pl.col("state").is_in(["impossible", "gone"]) | pl.col("why").str.starts_with("in conflict"))
+    for row in odd.sort("number", descending=True).head(MOST_ODD).iter_rows(named=True):
         yield f"Decision {row['number']} ({said(row)}) is not held: {row['why']}."
+    if len(odd) > MOST_ODD:
+        yield f"and {len(odd) - MOST_ODD:,} more that are not held; `wirecopy decisions list` has all."

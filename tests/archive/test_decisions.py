@@ -1,6 +1,9 @@
 """Decisions in an archive: kept beside adds, obeyed by the next run, and held through what comes and goes."""
 
+import os
 import random
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,9 +45,11 @@ def test_a_decision_is_obeyed_by_the_next_add_even_of_nothing_new(archive: Archi
     assert "f3" in members(archive.path)["c000001"]
     assert archive.decisions().append(row("not-derived", ASKEW, left="f1", right="f3")) == [1]
     assert archive.result().decisions.select("state", "judged").row(0) == (None, None)  # not obeyed yet
+    assert archive.is_behind()
     added = archive.add(frame(FIRST))
     assert added.batch == 2 and added.new == 0 and added.changes
     told = archive.result()
+    assert not archive.is_behind()
     assert told.decisions["state"].to_list() == ["held"] and told.decisions["judged"][0] > 0.5
     assert [*broken(told)] == []
     assert archive.add(frame(FIRST)).batch is None  # it is obeyed, so that nothing is left to do
@@ -61,6 +66,33 @@ def test_what_was_decided_while_the_archive_is_locked_is_kept_beside_it_and_take
     archive.add([], refresh=True)
     assert archive.result().decisions["state"].to_list() == ["held", "noted"]
     assert len([c for c, m in members(archive.path).items() if {"f1", "o1"} <= m]) == 1
+
+
+def test_a_snapshot_takes_along_what_waits_beside(archive: Archive, tmp_path: Path) -> None:
+    with Database(archive.path) as writer, writer.writing():
+        archive.decisions().append(row("merge", ASKEW, left="f1", right="o1"))
+        copy = archive.snapshot(tmp_path / "copy.db")
+    assert ArchiveLedger(copy).read()["kind"].to_list() == ["merge"]
+    archive.add([], refresh=True)
+    copy = archive.snapshot(tmp_path / "later.db")
+    assert not beside(copy).path.exists() and ArchiveLedger(copy).read()["kind"].to_list() == ["merge"]
+
+
+DECIDE = """
+import sys
+from dedup.archive.history.decisions import ArchiveLedger
+from dedup.decide import row
+print(ArchiveLedger(sys.argv[1]).append(row("merge", "R. Askew", left="f1", right="o1")), flush=True)
+"""
+
+
+def test_a_stop_in_the_middle_of_a_decision_leaves_all_of_it_or_nothing(archive: Archive) -> None:
+    archive.close()
+    for fault, code, kept in (("decided", -9, 0), ("", 0, 1)):
+        typed = [sys.executable, "-c", DECIDE, str(archive.path)]
+        told = subprocess.run(typed, env={**os.environ, "WIRECOPY_FAULT": fault}, capture_output=True, check=False)
+        assert (told.returncode, told.stdout.decode().strip()) == (code, "[1]" if kept else "")
+        assert len(ArchiveLedger(archive.path).read()) == kept and not examine(archive.path).findings
 
 
 def test_decisions_of_several_threads_beside_an_add_are_all_there(archive: Archive) -> None:
@@ -125,6 +157,20 @@ def test_a_repair_and_a_snapshot_keep_what_was_decided(archive: Archive, tmp_pat
     assert told.decisions["state"].to_list() == ["held"] and [*broken(told)] == []
     assert told.clusters.filter(pl.col("origin") == "f3")["origin_state"].to_list() == ["decided"]
     assert not examine(copy).findings
+
+
+def test_decisions_are_found_where_the_pages_that_describe_tables_are_damaged(archive: Archive) -> None:
+    archive.decisions().append(pl.concat([row("merge", ASKEW, left="f1", right=b) for b in ("o1", "m1")]))
+    archive.close()
+    with Database(archive.path) as db:
+        assert db.checkpoint()
+    held = bytearray(archive.path.read_bytes())
+    held[100:4000] = bytes(3900)  # of the first page
+    archive.path.write_bytes(held)
+    told = repair(archive.path)
+    assert told.kept and told.lost == () and len(ArchiveLedger(archive.path).read()) == 2
+    with Archive(archive.path) as mended:
+        assert mended.result().decisions["state"].to_list() == ["held", "held"]
 
 
 def test_a_part_holds_what_was_decided_of_others(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,7 +47,8 @@ def test_a_scan_takes_decisions_from_a_table_a_result_and_an_archive(decided: Pa
     assert [Result.load(n).decisions["state"].to_list() for n in ("one", "two", "three")] == [["held"]] * 3
     pages = "".join(p.read_text("utf-8") for p in Path("one/report").rglob("*.html"))
     assert "decided by R. Askew, 3 May 2026" in pages
-    assert run("add", news, "--archive", "news.db", "-q").code == 0
+    told = run("add", news, "--archive", "news.db").out
+    assert "1 decision of people is held." in told and "0 new articles" in told
     assert json.loads(run("decisions", "list", "news.db", "--json").out)["decisions"][0]["state"] == "held"
 
 

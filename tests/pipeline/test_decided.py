@@ -14,7 +14,7 @@ import dedup
 from dedup.decide import apart, row, with_texts
 from dedup.read import Reading
 from dedup.result import Result
-from dedup.tables import TABLES
+from dedup.tables import DERIVED, TABLES
 from dedup.write.terminal.origin_trace import trace_text
 from dedup.write.terminal.scan import scan_lines
 
@@ -146,6 +146,19 @@ def test_a_muted_passage_and_a_muted_outlet_do_not_count() -> None:
     plain = dedup.scan(frame(texts, outlet=outlets), FAST)
     assert result.run["counts"]["masked_spans"] > plain.run["counts"]["masked_spans"]
     assert not result.passages.filter(pl.col("left") == "a", pl.col("right") == "b").height
+
+
+def test_a_muted_form_makes_no_pairs_for_all_items_of_its_series(newsroom: Reading, scanned: Result) -> None:
+    items = scanned.series["article"].to_list()
+    item = newsroom.articles.filter(pl.col("id") == items[0])
+    taken = item.with_columns(id=pl.lit("taken"), outlet=pl.lit("Tarn Post"), text=pl.col("text") + " More on page 4.")
+    whole = Reading(pl.concat([newsroom.articles, taken]).sort("id"), newsroom.skipped, (), newsroom.metadata)
+    about = pl.col("left").is_in(["taken", items[0]]) & pl.col("right").is_in(["taken", items[0]])
+    assert dedup.scan(whole, FAST).pairs.filter(about)["relation"][0] in DERIVED
+    made = ledger(row("mute-form", ASKEW, left=items[1]), row("mute-form", ASKEW, left="taken"))
+    muted = dedup.scan(whole, FAST, decisions=made)
+    assert not set(muted.pairs.filter(about)["relation"]) & set(DERIVED)
+    assert muted.decisions["state"].to_list() == ["held", "impossible"] and "no series" in muted.decisions["why"][1]
 
 
 def test_at_a_higher_threshold_what_was_decided_still_holds() -> None:

@@ -6,22 +6,18 @@ Needs Chromium as Debian packages it (`apt-get install chromium`); skipped with 
 import csv
 import io
 import re
-import shutil
-import subprocess
-import tarfile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import Open, browser, opened, sync_api
+from chromium import Open, axe, browser, opened, serious, sync_api
 from examples import sampled
 from newsroom import HOSTILE, hostile, samples
 from strategies import one_thread
 
 from dedup.write.report import write_pages
 
-__all__ = ["browser", "one_thread", "opened"]
-AXE = "axe-core@4.14.1"
+__all__ = ["axe", "browser", "one_thread", "opened"]
 
 
 @pytest.fixture(scope="module")
@@ -274,26 +270,6 @@ def test_a_megabyte_in_one_line_opens(opened: Open, tmp_path: Path) -> None:
     assert tab.evaluate("() => document.documentElement.scrollWidth") <= 1000
 
 
-@pytest.fixture(scope="module")
-def axe(request: pytest.FixtureRequest) -> str:
-    """axe-core, fetched once with npm and kept in pytest's cache."""
-    assert request.config.cache is not None
-    folder = Path(request.config.cache.mkdir("axe-core"))
-    if not (packed := sorted(folder.glob("*.tgz"))):
-        if shutil.which("npm") is None:
-            pytest.skip("npm is not installed, so axe-core cannot be fetched: apt-get install npm")
-        done = subprocess.run(
-            ["npm", "pack", AXE, "--silent"], cwd=folder, capture_output=True, timeout=120, check=False
-        )
-        packed = sorted(folder.glob("*.tgz"))
-        if done.returncode or not packed:
-            pytest.skip(f"npm could not fetch {AXE}: {done.stderr.decode(errors='replace')[:200]}")
-    with tarfile.open(packed[0]) as archive:
-        file = archive.extractfile("package/axe.min.js")
-        assert file is not None
-        return file.read().decode("utf-8")
-
-
 @pytest.mark.parametrize(
     ("page", "scheme"), sampled(
         [("index.html", "light"), ("index.html", "dark"), ("pages/cluster-1.html#pair-6", "light"),
@@ -308,7 +284,6 @@ def test_axe_finds_no_serious_violation(browser: Any, report: Path, axe: str, pa
     context = browser.new_context(color_scheme=scheme, bypass_csp=True)
     tab = context.new_page()
     tab.goto((report / name).as_uri() + (f"#{anchor}" if anchor else ""))
-    tab.evaluate(axe)
-    found = tab.evaluate("() => axe.run().then(r => r.violations.map(v => [v.impact, v.id, v.nodes.map(n => n.html)]))")
+    found = serious(tab, axe)
     context.close()
-    assert not [v for v in found if v[0] in ("serious", "critical", "moderate")]
+    assert not found

@@ -15,14 +15,16 @@ TABLE_LEAF = 13
 _SIZES = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)
 
 
-def rows_of(path: Path, columns: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """Rows of so many columns in sound leaves of the file that are in use, each with its number."""
+def rows_of(path: Path, columns: int, *, lasting: bool = False) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Rows of so many columns in sound leaves of the file that are in use, each with its number. `lasting`: of a table
+    from which nothing is ever deleted, so that it need not be known which pages are free.
+    """
     held, size = path.read_bytes(), page_size(path)
     pages = [held[at : at + size] for at in range(0, len(held) - size + 1, size)]
     damaged = set(unsound(path, size))
-    if 1 in damaged:
+    if 1 in damaged and not lasting:
         return  # which pages are free cannot be told, and a free one may hold what was taken down
-    left_out = damaged | _free(pages)
+    left_out = damaged | (set() if 1 in damaged else _free(pages))
     for n, page in enumerate(pages, start=1):
         if n in left_out or page[0] != TABLE_LEAF:
             continue

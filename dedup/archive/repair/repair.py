@@ -17,7 +17,7 @@ from dedup.archive.history.log import log
 from dedup.archive.rebuild.rebuild import rebuild
 from dedup.archive.repair.consistency import last_batch, last_cluster
 from dedup.archive.repair.doctor import examine
-from dedup.archive.repair.salvage import Salvaged, all_articles, by_key, by_row, known_ids, prepare
+from dedup.archive.repair.salvage import Salvaged, all_articles, all_decisions, by_key, by_row, known_ids, prepare
 from dedup.archive.repair.upgrade import bring_up
 from dedup.archive.store.checksums import unsound
 from dedup.archive.store.configuration import settings_for
@@ -39,9 +39,9 @@ OWN = {
     "aliases": ("alias, cluster, batch", "alias"),
     "changes": ("batch, cluster, change, detail", "batch, cluster, change"),
     "vectors": ("text, vector", "text"),
-    DECISIONS: ('number, made, reviewer, kind, "left", "right", reason, told', "number"),
 }
 BATCHES = "batch, added, verb, inputs, articles, new, revised, unchanged, removed, skipped"
+DECIDED = 'number, made, reviewer, kind, "left", "right", reason, told'
 MADE_ANEW = ("run", "engine", "format")
 
 
@@ -162,7 +162,8 @@ def _rebuilt(source: Path, copy: Path, fresh: Path, progress: Progress) -> tuple
             if not found.whole:
                 incomplete.append(name)
         own = {name: by_key(had, name, *told) for name, told in OWN.items()} | {
-            "batches": by_row(had, "batches", BATCHES)
+            "batches": by_row(had, "batches", BATCHES),
+            DECISIONS: all_decisions(had, source, DECISIONS, DECIDED),
         }
         incomplete += [name for name, found in own.items() if not found.whole]
         frames["members"] = frames["members"].join(frames["clusters"], on="cluster", how="semi")

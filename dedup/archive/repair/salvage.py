@@ -162,11 +162,9 @@ def _listed(columns: Iterable[str]) -> str:
 
 def by_key(connection: apsw.Connection, table: str, columns: str, key: str) -> Salvaged:
     """Readable rows of a table kept by its key: from the front to the first damaged page, and from the back to the
-    last; none of a table that is made with its first row and is not there.
+    last.
     """
     out = Salvaged()
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchall():
-        return out
     seen: dict[StoredRow, None] = {}
     for order in ("ASC", "DESC"):
         ordered = ", ".join(f"{k} {order}" for k in key.split(", "))
@@ -179,6 +177,26 @@ def by_key(connection: apsw.Connection, table: str, columns: str, key: str) -> S
             break
     out.rows = list(seen)
     return out
+
+
+def all_decisions(connection: apsw.Connection, source: Path, table: str, columns: str) -> Salvaged:
+    """What people decided, by number: of `table`, which is made with its first row and may not be there, and what
+    stands in sound leaves of `source` where it is damaged, or the pages that describe it were.
+    """
+    there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
+    found = by_key(connection, table, columns, "number") if there else Salvaged()
+    if not there or not found.whole:
+        told = {
+            n: (n, *row[1:]) for n, row in rows_of(source, columns.count(",") + 1, lasting=True) if _is_decision(n, row)
+        }
+        told |= {row[0]: row for row in found.rows}
+        found.rows = [told[n] for n in sorted(told)]
+    return found
+
+
+def _is_decision(number: int, row: StoredRow) -> bool:
+    """Whether a row is one of the table of decisions: its last column is an object with its number."""
+    return row[0] is None and isinstance(row[-1], str) and row[-1].startswith(f'{{"number": {number}, ')
 
 
 def known_ids(connection: apsw.Connection) -> Iterator[str]:

@@ -15,6 +15,7 @@ import polars as pl
 from dedup.dates import earlier
 from dedup.errors import UsageError
 from dedup.outlets.registry import Outlets
+from dedup.queries.decided_words import about
 from dedup.queries.who_ran.asked_outlet import AskedOutlet, OutletKeys
 from dedup.queries.who_ran.credit_state import marked, state
 from dedup.queries.who_ran.shares import PairShares
@@ -43,7 +44,8 @@ class WhoRan:
     `elsewhere`: articles that share text or a source with its articles and are not made from them; `left_out`: rows
     that the limits asked for took away; `known`: whether any partner or own title is listed; `yours`: whether the
     outlet is one of the user's, or none is listed as theirs; `here`: articles of the outlet in the collection; `also`:
-    other outlets of the collection that may be called as the one asked for.
+    other outlets of the collection that may be called as the one asked for; `decided`: what people decided of these
+    articles, in words.
     """
 
     outlet: str
@@ -54,6 +56,7 @@ class WhoRan:
     yours: bool = True
     here: int = 0
     also: tuple[str, ...] = ()
+    decided: tuple[str, ...] = ()
 
     def totals(self) -> dict[str, int]:
         """Counts over the rows. Those of articles that ran a piece leave out own titles and what is undecided."""
@@ -140,7 +143,11 @@ def _every_row(of: OutletKeys, outlet: str) -> WhoRan:
     rows = pl.DataFrame([maker.row(use) for use in uses], schema=dict(COLUMNS), orient="row")
     apart = pl.col("direction").replace_strict(DIRECTIONS, range(len(DIRECTIONS)), return_dtype=pl.Int8)
     rows = rows.sort(apart, "ours_published", "ours", "cluster", "published", "theirs", nulls_last=True)
-    return WhoRan(asked.name, rows, clusters.elsewhere(uses), 0, bool(listed), yours, len(clusters.own), asked.also)
+    articles = {*rows["ours"].drop_nulls(), *rows["theirs"]} if len(of.frames.decisions) else set()
+    return WhoRan(
+        asked.name, rows, clusters.elsewhere(uses), 0, bool(listed), yours, len(clusters.own), asked.also,
+        tuple(about(of.frames.decisions, articles)),
+    )  # fmt: skip
 
 
 class _RowMaker:

@@ -108,7 +108,7 @@ class PairPage:
     """A comparison: verdict, both texts, passages as (number, kind, words), and the evidence with its zero line.
 
     `kinds`: which kinds of passages and masks the texts show; `first`: whether it is the one that a member is listed
-    with; `whole`: whether the counted words are the same from beginning to end.
+    with; `whole`: whether the counted words are the same from beginning to end; `ids`: of the two articles.
     """
 
     number: int
@@ -126,6 +126,7 @@ class PairPage:
     kinds: frozenset[str]
     probability: float
     first: bool
+    ids: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def comparison(
     pair = lookup.between(a, b)
     if pair is None:
         return None
-    spans_a, spans_b, shown_a, shown_b, sizes = _spans(lookup, pair, a, b)
+    spans_a, spans_b, shown_a, shown_b, sizes = spans_between(lookup, pair, a, b)
     of_a, of_b, words_a, words_b = shares(lookup, pair, a, b)
     own, theirs = lookup.sides(pair, a, b)
     copied = pair["relation"] in COPIES and not lookup.passages(pair["left"], pair["right"])
@@ -67,7 +67,7 @@ def comparison(
         verdict=_verdict(lookup, pair, a, b, how), left=sides[0], right=sides[1],
         passages=passages, longest=max((w for _, _, w in passages), default=1), steps=steps, zero=zero, total=total,
         closing=closing, whole=pair["relation"] == "exact", kinds=_kinds(sides),
-        probability=pair["probability"], first=first,
+        probability=pair["probability"], first=first, ids=(a, b),
     )  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def _note(lookup: ResultLookup, article: str, shown: str) -> str:
     return f"Shown in the words of {other.name if other.outlet else other.id}, which has the same words."
 
 
-def _spans(
+def spans_between(
     lookup: ResultLookup, pair: Row, a: str, b: str
 ) -> tuple[list[Span], list[Span], str, str, list[tuple[int, str, int]]]:
     """The passages as spans of both texts, the articles whose text is shown, and (number, kind, words) of each."""

@@ -80,7 +80,7 @@ def island(value: Any) -> Markup:
 
 
 @cache
-def _source(name: str) -> str:
+def source(name: str) -> str:
     """Style or script as it stands in every page, without its comments."""
     return _INDENT.sub("\n", _COMMENT.sub("", (HERE / name).read_text("utf-8"))).strip()
 
@@ -89,7 +89,7 @@ def policy() -> str:
     """The content security policy of a page: its own style and its own script, and nothing from anywhere."""
 
     def digest(name: str) -> str:
-        return base64.b64encode(hashlib.sha256(_source(name).encode()).digest()).decode()
+        return base64.b64encode(hashlib.sha256(source(name).encode()).digest()).decode()
 
     return (
         f"default-src 'none'; style-src 'sha256-{digest('report.css')}'; script-src 'sha256-{digest('report.js')}'; "
@@ -98,13 +98,16 @@ def policy() -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment(before: Path | None = None) -> Environment:
+    """The templates with what they may call. `before`: a folder whose templates stand in for those of the same name."""
+    places = [HERE] if before is None else [before, HERE]
     made = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader(places), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
     )  # fmt: skip
     made.filters.update(island=island, count=count, percent=percent)
     made.globals.update(
-        style=Markup(_source("report.css")), script=Markup(_source("report.js")),  # noqa: S704  # ours
+        style=Markup(source("report.css")), script=Markup(source("report.js")),  # noqa: S704  # ours
         policy=policy(), STATE=STATE, MASK=MASK, MOST_FILES=MOST_FILES,
     )  # fmt: skip
     return made
@@ -114,9 +117,9 @@ def render(template: str, links: PageLinks, about: Colophon, **content: Any) -> 
     """A page as HTML: `template` names a file in `templates/`, `content` what it shows, `about` what it says of
     itself.
     """
-    return _environment().get_template(template).render(links=links, about=about, **content)
+    return environment().get_template(template).render(links=links, about=about, **content)
 
 
 def fragment(template: str, **content: Any) -> Markup:
     """A piece of HTML that stands in no page of ours, escaped as pages are."""
-    return Markup(_environment().get_template(template).render(**content).strip())  # noqa: S704  # by the template
+    return Markup(environment().get_template(template).render(**content).strip())  # noqa: S704  # by the template

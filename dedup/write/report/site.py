@@ -77,7 +77,7 @@ def write_pages(result: Frames, folder: Path, *, excerpts: bool = False, heading
     recurring = in_series(several, len(result.series))
     write(
         PageLinks().overview(), "overview.html", page=replace(first, rows=[]), rows=pages[0], number=1,
-        search=_search(first.rows), searched=min(MOST_SEARCHED, len(first.rows)), series=found[:MOST_FORMS],
+        search=overview_data(first.rows), searched=min(MOST_SEARCHED, len(first.rows)), series=found[:MOST_FORMS],
         series_words=recurring, **shared,
     )  # fmt: skip
     write(
@@ -94,7 +94,7 @@ def write_pages(result: Frames, folder: Path, *, excerpts: bool = False, heading
         for n, uses in enumerate(_chunks(outlet.uses, USES), 1):
             write(
                 PageLinks().outlet(outlet.number, n), "outlet.html", outlet=outlet, uses=uses, number=n,
-                pages=-(-len(outlet.uses) // USES), data=_table(outlet, [u for u in uses if not u.common]),
+                pages=-(-len(outlet.uses) // USES), data=uses_data(outlet, [u for u in uses if not u.common]),
             )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ class _Writer:
         (self.folder / name).write_bytes(page.encode("utf-8", "replace"))
 
 
-def _search(rows: Sequence[ClusterRow]) -> Mapping[str, Any]:
+def overview_data(rows: Sequence[ClusterRow]) -> Mapping[str, Any]:
     """The table's rows for the script, as short as can be: outlets, and origins that are outlets, are places in a list
     of names; days are counted from 1970; states are places in `STATE`.
     """
@@ -134,7 +134,7 @@ def _search(rows: Sequence[ClusterRow]) -> Mapping[str, Any]:
     return {"outlets": list(names), "states": STATES, "rows": out}
 
 
-def _table(outlet: OutletPage, uses: Sequence[UseRow]) -> list[list[Any]]:
+def uses_data(outlet: OutletPage, uses: Sequence[UseRow]) -> list[list[Any]]:
     """The uses as rows of a spreadsheet."""
     return [
         ["outlet", "article", "date", "uses piece of", "piece", "piece's date", "how", "share of their text",

@@ -64,6 +64,8 @@ def ran_text(found: WhoRan) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
+MOST_DECIDED = 5
+"""Decisions that are told; the rest are counted."""
 _APART = {
     UNDECIDED: "Not decided: these may be from one of the pieces",
     COMMON: "In common from elsewhere: neither is likely to have run the other's",
@@ -78,6 +80,10 @@ def ran_lines(found: WhoRan) -> Iterator[str]:
         names = listed(map(plain, found.also))
         yield f"{plain(found.outlet)} is taken as written; {names} may be called so, too: ask for it by that name."
     yield from ran_totals(found)
+    for words in found.decided[:MOST_DECIDED]:
+        yield f"Decided: {plain(words)}."
+    if len(found.decided) > MOST_DECIDED:
+        yield f"and {len(found.decided) - MOST_DECIDED:,} more that people decided."
     if not found.known and len(found.rows):
         yield "No partner or title of yours is listed; --outlets TOML adds how each of these stands to you."
     elif not found.yours:

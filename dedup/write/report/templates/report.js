@@ -260,7 +260,7 @@
       if (count) count.textContent = n === start.length ? number(n, table.id.slice(0, -1)) : n.toLocaleString("en-GB") + " of " + number(start.length, table.id.slice(0, -1));
     };
     fields.forEach((f) => f.addEventListener("input", sift));
-    all("form").forEach((form) => form.addEventListener("submit", (event) => event.preventDefault()));
+    all("form.tools").forEach((form) => form.addEventListener("submit", (event) => event.preventDefault()));
     const button = fields.find((f) => f.classList.contains("download"));
     if (button) button.addEventListener("click", () => {
       const lines = read(table.id + "-data");

@@ -1,0 +1,180 @@
+"""The API for a newsroom's own programs: the same answers as the commands give with --json."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dedup.archive.export import changes_since
+from dedup.desk.api_description import description
+from dedup.desk.desk_state import Desk, desk_of, refused, said, visitor_of
+from dedup.desk.edition import Edition
+from dedup.desk.keeping import keep
+from dedup.desk.questions import checked
+from dedup.errors import UsageError, WirecopyError
+from dedup.outlets.registry import Outlets
+from dedup.queries.origin_trace.article_trace import traces_of
+from dedup.tables import Row
+from dedup.write.terminal.origin_trace import trace_json
+from dedup.write.terminal.scan import cluster_heads
+
+MOST_TOLD = 10
+"""Sources of a check that are told unless `most` asks for another number, as the command does."""
+Value = dict[str, Any]
+
+
+def _plain(value: Value, status: int = 200) -> Response:
+    """A JSON object as `say_json` prints it: what JSON has no form for, as text."""
+    body = json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace")
+    return Response(body, status, media_type="application/json")
+
+
+async def _answer(request: Request, make: Callable[[Desk], Value | None], missing: str = "") -> Response:
+    try:
+        told = await run_in_threadpool(make, desk_of(request))
+    except WirecopyError as error:
+        return refused(request, error)
+    return said(request, 404, missing) if told is None else _plain(told)
+
+
+async def _given(request: Request) -> Value:
+    """The JSON object of a body, or its plain text as `text`. Raises UsageError for anything else."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body = (await request.body()).decode("utf-8", "replace")
+    if kind == "text/plain":
+        return {"text": body}
+    if kind != "application/json":
+        raise UsageError("the body is neither application/json nor text/plain; say which in Content-Type")
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise UsageError("the body is no JSON") from error
+    if not isinstance(told, dict) or not all(isinstance(v, str | int | None) for v in told.values()):
+        raise UsageError("the body is not one JSON object of texts and numbers")
+    return {name: str(value) for name, value in told.items() if value is not None}
+
+
+def _number(request: Request, name: str, otherwise: int) -> int:
+    given = request.query_params.get(name, str(otherwise))
+    if not given.isdecimal() or len(given) > 12:
+        raise UsageError(f"{name} got {given[:20]!r}; it takes a whole number")
+    return int(given)
+
+
+async def check(request: Request) -> Response:
+    """`wirecopy check --json`."""
+    try:
+        given, most = await _given(request), _number(request, "most", MOST_TOLD)
+    except UsageError as error:
+        return refused(request, error)
+
+    def make(desk: Desk) -> Value:
+        found = checked(desk.view, given.get("text", ""), given.get("article", ""))
+        told = found.as_dict()
+        return told | {"sources": told["sources"][:most], "more": max(0, len(found.sources) - most)}
+
+    return await _answer(request, make)
+
+
+async def article(request: Request) -> Response:
+    """`wirecopy trace --json`, with what was decided about the article."""
+    name, visitor = request.path_params["id"], visitor_of(request)
+
+    def make(desk: Desk) -> Value | None:
+        edition = desk.view.edition()
+        if (row := edition.article(name)) is None:
+            return None
+        with desk.view.judging:
+            found = traces_of(edition.result, _outlets(desk), name)
+        decided = desk.decided(visitor).by_article.get(name, [])
+        shown = {c: row[c] for c in ("id", "title", "outlet", "url", "published", "language")}
+        return trace_json(name, found) | {"shown": shown, "decisions": decided}
+
+    return await _answer(request, make, f"There is no article {name[:120]}.")
+
+
+async def cluster(request: Request) -> Response:
+    """A cluster with its members, as tables `clusters` and `members` have them."""
+    name, visitor = request.path_params["id"], visitor_of(request)
+
+    def make(desk: Desk) -> Value | None:
+        edition = desk.view.edition()
+        if name not in edition.lookup.number:
+            return None
+        title, origin = cluster_heads(edition.result, [name])[name]
+        members = [_member(edition, m) for m in edition.lookup.members[name]]
+        decided = desk.decided(visitor).on_cluster(name, [m["article"] for m in members])
+        return {**edition.cluster_row(name), "title": title, "origin_words": origin, "members": members,
+                "decisions": decided}  # fmt: skip
+
+    return await _answer(request, make, f"There is no cluster {name[:120]}.")
+
+
+async def changes(request: Request) -> Response:
+    """`wirecopy export --changes-since --json`."""
+
+    def make(desk: Desk) -> Value:
+        since = _number(request, "since", 0)
+        with desk.view.archive() as archive:
+            rows = changes_since(archive.database, since)
+        return {"since": since, "changes": rows.to_dicts()}
+
+    return await _answer(request, make)
+
+
+async def decisions(request: Request) -> Response:
+    """All decisions after a number, by number."""
+    visitor = visitor_of(request)
+
+    def make(desk: Desk) -> Value:
+        since = _number(request, "since", 0)
+        rows = [d for d in reversed(desk.decided(visitor).rows) if d["number"] > since]
+        return {"since": since, "decisions": rows}
+
+    return await _answer(request, make)
+
+
+async def decide(request: Request) -> Response:
+    """Keep one decision; the fields are those of table `ledger` that a person fills."""
+    visitor = visitor_of(request)
+    try:
+        given = await _given(request)
+    except UsageError as error:
+        return refused(request, error)
+
+    def make(desk: Desk) -> Value:
+        return {"numbers": keep(desk, visitor, given)}
+
+    return await _answer(request, make)
+
+
+async def openapi(request: Request) -> Response:
+    """What can be asked, as OpenAPI 3.1."""
+    return _plain(description())
+
+
+def _outlets(desk: Desk) -> Outlets:
+    if not desk.view.is_archive:
+        return Outlets.packaged()
+    with desk.view.archive() as archive:
+        return archive.outlets()
+
+
+def _member(edition: Edition, member: Row) -> Value:
+    row = edition.lookup.articles[member["article"]]
+    return {**member, **{c: row[c] for c in ("title", "outlet", "url", "published")}}
+
+
+ROUTES = [
+    Route("/api/check", check, methods=["POST"]),
+    Route("/api/articles/{id:path}", article),
+    Route("/api/clusters/{id:path}", cluster),
+    Route("/api/changes", changes),
+    Route("/api/decisions", decisions),
+    Route("/api/decisions", decide, methods=["POST"]),
+    Route("/api/openapi.json", openapi),
+]

@@ -1,0 +1,97 @@
+"""What was decided, at hand by pair, article and cluster, and what a page says of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from dedup.decide import conflicts, said, standing
+from dedup.desk.desk_links import DeskLinks
+from dedup.desk.edition import render
+
+COUNTED = ("held", "noted", "replaced")
+"""States of decisions that a page of a cluster or a pair tells."""
+Decision = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Decisions as rows of table `decisions`, the latest first. `by_pair`: of two articles; `by_article`: of one, or of
+    several of which it is one; `against`: number of a decision -> of the later one that says otherwise.
+    """
+
+    rows: tuple[Decision, ...]
+    by_pair: Mapping[frozenset[str], list[Decision]]
+    by_article: Mapping[str, list[Decision]]
+    by_cluster: Mapping[str, list[Decision]]
+    against: Mapping[int, int]
+
+    @classmethod
+    def of(cls, ledger: pl.DataFrame, reviewer: str | None = None) -> "Decided":
+        """Of table `ledger`. `reviewer`: only what this one decided.
+
+        >>> from dedup.decide import row
+        >>> made = row("same", "R. Askew", left="a", right="b").with_columns(number=pl.lit(1, pl.Int64))
+        >>> Decided.of(made).on_pair("b", "a")[0]["kind"], Decided.of(made, "M. Dorn").rows
+        ('same', ())
+        """
+        if reviewer is not None:
+            ledger = ledger.filter(pl.col("reviewer") == reviewer)
+        rows = tuple(standing(ledger).sort("number", descending=True).iter_rows(named=True))
+        by_pair: dict[frozenset[str], list[Decision]] = {}
+        by_article: dict[str, list[Decision]] = {}
+        by_cluster: dict[str, list[Decision]] = {}
+        for row in rows:
+            if row["left"] and row["right"]:
+                by_pair.setdefault(frozenset((row["left"], row["right"])), []).append(row)
+            for article in {row["left"], row["right"]} - {None}:
+                by_article.setdefault(article, []).append(row)
+            if row["cluster"]:
+                by_cluster.setdefault(row["cluster"], []).append(row)
+        return cls(rows, by_pair, by_article, by_cluster, dict(conflicts(ledger)))
+
+    def on_pair(self, a: str, b: str) -> list[Decision]:
+        """Of two articles, the latest first."""
+        return [d for d in self.by_pair.get(frozenset((a, b)), ()) if d["kind"] != "origin" or a != b]
+
+    def on_cluster(self, cluster: str, members: Iterable[str]) -> list[Decision]:
+        """Of a cluster or of any of its members, the latest first."""
+        found = {d["number"]: d for d in self.by_cluster.get(cluster, ())}
+        for article in members:
+            found |= {d["number"]: d for d in self.by_article.get(article, ())}
+        return [found[n] for n in sorted(found, reverse=True)]
+
+    def numbered(self, number: int) -> Decision | None:
+        """The decision of this number."""
+        return next((d for d in self.rows if d["number"] == number), None)
+
+
+def told_html(
+    decided: Decided, about: list[str], query: Mapping[str, str], reviewer: str, stale: bool, here: str
+) -> str:  # fmt: skip
+    """What stands where a page asks for decisions: `about` is what `mark` of `edition.py` was given there.
+
+    `pair`, two ids; `cluster`, its name and the ids of its members; `status`, what was just done; `who`, the name.
+    """
+    kind, *rest = about
+    if kind == "who":
+        return render("who.html", DeskLinks("/"), reviewer=reviewer)
+    if kind == "status":
+        if not (done := query.get("done", "")) and not stale:
+            return ""
+        found = decided.numbered(int(done)) if done.isdigit() and len(done) < 16 else None
+        other = decided.numbered(_earlier(decided, found)) if found else None
+        return render("status.html", DeskLinks("/"), done=found, other=other, said=said, stale=stale, here=here)
+    rows = decided.on_pair(*rest) if kind == "pair" else decided.on_cluster(rest[0], rest[1:])
+    if kind == "cluster":
+        rows = rows[:40]
+    shown = [d for d in rows if d["state"] in COUNTED and d["kind"] != "undo"]
+    if not shown:
+        return ""
+    back = f"{here}#decide" if kind == "cluster" else here
+    return render("decided.html", DeskLinks("/"), rows=shown, said=said, here=back, named=kind == "cluster")
+
+
+def _earlier(decided: Decided, found: Decision) -> int:
+    return next((first for first, later in decided.against.items() if later == found["number"]), 0)

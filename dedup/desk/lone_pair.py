@@ -1,0 +1,57 @@
+"""Any two articles that were compared, side by side on a page of their own: inside a cluster, or in two."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from dedup.desk.edition import Edition
+from dedup.tables import TABLES, Frames, Row, conform, empty, ordered
+from dedup.write.report.lookup import ResultLookup
+from dedup.write.report.model import PairPage
+from dedup.write.report.pair_page import comparison
+
+
+def lone_pair(edition: Edition, a: str, b: str) -> tuple[PairPage, str | None] | None:
+    """The comparison, and the cluster that holds both; None for two that were never compared or are gone."""
+    lookup = edition.lookup
+    home = next((c for (c, i) in lookup.member if i == a and (c, b) in lookup.member), None)
+    if home is not None and lookup.between(a, b) is not None:
+        first, second, parent = _order(lookup, home, a, b)
+        page = comparison(lookup, first, second, 1, parent)
+        return None if page is None else (page, home)
+    left, right = ordered(a, b)
+    rows = edition.result.pairs.filter((pl.col("left") == left) & (pl.col("right") == right))
+    if rows.is_empty():
+        return None
+    apart = ResultLookup(_two(edition, left, right, rows), lookup.clock)
+    apart.pairs[left, right] = rows.row(0, named=True)  # also where the two are not derived
+    page = comparison(apart, left, right, 1, False)
+    return None if page is None else (page, None)
+
+
+def _order(lookup: ResultLookup, cluster: str, a: str, b: str) -> tuple[str, str, bool]:
+    """The two as they are told: who was likely made from the other comes first."""
+    for me, other in ((a, b), (b, a)):
+        m: Row = lookup.member[cluster, me]
+        if m["parent"] == other and m["role"] != "compilation":
+            return me, other, True
+    return a, b, False
+
+
+def _two(edition: Edition, left: str, right: str, pairs: pl.DataFrame) -> Frames:
+    """Tables of two articles in one cluster."""
+    result = edition.result
+    tables: dict[str, pl.DataFrame] = {name: empty(name) for name in TABLES}
+    both = [left, right]
+    of_pair: Mapping[str, Any] = {"left": left, "right": right}
+    for name in ("passages", "evidence"):
+        frame = getattr(result, name)
+        tables[name] = frame.filter(pl.all_horizontal(pl.col(k) == v for k, v in of_pair.items()))
+    tables["articles"] = result.articles.filter(pl.col("id").is_in(both))
+    tables["credits"] = result.credits.filter(pl.col("article").is_in(both))
+    cluster = {"cluster": "pair", "size": 2, "origin_state": "undecided", "origin_probability": 0.0}
+    members = [{"cluster": "pair", "article": i, "role": "derivative"} for i in both]
+    for name, told in (("members", members), ("clusters", [cluster])):
+        tables[name] = conform(name, pl.DataFrame(told))
+    return Frames(**{**tables, "outlets": result.outlets, "pairs": pairs}, run=result.run)

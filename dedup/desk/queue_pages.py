@@ -1,0 +1,161 @@
+"""Pages of the queue, of one pair, of all decisions, and of how far two coders agree."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from dedup.decide import said as said_of
+from dedup.desk.coders import coders_agree
+from dedup.desk.decided_rows import Decided
+from dedup.desk.desk_state import desk_of, here, refused, said, send, visitor_of
+from dedup.desk.edition import Edition
+from dedup.desk.lone_pair import lone_pair
+from dedup.desk.queue_order import Filters, QueuedPair, queue_of, verdict_of
+from dedup.errors import WirecopyError
+from dedup.write.report.lookup import article_of
+
+ROWS = 50
+"""Pairs of the queue on its page, and decisions on theirs."""
+FILTERS = ("outlet", "relation", "least", "uncredited", "decided")
+
+
+def _queue(edition: Edition) -> list[QueuedPair]:
+    """The queue of an edition, made once."""
+    if edition.queue is None:
+        edition.queue = queue_of(edition)
+    return edition.queue
+
+
+def _wanted(edition: Edition, filters: Filters, decided: Decided, reviewer: str) -> list[tuple[QueuedPair, str | None]]:
+    """Pairs of the queue with what this reviewer said of them, those that are wanted."""
+    outlet = edition.outlet_of
+    every = ((a, verdict_of(decided, a, reviewer)) for a in _queue(edition))
+    return [
+        (a, v) for a, v in every
+        if (v is None or filters.decided) and filters.keeps(a, (outlet.get(a.left), outlet.get(a.right)))
+    ]  # fmt: skip
+
+
+def queue(request: Request) -> Response:
+    """What to look at next, and how far this reviewer is."""
+    desk, visitor = desk_of(request), visitor_of(request)
+    try:
+        edition, filters = desk.view.edition(), Filters.of(request.query_params)
+        decided = desk.decided(visitor)
+        every = _queue(edition)
+        done = sum(verdict_of(decided, a, visitor.name) is not None for a in every)
+        wanted = _wanted(edition, filters, decided, visitor.name)
+        rows = [(a, v, *_both(edition, a)) for a, v in wanted[:ROWS]]
+        return send(request, edition, "queue.html", rows=rows, found=len(wanted), every=len(every), done=done,
+                    filters=filters, outlets=edition.outlet_names, relations=sorted({a.relation for a in every}),
+                    blind=desk.blind, query=_query(request), pair_href=_pair_href)  # fmt: skip
+    except WirecopyError as error:
+        return refused(request, error)
+
+
+def following(request: Request) -> Response:
+    """To the next pair of the queue that this reviewer has not decided; behind the one of `left` and `right`, if given.
+
+    `step` -1 goes back to the one before.
+    """
+    desk, visitor = desk_of(request), visitor_of(request)
+    try:
+        edition = desk.view.edition()
+        wanted = _wanted(edition, Filters.of(request.query_params), desk.decided(visitor), visitor.name)
+    except WirecopyError as error:
+        return refused(request, error)
+    at = (request.query_params.get("left"), request.query_params.get("right"))
+    every = [(a.left, a.right) for a in _queue(edition)]
+    place = every.index(at) if at in every else -1
+    order = {pair: n for n, pair in enumerate(every)}
+    back = request.query_params.get("step") == "-1"
+    beside = [a for a, _ in wanted if (order[a.left, a.right] < place if back else order[a.left, a.right] > place)]
+    done = f"&done={n}" if (n := request.query_params.get("done", "")).isdecimal() else ""
+    if not beside and not back and place >= 0:
+        beside = [a for a, _ in wanted if (a.left, a.right) != at]  # those that were passed over
+    if not beside:
+        return RedirectResponse("/queue?" + "&".join(filter(None, (_query(request), done[1:]))), 303)
+    return RedirectResponse(_pair_href(beside[-1 if back else 0], _query(request)) + done, 303)
+
+
+def pair(request: Request) -> Response:
+    """Two articles side by side, to be decided about; with `queue`, on to the next one then."""
+    desk = desk_of(request)
+    left, right = (request.query_params.get(side, "") for side in ("left", "right"))
+    try:
+        edition = desk.view.edition()
+        found = lone_pair(edition, left, right)
+        if found is None:
+            return said(request, 404, "These two were not compared, or one of them is gone. `wirecopy compare` tells "
+                                      "what two articles share.")  # fmt: skip
+        page, cluster = found
+        queued = request.query_params.get("queue") == "1"
+        asked = urlencode({"left": left, "right": right})
+        onward = f"/queue/next?{'&'.join(filter(None, (asked, _query(request))))}"
+        title = f"{page.left.article.name} and {page.right.article.name}"
+        return send(request, edition, "lone_pair.html", p=page, cluster=cluster, queued=queued, title=title,
+                    back_to=onward if queued else here(request), onward=onward)  # fmt: skip
+    except WirecopyError as error:
+        return refused(request, error)
+
+
+def decisions(request: Request) -> Response:
+    """Everything that was decided, the latest first."""
+    desk, visitor = desk_of(request), visitor_of(request)
+    try:
+        edition, decided = desk.view.edition(), desk.decided(visitor)
+    except WirecopyError as error:
+        return refused(request, error)
+    page = request.query_params.get("page", "")
+    number = max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1
+    rows = decided.rows[(number - 1) * ROWS : number * ROWS]
+    obeyed = edition.obeyed
+    told = [
+        (d, said_of(d), obeyed.get(d["number"]), [_article(edition, d[side]) for side in ("left", "right") if d[side]])
+        for d in rows
+    ]
+    return send(request, edition, "decisions.html", rows=told, number=number, every=len(decided.rows),
+                pages=max(1, -(-len(decided.rows) // ROWS)), against=decided.against, faults=desk.view.ledger.faults(),
+                page_href=lambda n: f"/decisions?page={n}")  # fmt: skip
+
+
+def agreement(request: Request) -> Response:
+    """How far those agree who decided the same pairs; in blind mode without what anybody said."""
+    desk = desk_of(request)
+    try:
+        edition = desk.view.edition()
+        told = coders_agree(desk.view.decisions())
+    except WirecopyError as error:
+        return refused(request, error)
+    apart = [] if desk.blind else [(_article(edition, a), _article(edition, b), v) for a, b, v in told.apart[:500]]
+    return send(request, edition, "agreement.html", told=told, apart=apart, blind=desk.blind)
+
+
+def _both(edition: Edition, asked: QueuedPair) -> tuple[Any, Any]:
+    return _article(edition, asked.left), _article(edition, asked.right)
+
+
+def _article(edition: Edition, article: str) -> Any:
+    """How an article is shown; its id alone where it is gone."""
+    row = edition.article(article)
+    return article if row is None else article_of(row, edition.lookup.clock, edition.lookup.outlets)
+
+
+def _query(request: Request) -> str:
+    return urlencode({k: v for k in FILTERS if (v := request.query_params.get(k))})
+
+
+def _pair_href(asked: QueuedPair, query: str) -> str:
+    return f"/pair?{urlencode({'left': asked.left, 'right': asked.right, 'queue': 1})}" + (f"&{query}" if query else "")
+
+
+ROUTES = [
+    Route("/queue", queue),
+    Route("/queue/next", following),
+    Route("/pair", pair),
+    Route("/decisions", decisions),
+    Route("/agreement", agreement),
+]

@@ -1,0 +1,100 @@
+"""A dated receipt: what was compared with what, by which program and settings, what was found, and who looked."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from dedup.desk.questions import Answered
+from dedup.pipeline.provenance import version_of
+from dedup.write.report.model import Article, PairPage, Side
+from dedup.write.report.times import Clock
+
+MOST_SOURCES, MOST_EXCERPTS, LONGEST = 20, 8, 400
+"""Sources on a receipt, passages of each, and characters of a passage."""
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptText:
+    """A text by what proves which one it was: sha256 of its bytes in UTF-8, and its length in characters."""
+
+    article: Article
+    sha256: str
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSource:
+    """What one article shares with the text that was asked about. `excerpts`: (kind, words), the longest first."""
+
+    text: ReceiptText
+    heading: tuple[str, str, str]
+    verdict: list[str]
+    excerpts: list[tuple[str, str]]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Everything on the page. `left_out`: sources that are not listed."""
+
+    made: str
+    looked: str
+    tool: str
+    settings: str
+    searched: str
+    asked: ReceiptText
+    verdict: str
+    sources: list[ReceiptSource]
+    left_out: int
+
+
+def receipt_of(answer: Answered, looked: str, clock: Clock, now: datetime) -> Receipt:
+    """The receipt of an answer. `looked`: who asked; `now`: when, with its zone."""
+    sources = [_source(answer, page) for page in answer.pairs[:MOST_SOURCES]]
+    settings = "; ".join(f"{name} {value}" for name, value in sorted(answer.settings.items()) if value is not None)
+    first = answer.pairs[0].ids[0] if answer.pairs else next(iter(answer.texts), "")
+    return Receipt(
+        made=f"{clock.moment(now)} ({now.isoformat(timespec='seconds')})", looked=looked,
+        tool=f"wirecopy {version_of('wirecopy')}", settings=settings, searched=answer.searched,
+        asked=_text(answer, answer.asked, first), verdict=answer.verdict, sources=sources,
+        left_out=len(answer.pairs) - len(sources),
+    )  # fmt: skip
+
+
+def digest_of(text: str) -> str:
+    """sha256 of a text in UTF-8, 64 hex digits.
+
+    >>> digest_of("Rain.")[:8]
+    '389be629'
+    """
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _source(answer: Answered, page: PairPage) -> ReceiptSource:
+    every = sorted(_excerpts(page.left), key=lambda e: -len(e[1]))
+    shown = [(kind, words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …") for kind, words in
+             every[:MOST_EXCERPTS]]  # fmt: skip
+    return ReceiptSource(
+        text=_text(answer, page.right.article, page.ids[1]), heading=page.heading, verdict=page.verdict[1:],
+        excerpts=shown, more=len(every) - len(shown),
+    )  # fmt: skip
+
+
+def _excerpts(side: Side) -> Iterator[tuple[str, str]]:
+    """The passages of one side as they stand in its text, each once."""
+    found: dict[int, tuple[str, list[str]]] = {}
+    for paragraph in side.paragraphs:
+        for segment in paragraph:
+            if segment.number:
+                words = "".join(text for text, _ in segment.parts)
+                found.setdefault(segment.number, (segment.kind, []))[1].append(words)
+    for kind, parts in found.values():
+        yield kind, _BLANKS.sub(" ", " ".join(parts)).strip()
+
+
+def _text(answer: Answered, article: Article, key: str) -> ReceiptText:
+    text = answer.texts.get(key, "")
+    return ReceiptText(article, digest_of(text), len(text))

@@ -1,0 +1,166 @@
+"""A text once, with who else has each stretch of it; and a text with each of its sources in its own colour."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from dedup.dates import earlier
+from dedup.desk.edition import Edition
+from dedup.phrases import known_share
+from dedup.tables import Row, is_complete
+from dedup.write.report.highlights import Span, paragraphs
+from dedup.write.report.model import Article
+from dedup.write.report.pair_page import relation_words, spans_between
+
+MOST_SHOWN = 60_000
+"""Characters of a text that are shown."""
+MOST_COLOURS = 8
+"""Sources that have a colour and a pattern of their own; those that follow are listed."""
+SHADES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SharedBy:
+    """Another article with which the text shares something. `spans`: of the text, start and end; `how`: the verb from
+    the later to the earlier; `share`: of the text's counted words; `mark`: number of its colour, 0 for none.
+    """
+
+    number: int
+    id: str
+    article: Article
+    how: str
+    share: str
+    share_of: float
+    spans: list[tuple[int, int]]
+    mark: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of a text: its words, and the numbers of those who have it too; `shade`: 0 to `SHADES`, by how many."""
+
+    words: str
+    users: list[int]
+    shade: int
+
+
+def users_of(edition: Edition, article: str) -> list[SharedBy]:
+    """Every article of the same clusters that shares something with this one, most of it first."""
+    return _numbered([s for other in _beside(edition, article) if (s := _shared(edition, article, other)) is not None])
+
+
+def sources_of(edition: Edition, article: str) -> list[SharedBy]:
+    """Those of them that are not dated after it: what it may have its words from. The first have colours."""
+    rows = edition.lookup.articles
+    found = [s for s in users_of(edition, article) if earlier(rows[article], rows[s.id]) is None]
+    return [SharedBy(n, s.id, s.article, s.how, s.share, s.share_of, s.spans, n if n <= MOST_COLOURS else 0)
+            for n, s in enumerate(found, 1)]  # fmt: skip
+
+
+def _numbered(found: list[SharedBy]) -> list[SharedBy]:
+    found.sort(key=lambda s: (-s.share_of, s.id))
+    return [SharedBy(n, s.id, s.article, s.how, s.share, s.share_of, s.spans) for n, s in enumerate(found, 1)]
+
+
+def _beside(edition: Edition, article: str) -> list[str]:
+    lookup = edition.lookup
+    homes = [c for (c, i) in lookup.member if i == article]
+    return sorted({m["article"] for c in homes for m in lookup.members[c]} - {article})
+
+
+def _shared(edition: Edition, article: str, other: str) -> SharedBy | None:
+    lookup = edition.lookup
+    pair = lookup.between(article, other)
+    if pair is None:
+        return None
+    spans, _, shown, _, _ = spans_between(lookup, pair, article, other)
+    if shown != article:  # told in the words of its copy, whose places are not those of this text
+        spans = [Span(0, len(lookup.articles[article]["text"]), "verbatim", 1)]
+    own, _ = lookup.sides(pair, article, other)
+    rows = lookup.articles
+    share: float = pair[f"coverage_{own}"]
+    return SharedBy(
+        0, other, lookup.shown(other), _how(edition, pair, other, article),
+        known_share(share, not is_complete(rows[article]), not is_complete(rows[other])), share,
+        _joined([(s.start, s.end) for s in spans]),
+    )  # fmt: skip
+
+
+def _how(edition: Edition, pair: Row, other: str, article: str) -> str:
+    """What the other does with this text, as far as it can be said."""
+    lookup = edition.lookup
+    parents = {m["parent"] for (c, i), m in lookup.member.items() if i == other}
+    return relation_words(lookup, pair, other, article, article in parents)
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that overlap or touch as one.
+
+    >>> _joined([(5, 9), (0, 3), (2, 5)])
+    [(0, 9)]
+    """
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
+
+
+def stretches(text: str, users: Sequence[SharedBy]) -> list[list[Stretch]]:
+    """The text in paragraphs of stretches, each with all who have it.
+
+    >>> from dedup.write.report.model import Article
+    >>> nobody = Article("b", "", None, None, "", None, None, False)
+    >>> both = [SharedBy(n, "", nobody, "", "", 1.0, [span]) for n, span in ((1, (0, 10)), (2, (5, 10)))]
+    >>> [(s.words, s.users) for s in stretches("Rain fell. Fog came.", both)[0]]
+    [('Rain ', [1]), ('fell.', [1, 2]), (' Fog came.', [])]
+    """
+    text = text[:MOST_SHOWN]
+    cuts = {0, len(text)} | {min(at, len(text)) for u in users for span in u.spans for at in span}
+    edges = sorted(cuts)
+    pieces = list(pairwise(edges))
+    of = [[u.number for u in users if any(a <= start and end <= b for a, b in u.spans)] for start, end in pieces]
+    most = max((len(o) for o in of), default=0) or 1
+    spans = [Span(start, end, "verbatim", n) for n, (start, end) in enumerate(pieces, 1) if of[n - 1]]
+    return [
+        [
+            Stretch("".join(t for t, _ in s.parts) or s.gap, who := of[s.number - 1] if s.number else [],
+                    -(-SHADES * len(who) // most))
+            for s in paragraph
+        ]
+        for paragraph in paragraphs(text, spans, [])
+    ]  # fmt: skip
+
+
+def coloured(text: str, sources: Sequence[SharedBy]) -> list[list[Stretch]]:
+    """The text in paragraphs of stretches, each of the source that has most of the text around it: `users` names it
+    first.
+    """
+    taken: list[SharedBy] = []
+    free: list[tuple[int, int]] = []
+    for source in sources:
+        spans = [piece for span in source.spans for piece in _without(span, free)]
+        free = _joined([*free, *spans])
+        taken.append(SharedBy(source.number, source.id, source.article, source.how, source.share, source.share_of,
+                              spans, source.mark))  # fmt: skip
+    return stretches(text, taken)
+
+
+def _without(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What of a span is in none of `taken`, which are in order.
+
+    >>> _without((0, 10), [(2, 4), (6, 20)])
+    [(0, 2), (4, 6)]
+    """
+    out, at = [], span[0]
+    for start, end in taken:
+        if end <= at or start >= span[1]:
+            continue
+        if start > at:
+            out.append((at, start))
+        at = max(at, end)
+    if at < span[1]:
+        out.append((at, span[1]))
+    return out
