@@ -37,7 +37,7 @@ def _alone(edition: Edition, name: str, article: str | None) -> pl.DataFrame:
     elif article is None:
         homes = []
     else:
-        inside = [c for c, i in edition.lookup.member if i == article]
+        inside: list[str | None] = [c for c, i in edition.lookup.member if i == article]
         homes = [{"cluster": c, "article": article} for c in inside or [None]]
     rows = [{**home, "story": f"{n}", "independent_sources": 1} for n, home in enumerate(homes)]
     return (

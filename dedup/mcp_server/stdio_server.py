@@ -16,7 +16,6 @@ from dedup.mcp_server.tool_answers import ToolAnswers
 from dedup.mcp_server.tools import INSTRUCTIONS, TOOLS
 from dedup.pipeline.provenance import version_of
 
-
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 
@@ -53,7 +52,7 @@ def server_of(answers: ToolAnswers) -> Server[Any]:
         return CallToolResult(content=[TextContent(type="text", text=told)], is_error=wrong)
 
     return Server(
-        "wirecopy", version=version_of("wirecopy"), title="wirecopy", instructions=INSTRUCTIONS, on_list_tools=listed,
+        "wirecopy", version=version_of("wirecopy") or "", title="wirecopy", instructions=INSTRUCTIONS, on_list_tools=listed,
         on_call_tool=called,
     )  # fmt: skip
 
