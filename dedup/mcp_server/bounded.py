@@ -23,7 +23,7 @@ def as_text(value: Any, longest: int = LONGEST_ANSWER) -> str:
     >>> as_text({"words": "a\u202eb"})
     '{"words": "a\\u202eb"}'
     >>> as_text({"found": True, "members": [{"title": "Ferry"}] * 900}, 2000)[-40:]
-    '"}], "left_out": {"members": 850}}'
+    '"Ferry"}], "left_out": {"members": 850}}'
     """
     told = _json(value)
     for entries, letters in _STEPS:

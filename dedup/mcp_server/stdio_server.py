@@ -1,10 +1,12 @@
 """The server: questions from stdin, answers to stdout, until stdin ends. Nothing listens on a network."""
 
 import asyncio
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from anyio import CapacityLimiter
+from anyio import CancelScope, CapacityLimiter
 from anyio.to_thread import run_sync
 from mcp.server.lowlevel.server import Server
 from mcp.server.stdio import stdio_server
@@ -12,6 +14,7 @@ from mcp_types import CallToolResult, ListToolsResult, TextContent, Tool, ToolAn
 
 from dedup.errors import WirecopyError
 from dedup.mcp_server.bounded import as_text
+from dedup.mcp_server.question_lines import ended_by_signals, question_lines
 from dedup.mcp_server.tool_answers import ToolAnswers
 from dedup.mcp_server.tools import INSTRUCTIONS, TOOLS
 from dedup.pipeline.provenance import version_of
@@ -20,18 +23,23 @@ _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent
 
 
 def serve(path: Path) -> None:
-    """Answer questions about the archive or result folder at `path` until stdin ends."""
+    """Answer questions about the archive or result folder at `path` until stdin ends or a signal comes; the signal then
+    does what it would have done.
+    """
     answers = ToolAnswers(path)
     try:
-        asyncio.run(_serve(answers))
+        asyncio.run(_serve(answers))()
     finally:
         answers.close()
 
 
-async def _serve(answers: ToolAnswers) -> None:
+async def _serve(answers: ToolAnswers) -> Callable[[], None]:
     server = server_of(answers)
-    async with stdio_server() as (questions, replies):
-        await server.run(questions, replies, server.create_initialization_options())
+    with CancelScope() as scope, ended_by_signals(scope.cancel) as after:
+        lines: Any = question_lines(sys.stdin.fileno())  # lines are all that is asked of an AsyncFile
+        async with stdio_server(stdin=lines) as (questions, replies):
+            await server.run(questions, replies, server.create_initialization_options())
+    return after
 
 
 def server_of(answers: ToolAnswers) -> Server[Any]:
@@ -52,8 +60,8 @@ def server_of(answers: ToolAnswers) -> Server[Any]:
         return CallToolResult(content=[TextContent(type="text", text=told)], is_error=wrong)
 
     return Server(
-        "wirecopy", version=version_of("wirecopy") or "", title="wirecopy", instructions=INSTRUCTIONS, on_list_tools=listed,
-        on_call_tool=called,
+        "wirecopy", version=version_of("wirecopy") or "", title="wirecopy", instructions=INSTRUCTIONS,
+        on_list_tools=listed, on_call_tool=called,
     )  # fmt: skip
 
 

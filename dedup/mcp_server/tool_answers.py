@@ -48,9 +48,11 @@ class ToolAnswers:
                 ) from error
 
     def close(self) -> None:
-        """Close what is open."""
-        if self._view is not None:
-            self._view.close()
+        """Close what is open, unless a question is being answered: then the end of the process does."""
+        if self._lock.acquire(blocking=False):
+            if self._view is not None:
+                self._view.close()
+            self._lock.release()
 
     def _opened(self) -> StoreView:
         if self._view is None:
