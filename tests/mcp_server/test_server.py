@@ -275,3 +275,18 @@ def test_without_its_package_it_says_what_to_install(run: Run, news: Path, monke
     monkeypatch.setitem(sys.modules, "mcp", None)
     told = run("mcp", "--archive", news)
     assert told.code == 2 and "pip install 'wirecopy[mcp]'" in told.err
+
+
+def test_lines_are_read_to_the_end_and_one_without_an_end_fills_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dedup.mcp_server import question_lines
+
+    monkeypatch.setattr(question_lines, "LONGEST_LINE", 10)
+    out, into = os.pipe()
+    os.write(into, b"one\nt\xffo\n" + b"x" * 30 + b"\n\nlast")
+    os.close(into)
+
+    async def read() -> list[str]:
+        return [line async for line in question_lines.question_lines(out)]
+
+    assert asyncio.run(read()) == ["one", "t\ufffdo", "", "", "last"]
+    os.close(out)
