@@ -46,7 +46,9 @@ LevelWord = Annotated[
 ]
 Relations = Annotated[
     str | None,
-    typer.Option(metavar="LIST", help="The same one by one: exact, near-duplicate, excerpt, rewrite, revision."),
+    typer.Option(
+        metavar="LIST", help="The same one by one: exact, near-duplicate, excerpt, rewrite, revision, translation."
+    ),
 ]
 WithinWord = Annotated[str, typer.Option(metavar="WORD", help="Pairs of one outlet, only across outlets, or both.")]
 KeepWord = Annotated[

@@ -1,6 +1,7 @@
 """The desk's server: on loopback, started by the command or by a test, ended by a signal."""
 
 import contextlib
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -133,7 +134,12 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[Any] | None = None) -> None:
         """As uvicorn's, and then says so."""
-        await super().startup(sockets)
+        log = logging.getLogger("uvicorn.error")
+        log.disabled = True  # where it cannot listen we say so ourselves
+        try:
+            await super().startup(sockets)
+        finally:
+            log.disabled = False
         if self.servers:
             self._listens(int(self.servers[0].sockets[0].getsockname()[1]))
 

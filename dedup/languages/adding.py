@@ -49,6 +49,17 @@ def added(
     return _judgement(judged, across, told), related, both
 
 
+def without(across: AcrossPairs, pairs: NDArray[np.int64]) -> AcrossPairs:
+    """The same with nothing said of some pairs of rows, int64 (k, 2): people said that they are none."""
+    if not len(pairs):
+        return across
+    kept = ~np.isin(packed(across.rows), packed(np.sort(pairs)))
+    return replace(
+        across, rows=across.rows[kept], probability=across.probability[kept], story=across.story[kept],
+        coverage=across.coverage[kept],
+    )  # fmt: skip
+
+
 def _refuted(
     pairs: NDArray[np.int64], judged: Judgement, related: Related, threshold: float
 ) -> tuple[Judgement, Related]:

@@ -13,7 +13,7 @@ from dedup.cluster.decided_clusters import as_decided
 from dedup.cluster.judged_graph import judged_graph
 from dedup.data import AcrossPairs, Clusters, Collection, Judgement
 from dedup.decide.asked import Demands, rows_of, with_origins
-from dedup.languages.adding import added
+from dedup.languages.adding import added, without
 from dedup.pipeline import decided
 from dedup.pipeline.products import Aligned, NamedPairs
 from dedup.pipeline.scope import Scope
@@ -51,9 +51,10 @@ def with_languages(
 ) -> tuple[Judgement, NamedPairs]:  # fmt: skip
     """The judgement and what is told of it with the pairs across languages."""
     threshold = settings.threshold
-    judged, related, passages = added(
-        across, named.of(aligned.judged), named.related, named.passages, ids, threshold
-    )  # fmt: skip
+    none = [pair for pair, (kind, _) in asked.verdicts.items() if kind != "same"]
+    seen = without(across, np.array(none, np.int64).reshape(-1, 2))
+    judged = named.of(aligned.judged)
+    judged, related, passages = added(seen, judged, named.related, named.passages, ids, threshold)
     if asked:
         judged = decided.forced(judged, asked, named.series, threshold, named.apart)
         related = decided.named_as_decided(related, asked)

@@ -12,7 +12,11 @@ from dedup.credit.ladder import find_credits
 from dedup.errors import UsageError
 from dedup.evidence import listed
 from dedup.fingerprint.prints import fingerprint
+from dedup.languages.adding import added
+from dedup.languages.encoder import language_encoder
+from dedup.languages.finding import across
 from dedup.outlets.registry import Outlets
+from dedup.read.finish.language import detect
 from dedup.relate.collection import collection_of
 from dedup.relate.judging import judge, worth_telling
 from dedup.relate.relations import doubtful_held, relate
@@ -30,8 +34,9 @@ class Comparison:
     `relation` (table `pairs`, or `unrelated`); `probability` of being derived, 0..1; `coverage` and `verbatim`, shares
     of the counted words of each, in order of the arguments; `direction` -1..1, positive where the second is more
     likely made from the first; `passages` as in that table; `evidence`, a row a measure (`dedup.evidence.listed`);
-    `texts`, both whole; `cut`, which of them end before their article does; `short`, whether one is too short for more
-    than copies to be told; `lacked`, some of `KNOWLEDGE`: what a scan would have judged by and was not known here.
+    none of a translation; `texts`, both whole; `cut`, which of them end before their article does; `short`, whether one
+    is too short for more than copies to be told; `lacked`, some of `KNOWLEDGE`: what a scan would have judged by and
+    was not known here; `languages`: of texts in two languages, whether a translation could be seen.
     """
 
     left: str
@@ -47,6 +52,7 @@ class Comparison:
     cut: tuple[bool, bool]
     short: bool
     lacked: tuple[str, ...] = ()
+    languages: str = ""
 
 
 def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlets) -> Comparison:
@@ -66,13 +72,17 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
     alignment = align(prints, pair, judged.probability >= settings.threshold)
     judged = doubtful_held(known, judged, alignment, np.array([0]), settings)
     related = relate(known, judged, alignment, np.array([0]), settings)
+    encode, covered = language_encoder(settings)
+    seen = across(articles, prints, np.zeros((0, 2), np.int64), detect, encode, covered, settings.threads)
+    judged, related, passages = added(seen, judged, related, alignment.passages, prints.ids, settings.threshold)
     exact = related.pairs.filter(pl.col("relation").is_in(["exact", "near-duplicate"]) & (pl.col("probability") == 1))
     row = (exact if len(exact) else related.pairs).row(0, named=True)
     nothing = row["relation"] == "undecided" and not worth_telling(judged, settings.threshold)[0]
     return Comparison(
         left, right, "unrelated" if nothing else row["relation"], row["probability"],
         (row["coverage_left"], row["coverage_right"]), (row["verbatim_left"], row["verbatim_right"]),
-        row["direction"], alignment.passages, listed(related.evidence), texts,
+        row["direction"], passages, listed(related.evidence), texts,
         (not known.whole[0], not known.whole[1]), bool(prints.words.counts.min() < settings.min_words),
         tuple(name for name in KNOWLEDGE if name not in articles.columns or articles[name].null_count()),
+        str(seen.notes.get("told", "")),
     )  # fmt: skip

@@ -89,7 +89,7 @@ def reclustered(frames: Frames, probability: float, outlets: Outlets) -> Frames:
         evidence=frames.evidence.join(kept, on=["left", "right"], how="semi", maintain_order="left"),
         clusters=traced.clusters, members=traced.members,
         stories=stories(traced.clusters, traced.members, pairs, settings.seed), series=frames.series,
-        decisions=frames.decisions, run={**frames.run, "counts": counts},
+        outlets=frames.outlets, decisions=frames.decisions, run={**frames.run, "counts": counts},
     )  # fmt: skip
 
 

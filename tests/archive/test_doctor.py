@@ -100,6 +100,7 @@ CORRUPTIONS = {
     "index": ("DROP INDEX pairs_right", "pairs_right is missing"),
     "view": ("DROP VIEW shared_text", "shared_text is missing"),
     "arrival": ("DELETE FROM arrivals WHERE article = 'a01'", "arrivals"),
+    "arrivals": ("DELETE FROM arrivals", "arrivals"),
 }
 
 
@@ -114,7 +115,9 @@ def test_tables_that_contradict_each_other_are_found(name: str, place: Path) -> 
     assert all(f.mendable for f in found)
 
 
-@pytest.mark.parametrize("name", ["articles-without-number", "member-of-nobody", "circle", "view", "counter"])
+@pytest.mark.parametrize(
+    "name", ["articles-without-number", "member-of-nobody", "circle", "view", "counter", "arrival", "arrivals"]
+)
 def test_contradictions_are_mended(name: str, place: Path) -> None:
     before = partition(place)
     with Database(place) as db:

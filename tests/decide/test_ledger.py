@@ -81,6 +81,7 @@ def deciding(ledger: LedgerFile, name: str, many: int, die: str = "end") -> "sub
     return subprocess.Popen([sys.executable, "-c", DECIDE, str(ledger.path), name, str(many), die])
 
 
+@pytest.mark.slow
 def test_several_processes_lose_no_decision_and_give_no_number_twice(tmp_path: Path) -> None:
     ledger = kept(tmp_path)
     running = [deciding(ledger, name, 12) for name in ("x", "y")]

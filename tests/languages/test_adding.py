@@ -1,12 +1,17 @@
 """What is told of pairs across languages: on pages, in tables, and of rewrites that no sentence bears out."""
 
+import json
 from pathlib import Path
 
 import polars as pl
 import pytest
-from translated import ARABIC, ENGLISH, GERMAN, REWORDED
+from command_line import Run
+from decided import ASKEW, ledger
+from translated import ARABIC, ENGLISH, GERMAN, REWORDED, UNRELATED
 
 import dedup
+from dedup.decide import row, with_texts
+from dedup.read import read
 from dedup.write.report import write_report
 from embeddings.multilingual import has_multilingual_model
 
@@ -43,3 +48,46 @@ def test_a_page_shows_matched_sentences_in_their_languages_and_marks_no_words(tm
     assert "no words were weighed" in page
     assert set(result.passages["kind"]) == {"translated"}
     assert result.evidence.is_empty()
+
+
+@needs_model
+def test_two_texts_compared_are_told_as_a_translation_with_their_sentences(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "en.txt").write_text(ENGLISH)
+    (tmp_path / "de.txt").write_text(GERMAN)
+    told = run("compare", "en.txt", "de.txt").out
+    assert "en.txt tells the same, in another language, as de.txt." in told
+    assert "Translations were looked for between de, en." in told
+    assert "no words were weighed" in told
+    assert "log-odds" not in told
+    as_json = json.loads(run("compare", "en.txt", "de.txt", "--json").out)
+    assert as_json["relation"] == "translation"
+    assert as_json["evidence"] == []
+
+
+def test_without_the_extra_a_comparison_says_what_it_cannot_see(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dedup.languages.encoder.has_multilingual_model", lambda: False)
+    (tmp_path / "en.txt").write_text(ENGLISH)
+    (tmp_path / "de.txt").write_text(GERMAN)
+    told = run("compare", "en.txt", "de.txt").out
+    assert "Translations cannot be seen between de, en: install wirecopy[languages]." in told
+
+
+def decided(kind: str, frame: pl.DataFrame) -> dedup.Result:
+    made = ledger(row(kind, ASKEW, left="de", right="en"))
+    return dedup.scan(frame, decisions=with_texts(made, read(frame).articles))
+
+
+@needs_model
+def test_a_person_who_says_that_it_is_no_translation_is_obeyed() -> None:
+    result = decided("not-derived", table(en=ENGLISH, de=GERMAN))
+    assert result.pairs.filter(pl.col("relation") == "translation").is_empty()
+    assert result.members.is_empty()
+    assert result.decisions["state"].to_list() == ["held"]
+
+
+@needs_model
+def test_a_person_who_says_that_it_is_one_text_is_obeyed_where_nothing_was_seen() -> None:
+    result = decided("same", table(en=ENGLISH, de=UNRELATED))
+    assert set(result.members["article"]) == {"en", "de"}

@@ -244,3 +244,9 @@ def test_a_round_up_bridges_nothing_at_any_threshold(data: st.DataObject) -> Non
     assert inside(groups(higher), groups(run))
     held = {a for a, b in ((0, 6), (2, 6), (4, 6)) if derived[a, b] >= p}
     assert len(higher.members.filter(pl.col("article") == "a006")) == len(held)
+
+
+def test_outlets_keep_the_names_that_people_read(newsroom: dedup.Result) -> None:
+    higher = newsroom.at(0.9)
+    assert len(newsroom.outlets) > 3 and higher.outlets.equals(newsroom.outlets)
+    assert higher.series.equals(newsroom.series)

@@ -180,9 +180,9 @@ def _rebuilt(source: Path, copy: Path, fresh: Path, progress: Progress) -> tuple
             if len(articles):
                 change = Change(articles, metadata, [], frames["skipped"])
                 rebuild(new, change, settings_for(new, None), batch, progress, refresh=True)
+            log(new, batch, "repair", [], (len(articles), 0, 0, len(articles), len(lost), 0))
             _arrivals(new, own["arrivals"], ids)
             _straighten_aliases(new)
-            log(new, batch, "repair", [], (len(articles), 0, 0, len(articles), len(lost), 0))
             new.commit()
         new.checkpoint()
         made_anew = {"clusters", "members", "vectors"}

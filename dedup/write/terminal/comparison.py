@@ -32,7 +32,7 @@ _LACKED = {
     "outlet": "the outlet of both", "published": "when both were published", "title": "the titles of both",
     "collection": "what other articles print",
 }  # fmt: skip
-_HOW = {"verbatim": "word for word", "quotation": "quotation", "reworded": "reworded", "translated": "translated"}
+_HOW = {"verbatim": "word for word", "quotation": "quotation", "reworded": "reworded", "translated": "other language"}
 
 
 def comparison_json(found: Comparison) -> dict[str, Any]:
@@ -41,7 +41,8 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
         "left": found.left, "right": found.right, "relation": found.relation,
         "probability": round(found.probability, 4), "coverage": [round(c, 4) for c in found.coverage],
         "verbatim": [round(c, 4) for c in found.verbatim], "direction": round(found.direction, 4),
-        "truncated": list(found.cut), "too_short": found.short, "lacked": list(found.lacked), "verdict": verdict(found),
+        "truncated": list(found.cut), "too_short": found.short, "lacked": list(found.lacked),
+        "languages": found.languages or None, "verdict": verdict(found),
         "passages": found.passages.drop("left", "right").to_dicts(),
         "evidence": _strongest_first(found.evidence).drop("left", "right").to_dicts(),
     }  # fmt: skip
@@ -60,6 +61,11 @@ def comparison_text(found: Comparison) -> str:
         console.print(_passages(found))
     else:
         console.print("No passage of eight words or more, and no sentence, is shared.\n")
+    if found.relation == "translation":
+        console.print(
+            "Their sentences were matched across languages by their meaning; no words were weighed.", soft_wrap=True
+        )
+        return out.getvalue()
     table, total = _waterfall(found)
     console.print(table)
     summed = chance(1 / (1 + math.exp(-total)))
@@ -83,7 +89,9 @@ def verdict(found: Comparison) -> str:
         for share, name, cut, other_cut in zip(found.coverage, (left, right), found.cut, found.cut[::-1], strict=True)
     ]
     out.append(f"Shared: {shares[0]}, {shares[1]} (credit lines and boilerplate left out of the count).")
-    if found.lacked and found.relation not in ("exact", "near-duplicate"):
+    if found.languages:
+        out.append(f"{found.languages[0].upper()}{found.languages[1:]}.")
+    if found.lacked and found.relation not in ("exact", "near-duplicate", "translation"):
         out.append(f"Not known here, and judged by in a scan: {listed([_LACKED[name] for name in found.lacked])}.")
     return " ".join(out)
 
