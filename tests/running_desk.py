@@ -30,6 +30,12 @@ class Browser:
         headers = {"origin": self.desk.address[:-1], "sec-fetch-site": "same-origin"} | options.pop("headers", {})
         return self.client.post(path, data=data, headers=headers, **options)
 
+    def ask(self, path: str, data: dict[str, str]) -> httpx2.Response:
+        """The page to which an answer leads."""
+        answer = self.post(path, data)
+        assert answer.status_code == 303, answer.text
+        return self.get(answer.headers["location"])
+
     def decide(self, kind: str, **fields: str) -> httpx2.Response:
         return self.post("/decide", {"kind": kind, "back": "/decisions", **fields})
 

@@ -78,11 +78,13 @@ def told_html(
     if kind == "who":
         return render("who.html", DeskLinks("/"), reviewer=reviewer)
     if kind == "status":
-        if not (done := query.get("done", "")) and not stale:
+        again = query.get("again", "")
+        if not (done := query.get("done", "") or again) and not stale:
             return ""
         found = decided.numbered(int(done)) if done.isdigit() and len(done) < 16 else None
         other = decided.numbered(_earlier(decided, found)) if found else None
-        return render("status.html", DeskLinks("/"), done=found, other=other, said=said, stale=stale, here=here)
+        return render("status.html", DeskLinks("/"), done=found, other=other, said=said, stale=stale, here=here,
+                      again=bool(again))  # fmt: skip
     rows = decided.on_pair(*rest) if kind == "pair" else decided.on_cluster(rest[0], rest[1:])
     if kind == "cluster":
         rows = rows[:40]

@@ -125,6 +125,44 @@ def test_what_cannot_be_decided_says_why_and_keeps_nothing(
     assert len(browser.desk.view.decisions()) == before
 
 
+def test_an_article_that_was_mistyped_is_asked_for_again_in_its_form(
+    browser: Browser, cluster: tuple[str, list[str]]
+) -> None:
+    name, members = cluster
+    edition = browser.desk.view.edition()
+    other = edition.lookup.members[edition.names[-1]][0]["article"]
+    given = {"left": members[0], "cluster": name, "reason": "one storm", "back": f"/cluster/{name}#decide"}
+    before = len(browser.desk.view.decisions())
+    page = browser.decide("merge", right=other[:-1] + "~", **given)
+    assert page.status_code == 400 and f'value="{other[:-1]}~"' in page.text and 'value="one storm"' in page.text
+    assert f'name="right" value="{other}"' in page.text and "any more" not in page.text
+    assert len(browser.desk.view.decisions()) == before
+    headline = str(edition.article(other)["title"])  # type: ignore[index]
+    kept = browser.decide("merge", right=f" {headline.upper()} ", **given)
+    assert kept.status_code == 303 and last(browser)["right"] == other
+    browser.decide("undo", undoes=str(last(browser)["number"]))
+
+
+def test_a_decision_that_stands_is_not_kept_twice(browser: Browser) -> None:
+    left, right = pair_of(browser)
+    first = browser.decide("template", left=left, right=right, reason="tide tables")
+    before = len(browser.desk.view.decisions())
+    for reason in ("tide tables", ""):
+        again = browser.decide("template", left=right, right=left, reason=reason)
+        assert again.headers["location"] == first.headers["location"].replace("done=", "again=")
+    assert "Kept already." in browser.get(again.headers["location"]).text
+    assert len(browser.desk.view.decisions()) == before
+    browser.decide("template", left=left, right=right, reason="price lists")
+    assert len(browser.desk.view.decisions()) == before + 1
+    for number in (before, before + 1):
+        browser.decide("undo", undoes=str(number))
+
+
+def test_no_page_is_stored_by_a_browser(browser: Browser) -> None:
+    for path in PAGES:
+        assert browser.get(path).headers["cache-control"] == "no-store"
+
+
 @pytest.mark.parametrize(
     "back", ["https://evil.example/", "//evil.example", "/\\evil.example", "/%2f/evil.example", "x"]
 )
@@ -220,6 +258,7 @@ def test_what_was_decided_is_obeyed_by_the_next_add_and_the_pages_say_so(news_db
         assert browser.get("/decisions").text.count("waits for the next run") == 2
         with Archive(news_db) as archive:
             archive.add(frame({"z": LIBRARY}), FAST)
+        assert "You have decided 2 of" in browser.get("/queue").text
         page = browser.get("/decisions").text
         assert "waits for the next run" not in page and page.count('data-label="State">held') == 2
         home = {m["article"]: c for (c, _), m in desk.view.edition().lookup.member.items()}
