@@ -1,5 +1,6 @@
 """A desk that runs on loopback in a thread of the tests, and a browser that is let in."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -59,3 +60,15 @@ def running(path: Path, **options: Any) -> Iterator[RunningDesk]:
         yield desk
         for client in CLIENTS[first:]:
             client.close()
+
+
+def pair_of(browser: Browser) -> tuple[str, str]:
+    """The first pair of the queue."""
+    link = re.search(r'href="(/pair\?[^"]+)"', browser.get("/queue").text)
+    assert link is not None
+    left, right = re.search(r"left=([^&]+)&amp;right=([^&]+)&", link[1]).groups()  # type: ignore[union-attr]
+    return left, right
+
+
+def last(browser: Browser) -> dict[str, object]:
+    return browser.desk.view.decisions().row(-1, named=True)

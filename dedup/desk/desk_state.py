@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from dedup.desk.decided_rows import Decided, told_html
+from dedup.desk.decided_rows import Decided, Reader, told_html
 from dedup.desk.edition import Edition, filled, render
 from dedup.desk.held_answers import HeldAnswers
 from dedup.desk.store_view import StoreView
@@ -60,10 +60,11 @@ def send_pieces(request: Request, pieces: list[str | bytes] | None, stale: bool 
     desk, visitor = desk_of(request), visitor_of(request)
     decided = desk.decided(visitor)
     stale = stale or desk.view.stale
-    place = here(request)
+    reader = Reader(visitor.name, desk.visitors.times(visitor.name), request.query_params, here(request), stale,
+                    desk.view.title)  # fmt: skip
 
     def told(about: list[str]) -> str:
-        return told_html(decided, about, request.query_params, visitor.name, stale, place)
+        return told_html(decided, about, reader)
 
     return HTMLResponse(filled(pieces, told))
 

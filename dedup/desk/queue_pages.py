@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from dedup.decide import said as said_of
 from dedup.desk.coders import coders_agree
 from dedup.desk.decided_rows import Decided
+from dedup.desk.decision_words import STATES, words_of
 from dedup.desk.desk_state import desk_of, here, refused, said, send, visitor_of
 from dedup.desk.edition import Edition
 from dedup.desk.lone_pair import lone_pair
@@ -117,12 +117,17 @@ def decisions(request: Request) -> Response:
     rows = decided.rows[(number - 1) * ROWS : number * ROWS]
     obeyed = edition.obeyed
     told = [
-        (d, said_of(d), obeyed.get(d["number"]), [_article(edition, d[side]) for side in ("left", "right") if d[side]])
+        (
+            d,
+            words_of(d, desk.view.title),
+            obeyed.get(d["number"]),
+            [_article(edition, d[side]) for side in ("left", "right") if d[side]],
+        )
         for d in rows
     ]
     return send(request, edition, "decisions.html", rows=told, number=number, every=len(decided.rows),
                 pages=max(1, -(-len(decided.rows) // ROWS)), against=decided.against, faults=desk.view.ledger.faults(),
-                page_href=lambda n: f"/decisions?page={n}")  # fmt: skip
+                states=STATES, page_href=lambda n: f"/decisions?page={n}")  # fmt: skip
 
 
 def agreement(request: Request) -> Response:

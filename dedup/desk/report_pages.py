@@ -92,7 +92,8 @@ async def decide(request: Request) -> Response:
     """Keep a decision, then back to the page that it was made on."""
     desk, visitor = desk_of(request), visitor_of(request)
     form = await form_of(request)
-
+    if form.get("kind") == "mute-outlet" and form.get("value") and form.get("sure") != "1":
+        return await run_in_threadpool(_ask_once_more, request, form)
     try:
         numbers, again = await run_in_threadpool(keep, desk, visitor, form)
     except NotThere as error:
@@ -100,6 +101,16 @@ async def decide(request: Request) -> Response:
     except WirecopyError as error:
         return refused(request, error)
     return back_with(form.get("back", "/"), numbers[0], again)
+
+
+def _ask_once_more(request: Request, form: dict[str, str]) -> Response:
+    """A whole outlet goes with one press, so it takes two."""
+    try:
+        edition = desk_of(request).view.edition()
+    except WirecopyError as error:
+        return refused(request, error)
+    articles = sum(outlet == form["value"] for outlet in edition.outlet_of.values())
+    return send(request, edition, "sure.html", given=form, articles=articles, back=local(form.get("back", "/")))
 
 
 def _typed_again(request: Request, form: dict[str, str], error: NotThere) -> Response:

@@ -91,7 +91,7 @@ def decision_lines(decisions: pl.DataFrame) -> Iterator[str]:
     if decisions.is_empty():
         return
     if n := len(decisions.filter(pl.col("state") == "held")):
-        yield f"{n:,} {'decision' if n == 1 else 'decisions'} of people {'is' if n == 1 else 'are'} held."
+        yield f"{n:,} {'decision holds' if n == 1 else 'decisions hold'}."
     odd = decisions.filter(pl.col("state").is_in(["impossible", "gone"]) | pl.col("why").str.starts_with("in conflict"))
     for row in odd.sort("number", descending=True).head(MOST_ODD).iter_rows(named=True):
         yield f"Decision {row['number']} ({said(row)}) is not held: {row['why']}."

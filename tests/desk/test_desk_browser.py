@@ -153,6 +153,8 @@ def test_what_is_said_of_a_cluster_by_keyboard(come_in: Enter, served: RunningDe
     tab.wait_for_url("**done=5*")
     assert served.view.decisions()["reason"][-1] == "Ask the council."
     tab.get_by_role("button", name="Mute the outlet").click()
+    expect(tab.get_by_role("heading", name=re.compile("^Never count"))).to_be_visible()
+    tab.get_by_role("button", name="Mute the outlet").click()
     tab.wait_for_url("**done=6*")
     assert said(served)[-1][0] == "mute-outlet"
 

@@ -48,7 +48,7 @@ def test_pages_say_who_decided(pages: str, decided: Result) -> None:
 def test_the_terminal_says_what_is_held_and_what_is_not_with_the_reason(decided: Result) -> None:
     told = "\n".join(scan_lines(decided))
     states = dict(decided.decisions["state"].value_counts().rows())
-    assert f"{states['held']} decisions of people are held." in told and states["gone"] == 1
+    assert f"{states['held']} decisions hold." in told and states["gone"] == 1
     assert "is not held: cannot be held: article 'gone' is gone." in told
     (line,) = [line for line in told.splitlines() if "from f3" in line]
     assert line.endswith("decided by R. Askew, 3 May 2026")
