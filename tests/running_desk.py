@@ -1,5 +1,6 @@
 """A desk that runs on loopback in a thread of the tests, and a browser that is let in."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,12 @@ class Browser:
         headers = {"origin": self.desk.address[:-1], "sec-fetch-site": "same-origin"} | options.pop("headers", {})
         return self.client.post(path, data=data, headers=headers, **options)
 
+    def ask(self, path: str, data: dict[str, str]) -> httpx2.Response:
+        """The page to which an answer leads."""
+        answer = self.post(path, data)
+        assert answer.status_code == 303, answer.text
+        return self.get(answer.headers["location"])
+
     def decide(self, kind: str, **fields: str) -> httpx2.Response:
         return self.post("/decide", {"kind": kind, "back": "/decisions", **fields})
 
@@ -53,3 +60,15 @@ def running(path: Path, **options: Any) -> Iterator[RunningDesk]:
         for of, client in CLIENTS:
             if of is desk:  # one that others share may have been entered meanwhile
                 client.close()
+
+
+def pair_of(browser: Browser) -> tuple[str, str]:
+    """The first pair of the queue."""
+    link = re.search(r'href="(/pair\?[^"]+)"', browser.get("/queue").text)
+    assert link is not None
+    left, right = re.search(r"left=([^&]+)&amp;right=([^&]+)&", link[1]).groups()  # type: ignore[union-attr]
+    return left, right
+
+
+def last(browser: Browser) -> dict[str, object]:
+    return browser.desk.view.decisions().row(-1, named=True)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from command_line import TOP
 from doc_pages import DOCS, FLAGS, Block, blocks, commands, is_shown
+from followed_desk import follow, opened
 
 pytestmark = pytest.mark.slow
 pytest.importorskip("vl_convert", reason="of extra plots")
@@ -62,6 +64,15 @@ class Follower:
             self.ask(block.text)
 
     def type(self, line: str, shown: str) -> None:
+        if line.startswith("wirecopy review"):
+            desk, printed = opened(line, self.work, self.env)
+            try:
+                assert is_shown(shown, printed), printed
+                follow(printed.split()[-1], (self.work / "samples/press/brightmere-release.txt").read_text())
+            finally:
+                desk.send_signal(signal.SIGINT)
+                assert "What was decided is kept." in desk.communicate(timeout=60)[0]
+            return
         done = subprocess.run(
             ["bash", "-c", line], cwd=self.work, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             text=True, check=False, timeout=300,

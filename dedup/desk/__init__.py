@@ -17,6 +17,8 @@ Starlette and uvicorn are known to this room alone (extra `desk`). Nothing is as
 - `lone_pair.py`: any two articles that were compared, side by side.
 - `coders.py`: how far two who decide apart agree.
 - `questions.py`: a pasted text, or an article, as `check` and `compare` answer it.
+- `held_answers.py`: answers that were just given, held in memory.
+- `named_articles.py`: an article by its id, address or headline, and what may have been meant.
 - `check_pages.py`: pages on which a text is pasted, and the receipt.
 - `receipts.py`: what stands on a receipt.
 - `shaded.py`: a text with all its users, or with all its sources.
@@ -26,6 +28,7 @@ Starlette and uvicorn are known to this room alone (extra `desk`). Nothing is as
 - `api_description.py`: the same as OpenAPI.
 - `decision_forms.py`: a form as a decision.
 - `keeping.py`: a decision that is asked for, looked over and kept.
+- `decision_words.py`: a decision in words, with headlines for ids.
 - `decided_rows.py`: what was decided, at hand for pages.
 - `templates/`: templates, style and script beside those of the report.
 """

@@ -120,7 +120,7 @@ async def decide(request: Request) -> Response:
         return refused(request, error)
 
     def make(desk: Desk) -> Value:
-        return {"numbers": keep(desk, visitor, given)}
+        return {"numbers": keep(desk, visitor, given)[0]}
 
     return await _answer(request, make)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from dedup.decide import conflicts, said, standing
+from dedup.decide import conflicts, standing
+from dedup.desk.decision_words import Title, words_of
 from dedup.desk.desk_links import DeskLinks
 from dedup.desk.edition import render
 
@@ -67,22 +68,41 @@ class Decided:
         return next((d for d in self.rows if d["number"] == number), None)
 
 
-def told_html(
-    decided: Decided, about: list[str], query: Mapping[str, str], reviewer: str, stale: bool, here: str
-) -> str:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who a page is sent to. `times`: browsers that are in under the name; `query`: of the address; `here`: the address
+    without what was just done; `stale`: whether a newer page is being made; `title`: the headline of an article.
+    """
+
+    name: str
+    times: int
+    query: Mapping[str, str]
+    here: str
+    stale: bool
+    title: Title
+
+
+def told_html(decided: Decided, about: list[str], reader: Reader) -> str:
     """What stands where a page asks for decisions: `about` is what `mark` of `edition.py` was given there.
 
     `pair`, two ids; `cluster`, its name and the ids of its members; `status`, what was just done; `who`, the name.
     """
     kind, *rest = about
+    links, here = DeskLinks("/"), reader.here
+
+    def words(decision: Decision) -> str:
+        return words_of(decision, reader.title)
+
     if kind == "who":
-        return render("who.html", DeskLinks("/"), reviewer=reviewer)
+        return render("who.html", links, reviewer=reader.name, times=reader.times)
     if kind == "status":
-        if not (done := query.get("done", "")) and not stale:
+        again = reader.query.get("again", "")
+        if not (done := reader.query.get("done", "") or again) and not reader.stale:
             return ""
         found = decided.numbered(int(done)) if done.isdigit() and len(done) < 16 else None
         other = decided.numbered(_earlier(decided, found)) if found else None
-        return render("status.html", DeskLinks("/"), done=found, other=other, said=said, stale=stale, here=here)
+        return render("status.html", links, done=found, other=other, said=words, stale=reader.stale, here=here,
+                      again=bool(again), title=reader.title)  # fmt: skip
     rows = decided.on_pair(*rest) if kind == "pair" else decided.on_cluster(rest[0], rest[1:])
     if kind == "cluster":
         rows = rows[:40]
@@ -90,7 +110,8 @@ def told_html(
     if not shown:
         return ""
     back = f"{here}#decide" if kind == "cluster" else here
-    return render("decided.html", DeskLinks("/"), rows=shown, said=said, here=back, named=kind == "cluster")
+    return render("decided.html", links, rows=shown, said=words, here=back, named=kind == "cluster",
+                  title=reader.title)  # fmt: skip
 
 
 def _earlier(decided: Decided, found: Decision) -> int:

@@ -7,6 +7,7 @@ import polars as pl
 from dedup.decide import apart, passage_key, row
 from dedup.decide.kinds import OUTSIDE, VERDICTS
 from dedup.desk.edition import Edition
+from dedup.desk.named_articles import named_article
 from dedup.errors import UsageError
 from dedup.queries.article_lookup import find_article
 
@@ -23,7 +24,9 @@ def decision_of(form: Form, reviewer: str, edition: Edition) -> pl.DataFrame:
     if kind == "undo":
         return row("undo", reviewer, undoes=_number(form.get("undoes", "")), reason=reason)
     if kind in VERDICTS or kind == "merge":
-        left, right = (_article(edition, form.get(side, "")) for side in ("left", "right"))
+        left = _article(edition, form.get("left", ""))
+        typed = named_article if kind == "merge" else _article
+        right = typed(edition, form.get("right", ""))
         return row(kind, reviewer, left=left, right=right, cluster=cluster, reason=reason,
                    articles=_texts(edition, left, right))  # fmt: skip
     if kind == "split":

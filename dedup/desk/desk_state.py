@@ -8,8 +8,9 @@ from urllib.parse import unquote
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from dedup.desk.decided_rows import Decided, told_html
+from dedup.desk.decided_rows import Decided, Reader, told_html
 from dedup.desk.edition import Edition, filled, render
+from dedup.desk.held_answers import HeldAnswers
 from dedup.desk.store_view import StoreView
 from dedup.desk.visitors import Visitor, Visitors
 from dedup.errors import WirecopyError
@@ -27,6 +28,7 @@ class Desk:
     blind: bool = False
     reviewer: str = ""
 
+    answers: HeldAnswers = field(default_factory=HeldAnswers)
     kept: dict[str | None, tuple[object, Decided]] = field(default_factory=dict)
 
     def decided(self, visitor: Visitor) -> Decided:
@@ -58,10 +60,11 @@ def send_pieces(request: Request, pieces: list[str | bytes] | None, stale: bool 
     desk, visitor = desk_of(request), visitor_of(request)
     decided = desk.decided(visitor)
     stale = stale or desk.view.stale
-    place = here(request)
+    reader = Reader(visitor.name, desk.visitors.times(visitor.name), request.query_params, here(request), stale,
+                    desk.view.title)  # fmt: skip
 
     def told(about: list[str]) -> str:
-        return told_html(decided, about, request.query_params, visitor.name, stale, place)
+        return told_html(decided, about, reader)
 
     return HTMLResponse(filled(pieces, told))
 
@@ -88,7 +91,7 @@ def said(request: Request, status: int, words: str) -> Response:
 
 def here(request: Request) -> str:
     """The address of this page without what was just done."""
-    kept = [part for part in request.url.query.split("&") if part and not part.startswith("done=")]
+    kept = [part for part in request.url.query.split("&") if part and not part.startswith(("done=", "again="))]
     return request.url.path + ("?" + "&".join(kept) if kept else "")
 
 
@@ -109,11 +112,11 @@ def local(given: str, otherwise: str = "/") -> str:
     return given
 
 
-def back_with(given: str, number: int | None) -> Response:
-    """Back to a page of the desk, which then tells what was done."""
+def back_with(given: str, number: int | None, again: bool = False) -> Response:
+    """Back to a page of the desk, which then tells what was done; `again`: that it stood already."""
     place, sign, anchor = local(given).partition("#")
     if number is not None:
-        place += ("&" if "?" in place else "?") + f"done={number}"
+        place += ("&" if "?" in place else "?") + f"{'again' if again else 'done'}={number}"
     return RedirectResponse(place + sign + anchor, 303)
 
 

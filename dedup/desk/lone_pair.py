@@ -1,33 +1,57 @@
 """Any two articles that were compared, side by side on a page of their own: inside a cluster, or in two."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from dedup.desk.edition import Edition
+from dedup.outlets.registry import Outlets
+from dedup.queries.compare import compare_articles
+from dedup.settings import Settings
 from dedup.tables import TABLES, Frames, Row, conform, empty, ordered
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import PairPage
-from dedup.write.report.pair_page import comparison
+from dedup.write.report.pair_page import COPIES, comparison
 
 
-def lone_pair(edition: Edition, a: str, b: str) -> tuple[PairPage, str | None] | None:
-    """The comparison, and the cluster that holds both; None for two that were never compared or are gone."""
+@dataclass(frozen=True, slots=True)
+class LonePair:
+    """A comparison, and the cluster that holds both. `found_now`: whether its passages were looked for now, as
+    `wirecopy compare` does: of pairs that are not derived none are kept.
+    """
+
+    page: PairPage
+    cluster: str | None
+    found_now: bool = False
+
+
+def lone_pair(edition: Edition, a: str, b: str, judging: AbstractContextManager[Any]) -> LonePair | None:
+    """The comparison; None for two that were never compared or are gone. `judging`: held while passages are looked
+    for.
+    """
     lookup = edition.lookup
     home = next((c for (c, i) in lookup.member if i == a and (c, b) in lookup.member), None)
     if home is not None and lookup.between(a, b) is not None:
         first, second, parent = _order(lookup, home, a, b)
         page = comparison(lookup, first, second, 1, parent)
-        return None if page is None else (page, home)
+        return None if page is None else LonePair(page, home)
     left, right = ordered(a, b)
     rows = edition.result.pairs.filter((pl.col("left") == left) & (pl.col("right") == right))
     if rows.is_empty():
         return None
-    apart = ResultLookup(_two(edition, left, right, rows), lookup.clock)
+    two = _two(edition, left, right, rows)
+    found_now = two.passages.is_empty() and rows["relation"].item() not in COPIES
+    if found_now:
+        with judging:
+            passages = compare_articles(two.articles, Settings(depth="fast"), Outlets.packaged()).passages
+        two = Frames(**{n: getattr(two, n) for n in TABLES} | {"passages": conform("passages", passages)}, run=two.run)
+    apart = ResultLookup(two, lookup.clock)
     apart.pairs[left, right] = rows.row(0, named=True)  # also where the two are not derived
     page = comparison(apart, left, right, 1, False)
-    return None if page is None else (page, None)
+    return None if page is None else LonePair(page, home, found_now)
 
 
 def _order(lookup: ResultLookup, cluster: str, a: str, b: str) -> tuple[str, str, bool]:
@@ -40,7 +64,7 @@ def _order(lookup: ResultLookup, cluster: str, a: str, b: str) -> tuple[str, str
 
 
 def _two(edition: Edition, left: str, right: str, pairs: pl.DataFrame) -> Frames:
-    """Tables of two articles in one cluster."""
+    """Tables of two articles in one cluster, the left one first."""
     result = edition.result
     tables: dict[str, pl.DataFrame] = {name: empty(name) for name in TABLES}
     both = [left, right]
@@ -48,7 +72,7 @@ def _two(edition: Edition, left: str, right: str, pairs: pl.DataFrame) -> Frames
     for name in ("passages", "evidence"):
         frame = getattr(result, name)
         tables[name] = frame.filter(pl.all_horizontal(pl.col(k) == v for k, v in of_pair.items()))
-    tables["articles"] = result.articles.filter(pl.col("id").is_in(both))
+    tables["articles"] = result.articles.filter(pl.col("id").is_in(both)).sort(pl.col("id") == right)
     tables["credits"] = result.credits.filter(pl.col("article").is_in(both))
     cluster = {"cluster": "pair", "size": 2, "origin_state": "undecided", "origin_probability": 0.0}
     members = [{"cluster": "pair", "article": i, "role": "derivative"} for i in both]

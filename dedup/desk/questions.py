@@ -1,20 +1,21 @@
 """A text that was pasted, or an article by its id -> what the commands `check` and `compare` say, ready for a page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from dedup.archive.search.answer import Checked
 from dedup.archive.search.as_frames import as_frames, text_id
+from dedup.archive.search.check import check
 from dedup.archive.search.question import one_article
 from dedup.archive.store.result_tables import read_outlet_table
 from dedup.desk.edition import Edition
+from dedup.desk.named_articles import named_article
 from dedup.desk.store_view import StoreView
 from dedup.errors import UsageError
 from dedup.phrases import count
 from dedup.pipeline.provenance import version_of
-from dedup.queries.article_lookup import find_article
 from dedup.queries.compare import Comparison, compare_articles
 from dedup.settings import Settings
 from dedup.tables import TABLES, Frames, Row, conform, empty, ordered
@@ -24,6 +25,10 @@ from dedup.write.report.pair_page import comparison
 from dedup.write.report.times import Clock
 from dedup.write.terminal.comparison import verdict
 
+THE_TEXT = "the text"
+"""What a pasted text is called on pages and receipts."""
+PAGES = (".html", ".htm", ".xhtml")
+"""Ends of the names of files that hold a page."""
 LONGEST_ID = 2000
 """Characters of what is asked for by id or address."""
 
@@ -66,9 +71,40 @@ def answer_of(view: StoreView, found: Checked, clock: Clock) -> Answered:
         settings = archive.settings().as_dict()
     lookup, me = ResultLookup(frames, clock), text_id(found)
     told = (comparison(lookup, me, s.id, n, s.made_from) for n, s in enumerate(found.sources, 1))
+    pages = [_begun(p) for p in told if p is not None]
     searched = f"Compared with {count(articles, 'article')} of {view.path.name}"
-    return Answered(lookup.shown(me), found.verdict, [p for p in told if p is not None], _texts(lookup), searched,
-                    settings)  # fmt: skip
+    return Answered(lookup.shown(me), found.verdict, pages, _texts(lookup), searched, settings)
+
+
+def checked_text(view: StoreView, text: str, file: str, asked: str) -> Checked:
+    """The same for a page: a pasted text by the name `THE_TEXT`, one from a file by that name, read as its kind."""
+    if not text.strip():
+        return checked(view, "", asked)
+    article, metadata = _from_file(text, file) if file else _pasted(text)
+    with view.archive() as archive, view.judging:
+        return check(archive.database, article, metadata)
+
+
+def _pasted(text: str, name: str = "") -> tuple[pl.DataFrame, pl.DataFrame]:
+    article, metadata = one_article(text)
+    return article.with_columns(id=pl.lit(name or THE_TEXT)), metadata
+
+
+def _from_file(text: str, file: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """A text that a browser read from a file: a page of HTML is read as `wirecopy check FILE` reads it."""
+    name = file.replace("\\", "/").rpartition("/")[2][:120]
+    if not name.lower().endswith(PAGES):
+        return _pasted(text, name)
+    from dedup.read import read
+    from dedup.read.intake.sources import Source
+    from dedup.read.web.pages import read_pages
+
+    data = text.encode("utf-8", "replace")
+    page = Source(name, (name,), name=name, data=data)
+    reading = read([], beside=[*read_pages([page], {})])
+    if len(reading.articles) != 1:
+        raise UsageError(f"{name} holds {len(reading.articles):,} articles, and a check takes one")
+    return reading.articles, reading.metadata
 
 
 def compared(edition: Edition, sides: tuple[tuple[str, str], tuple[str, str]]) -> Answered:
@@ -76,7 +112,9 @@ def compared(edition: Edition, sides: tuple[tuple[str, str], tuple[str, str]]) -
     is neither.
     """
     settings = Settings(depth="fast")
-    frames = [_given(edition, text, asked, name) for (text, asked), name in zip(sides, ("A", "B"), strict=True)]
+    frames = [
+        _given(edition, text, asked, name) for (text, asked), name in zip(sides, ("first", "second"), strict=True)
+    ]
     if frames[0]["id"][0] == frames[1]["id"][0]:
         frames[1] = frames[1].with_columns(id=pl.col("id") + " (again)")
     articles = conform("articles", pl.concat(frames))
@@ -87,7 +125,8 @@ def compared(edition: Edition, sides: tuple[tuple[str, str], tuple[str, str]]) -
     key = ordered(found.left, found.right)
     lookup.pairs.setdefault(key, _pair_row(found))
     page = comparison(lookup, found.left, found.right, 1, False)
-    return Answered(lookup.shown(found.left), verdict(found), [] if page is None else [page], _texts(lookup),
+    pages = [] if page is None else [_begun(page)]
+    return Answered(lookup.shown(found.left), _capital(verdict(found)), pages, _texts(lookup),
                     "Two texts alone: what other articles print was not known", settings.as_dict())  # fmt: skip
 
 
@@ -100,17 +139,27 @@ def stored_pair(edition: Edition, page: PairPage) -> Answered:
     return Answered(page.left.article, " ".join(page.verdict), [page], texts, f"Judged among {many}", dict(settings))
 
 
+def _begun(page: PairPage) -> PairPage:
+    """The page with a heading that begins as a sentence does: "The text" for "the text"."""
+    first, how, second = page.heading
+    return replace(page, heading=(_capital(first), how, second)) if first.startswith("the ") else page
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:] if words.startswith("the ") else words
+
+
 def _texts(lookup: ResultLookup) -> dict[str, str]:
     return {i: str(row["text"]) for i, row in lookup.articles.items()}
 
 
 def _given(edition: Edition, text: str, asked: str, name: str) -> pl.DataFrame:
     if text.strip():
-        return one_article(text)[0].with_columns(id=pl.lit(f"text {name}"))
-    found = find_article(edition.result.articles, asked.strip()) if asked.strip() else None
-    if found is None:
-        raise UsageError(f"side {name} is neither a text nor an article here; paste a text, or give an id or address")
-    return conform("articles", found)
+        return _pasted(text, f"the {name} text")[0]
+    if not asked.strip():
+        raise UsageError(f"the {name} side is empty; paste a text, or give an id, an address or a headline")
+    article = named_article(edition, asked)
+    return conform("articles", edition.result.articles.filter(pl.col("id") == article))
 
 
 def _pair_row(found: Comparison) -> Row:

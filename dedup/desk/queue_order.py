@@ -107,7 +107,9 @@ def _between(edition: Edition) -> Iterator[QueuedPair]:
     rows = edition.result.pairs.filter((pl.col("relation") == "undecided") & (pl.col("probability") >= OPEN))
     home = {article: cluster for (cluster, article) in edition.lookup.member}
     for pair in rows.iter_rows(named=True):
-        sides = [_home(edition, home.get(pair[side])) for side in ("left", "right")]
+        homes = [home.get(pair[side]) for side in ("left", "right")]
+        both = homes[:1] if homes[0] is not None and homes[0] == homes[1] else homes  # one cluster is counted once
+        sides = [_home(edition, h) for h in both]
         size, outlets = (sum(side[n] for side in sides) for n in (0, 1))
         one = home.get(pair["left"])
         inside = one if one is not None and one == home.get(pair["right"]) else None
@@ -120,6 +122,14 @@ def _between(edition: Edition) -> Iterator[QueuedPair]:
 def _home(edition: Edition, cluster: str | None) -> tuple[int, int]:
     row: Row | dict[str, Any] = {"size": 1, "outlets": 1} if cluster is None else edition.cluster_row(cluster)
     return row["size"], row["outlets"] or 1
+
+
+def verdicts_of(decided: Decided, reviewer: str) -> set[frozenset[str]]:
+    """Pairs that a reviewer has decided, whether the queue asks about them still or a run obeyed and settled them."""
+    return {
+        pair for pair, rows in decided.by_pair.items()
+        if any(d["kind"] in VERDICTS and d["reviewer"] == reviewer and d["state"] != "undone" for d in rows)
+    }  # fmt: skip
 
 
 def verdict_of(decided: Decided, asked: QueuedPair, reviewer: str) -> str | None:

@@ -7,13 +7,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from dedup.decide import said as said_of
 from dedup.desk.coders import coders_agree
 from dedup.desk.decided_rows import Decided
+from dedup.desk.decision_words import STATES, words_of
 from dedup.desk.desk_state import desk_of, here, refused, said, send, visitor_of
 from dedup.desk.edition import Edition
 from dedup.desk.lone_pair import lone_pair
-from dedup.desk.queue_order import Filters, QueuedPair, queue_of, verdict_of
+from dedup.desk.queue_order import Filters, QueuedPair, queue_of, verdict_of, verdicts_of
 from dedup.errors import WirecopyError
 from dedup.write.report.lookup import article_of
 
@@ -46,10 +46,11 @@ def queue(request: Request) -> Response:
         edition, filters = desk.view.edition(), Filters.of(request.query_params)
         decided = desk.decided(visitor)
         every = _queue(edition)
-        done = sum(verdict_of(decided, a, visitor.name) is not None for a in every)
+        done = verdicts_of(decided, visitor.name)
+        ever = done | {frozenset((a.left, a.right)) for a in every}  # an add settles some; they were asked all the same
         wanted = _wanted(edition, filters, decided, visitor.name)
         rows = [(a, v, *_both(edition, a)) for a, v in wanted[:ROWS]]
-        return send(request, edition, "queue.html", rows=rows, found=len(wanted), every=len(every), done=done,
+        return send(request, edition, "queue.html", rows=rows, found=len(wanted), every=len(ever), done=len(done),
                     filters=filters, outlets=edition.outlet_names, relations=sorted({a.relation for a in every}),
                     blind=desk.blind, query=_query(request), pair_href=_pair_href)  # fmt: skip
     except WirecopyError as error:
@@ -73,7 +74,8 @@ def following(request: Request) -> Response:
     order = {pair: n for n, pair in enumerate(every)}
     back = request.query_params.get("step") == "-1"
     beside = [a for a, _ in wanted if (order[a.left, a.right] < place if back else order[a.left, a.right] > place)]
-    done = f"&done={n}" if (n := request.query_params.get("done", "")).isdecimal() else ""
+    told = ((name, request.query_params.get(name, "")) for name in ("done", "again"))
+    done = next((f"&{name}={n}" for name, n in told if n.isdecimal()), "")
     if not beside and not back and place >= 0:
         beside = [a for a, _ in wanted if (a.left, a.right) != at]  # those that were passed over
     if not beside:
@@ -87,17 +89,18 @@ def pair(request: Request) -> Response:
     left, right = (request.query_params.get(side, "") for side in ("left", "right"))
     try:
         edition = desk.view.edition()
-        found = lone_pair(edition, left, right)
+        found = lone_pair(edition, left, right, desk.view.judging)
         if found is None:
             return said(request, 404, "These two were not compared, or one of them is gone. `wirecopy compare` tells "
                                       "what two articles share.")  # fmt: skip
-        page, cluster = found
+        page, cluster = found.page, found.cluster
         queued = request.query_params.get("queue") == "1"
         asked = urlencode({"left": left, "right": right})
         onward = f"/queue/next?{'&'.join(filter(None, (asked, _query(request))))}"
         title = f"{page.left.article.name} and {page.right.article.name}"
         return send(request, edition, "lone_pair.html", p=page, cluster=cluster, queued=queued, title=title,
-                    back_to=onward if queued else here(request), onward=onward)  # fmt: skip
+                    back_to=onward if queued else here(request), onward=onward,
+                    found_now=found.found_now)  # fmt: skip
     except WirecopyError as error:
         return refused(request, error)
 
@@ -114,12 +117,17 @@ def decisions(request: Request) -> Response:
     rows = decided.rows[(number - 1) * ROWS : number * ROWS]
     obeyed = edition.obeyed
     told = [
-        (d, said_of(d), obeyed.get(d["number"]), [_article(edition, d[side]) for side in ("left", "right") if d[side]])
+        (
+            d,
+            words_of(d, desk.view.title),
+            obeyed.get(d["number"]),
+            [_article(edition, d[side]) for side in ("left", "right") if d[side]],
+        )
         for d in rows
     ]
     return send(request, edition, "decisions.html", rows=told, number=number, every=len(decided.rows),
                 pages=max(1, -(-len(decided.rows) // ROWS)), against=decided.against, faults=desk.view.ledger.faults(),
-                page_href=lambda n: f"/decisions?page={n}")  # fmt: skip
+                states=STATES, page_href=lambda n: f"/decisions?page={n}")  # fmt: skip
 
 
 def agreement(request: Request) -> Response:

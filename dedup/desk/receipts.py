@@ -1,18 +1,22 @@
 """A dated receipt: what was compared with what, by which program and settings, what was found, and who looked."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from dedup.desk.questions import Answered
 from dedup.pipeline.provenance import version_of
+from dedup.settings import THRESHOLDS
 from dedup.write.report.model import Article, PairPage, Side
 from dedup.write.report.times import Clock
 
 MOST_SOURCES, MOST_EXCERPTS, LONGEST = 20, 8, 400
 """Sources on a receipt, passages of each, and characters of a passage."""
+SAME_WORDS = ("verbatim", "quotation")
+"""Kinds of passages of which one side tells both."""
 _BLANKS = re.compile(r"\s+")
 
 
@@ -27,12 +31,13 @@ class ReceiptText:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptSource:
-    """What one article shares with the text that was asked about. `excerpts`: (kind, words), the longest first."""
+    """What one article shares with the text that was asked about. `excerpts`: (kind, words of the text, words of
+    the article where they are others), the longest first."""
 
     text: ReceiptText
     heading: tuple[str, str, str]
     verdict: list[str]
-    excerpts: list[tuple[str, str]]
+    excerpts: list[tuple[str, str, str]]
     more: int
 
 
@@ -54,11 +59,10 @@ class Receipt:
 def receipt_of(answer: Answered, looked: str, clock: Clock, now: datetime) -> Receipt:
     """The receipt of an answer. `looked`: who asked; `now`: when, with its zone."""
     sources = [_source(answer, page) for page in answer.pairs[:MOST_SOURCES]]
-    settings = "; ".join(f"{name} {value}" for name, value in sorted(answer.settings.items()) if value is not None)
     first = answer.pairs[0].ids[0] if answer.pairs else next(iter(answer.texts), "")
     return Receipt(
         made=f"{clock.moment(now)} ({now.isoformat(timespec='seconds')})", looked=looked,
-        tool=f"wirecopy {version_of('wirecopy')}", settings=settings, searched=answer.searched,
+        tool=f"wirecopy {version_of('wirecopy')}", settings=settings_told(answer.settings), searched=answer.searched,
         asked=_text(answer, answer.asked, first), verdict=answer.verdict, sources=sources,
         left_out=len(answer.pairs) - len(sources),
     )  # fmt: skip
@@ -74,25 +78,44 @@ def digest_of(text: str) -> str:
 
 
 def _source(answer: Answered, page: PairPage) -> ReceiptSource:
-    every = sorted(_excerpts(page.left), key=lambda e: -len(e[1]))
-    shown = [(kind, words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …") for kind, words in
-             every[:MOST_EXCERPTS]]  # fmt: skip
+    theirs = _excerpts(page.right)
+    every = sorted(_excerpts(page.left).items(), key=lambda e: -len(e[1][1]))
+    shown = [
+        (kind, _cut(words), "" if kind in SAME_WORDS or n not in theirs else _cut(theirs[n][1]))
+        for n, (kind, words) in every[:MOST_EXCERPTS]
+    ]
     return ReceiptSource(
         text=_text(answer, page.right.article, page.ids[1]), heading=page.heading, verdict=page.verdict[1:],
         excerpts=shown, more=len(every) - len(shown),
     )  # fmt: skip
 
 
-def _excerpts(side: Side) -> Iterator[tuple[str, str]]:
-    """The passages of one side as they stand in its text, each once."""
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
+
+
+def settings_told(settings: Mapping[str, Any]) -> str:
+    """What a reader of a receipt needs of the settings, in a sentence.
+
+    >>> settings_told({"depth": "fast", "strictness": "balanced", "permutations": 128})
+    'Read at depth fast; strictness balanced: two texts count as related from a probability of 0.50.'
+    """
+    strictness = str(settings.get("strictness", "balanced"))
+    told = f"strictness {strictness}"
+    if strictness in THRESHOLDS:
+        told += f": two texts count as related from a probability of {THRESHOLDS[strictness]:.2f}"
+    return f"Read at depth {settings.get('depth', 'fast')}; {told}."
+
+
+def _excerpts(side: Side) -> dict[int, tuple[str, str]]:
+    """The passages of one side as they stand in its text, by number: kind and words."""
     found: dict[int, tuple[str, list[str]]] = {}
     for paragraph in side.paragraphs:
         for segment in paragraph:
             if segment.number:
                 words = "".join(text for text, _ in segment.parts)
                 found.setdefault(segment.number, (segment.kind, []))[1].append(words)
-    for kind, parts in found.values():
-        yield kind, _BLANKS.sub(" ", " ".join(parts)).strip()
+    return {n: (kind, _BLANKS.sub(" ", " ".join(parts)).strip()) for n, (kind, parts) in found.items()}
 
 
 def _text(answer: Answered, article: Article, key: str) -> ReceiptText:

@@ -9,12 +9,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from dedup.desk.desk_links import DeskLinks
-from dedup.desk.desk_state import back_with, desk_of, refused, said, send_pieces, visitor_of
+from dedup.desk.desk_state import back_with, desk_of, local, refused, said, send, send_pieces, visitor_of
 from dedup.desk.door import form_of
 from dedup.desk.edition import Edition
 from dedup.desk.keeping import keep
+from dedup.desk.named_articles import NotThere, near_articles
 from dedup.errors import WirecopyError
 
+_TYPED = ("left", "right", "cluster", "reason")
 Make = Callable[[Edition], str | None]
 
 
@@ -90,12 +92,33 @@ async def decide(request: Request) -> Response:
     """Keep a decision, then back to the page that it was made on."""
     desk, visitor = desk_of(request), visitor_of(request)
     form = await form_of(request)
-
+    if form.get("kind") == "mute-outlet" and form.get("value") and form.get("sure") != "1":
+        return await run_in_threadpool(_ask_once_more, request, form)
     try:
-        number = (await run_in_threadpool(keep, desk, visitor, form))[0]
+        numbers, again = await run_in_threadpool(keep, desk, visitor, form)
+    except NotThere as error:
+        return await run_in_threadpool(_typed_again, request, form, error)
     except WirecopyError as error:
         return refused(request, error)
-    return back_with(form.get("back", "/"), number)
+    return back_with(form.get("back", "/"), numbers[0], again)
+
+
+def _ask_once_more(request: Request, form: dict[str, str]) -> Response:
+    """A whole outlet goes with one press, so it takes two."""
+    try:
+        edition = desk_of(request).view.edition()
+    except WirecopyError as error:
+        return refused(request, error)
+    articles = sum(outlet == form["value"] for outlet in edition.outlet_of.values())
+    return send(request, edition, "sure.html", given=form, articles=articles, back=local(form.get("back", "/")))
+
+
+def _typed_again(request: Request, form: dict[str, str], error: NotThere) -> Response:
+    """The form again, with what was typed and with articles that may have been meant."""
+    edition = desk_of(request).view.edition()
+    near, given = near_articles(edition, error.asked), {n: form.get(n, "") for n in _TYPED}
+    return send(request, edition, "not_there.html", 400, given=given, wrong=str(error), near=near,
+                back=local(form.get("back", "/")))  # fmt: skip
 
 
 ROUTES = [

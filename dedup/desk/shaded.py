@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 
 from dedup.dates import earlier
@@ -50,11 +51,30 @@ def users_of(edition: Edition, article: str) -> list[SharedBy]:
 
 
 def sources_of(edition: Edition, article: str) -> list[SharedBy]:
-    """Those of them that are not dated after it: what it may have its words from. The first have colours."""
-    rows = edition.lookup.articles
+    """Those of them that are not dated after it: what it may have its words from. Whom the text names comes first, then
+    the earliest; the first have colours.
+    """
+    rows, named = edition.lookup.articles, _named_by(edition, article)
     found = [s for s in users_of(edition, article) if earlier(rows[article], rows[s.id]) is None]
+
+    def rank(s: SharedBy) -> tuple[bool, bool, datetime, float, str]:
+        when = rows[s.id]["published"]
+        credited = not named.isdisjoint({_plain(rows[s.id]["outlet"]), _plain(s.article.outlet)} - {""})
+        return not credited, when is None, when or datetime.min, -s.share_of, s.id
+
+    found.sort(key=rank)
     return [SharedBy(n, s.id, s.article, s.how, s.share, s.share_of, s.spans, n if n <= MOST_COLOURS else 0)
             for n, s in enumerate(found, 1)]  # fmt: skip
+
+
+def _named_by(edition: Edition, article: str) -> set[str]:
+    """Outlets and sources that a text credits, as it names them and as they are called."""
+    credits = edition.lookup.credits.get(article, ())
+    return {_plain(row[c]) for row in credits for c in ("outlet", "name")} - {""}
+
+
+def _plain(name: str | None) -> str:
+    return (name or "").strip().casefold()
 
 
 def _numbered(found: list[SharedBy]) -> list[SharedBy]:
@@ -135,7 +155,7 @@ def stretches(text: str, users: Sequence[SharedBy]) -> list[list[Stretch]]:
 
 
 def coloured(text: str, sources: Sequence[SharedBy]) -> list[list[Stretch]]:
-    """The text in paragraphs of stretches, each of the source that has most of the text around it: `users` names it
+    """The text in paragraphs of stretches, each of the first of `sources` that has it: `users` names it
     first.
     """
     taken: list[SharedBy] = []

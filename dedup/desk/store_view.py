@@ -23,6 +23,7 @@ from dedup.desk.edition import Edition
 from dedup.errors import ArchiveError, UsageError, WirecopyError
 from dedup.result import Result
 from dedup.write.report.colophon import Heading
+from dedup.write.report.page_words import headline
 
 SOON = 1.0
 """Seconds that making an edition may take to be waited for by the first who asks; a longer one is made beside what is
@@ -92,6 +93,11 @@ class StoreView:
         """A page as it was before the last change, where so many wait for pages that this one would wait long."""
         before = self._before
         return before.kept(name) if before is not None and self._edition.waiting > MOST_WAITING else None
+
+    def title(self, article: str) -> str:
+        """The headline of an article of what is shown now; its id where it is gone."""
+        row = self._edition.article(article)
+        return article if row is None else headline(row)
 
     def _later(self, key: str) -> None:
         try:

@@ -97,6 +97,10 @@ class Visitors:
         """Who a session is."""
         return None if session is None else self._sessions.get(digest(session))
 
+    def times(self, name: str) -> int:
+        """How many browsers are in under a name."""
+        return sum(visitor.name == name for visitor in [*self._sessions.values()])
+
     def by_token(self, token: str) -> Visitor | None:
         """Who a token is."""
         return self._tokens.get(digest(token))

@@ -4,10 +4,13 @@ from collections.abc import Collection, Iterator
 
 import polars as pl
 
+from dedup.decide.decision_rows import others_of
 from dedup.decide.kinds import VERDICTS
 from dedup.decide.said import by, said
 from dedup.tables import Frames, Row, ordered
 
+MOST_NAMED = 3
+"""Articles that a split names; the rest are counted."""
 MOST_ODD = 5
 """Decisions that are not held and are told one by one; the rest are counted."""
 
@@ -72,7 +75,14 @@ def about(decisions: pl.DataFrame, articles: Collection[str]) -> list[str]:
 
 
 def _and(row: Row) -> str:
-    return f"and {row['right']}" if row["right"] is not None else "and others"
+    """The other side; of a split from many, the first of them by name."""
+    if row["right"] is not None:
+        return f"and {row['right']}"
+    others = others_of(row["value"]) if row["kind"] == "split" else []
+    if not others:
+        return "and others"
+    more = f" and {len(others) - MOST_NAMED:,} more" if len(others) > MOST_NAMED else ""
+    return f"and {', '.join(others[:MOST_NAMED])}{more}"
 
 
 def _turned(row: Row) -> str:
@@ -91,9 +101,10 @@ def decision_lines(decisions: pl.DataFrame) -> Iterator[str]:
     if decisions.is_empty():
         return
     if n := len(decisions.filter(pl.col("state") == "held")):
-        yield f"{n:,} {'decision' if n == 1 else 'decisions'} of people {'is' if n == 1 else 'are'} held."
+        yield f"{n:,} {'decision holds' if n == 1 else 'decisions hold'}."
     odd = decisions.filter(pl.col("state").is_in(["impossible", "gone"]) | pl.col("why").str.starts_with("in conflict"))
     for row in odd.sort("number", descending=True).head(MOST_ODD).iter_rows(named=True):
-        yield f"Decision {row['number']} ({said(row)}) is not held: {row['why']}."
+        why = row["why"] if str(row["why"]).startswith("cannot be held") else f"is not held: {row['why']}"
+        yield f"Decision {row['number']} ({said(row)}) {why}."
     if len(odd) > MOST_ODD:
         yield f"and {len(odd) - MOST_ODD:,} more that are not held; `wirecopy decisions list` has all."

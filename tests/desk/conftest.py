@@ -46,3 +46,9 @@ def news_db(tmp_path: Path) -> Path:
     with Archive(place) as archive:
         archive.add(frame(FIRST, outlet=["Orlen Post", "Tarn Weekly", "Orlen Post"]), FAST)
     return place
+
+
+@pytest.fixture
+def cluster(browser: Browser) -> tuple[str, list[str]]:
+    edition = browser.desk.view.edition()
+    return edition.names[0], [m["article"] for m in edition.lookup.members[edition.names[0]]]

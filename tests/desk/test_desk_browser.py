@@ -100,8 +100,10 @@ def test_verdicts_by_keyboard_with_a_reason_and_undo(come_in: Enter, served: Run
     first = tab.url
     tab.keyboard.press("r")
     tab.keyboard.type("sdbt says nothing here")  # keys are letters in a field
-    tab.keyboard.press("Escape")
-    assert said(served) == []
+    for _ in range(2):  # neither in the field nor on the buttons to which it leads
+        tab.keyboard.press("Enter")
+    expect(tab.get_by_role("group", name="What these two are")).to_be_focused()
+    assert said(served) == [] and tab.url == first
     tab.keyboard.press("s")
     tab.wait_for_url("**done=1*")
     assert tab.url.partition("&queue")[0] != first.partition("&queue")[0]
@@ -113,6 +115,20 @@ def test_verdicts_by_keyboard_with_a_reason_and_undo(come_in: Enter, served: Run
     tab.keyboard.press("u")
     expect(tab.locator("#done")).to_contain_text("takes back decision 4")
     assert said(served)[-1] == ("undo", 4)
+
+
+def test_enter_in_a_reason_decides_nothing_without_the_script_either(browser: Any, served: RunningDesk) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(served.start)
+    tab.fill("[name=name]", "R. Askew")
+    tab.get_by_role("button", name="Open").click()
+    tab.goto(served.address + "queue/next")
+    place = tab.url
+    tab.locator(".verdicts [name=reason]").first.fill("two bulletins")
+    tab.locator(".verdicts [name=reason]").first.press("Enter")
+    assert tab.url == place and said(served) == []
+    context.close()
 
 
 def test_what_is_said_of_a_cluster_by_keyboard(come_in: Enter, served: RunningDesk) -> None:
@@ -137,6 +153,8 @@ def test_what_is_said_of_a_cluster_by_keyboard(come_in: Enter, served: RunningDe
     tab.wait_for_url("**done=5*")
     assert served.view.decisions()["reason"][-1] == "Ask the council."
     tab.get_by_role("button", name="Mute the outlet").click()
+    expect(tab.get_by_role("heading", name=re.compile("^Never count"))).to_be_visible()
+    tab.get_by_role("button", name="Mute the outlet").click()
     tab.wait_for_url("**done=6*")
     assert said(served)[-1][0] == "mute-outlet"
 
@@ -146,6 +164,8 @@ def test_a_passage_is_muted_and_the_help_opens_and_closes(come_in: Enter, served
     tab.goto(served.address + "queue/next")
     tab.keyboard.press("?")
     expect(tab.get_by_role("dialog", name="Keys")).to_be_visible()
+    listed = set(tab.locator("#keys [data-of]:visible").evaluate_all("rows => rows.map((row) => row.dataset.of)"))
+    assert listed == set("sdbtrmonjkq")  # u takes back what is not there yet; x and g are a cluster's
     tab.keyboard.press("s")  # nothing is decided behind the list
     tab.keyboard.press("Escape")
     expect(tab.get_by_role("dialog", name="Keys")).to_be_hidden()
@@ -155,6 +175,35 @@ def test_a_passage_is_muted_and_the_help_opens_and_closes(come_in: Enter, served
     tab.keyboard.press("Enter")
     tab.wait_for_url("**done=1*")
     assert said(served) == [("mute-passage", None)]
+
+
+def test_a_note_and_another_origin_are_given_on_a_comparison(come_in: Enter, served: RunningDesk) -> None:
+    tab = come_in()
+    tab.goto(served.address + "queue/next")
+    tab.keyboard.press("n")
+    tab.keyboard.type("Ask the council.")
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**done=1*")
+    tab.goto(served.address + "queue/next")
+    tab.keyboard.press("o")
+    for press in ("Tab", "Tab", "Tab", "Enter"):
+        tab.keyboard.press(press)
+    tab.wait_for_url("**done=2*")
+    assert [kind for kind, _ in said(served)] == ["note", "origin"]
+
+
+def test_back_after_a_verdict_shows_it_and_pressing_again_keeps_it_once(come_in: Enter, served: RunningDesk) -> None:
+    tab = come_in()
+    tab.goto(served.address + "queue/next")
+    tab.keyboard.press("s")
+    tab.wait_for_url("**done=1*")
+    tab.go_back()
+    expect(tab.locator(".decided li")).to_contain_text(["decided by R. Askew"])
+    tab.keyboard.press("s")
+    tab.wait_for_url("**again=1*")
+    expect(tab.locator("#done")).to_contain_text("Kept already.")
+    assert said(served) == [("same", None)]
 
 
 def test_the_queue_is_filtered_and_walked_back(come_in: Enter, served: RunningDesk) -> None:
@@ -181,6 +230,10 @@ def test_a_text_is_checked_and_the_receipt_is_there(come_in: Enter, served: Runn
     text = edition.lookup.articles[edition.lookup.members[edition.names[0]][0]["article"]]["text"]
     (tmp_path / "draft.txt").write_text(text[:900])
     tab.goto(served.address + "check")
+    (tmp_path / "large.txt").write_text("x" * 4_000_001)
+    tab.set_input_files("#text-file", tmp_path / "large.txt")
+    expect(tab.locator("#file-said")).to_contain_text("too large")
+    expect(tab.locator("#text")).to_have_value("")
     tab.set_input_files("#text-file", tmp_path / "draft.txt")
     expect(tab.locator("#text")).to_have_value(text[:900])
     tab.get_by_role("button", name="Check", exact=True).click()
@@ -192,6 +245,8 @@ def test_a_text_is_checked_and_the_receipt_is_there(come_in: Enter, served: Runn
     assert len(tab.pdf()) > 5000
     page = tab.content()
     assert "R. Askew" in page and "sha256" in page
+    tab.go_back()
+    expect(tab.get_by_role("button", name="Receipt to print or send")).to_be_visible()
 
 
 def test_who_has_a_stretch_is_shown_on_a_click_and_by_enter(come_in: Enter, served: RunningDesk) -> None:

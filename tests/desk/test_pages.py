@@ -5,26 +5,13 @@ from pathlib import Path
 
 import pytest
 from archives import FAST, FIRST, frame
-from running_desk import Browser, enter, running
+from running_desk import Browser, enter, last, pair_of, running
 from strategies import LIBRARY
 
 from dedup import Archive
 from dedup.decide import LedgerFile
 from dedup.desk.desk_state import local
 from dedup.result import Result
-
-
-def pair_of(browser: Browser) -> tuple[str, str]:
-    """The first pair of the queue."""
-    link = re.search(r'href="(/pair\?[^"]+)"', browser.get("/queue").text)
-    assert link is not None
-    left, right = re.search(r"left=([^&]+)&amp;right=([^&]+)&", link[1]).groups()  # type: ignore[union-attr]
-    return left, right
-
-
-def last(browser: Browser) -> dict[str, object]:
-    return browser.desk.view.decisions().row(-1, named=True)
-
 
 PAGES = ("/", "/queue", "/decisions", "/agreement", "/series", "/stories", "/search", "/who-ran", "/outlet/1/1")
 
@@ -65,18 +52,12 @@ def test_four_verdicts_are_kept_with_name_time_and_reason_and_taken_back(browser
     assert 'class="decided"' not in page
 
 
-@pytest.fixture
-def cluster(browser: Browser) -> tuple[str, list[str]]:
-    edition = browser.desk.view.edition()
-    return edition.names[0], [m["article"] for m in edition.lookup.members[edition.names[0]]]
-
-
 def test_what_is_decided_about_a_cluster_names_its_articles(browser: Browser, cluster: tuple[str, list[str]]) -> None:
     name, members = cluster
     other = browser.desk.view.edition().lookup.members[browser.desk.view.edition().names[-1]][0]["article"]
     asked = {
         "origin": {"value": members[1]}, "split": {"left": members[2]}, "merge": {"left": members[0], "right": other},
-        "mute-form": {"left": members[0]}, "mute-outlet": {"value": "Orlen Post"},
+        "mute-form": {"left": members[0]}, "mute-outlet": {"value": "Orlen Post", "sure": "1"},
         "note": {"reason": "ask the council"},
     }  # fmt: skip
     for kind, fields in asked.items():
@@ -125,6 +106,11 @@ def test_what_cannot_be_decided_says_why_and_keeps_nothing(
     assert len(browser.desk.view.decisions()) == before
 
 
+def test_no_page_is_stored_by_a_browser(browser: Browser) -> None:
+    for path in PAGES:
+        assert browser.get(path).headers["cache-control"] == "no-store"
+
+
 @pytest.mark.parametrize(
     "back", ["https://evil.example/", "//evil.example", "/\\evil.example", "/%2f/evil.example", "x"]
 )
@@ -147,7 +133,7 @@ def test_hostile_words_are_shown_as_words(scanned: Result, tmp_path: Path) -> No
         name = desk.view.edition().names[0]
         browser.decide("same", left=left, right=right, reason=HOSTILE)
         browser.decide("note", cluster=name, reason=HOSTILE)
-        browser.decide("mute-outlet", value=HOSTILE)
+        browser.decide("mute-outlet", value=HOSTILE, sure="1")
         for path in ("/decisions", f"/pair?left={left}&right={right}", f"/cluster/{name}", "/agreement", "/?done=1"):
             page = browser.get(path).text
             assert "<script>alert" not in page and "<img" not in page and "49 &lt;" not in page, path
@@ -220,6 +206,7 @@ def test_what_was_decided_is_obeyed_by_the_next_add_and_the_pages_say_so(news_db
         assert browser.get("/decisions").text.count("waits for the next run") == 2
         with Archive(news_db) as archive:
             archive.add(frame({"z": LIBRARY}), FAST)
+        assert "You have decided 2 of" in browser.get("/queue").text
         page = browser.get("/decisions").text
         assert "waits for the next run" not in page and page.count('data-label="State">held') == 2
         home = {m["article"]: c for (c, _), m in desk.view.edition().lookup.member.items()}

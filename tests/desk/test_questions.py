@@ -1,7 +1,9 @@
 """What a pasted text, an article and a program are told: the same as the commands say."""
 
+import html
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,11 @@ from running_desk import DECIDER, READER, Browser, enter, running
 from dedup import Archive
 from dedup.desk.desk_server import RunningDesk
 from dedup.desk.guard import Rate
-from dedup.desk.receipts import digest_of
+from dedup.desk.questions import Answered
+from dedup.desk.receipts import digest_of, receipt_of
 from dedup.desk.visitors import read_tokens
+from dedup.write.report.model import Article, PairPage, Segment, Side
+from dedup.write.report.times import Clock
 
 HOSTILE = "<script>alert(1)</script> \x00\u202e"
 
@@ -49,7 +54,7 @@ def api(desk: RunningDesk, path: str, body: Any = None, token: str = READER, **o
 
 def test_a_pasted_text_is_told_what_check_tells(asker: Browser, news: Path) -> None:
     text = FIRST["f1"].replace("81,000", "83,000")
-    page = asker.post("/check", {"text": text})
+    page = asker.ask("/check", {"text": text})
     with Archive(news) as archive:
         found = archive.check(text)
     assert page.status_code == 200 and found.sources
@@ -59,7 +64,7 @@ def test_a_pasted_text_is_told_what_check_tells(asker: Browser, news: Path) -> N
 
 
 def test_an_article_of_the_archive_is_asked_about_by_its_id(asker: Browser) -> None:
-    page = asker.post("/check", {"id": "f1"})
+    page = asker.ask("/check", {"id": "f1"})
     assert page.status_code == 200 and "Compared with 6 articles of news.db" in page.text
     assert asker.get("/check?id=f1").text.count('value="f1"') == 1
     for given in ({"id": "gone"}, {"id": ""}, {"text": "  "}, {"text": "x", "id2": "gone"}):
@@ -67,25 +72,77 @@ def test_an_article_of_the_archive_is_asked_about_by_its_id(asker: Browser) -> N
 
 
 def test_two_texts_are_put_side_by_side(asker: Browser) -> None:
-    page = asker.post("/compare", {"text": FIRST["f1"], "id2": "f2"})
+    page = asker.ask("/compare", {"text": FIRST["f1"], "id2": "f2"})
     assert page.status_code == 200 and page.text.count('class="side"') == 2
     assert "Two texts alone" in page.text
 
 
 def test_a_receipt_says_who_when_by_what_and_of_which_texts(asker: Browser) -> None:
     text = FIRST["f1"].replace("81,000", "83,000")
-    page = asker.post("/receipt", {"text": text}).text
+    page = asker.ask("/receipt", {"text": text}).text
     assert digest_of(text) in page and digest_of(FIRST["f1"]) in page
-    assert "<bdi>R. Askew</bdi>" in page and re.search(r"wirecopy \d", page) and "min_words 40" in page
+    assert "<bdi>R. Askew</bdi>" in page and re.search(r"wirecopy \d", page) and "Read at depth" in page
+    assert "stdin" not in page and "permutations" not in page and "min_words" not in page
     assert re.search(r"Receipt · \d+ \w+ 20\d\d, \d\d:\d\d UTC \(20\d\d-", page)
     assert max(map(len, re.findall(r"<blockquote[^>]*>([^<]*)", page))) <= 410
-    pair = asker.post("/receipt", {"left": "f1", "right": "f2"})
+    pair = asker.ask("/receipt", {"left": "f1", "right": "f2"})
     assert pair.status_code == 200 and digest_of(FIRST["f2"]) in pair.text
+
+
+def test_an_answer_is_held_in_memory_for_who_asked_and_the_receipt_leads_back(
+    asker: Browser, open_desk: RunningDesk
+) -> None:
+    answer = asker.post("/check", {"text": FIRST["f1"].replace("81,000", "83,000")})
+    place = answer.headers["location"]
+    page = asker.get(place).text
+    assert page == asker.get(place).text and f'name="back" value="{place}"' in page
+    given = dict(re.findall(r'<input type="hidden" name="(text|back)" value="([^"]*)"', page))
+    receipt = asker.ask("/receipt", {n: html.unescape(v) for n, v in given.items()})
+    assert f'href="{place}"' in receipt.text and receipt.headers["cache-control"] == "no-store"
+    assert enter(open_desk, "M. Dorn").get(place).status_code == 404
+    assert "Ask again" in asker.get("/answer/guessed").text
+    away = asker.ask("/receipt", {"id": "f1", "back": "//evil.example"})
+    assert "evil.example" not in away.text
+
+
+def test_a_pasted_text_is_called_the_text_and_one_from_a_file_by_its_name(asker: Browser) -> None:
+    text = FIRST["f1"].replace("81,000", "83,000")
+    page = asker.ask("/receipt", {"text": text}).text
+    assert "<bdi>The text</bdi>" in page and "of the text" in page
+    assert "<bdi>draft.txt</bdi>" in asker.ask("/receipt", {"text": text, "file": "draft.txt"}).text
+
+
+def test_a_reworded_passage_stands_on_the_receipt_in_both_wordings() -> None:
+    nobody = Article("b", "A ferry", None, None, "", None, None, False)
+
+    def side(words: str) -> Side:
+        return Side(nobody, [[Segment("reworded", "", 1, True, [(words, False)])]], "", 0.5, "", "")
+
+    page = PairPage(1, ("a", "shares", "b"), ["", ""], side("The pier was shut."), side("They closed the pier."), [], 1,
+                    [], 0.0, "", "", False, frozenset(), 0.9, True, ("a", "b"))  # fmt: skip
+    made = receipt_of(Answered(nobody, "", [page], {}, "", {}), "R. Askew", Clock(), datetime.now(UTC))
+    assert made.sources[0].excerpts == [("reworded", "The pier was shut.", "They closed the pier.")]
+
+
+def test_what_was_mistyped_stays_in_the_form_with_what_may_have_been_meant(asker: Browser) -> None:
+    page = asker.post("/check", {"id": "f11"})
+    assert page.status_code == 400 and 'value="f11"' in page.text and "<bdi>f1</bdi>" in page.text
+    assert "any more" not in page.text
+    page = asker.post("/compare", {"text": "Rain & fog.", "id2": "f11"})
+    assert page.status_code == 400 and 'value="f11"' in page.text and "Rain &amp; fog." in page.text
+
+
+def test_a_page_of_html_is_read_as_the_command_reads_it(asker: Browser) -> None:
+    text = FIRST["f1"].replace("81,000", "83,000")
+    body = "".join(f"<p>{part}</p>" for part in text.split("\n") if part.strip())
+    page = f"<html><head><title>Ferry</title></head><body><nav>Home Sport</nav><article>{body}</article></body></html>"
+    told = asker.ask("/check", {"text": page, "file": "ferry.html"}).text
+    assert "&lt;p&gt;" not in told.split('class="sides"')[1] and 'class="pair"' in told
 
 
 def test_hostile_text_is_shown_as_text(asker: Browser) -> None:
     for path in ("/check", "/receipt"):
-        page = asker.post(path, {"text": HOSTILE + FIRST["f1"]}).text
+        page = asker.ask(path, {"text": HOSTILE + FIRST["f1"]}).text
         assert "<script>alert" not in page and "&lt;script&gt;alert" in page
 
 
@@ -164,4 +221,4 @@ def test_checks_are_counted(news: Path) -> None:
     with running(news, rate=Rate({"write": 9, "check": 2, "enter": 9})) as desk:
         browser = enter(desk)
         told = [browser.post("/check", {"id": "f1"}).status_code for _ in range(3)]
-        assert told == [200, 200, 429]
+        assert told == [303, 303, 429]

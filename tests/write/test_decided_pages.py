@@ -11,8 +11,10 @@ from decided import ASKEW, ledger
 from strategies import one_thread
 
 import dedup
-from dedup.decide import row
+from dedup.decide import apart, row
+from dedup.queries.decided_words import DecidedWords
 from dedup.result import Result
+from dedup.tables import TABLES, Frames, conform, empty
 from dedup.write import report, write_result
 from dedup.write.terminal.scan import scan_lines
 from dedup.write.terminal.who_ran import ran_lines
@@ -48,10 +50,18 @@ def test_pages_say_who_decided(pages: str, decided: Result) -> None:
 def test_the_terminal_says_what_is_held_and_what_is_not_with_the_reason(decided: Result) -> None:
     told = "\n".join(scan_lines(decided))
     states = dict(decided.decisions["state"].value_counts().rows())
-    assert f"{states['held']} decisions of people are held." in told and states["gone"] == 1
-    assert "is not held: cannot be held: article 'gone' is gone." in told
+    assert f"{states['held']} decisions hold." in told and states["gone"] == 1
+    assert ") cannot be held: article 'gone' is gone." in told
     (line,) = [line for line in told.splitlines() if "from f3" in line]
     assert line.endswith("decided by R. Askew, 3 May 2026")
+
+
+def test_a_split_names_from_whom() -> None:
+    tables = {name: empty(name) for name in TABLES}
+    made = ledger(apart(ASKEW, "f1", ["f2", "f3", "f4", "f5"])).with_columns(state=pl.lit("held"))
+    tables["decisions"] = conform("decisions", made)
+    (told,) = DecidedWords(Frames(**tables, run={})).of_cluster([{"article": "f1"}])
+    assert told.startswith("f1 and f2, f3, f4 and 1 more: not in one cluster: decided by R. Askew")
 
 
 def test_who_ran_says_what_was_decided_of_its_rows(decided: Result) -> None:

@@ -4,7 +4,13 @@
   const all = (selector, from) => [...(from || document).querySelectorAll(selector)];
   const shown = (element) => element.getClientRects().length > 0;
   const keys = document.getElementById("keys");
-  const open = () => { if (keys && !keys.open) keys.showModal(); };
+  /* the list names the keys that do something on this page, as it stands now */
+  const works = (key) => key === "q" || Boolean(key === "u" ? last() : bearer(key));
+  const open = () => {
+    if (!keys || keys.open) return;
+    all("[data-of]", keys).forEach((row) => { row.hidden = !works(row.dataset.of); });
+    keys.showModal();
+  };
   const button = document.getElementById("show-keys");
   if (button) button.addEventListener("click", open);
   /* of several that bear one key the first that is seen is meant: a comparison hides the rest of its page */
@@ -17,7 +23,13 @@
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
     const field = event.target.closest && event.target.closest("input:not([type=checkbox]), textarea, select");
-    if (field) { if (event.key === "Escape") field.blur(); return; }
+    if (field) {
+      if (event.key === "Escape") field.blur();
+      /* a reason decides nothing: from it Enter leads to the buttons, where a letter says which */
+      const buttons = event.key === "Enter" && field.matches(".verdicts input") && field.form.querySelector(".buttons");
+      if (buttons) { event.preventDefault(); buttons.focus(); }
+      return;
+    }
     if (keys && keys.open) return;
     if (event.key === "?") { event.preventDefault(); open(); return; }
     if (event.key === "q") { event.preventDefault(); location.href = "/queue"; return; }
@@ -26,7 +38,7 @@
     if (!target) return;
     event.preventDefault();
     if (target.matches("button, a")) target.click();
-    else if (target.matches("summary")) { target.parentElement.open = true; const next = target.parentElement.querySelector("select, input[type=text]"); if (next) next.focus(); }
+    else if (target.matches("summary")) { target.parentElement.open = true; const next = target.parentElement.querySelector("select, textarea, input[type=text]"); if (next) next.focus(); }
     else { target.focus(); target.scrollIntoView({ block: "center" }); }
   });
   /* one press is one decision */
@@ -36,6 +48,8 @@
     const back = form.elements.back; /* the server is not told which comparison is open */
     if (back && location.hash.length > 1 && !back.value.includes("#")) back.value += location.hash;
   }));
+  /* a page that Back brings from memory shows what was decided before; what is typed is on pages without decisions */
+  addEventListener("pageshow", (event) => { if (event.persisted && document.querySelector(".deciding")) location.reload(); });
   addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
   const done = document.getElementById("done");
   if (done && !location.hash) { done.tabIndex = -1; done.focus({ preventScroll: true }); }
@@ -56,9 +70,21 @@
   }));
   /* a text from a file: read here, sent as what stands in the field */
   const file = document.getElementById("text-file");
+  const field = document.getElementById("text"), name = document.getElementById("file-name");
+  const most = file ? Number(file.dataset.most) : 0, note = document.getElementById("file-said");
   if (file) file.addEventListener("change", async () => {
-    if (file.files.length) document.getElementById("text").value = await file.files[0].text();
+    const given = file.files[0];
+    if (!given) return;
+    const large = () => { note.textContent = given.name + " is too large for this form; wirecopy check FILE on the command line takes it."; file.value = ""; };
+    if (given.size > most) { large(); return; }
+    const text = await given.text();
+    /* signs other than ASCII are sent as three letters a byte */
+    if (new URLSearchParams({ text }).toString().length > most - 10000) { large(); return; }
+    field.value = text;
+    name.value = given.name;
+    note.textContent = "Read as " + given.name + ".";
   });
+  if (field) field.addEventListener("input", () => { if (name.value) { name.value = ""; note.textContent = ""; } });
   const print = document.getElementById("print");
   if (print) print.addEventListener("click", () => window.print());
 })();

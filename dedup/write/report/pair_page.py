@@ -91,9 +91,13 @@ def _verdict(lookup: ResultLookup, pair: Row, a: str, b: str, how: str) -> list[
 
 
 def names(a: Article, b: Article) -> tuple[str, str]:
-    """What two articles are called in sentences: by outlet, and by id too where that does not tell them apart."""
+    """What two articles are called in sentences: by outlet, and by headline, else by id, where that does not tell them
+    apart.
+    """
     if a.name != b.name:
         return a.name, b.name
+    if a.outlet and a.title != b.title:
+        return f"{a.name} (“{a.title}”)", f"{b.name} (“{b.title}”)"
     return f"{a.name} ({a.id})", f"{b.name} ({b.id})"
 
 
