@@ -15,9 +15,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.data import Clusters
-from dedup.decide.decision_rows import others_of, text_key
+from dedup.decide.decision_rows import others_of
 from dedup.decide.held_links import HeldLinks, Link
 from dedup.decide.kinds import OUTSIDE, TOGETHER, VERDICTS
+from dedup.decide.muted_passages import text_key
 from dedup.decide.standing_decisions import by, standing
 from dedup.tables import SCHEMAS, empty
 

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from dedup.decide.kinds import PLACES, VERDICTS
+from dedup.decide.muted_passages import Passage
 from dedup.decide.said import day_of
 from dedup.tables import conform
 
@@ -95,6 +96,8 @@ def _about(row: dict[str, Any]) -> tuple[Any, ...] | None:
         return ("place", *sorted((row["left"], row["right"])))
     if kind in ("split", "origin"):
         return (kind, row["left"], row["value"] if kind == "split" else None)
+    if kind == "mute-passage" and (passage := Passage.of(row["value"])) is not None:
+        return (kind, passage.sum, passage.words)  # wherever it was chosen
     if kind.startswith("mute-"):
         return (kind, row["left"], row["value"])
     return None

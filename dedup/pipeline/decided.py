@@ -14,8 +14,8 @@ from dedup.candidates.generators import Candidates
 from dedup.clean.masks import merge
 from dedup.data import Judgement, Related
 from dedup.decide.asked import Demands
-from dedup.decide.decision_rows import passage_key
 from dedup.decide.kinds import APART
+from dedup.decide.muted_passages import MutedPassages
 from dedup.decide.standing_decisions import standing
 from dedup.tables import conform
 from index.packed_pairs import packed
@@ -30,7 +30,7 @@ JUDGED = {"number": pl.Int64, "judged": pl.Float64}
 
 
 def with_mutes(ledger: pl.DataFrame, articles: pl.DataFrame, masks: pl.DataFrame) -> pl.DataFrame:
-    """Table `masks` with whole texts of muted outlets and with muted paragraphs.
+    """Table `masks` with whole texts of muted outlets and with muted passages, wherever their words stand.
 
     >>> from dedup.decide.decision_rows import row
     >>> from dedup.tables import conform, empty
@@ -45,22 +45,39 @@ def with_mutes(ledger: pl.DataFrame, articles: pl.DataFrame, masks: pl.DataFrame
     outlets = stands.filter(pl.col("kind") == "mute-outlet")["value"].str.strip_chars().str.to_lowercase()
     muted = articles.filter(pl.col("outlet").str.strip_chars().str.to_lowercase().is_in(outlets.implode()))
     spans = [(i, 0, len(text or "")) for i, text in muted.select("id", "text").iter_rows()]
-    keys = {passage_key(v) for v in stands.filter(pl.col("kind") == "mute-passage")["value"]}
-    if keys:
+    if values := _passages(stands)["value"].to_list():
+        passages = MutedPassages(values)
         for article, text in articles.select("id", "text").iter_rows():
-            spans += [(article, *span) for span in _paragraphs(text or "", keys)]
+            spans += [(article, start, end) for start, end, _ in passages.spans(text or "")]
     told = pl.DataFrame(spans, schema={"article": pl.String, "start": pl.Int64, "end": pl.Int64}, orient="row")
     return merge(pl.concat([masks, conform("masks", told.with_columns(kind=pl.lit("boilerplate")))]), articles)
 
 
-def _paragraphs(text: str, keys: set[str]) -> list[tuple[int, int]]:
-    """Where the paragraphs with one of these sums stand."""
-    found, start = [], 0
-    for line in text.split("\n"):
-        if line.strip() and passage_key(line) in keys:
-            found.append((start, start + len(line)))
-        start += len(line) + 1
-    return found
+def muted_nothing(stands: pl.DataFrame, articles: pl.DataFrame) -> dict[int, str]:
+    """Of decisions that stand the mutes of outlets and passages of which nothing is there: number -> what is said.
+
+    >>> from dedup.decide.decision_rows import row
+    >>> made = row("mute-passage", "R. Askew", value="Sign up!").with_columns(number=1, state=pl.lit("held"))
+    >>> muted_nothing(made, pl.DataFrame({"text": ["Rain fell."], "outlet": ["Tarn Post"]}))
+    {1: 'the passage stands in no article'}
+    """
+    stands = stands.filter(pl.col("state") == "held")
+    here = set(articles["outlet"].str.strip_chars().str.to_lowercase())
+    out = {n: "no article is of this outlet" for n, value in
+           stands.filter(pl.col("kind") == "mute-outlet").select("number", "value").iter_rows()
+           if value.strip().lower() not in here}  # fmt: skip
+    muted = _passages(stands)
+    passages, found = MutedPassages(muted["value"].to_list()), set[int]()
+    for text in articles["text"]:
+        if len(found) == len(muted):
+            break
+        found.update(n for _, _, n in passages.spans(text or ""))
+    return out | {n: "the passage stands in no article" for i, n in enumerate(muted["number"]) if i not in found}
+
+
+def _passages(stands: pl.DataFrame) -> pl.DataFrame:
+    """Decisions that mute a passage."""
+    return stands.filter(pl.col("kind") == "mute-passage")
 
 
 def proposed(found: Candidates, asked: Demands) -> Candidates:

@@ -11,7 +11,7 @@ from examples import sampled
 from strategies import FERRY, LIBRARY, MINE, one_thread
 
 import dedup
-from dedup.decide import apart, row, with_texts
+from dedup.decide import apart, passage_key, row, said, with_texts
 from dedup.read import Reading
 from dedup.result import Result
 from dedup.tables import DERIVED, TABLES
@@ -146,6 +146,26 @@ def test_a_muted_passage_and_a_muted_outlet_do_not_count() -> None:
     plain = dedup.scan(frame(texts, outlet=outlets), FAST)
     assert result.run["counts"]["masked_spans"] > plain.run["counts"]["masked_spans"]
     assert not result.passages.filter(pl.col("left") == "a", pl.col("right") == "b").height
+
+
+def test_a_muted_passage_does_not_count_inside_a_paragraph_either_and_says_where_it_stands_nowhere() -> None:
+    tail = "Sign up for the Tarn letter, each morning at six, with tides, deaths and the price of plums, for nothing."
+    texts = {"a": f"{LIBRARY} {tail.upper()} It rained.", "b": f"Dear reader: {tail} {MINE}", **NEWS}
+    plain = dedup.scan(frame(texts), FAST)
+    both = (pl.col("left") == "a") & (pl.col("right") == "b")
+    chosen = plain.passages.filter(both).row(0, named=True)  # as the desk has it
+    words = texts["a"][chosen["left_start"] : chosen["left_end"]]
+    value = passage_key(words, (chosen["left_start"], chosen["left_end"]))
+    result = obeyed(row("mute-passage", ASKEW, left="a", value=value),
+                    row("mute-passage", ASKEW, value="Nobody ever wrote these words here."),
+                    row("mute-outlet", ASKEW, value="No Such Paper"), texts=texts)  # fmt: skip
+    assert result.decisions["state"].to_list() == ["held", "gone", "gone"]
+    assert result.decisions["why"].to_list()[1] == "the passage stands in no article"
+    assert not result.passages.filter(both).height and not result.pairs.filter(both).height
+    assert "plums" not in str(result.decisions.rows()).lower()
+    told = said(result.decisions.row(0, named=True))
+    assert f"characters {chosen['left_start']} to {chosen['left_end']} of a" in told and "words" in told
+    assert any("stands in no article" in line for line in scan_lines(result))
 
 
 def test_a_muted_form_makes_no_pairs_for_all_items_of_its_series(newsroom: Reading, scanned: Result) -> None:
