@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dedup.candidates.generators import Candidates
 from dedup.clean.masks import merge
 from dedup.data import Judgement, Related
-from dedup.decide.asked import Demands
+from dedup.decide.asked import Demands, rows_of
 from dedup.decide.kinds import APART
 from dedup.decide.muted_passages import MutedPassages
 from dedup.decide.standing_decisions import standing
@@ -81,8 +81,8 @@ def _passages(stands: pl.DataFrame) -> pl.DataFrame:
 
 
 def proposed(found: Candidates, asked: Demands) -> Candidates:
-    """The candidates with the pairs of which somebody said what they are."""
-    more = asked.pairs("same", *RELATION)
+    """The candidates with the pairs of which somebody said what they are, or that they are apart."""
+    more = _about(asked)
     more = more[~np.isin(packed(more), packed(found.pairs))] if len(more) else more
     if not len(more):
         return found
@@ -118,11 +118,17 @@ def forced(
 
 
 def is_told(judged: Judgement, asked: Demands) -> NDArray[np.bool_]:
-    """bool (m): the pairs that get a row because somebody said what they are."""
+    """bool (m): the pairs that get a row because somebody said what they are, or that they are apart."""
     out = np.zeros(len(judged.pairs), np.bool_)
     if asked:
-        out[_places(judged, asked.pairs("same", *RELATION))] = True
+        out[_places(judged, _about(asked))] = True
     return out
+
+
+def _about(asked: Demands) -> Pairs:
+    """int64 (m, 2): pairs with a verdict, and those that are to be apart, low row first, each once."""
+    every = np.concatenate([np.array([*asked.verdicts], np.int64).reshape(-1, 2), rows_of(asked.apart)])
+    return np.unique(np.sort(every, 1), axis=0)
 
 
 def judged_before(judged: Judgement, asked: Demands) -> pl.DataFrame:
@@ -176,29 +182,16 @@ def tied(asked: Demands) -> dict[int, int]:
 
 
 def named_as_decided(related: Related, asked: Demands) -> Related:
-    """The relations as people decided them; a pair of which nothing else is known than that it is not derived has no
-    row.
-    """
+    """The relations as people decided them: of a pair that is not derived what else its texts share says which."""
     if not asked.verdicts:
         return related
     pairs = np.array([*asked.verdicts], np.int64).reshape(-1, 2)
     at = _found(related.rows, pairs)
-    relation, gone = related.pairs["relation"].to_numpy().copy(), np.zeros(len(related.rows), np.bool_)
+    relation = related.pairs["relation"].to_numpy().copy()
     for key, (kind, _) in zip(packed(pairs).tolist(), asked.verdicts.values(), strict=True):
         if (i := at.get(key)) is not None:
             relation[i] = RELATION.get(kind, relation[i])
-            gone[i] = kind == "not-derived" and relation[i] == "undecided"
-    table = related.pairs.with_columns(relation=pl.Series(relation.tolist(), dtype=pl.String))
-    out = table.filter(pl.Series(gone)).select("left", "right")
-    evidence = related.evidence.join(out, on=["left", "right"], how="anti", maintain_order="left")
-    return replace(related, pairs=table.filter(pl.Series(~gone)), rows=related.rows[~gone], evidence=evidence)
-
-
-def passages_of(passages: pl.DataFrame, related: Related, asked: Demands) -> pl.DataFrame:
-    """Table `passages` without those of pairs that have no row any more."""
-    if not asked.verdicts:
-        return passages
-    return passages.join(related.pairs, on=["left", "right"], how="semi", maintain_order="left")
+    return replace(related, pairs=related.pairs.with_columns(relation=pl.Series(relation.tolist(), dtype=pl.String)))
 
 
 def _found(among: Pairs, pairs: Pairs) -> dict[int, int]:

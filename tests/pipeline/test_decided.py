@@ -74,6 +74,17 @@ def test_a_verdict_names_the_relation_and_keeps_what_the_judge_said(
     assert result.decisions["judged"][0] == pair(undecided, "o1", "o2")["probability"]
 
 
+def test_what_two_that_are_apart_share_is_still_told(undecided: Result) -> None:
+    for made in (row("not-derived", ASKEW, left="f1", right="f2"), row("not-derived", ASKEW, left="f1", right="m1"),
+                 row("split", ASKEW, left="f1", right="m1")):  # fmt: skip
+        result = obeyed(made)
+        told = pair(result, "f1", made["right"][0])
+        assert told["relation"] in ("shared-background", "same-story", "same-template", "undecided")
+        both = (pl.col("left") == "f1") & (pl.col("right") == made["right"][0])
+        assert result.evidence.filter(both).height
+        assert bool(result.passages.filter(both).height) == (made["right"][0] == "f2")
+
+
 def test_two_that_are_apart_are_not_brought_together_by_a_third() -> None:
     result = obeyed(row("not-derived", ASKEW, left="f1", right="f3"))
     assert frozenset({"f1", "f2"}) in homes(result)  # f2 is nearer to f1
