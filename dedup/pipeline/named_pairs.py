@@ -12,7 +12,7 @@ from dedup.cluster.clusters import cluster
 from dedup.cluster.decided_clusters import as_decided
 from dedup.cluster.judged_graph import judged_graph
 from dedup.data import AcrossPairs, Clusters, Collection, Judgement
-from dedup.decide.asked import Demands, rows_of, with_origins
+from dedup.decide.asked import Demands, rows_of, with_demands
 from dedup.languages.adding import added, without
 from dedup.pipeline import decided
 from dedup.pipeline.products import Aligned, NamedPairs
@@ -75,4 +75,4 @@ def clusters_of(
     together, apart = (rows_of(links) for links in (asked.together, asked.apart))
     apart = np.concatenate([apart, named.apart])
     found = as_decided(found, graph, together, apart, settings.threshold, settings.seed)
-    return with_origins(found, asked)
+    return with_demands(found, asked)

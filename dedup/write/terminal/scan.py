@@ -137,6 +137,8 @@ class _ClusterLines:
         sure = f"probability {chance(row['origin_probability'])}"
         if row["origin_state"] == "decided":
             sure = self.decided.origin(self.members[row["cluster"]]) or sure
+            if row["origin"] is None:
+                sure = sure.replace("decided by", "named by", 1)
         reasons = "; ".join([*self.why(row["cluster"]), sure])
         if row["origin"] is not None:
             outlet = f" ({called(row['origin_outlet'], self.outlets)})" if row["origin_outlet"] else ""
