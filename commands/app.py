@@ -14,6 +14,7 @@ from commands.doctor import doctor
 from commands.evaluate import evaluate
 from commands.export import export
 from commands.help_pages import Command, show_help
+from commands.mcp import mcp
 from commands.methods import methods
 from commands.output import say
 from commands.plot import plot
@@ -59,8 +60,8 @@ def _every_verb(
 
 
 COMMANDS = (
-    scan, report, compare, trace, collapse, add, check, who_ran, watch, remove, export, doctor, review, decisions,
-    evaluate, thresholds, methods, plot,
+    scan, report, compare, trace, collapse, add, check, who_ran, watch, remove, export, doctor, review, mcp,
+    decisions, evaluate, thresholds, methods, plot,
 )  # fmt: skip
 for command in COMMANDS:
     app.command(cls=Command)(command)

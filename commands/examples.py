@@ -76,6 +76,9 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("Two who code apart, each seeing nothing of the other:",
          "wirecopy review wirecopy-result --blind --reviewer 'R. Askew' --port 8766"),
     ),
+    "mcp": (
+        ("What an agent's settings name as the server; it ends with its stdin:", "wirecopy mcp --archive news.db"),
+    ),
     "decisions": (
         ("What was decided, and what the last run made of it:", "wirecopy decisions list news.db"),
         ("As a table, to read and to keep:", "wirecopy decisions export wirecopy-result -o decisions.csv"),

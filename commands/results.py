@@ -46,6 +46,18 @@ def result_of(path: str | Path) -> "Result":
     return Result.load(path)
 
 
+def opened_path(command: str, result: Path | None, archive: Path | None) -> Path:
+    """What a server opens: RESULT or --archive. Raises UsageError for none, for both, and for what is not there."""
+    from dedup.errors import UsageError
+
+    if (result is None) == (archive is None):
+        raise UsageError(f"{command} takes one of RESULT and --archive; give the folder of a scan, or an archive")
+    path = result or archive or Path()
+    if not path.exists():
+        raise UsageError(f"there is no {path}; give the folder of a scan, or the archive that `wirecopy add` made")
+    return path
+
+
 def check_archive(path: Path) -> None:
     """Raises UsageError or ArchiveError, as the archive itself does, for a path that is none."""
     from dedup.archive import Archive

@@ -7,6 +7,7 @@ import typer
 
 from commands.options import AsJson, Case, Quiet, TimesIn, Title, heading_of
 from commands.output import say, say_json
+from commands.results import opened_path
 from commands.stopping import Stopped
 
 
@@ -38,14 +39,9 @@ def review(
     as_json: AsJson = False,
 ) -> None:
     """Open the desk: pages of the running store in a browser, on which people decide. Ends with Ctrl-C."""
-    from dedup.errors import UsageError
     from dedup.write.report.colophon import Heading
 
-    if (result is None) == (archive is None):
-        raise UsageError("review takes one of RESULT and --archive; give the folder of a scan, or an archive")
-    path = result or archive or Path()
-    if not path.exists():
-        raise UsageError(f"there is no {path}; give the folder of a scan, or the archive that `wirecopy add` made")
+    path = opened_path("review", result, archive)
     heading = Heading(**heading_of(title=title, case=case, times_in=times_in))
     _run(path, tokens, as_json, quiet, port=port, heading=heading, blind=blind, reviewer=reviewer)
 

@@ -38,6 +38,7 @@ Its rooms:
 - `watch/`: what is new in an archive about an outlet's pieces, each thing told once.
 - `fetch/`: articles from addresses that the user names; the only room that asks the network.
 - `desk/`: the running store in a browser, on which people decide; answers on loopback only.
+- `mcp_server/`: what agents may ask of the desk, over standard input and output.
 - `spark/`: a scan on many machines.
 - `outlets/`: who publishes.
 - `text/`: words as integers.

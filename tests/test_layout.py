@@ -153,14 +153,19 @@ def test_only_the_command_that_is_given_addresses_knows_the_room_that_asks() -> 
     assert loaded_after("import dedup, cli, commands.add", "httpx2 protego dedup.fetch") == []
 
 
-def test_only_the_desk_answers_and_only_the_command_that_opens_it_loads_it() -> None:
+def test_only_the_desk_and_the_server_for_agents_answer_and_only_their_commands_load_them() -> None:
     for path in SOURCES:
         named = imports(parsed(path))
-        if {"starlette", "uvicorn", "anyio"} & {root_of(m) for m in named}:
+        roots = {root_of(m) for m in named}
+        if {"starlette", "uvicorn"} & roots:
             assert path.is_relative_to(ROOT / "dedup/desk"), path
+        if {"mcp", "mcp_types"} & roots:
+            assert path == ROOT / "dedup/mcp_server/stdio_server.py", path
         if any(m.startswith("dedup.desk") for m in named) and not path.is_relative_to(ROOT / "dedup/desk"):
-            assert path == ROOT / "commands/review.py", path
-    assert loaded_after("import dedup, cli, commands.app", "starlette uvicorn dedup.desk") == []
+            assert path == ROOT / "commands/review.py" or path.is_relative_to(ROOT / "dedup/mcp_server"), path
+        if any(m.startswith("dedup.mcp_server") for m in named) and not path.is_relative_to(ROOT / "dedup/mcp_server"):
+            assert path == ROOT / "commands/mcp.py", path
+    assert loaded_after("import dedup, cli, commands.app", "starlette uvicorn dedup.desk mcp dedup.mcp_server") == []
 
 
 def lines(path: Path) -> int:

@@ -30,6 +30,7 @@ ELSEWHERE = {
     "dataframes.md": "test_dataframes.py", "spark.md": "needs a cluster: tests/spark",
     "who-ran.md": "commands/test_who_ran.py", "feeds.md": "a played web: commands/test_add_addresses.py",
     "cite.md": "no code: BibTeX", "desk.md": "a server that does not end by itself: commands/test_review.py, desk/",
+    "mcp.md": "a server that waits for its client: mcp_server/test_server.py",
     "tutorials/": "test_tutorials.py", "reference/commands.md": "commands/test_help.py",
     "reference/python.md": "doctests of the package", "LOG.md": "figures and failures, with what was typed then",
     "decisions/": "what was decided, with what was typed then",

@@ -21,6 +21,7 @@ Starlette and uvicorn are known to this room alone (extra `desk`). Nothing is as
 - `receipts.py`: what stands on a receipt.
 - `shaded.py`: a text with all its users, or with all its sources.
 - `shaded_pages.py`: the pages of these.
+- `answers.py`: what programs are told, as plain values.
 - `api_routes.py`: the API for programs.
 - `api_description.py`: the same as OpenAPI.
 - `decision_forms.py`: a form as a decision.

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -10,21 +9,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dedup.archive.export import changes_since
+from dedup.desk.answers import MOST_TOLD, Value, article_answer, check_answer, cluster_answer
 from dedup.desk.api_description import description
 from dedup.desk.desk_state import Desk, desk_of, refused, said, visitor_of
-from dedup.desk.edition import Edition
 from dedup.desk.keeping import keep
-from dedup.desk.questions import checked
 from dedup.errors import UsageError, WirecopyError
-from dedup.outlets.registry import Outlets
-from dedup.queries.origin_trace.article_trace import traces_of
-from dedup.tables import Row
-from dedup.write.terminal.origin_trace import trace_json
-from dedup.write.terminal.scan import cluster_heads
-
-MOST_TOLD = 10
-"""Sources of a check that are told unless `most` asks for another number, as the command does."""
-Value = dict[str, Any]
 
 
 def _plain(value: Value, status: int = 200) -> Response:
@@ -73,9 +62,7 @@ async def check(request: Request) -> Response:
         return refused(request, error)
 
     def make(desk: Desk) -> Value:
-        found = checked(desk.view, given.get("text", ""), given.get("article", ""))
-        told = found.as_dict()
-        return told | {"sources": told["sources"][:most], "more": max(0, len(found.sources) - most)}
+        return check_answer(desk.view, given.get("text", ""), given.get("article", ""), most)
 
     return await _answer(request, make)
 
@@ -85,14 +72,7 @@ async def article(request: Request) -> Response:
     name, visitor = request.path_params["id"], visitor_of(request)
 
     def make(desk: Desk) -> Value | None:
-        edition = desk.view.edition()
-        if (row := edition.article(name)) is None:
-            return None
-        with desk.view.judging:
-            found = traces_of(edition.result, _outlets(desk), name)
-        decided = desk.decided(visitor).by_article.get(name, [])
-        shown = {c: row[c] for c in ("id", "title", "outlet", "url", "published", "language")}
-        return trace_json(name, found) | {"shown": shown, "decisions": decided}
+        return article_answer(desk.view, desk.decided(visitor), name)
 
     return await _answer(request, make, f"There is no article {name[:120]}.")
 
@@ -102,14 +82,7 @@ async def cluster(request: Request) -> Response:
     name, visitor = request.path_params["id"], visitor_of(request)
 
     def make(desk: Desk) -> Value | None:
-        edition = desk.view.edition()
-        if name not in edition.lookup.number:
-            return None
-        title, origin = cluster_heads(edition.result, [name])[name]
-        members = [_member(edition, m) for m in edition.lookup.members[name]]
-        decided = desk.decided(visitor).on_cluster(name, [m["article"] for m in members])
-        return {**edition.cluster_row(name), "title": title, "origin_words": origin, "members": members,
-                "decisions": decided}  # fmt: skip
+        return cluster_answer(desk.view, desk.decided(visitor), name)
 
     return await _answer(request, make, f"There is no cluster {name[:120]}.")
 
@@ -155,18 +128,6 @@ async def decide(request: Request) -> Response:
 async def openapi(request: Request) -> Response:
     """What can be asked, as OpenAPI 3.1."""
     return _plain(description())
-
-
-def _outlets(desk: Desk) -> Outlets:
-    if not desk.view.is_archive:
-        return Outlets.packaged()
-    with desk.view.archive() as archive:
-        return archive.outlets()
-
-
-def _member(edition: Edition, member: Row) -> Value:
-    row = edition.lookup.articles[member["article"]]
-    return {**member, **{c: row[c] for c in ("title", "outlet", "url", "published")}}
 
 
 ROUTES = [

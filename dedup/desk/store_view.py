@@ -136,7 +136,7 @@ class StoreView:
         if not self.is_archive:
             raise UsageError(
                 f"{self.path.name} is a result folder, and a text is checked against an archive: `wirecopy add` makes "
-                "one, and `wirecopy review --archive FILE` opens it here"
+                "one, and --archive FILE in place of the folder opens it"
             )
         self._check()
         try:

@@ -3,7 +3,8 @@
 Matching must not depend on case, accents, width, invisible characters or look-alike letters, so each code point has a
 folded form: NFKD, casefold, NFKD again, combining accents dropped, and Cyrillic, Greek and other look-alikes as the
 Latin letters that they resemble (also in honest Russian or Greek text: harmless, because both sides fold alike).
-Arabic letters that desks and keyboards write in several ways are one, and what is seldom written is no part of a word.
+Arabic letters that desks and keyboards write in several ways are one, and what is seldom written is no part of a word;
+so are the few of Tamil and Sinhala.
 Folding works on single code points, so composed and decomposed spellings, and the fast and the exact reader of
 `dedup.text.tokenizer`, give the same words.
 """
@@ -16,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 SEPARATOR, WORD, IGNORED, SOLO = 0, 1, 2, 3
-UPPER, DIGIT = 16, 32
+UPPER, DIGIT, CASELESS, ENDING = 16, 32, 64, 128
 KIND = 15
-"""`kinds[cp] & KIND` is one of the four; UPPER and DIGIT are added as bits."""
+"""`kinds[cp] & KIND` is one of the four; the others are added as bits. CASELESS: a letter of a script without capitals.
+ENDING: a letter or sign of a script whose endings are written to a figure or apart from it (`_ENDINGS`)."""
 
 TABLE_SIZE = 0x30000
 """Code points from here on are ideographs (one word each) below `IDEOGRAPHS_END`, and ignored beyond."""
@@ -52,6 +54,14 @@ _ARABIC_SPELLINGS = """
 keyboards, teh marbuta as heh, and the figures of both sets. A hamza above or below a letter is dropped with the marks:
 "أ", "ؤ" and "ئ" are read as the letter alone, as many desks write them. Hamza on its own stays."""
 _LOOKALIKES |= {ord(c): ord(group[0]) for group in _ARABIC_SPELLINGS.split() for c in group[1:]}
+
+_SOUTH_ASIAN_SPELLINGS = str.maketrans({"\u0bd7": "\u0bb3", "\u0bb6": "\u0bb8", "\u0ddb": "\u0dd9\u0dd9"})
+"""Tamil's au, mostly typed as e and the letter that its second half looks like; its sha, written sa by most; Sinhala's
+ai, which is also typed as two signs of e. All look the same in print."""
+
+_CASELESS_FROM, _ENDINGS = 0x0590, (0x0B80, 0x0DFF)
+"""Letters without capitals before Hebrew are signs in Latin text. From Tamil to Sinhala "75வது" and "75 வது" are the
+same."""
 
 _STYLED, _STYLED_LOOKALIKES = range(0x1D6A8, 0x1D7CC), str.maketrans("Νγσυ", "nyou")
 """Mathematical Greek is never honest Greek: letters that would merge two of Greek's own are read by their shape."""
@@ -94,7 +104,7 @@ def fold(char: str) -> str:
     if ord(char) in _STYLED:
         once = once.translate(_STYLED_LOOKALIKES)
     once = once.casefold()
-    folded = unicodedata.normalize("NFKD", once).translate(_LOOKALIKES)
+    folded = unicodedata.normalize("NFKD", once).translate(_LOOKALIKES).translate(_SOUTH_ASIAN_SPELLINGS)
     return "".join([c for c in folded if _matters(c)])
 
 
@@ -103,7 +113,7 @@ def _matters(char: str) -> bool:
 
 
 def kind(char: str) -> int:
-    """SEPARATOR, WORD, IGNORED or SOLO, plus the bits UPPER and DIGIT.
+    """SEPARATOR, WORD, IGNORED or SOLO, plus the bits UPPER, DIGIT, CASELESS and ENDING.
 
     >>> kind("a") == WORD, kind("A") == WORD | UPPER, kind("7") == WORD | DIGIT, kind("本") == SOLO
     (True, True, True, True)
@@ -123,7 +133,9 @@ def _kind(char: str, folded: str) -> int:
         return IGNORED
     if _within(code, _SOLO_RANGES):
         return SOLO
-    return WORD | (UPPER if category in ("Lu", "Lt") else 0) | (DIGIT if category[0] == "N" else 0)
+    bits = (UPPER if category in ("Lu", "Lt") else 0) | (DIGIT if category[0] == "N" else 0)
+    bits |= CASELESS if category == "Lo" and code >= _CASELESS_FROM else 0
+    return WORD | bits | (ENDING if _ENDINGS[0] <= code <= _ENDINGS[1] and not bits & DIGIT else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +191,7 @@ def _folded(codes: list[int]) -> list[str]:
     text = unicodedata.normalize("NFKD", "\n".join(map(chr, codes))).casefold()
     text = unicodedata.normalize("NFKD", text)
     dropped = {ord(c): None for c in set(text) if c != "\n" and not _matters(c)}
-    forms = text.translate({**dropped, **_LOOKALIKES}).split("\n")
+    forms = text.translate({**dropped, **_LOOKALIKES, **_SOUTH_ASIAN_SPELLINGS}).split("\n")
     return [fold(chr(c)) if c in _STYLED else form for c, form in zip(codes, forms, strict=True)]
 
 

@@ -1,9 +1,9 @@
 """Text -> word hashes, read once. All lexical floors work on these integers; none parses text again.
 
 A word is a run of letters, marks and digits in folded form (`dedup.text.folding`); a full stop or comma between digits
-joins them ("5,000" is one word). In scripts written without spaces each character is a word. Each word also carries
-what later floors ask: where it stands, whether it opens a sentence or paragraph, is capitalised, holds a digit, or
-stands inside double quotation marks.
+joins them ("5,000" is one word). An ending of Tamil or Sinhala that is written to a figure is a word by itself. In
+scripts written without spaces each character is a word. Each word also carries what later floors ask: where it stands,
+whether it opens a sentence or paragraph, is capitalised, holds a digit, or stands inside double quotation marks.
 
 Reading is compiled (`dedup.text.tokenizer_kernels`, by the rules of `dedup.text.tokenizer_rule_kernels`), and texts
 are read where polars
@@ -21,7 +21,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.text.arrow import AHEAD, Text
-from dedup.text.folding import folding_tables
+from dedup.text.folding import fold, folding_tables
 from dedup.text.tokenizer_kernels import move_blocks, read_blocks
 from dedup.text.tokenizer_rule_kernels import (
     CAPITAL,
@@ -44,6 +44,12 @@ _ABBREVIATIONS = """
     mr mrs ms dr st gen sen rep gov lt col sgt capt cmdr maj prof rev hon vs no jr sr inc ltd co corp
     jan feb mar apr jun jul aug sep sept oct nov dec approx dept est fig vol
 """.split()
+
+_OTHER_ABBREVIATIONS = """
+    எம் என் எஸ் ஆர் எல் எச் எஃப் எப் எக்ஸ் கியூ டபிள்யு டபிள்யூ யாழ் திரு திருமதி செல்வி
+    එම් එන් එස් ආර් එල් එච් එෆ් එක්ස් අයි වයි ඩබ්ලිව් ඩබ්ලියු
+""".split()
+"""Of Tamil and Sinhala: the names of Latin letters that have two letters, as initials are written; titles, Jaffna."""
 
 _BLOCK = 1 << 16  # bytes of text a parallel task: what it works on stays in a core's own cache
 _TASKS = 256  # tasks a round: few enough for the shared cache, many enough that threads seldom wait for each other
@@ -132,7 +138,8 @@ def _columns(
 
 @cache
 def _abbreviation_tables() -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
-    """The hashes of the abbreviations, sorted; and their letters as a number, at or behind their place in a table."""
+    """The hashes of the abbreviations, sorted; and the letters of those in ASCII as a number, at or behind their place
+    in a table."""
     table = np.zeros(PLACES, np.uint64)
     for word in _ABBREVIATIONS:
         letters = int.from_bytes(word.encode(), "little")
@@ -140,4 +147,5 @@ def _abbreviation_tables() -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
         while table[place]:
             place = (place + 1) % PLACES
         table[place] = letters
-    return np.array(sorted(word_hash(w) for w in _ABBREVIATIONS), np.uint32), table
+    others = ["".join(map(fold, word)) for word in _OTHER_ABBREVIATIONS]
+    return np.array(sorted(word_hash(w) for w in [*_ABBREVIATIONS, *others]), np.uint32), table

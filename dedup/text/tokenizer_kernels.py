@@ -10,7 +10,7 @@ to the same hashes.
 import numba
 import numpy as np
 
-from dedup.text.folding import DIGIT, IGNORED, KIND, KIND_SHIFT, SEPARATOR, SOLO, UPPER, WORD
+from dedup.text.folding import CASELESS, DIGIT, ENDING, IGNORED, KIND, KIND_SHIFT, SEPARATOR, SOLO, UPPER, WORD
 from dedup.text.tokenizer_rule_kernels import (
     NUMBER,
     SEED,
@@ -19,6 +19,7 @@ from dedup.text.tokenizer_rule_kernels import (
     decode,
     entry_of,
     is_short,
+    letters_of,
     opening,
     separate,
     step,
@@ -51,7 +52,7 @@ def _read_slowly(  # type: ignore[no-untyped-def]
             skew += after - at - 1
             at = after
             continue
-        if inside and what != WORD:
+        if inside and (what != WORD or (last_digit and read_as & ENDING)):
             inside, long = False, length > 1
             chunks[n], lengths[n] = state, 0
             if marks:
@@ -75,19 +76,20 @@ def _read_slowly(  # type: ignore[no-untyped-def]
             continue
         if not inside:
             inside, state, length, begin = True, np.uint64(SEED), 0, at - skew
-            mark = opening(read_as & UPPER, read_as & DIGIT, what == SOLO, ended, paragraph, quoted)
+            caseless = what == SOLO or (read_as & CASELESS) != 0
+            mark = opening(read_as & UPPER, read_as & DIGIT, caseless, ended, paragraph, quoted)
             ended, paragraph, newlines = False, False, 0
         last_digit = (read_as & DIGIT) != 0
         if last_digit:
             mark |= NUMBER
-        folded = entry & ((1 << KIND_SHIFT) - 1)
+        folded, letters = entry & ((1 << KIND_SHIFT) - 1), 1
         if folded:
             state = step(state, folded)
-            length += 1
         else:
+            letters = first[code + 1] - first[code]
             for j in range(first[code], first[code + 1]):
                 state = step(state, several[j])
-                length += 1
+        length += letters_of(code, read_as & ENDING, read_as & CASELESS, letters)
         if what == SOLO:
             inside, long, last_digit = False, True, False
             chunks[n], lengths[n] = state, 0

@@ -18,6 +18,7 @@ HARD_WRAP = 60
 
 SEED, FACTOR = 0x2545F4914F6CDD1D, 0x9E3779B97F4A7C15
 NEWLINE = 10
+SINHALA_IS = 0x0DBA  # a word of one letter that ends sentences
 PLACES = 256  # of the table of abbreviations: few enough to stay in cache, many enough to be mostly empty
 
 
@@ -89,14 +90,25 @@ def separate(code, i, long, abbreviation, ended, paragraph, quoted, newlines, li
 
 
 @jit()
-def opening(upper, digit, solo, ended, paragraph, quoted):  # type: ignore[no-untyped-def]
-    """The flags of a word that begins here."""
+def letters_of(code, ending, caseless, folded):  # type: ignore[no-untyped-def]
+    """How many letters a code point is for what is an initial: in Tamil and Sinhala, which write initials as the names
+    of Latin letters, a vowel sign is none, and Sinhala's one-letter verb is no initial."""
+    if not ending:
+        return folded
+    if code == SINHALA_IS:
+        return 2
+    return 1 if caseless else 0
+
+
+@jit()
+def opening(upper, digit, caseless, ended, paragraph, quoted):  # type: ignore[no-untyped-def]
+    """The flags of a word that begins here; `caseless`: with a character that cannot be a capital."""
     mark = 0
     if upper:
         mark |= CAPITAL
     if paragraph:
         mark |= PARAGRAPH | SENTENCE
-    elif ended and (upper or digit or quoted or solo):
+    elif ended and (upper or digit or quoted or caseless):
         mark |= SENTENCE
     if quoted:
         mark |= QUOTED

@@ -1,6 +1,7 @@
 """What is remembered of pairs and of places in stories: found, kept and moved as it should be, on figures by hand."""
 
 from collections import defaultdict
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from dedup.archive.rebuild.move_stories import _move
 from dedup.archive.rebuild.purge import _of_texts
 from dedup.archive.store.database import Database
 from dedup.measures import MEASURES
+from dedup.text.background import TABLES
 
 Unit = tuple[str, str]
 few_codes = st.lists(st.integers(0, 9), unique=True, max_size=6)
@@ -146,3 +148,16 @@ def test_a_unit_leaves_the_story_that_it_has_no_more_in_common_with() -> None:
     assert moved("x y", ["x-y", "y-m", "y-n", "x-a"], {"s1": "a b c d", "s2": "m n"}) == {
         "s1": ["a", "b", "c", "d"], "s2": ["m", "n", "x", "y"],
     }  # fmt: skip
+
+
+def test_another_background_of_words_is_another_judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for file in files("dedup").iterdir():
+        if file.name.endswith((".json", ".npz")):
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    monkeypatch.setattr(stored, "files", lambda package: tmp_path)
+    assert stored.engine.__wrapped__() == stored.engine()
+    for table in TABLES:
+        kept = (tmp_path / table).read_bytes()
+        (tmp_path / table).write_bytes(kept[:-1])
+        assert stored.engine.__wrapped__() != stored.engine(), table
+        (tmp_path / table).write_bytes(kept)

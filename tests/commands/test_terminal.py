@@ -78,7 +78,7 @@ COMMANDS = [
     "thresholds result --at .9", "thresholds result --at {bad}", "thresholds result --stability 1",
     "watch --archive news.db --outlet {outlet}", "watch --archive news.db --outlet {bad} --json",
     "review {bad}", "review --archive {bad}", "review result --tokens {bad}", "review result --archive {bad}",
-    "review result --times-in {bad}", "plot result sizes -o {bad}.svg",
+    "review result --times-in {bad}", "mcp {bad}", "mcp --archive {bad}", "mcp", "plot result sizes -o {bad}.svg",
     "plot result timeline -o {bad}/x.json", "plot result {bad} -o s.svg",
     "plot result sizes -o s.{bad}", "plot result network --cluster {bad} -o s.svg", "plot {bad} sizes -o s.json",
     "decisions import result decided.csv", "decisions list result", "decisions list {bad}",

@@ -1,5 +1,6 @@
 """From where on a judged pair has which relation, is held, drawn or shown; on judgements written by hand."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -114,6 +115,22 @@ def test_a_doubtful_rewrite_is_held_under_the_threshold(
     judged = judgement([(0, 1)], probability=[probability], newsroom=[newsroom])
     held = doubtful_held(collection([FERRY, MINE]), judged, found, ALL, BALANCED)
     assert held.probability.tolist() == [left] and judged.probability.tolist() == [probability]
+
+
+@pytest.mark.parametrize(
+    ("languages", "probability", "left"),
+    [
+        (["si", "si"], 0.74, 0.49), (["si", "si"], 0.76, 0.76), (["en", "si-LK"], 0.74, 0.49),
+        (["en", None], 0.74, 0.74), (["ta", "ta"], 0.74, 0.74),
+    ],
+)  # fmt: skip
+def test_a_rewrite_in_sinhala_must_be_surer(languages: list[str | None], probability: float, left: float) -> None:
+    known = collection([FERRY, MINE])
+    known = replace(known, articles=known.articles.with_columns(language=pl.Series(languages, dtype=pl.String)))
+    judged = judgement([(0, 1)], probability=[probability], newsroom=[True])
+    assert doubtful_held(known, judged, alignment(), ALL, BALANCED).probability.tolist() == [left]
+    copy = doubtful_held(known, judged, alignment(unquoted=40), ALL, BALANCED)
+    assert copy.probability.tolist() == [probability]  # what is shared word for word is believed as ever
 
 
 def test_of_a_few_only_those_that_are_kept_are_held() -> None:

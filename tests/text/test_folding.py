@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from dedup.text.folding import (
+    CASELESS,
     DIGIT,
+    ENDING,
     IGNORED,
     KIND,
     KIND_SHIFT,
@@ -37,7 +39,8 @@ def test_tables_hold_what_the_functions_say() -> None:
     ("char", "expected"),
     [
         ("a", WORD), ("Ж", WORD | UPPER), ("7", WORD | DIGIT), ("٣", WORD | DIGIT), ("½", WORD | DIGIT),
-        ("本", SOLO), ("ไ", SOLO), ("ガ", SOLO), ("𠮷", SOLO), ("\U0002f800", SOLO), ("த", WORD), ("்", WORD),
+        ("本", SOLO), ("ไ", SOLO), ("ガ", SOLO), ("𠮷", SOLO), ("\U0002f800", SOLO), ("த", WORD | CASELESS | ENDING),
+        ("்", WORD | ENDING), ("م", WORD | CASELESS), ("ª", WORD),
         ("\u200b", IGNORED), ("\u00ad", IGNORED), ("\ufeff", IGNORED), ("\u0301", IGNORED), ("\U000e0041", IGNORED),
         (" ", SEPARATOR), ("\n", SEPARATOR), ("’", SEPARATOR), ("_", SEPARATOR), ("🙂", SEPARATOR),
     ],
@@ -74,6 +77,22 @@ def test_look_alikes_fold_alike(char: str, plain: str) -> None:
 )  # fmt: skip
 def test_arabic_spellings_of_one_word_fold_alike(written: str, plain: str) -> None:
     assert "".join(map(fold, written)) == plain
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("பௌத்த", "பெளத்த"), ("ஔவை", "ஒளவை"),  # au, as one sign and as two that look like it
+        ("ஶ்ரீ", "ஸ்ரீ"), ("වෛද්‍ය", "වෙෙද්ය"), ("ක්‍ෂ", "ක්ෂ"),  # sha; ai of Sinhala; joined letters
+    ],
+)  # fmt: skip
+def test_tamil_and_sinhala_spellings_of_one_word_fold_alike(written: str, plain: str) -> None:
+    assert "".join(map(fold, written)) == "".join(map(fold, plain))
+
+
+def test_vowels_of_tamil_and_sinhala_still_tell_words_apart() -> None:
+    words = ["கல்", "கால்", "களை", "கலை", "கொள்", "கேள்", "மல", "මල", "මාල", "මෙල", "බල", "බාල"]
+    assert len({"".join(map(fold, word)) for word in words}) == len(words)
 
 
 @pytest.mark.parametrize(

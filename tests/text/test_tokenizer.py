@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.text import tokenizer as module
-from dedup.text.folding import DIGIT, IGNORED, KIND, SEPARATOR, SOLO, UPPER, WORD, fold, kind
+from dedup.text.folding import CASELESS, DIGIT, ENDING, IGNORED, KIND, SEPARATOR, SOLO, UPPER, WORD, fold, kind
 from dedup.text.tokenizer import CAPITAL, HARD_WRAP, NUMBER, PARAGRAPH, QUOTED, SENTENCE, Words, read_words, word_hash
 
 
@@ -26,6 +26,14 @@ class Slow:
     flags: int
 
 
+SHORT_FORMS = [*module._ABBREVIATIONS, *("".join(map(fold, word)) for word in module._OTHER_ABBREVIATIONS)]
+
+
+def letters_in(folded: str) -> int:
+    """Letters of a word for what is an initial: signs of Tamil and Sinhala are none, Sinhala's verb "ya" is a word."""
+    return sum(2 if c == "ය" else bool(kind(c) & CASELESS) or not kind(c) & ENDING for c in folded)
+
+
 def slow_words(text: str) -> list[Slow]:
     """The twin: one pass over code points in plain Python, with nothing but `kind` and `fold`."""
     found: list[Slow] = []
@@ -37,10 +45,10 @@ def slow_words(text: str) -> list[Slow]:
         what = kind(char)
         if what & KIND == IGNORED or (char in ".," and inside_number):
             continue
-        if open_word and what & KIND in (SEPARATOR, SOLO):
+        if open_word and (what & KIND in (SEPARATOR, SOLO) or (kind(last) & DIGIT and what & ENDING)):
             open_word = False
             found[-1].end = min(i, len(text))
-            short = char == "." and found[-1].text in module._ABBREVIATIONS
+            short = char == "." and found[-1].text in SHORT_FORMS
         if what & KIND == SEPARATOR:
             if i == len(text):
                 break
@@ -58,7 +66,7 @@ def slow_words(text: str) -> list[Slow]:
             elif char in "!?…。।":
                 ended = True
             elif char == ".":
-                long = bool(found) and (len(found[-1].text) > 1 or kind(found[-1].text) & KIND == SOLO)
+                long = bool(found) and (letters_in(found[-1].text) > 1 or kind(found[-1].text) & KIND == SOLO)
                 ended = ended or (long and not short)
             elif char not in " \r\t'’)":
                 ended = paragraph
@@ -67,7 +75,7 @@ def slow_words(text: str) -> list[Slow]:
             mark = (CAPITAL if what & UPPER else 0) | (QUOTED if quoted else 0)
             if paragraph:
                 mark |= PARAGRAPH | SENTENCE
-            elif ended and (what & (UPPER | DIGIT) or quoted or what & KIND == SOLO):
+            elif ended and (what & (UPPER | DIGIT | CASELESS) or quoted or what & KIND == SOLO):
                 mark |= SENTENCE
             found.append(Slow("", i, i + 1, mark))
             ended, paragraph, newlines = False, False, 0
@@ -101,7 +109,8 @@ PIECES = [
     "a", "Mr", "No", "u.s.", "the", "HARBOUR", "extraordinarily",
     "x" * 16, "y" * 17, "z" * 70, "5", "5,000", "3.", "1,",
     " ", " ", " ", "  ", "\n", "\n\n", "\r\n", ".", ",", "!", "?", '"', "“", "”", "’", "'", "–", "…", ")", "_", "\x00",
-    "\u00ad", "\u200b", "é", "e\u0301", "ß", "ﬁ", "İ", "Ω", "Жук", "с", "½", "٣", "த்து", "මම", "한국", "本日", "ไทย",
+    "\u00ad", "\u200b", "é", "e\u0301", "ß", "ﬁ", "İ", "Ω", "Жук", "с", "½", "٣", "த்து", "மு", "எம்",
+    "ව", "ය", "මම", "கௌ", "한국", "本日", "ไทย",
     "أإآ", "ة", "ی", "ـ", "َ", "ٔ", "٫", "٣٬٤", "۴",
     "\u0e33", "\U00020bb7", "\U0002f800", "\U0002ffff", "\U00030000",
     "\U0004fffe", "\U000e0041", "🙂", "\u2028", "。", "\ufeff",
@@ -254,6 +263,32 @@ def test_a_listed_abbreviation_ends_no_sentence_and_another_word_does(way: Calla
         opens = [bool(words.flags[words.bounds[i] + 3] & SENTENCE) for i in range(0, len(texts), 2)]
         assert opens == [False] * len(SHORT) + [True, True, True, False, True, True]  # a letter is an initial
         assert opens == [bool(words.flags[words.bounds[i] + 3] & SENTENCE) for i in range(1, len(texts), 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("துறைமுகம் மூடப்பட்டது. படகுகள் திரும்பின. மழை பெய்தது.", 3),
+        ("துறைமுகம் மூடப்பட்டது.படகுகள் திரும்பின.", 2),  # the space is often missing
+        ("எம்.என். வேலன் மற்றும் பி. மாறன் வந்தனர். யாழ். துறையில் மழை.", 2),  # initials and Jaffna end none
+        ("වරාය වැසී ඇත. බෝට්ටු ආපසු පැමිණි බව සඳහන් ය. වැසි ඇතිවිය.", 3),  # a verb of one letter ends one
+        ("ඩී.එම්. වෙලේගම සහ ටී. මාරගල පැමිණියහ. වැසි ඇතිවිය.", 2),
+        ("أغلق الميناء. عادت القوارب. د. سالم غائب.", 3),  # a letter alone is a title
+    ],
+)
+def test_a_full_stop_ends_a_sentence_where_no_letter_is_a_capital(text: str, sentences: int) -> None:
+    for after in ("", " A port"):  # in one script and in two
+        assert (read_words(pl.Series([text + after])).flags & SENTENCE != 0).sum() == sentences + bool(after)
+
+
+@pytest.mark.parametrize(
+    ("beside", "apart"),
+    [("75வது ஆண்டு", "75 வது ஆண்டு"), ("139දෙනෙකු 3.5ක", "139 දෙනෙකු 3.5 ක"), ("06\u200dක්", "06 ක්")],
+)
+def test_an_ending_written_to_a_figure_is_a_word_by_itself(beside: str, apart: str) -> None:
+    words = read_words(pl.Series([beside, apart]))
+    assert [(h, f) for h, _, _, f in rows(words, 0)] == [(h, f) for h, _, _, f in rows(words, 1)]
+    assert read_words(pl.Series(["5th 5월"])).counts.tolist() == [2]  # in other scripts it belongs to the figure
 
 
 @pytest.mark.parametrize(("length", "stop", "ends"), [(59, False, True), (60, False, False), (60, True, True)])

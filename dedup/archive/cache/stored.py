@@ -17,6 +17,7 @@ from dedup.archive.cache.judged_pairs import Learned, Memory
 from dedup.archive.store.database import Database
 from dedup.data import Encode
 from dedup.measures import MEASURES
+from dedup.text.background import TABLES
 
 MOST_WASTE = 1.3
 """Pairs remembered for each that is still asked about, from which those in use are written anew."""
@@ -31,7 +32,7 @@ _OF_PAIRS = "kind IN ({})".format(", ".join(f"'{kind}'" for kind in SHAPES))
 def engine() -> str:
     """Names what judges: equal for two versions that say the same of every pair."""
     held = hashlib.blake2b(digest_size=8)
-    for name in ("judge.json", "newsroom.json", "newsroom_story.json", "same_story.json", "background.npz"):
+    for name in ("judge.json", "newsroom.json", "newsroom_story.json", "same_story.json", *TABLES):
         held.update((files("dedup") / name).read_bytes())
     held.update(" ".join(MEASURES).encode())
     return held.hexdigest()

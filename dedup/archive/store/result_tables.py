@@ -7,6 +7,7 @@ import polars as pl
 
 from dedup.archive.store.database import Database
 from dedup.archive.store.schema import KEYS, from_sql, to_sql
+from dedup.archive.store.selected_rows import matching
 from dedup.measures import LOG_ODDS, WEIGHED
 from dedup.tables import SCHEMAS, conform, empty
 
@@ -107,8 +108,8 @@ def read_series(db: Database) -> pl.DataFrame:
     """Table `series` as `write_series` kept it, without articles that are here no longer; empty where none was kept."""
     told = json.loads(db.about.get(SERIES) or "[]")
     rows = [(name, article, *rest) for name, *rest, articles in told for article in articles]
-    kept = pl.DataFrame({"article": [i for (i,) in db.rows("SELECT id FROM heads")]}, schema={"article": pl.String})
-    return from_sql("series", rows).join(kept, on="article", how="semi", maintain_order="left")
+    here = {i for (i,) in matching(db, "SELECT id FROM heads WHERE id IN wanted", {article for _, article, *_ in rows})}
+    return from_sql("series", [row for row in rows if row[1] in here])
 
 
 def read_outlet_table(db: Database) -> pl.DataFrame:

@@ -18,8 +18,17 @@ def stories_told(lookup: ResultLookup) -> dict[str, Story]:
     Readers take two texts of one paper for one source, so a source here is an outlet, or the outside origin of a
     cluster; an article whose outlet is not known is one of its own.
     """
-    table = lookup.result.stories.filter(pl.col("independent_sources") > 1)
-    rows = table.sort("story", "cluster", "article").unique(["story", "cluster", "article"], maintain_order=True)
+    of = tellings_of(lookup, lookup.result.stories.filter(pl.col("independent_sources") > 1))
+    many = {name: len({source for _, source in found}) for name, found in of.items()}
+    order = sorted((name for name in many if many[name] > 1), key=lambda n: (-many[n], -len(of[n]), n))[:MOST_STORIES]
+    return {name: _story(number, many[name], [t for t, _ in of[name]]) for number, name in enumerate(order, 1)}
+
+
+def tellings_of(lookup: ResultLookup, stories: pl.DataFrame) -> dict[str, list[tuple[Telling, str]]]:
+    """Rows of table `stories` -> of each story its texts, clusters and lone articles, and the source that each is from,
+    as `stories_told` counts them.
+    """
+    rows = stories.sort("story", "cluster", "article").unique(["story", "cluster", "article"], maintain_order=True)
     lone = rows.filter(pl.col("cluster").is_null())["article"]
     frame = lookup.result.articles.filter(pl.col("id").is_in(lone.implode()))
     alone = {r["id"]: article_of(r, lookup.clock, lookup.outlets) for r in frame.iter_rows(named=True)}
@@ -30,9 +39,7 @@ def stories_told(lookup: ResultLookup) -> dict[str, Story]:
             told = _telling(lookup, row, alone)
             if told is not None:
                 found[place] = told
-    many = {name: len({source for _, source in found.values()}) for name, found in of.items()}
-    order = sorted((name for name in many if many[name] > 1), key=lambda n: (-many[n], -len(of[n]), n))[:MOST_STORIES]
-    return {name: _story(number, many[name], [t for t, _ in of[name].values()]) for number, name in enumerate(order, 1)}
+    return {story: list(found.values()) for story, found in of.items()}
 
 
 def _telling(lookup: ResultLookup, row: Row, alone: Mapping[str, Article]) -> tuple[Telling, str] | None:
