@@ -34,10 +34,10 @@ from dedup.decide.kinds import KINDS
 from dedup.decide.ledger import LEDGER, Ledger, LedgerFile
 from dedup.decide.muted_passages import passage_key, text_key
 from dedup.decide.said import by, said
-from dedup.decide.standing_decisions import conflicts, standing
+from dedup.decide.standing_decisions import conflicts, standing, told_now
 
 __all__ = [
     "KINDS", "LEDGER", "NEW", "Ledger", "LedgerFile", "apart", "as_ledger", "bring_in", "by", "cells", "check",
     "conflicts", "from_csv", "labels_of_decisions", "passage_key", "read_decisions_file", "row", "said", "standing",
-    "text_key", "with_texts",
+    "text_key", "told_now", "with_texts",
 ]  # fmt: skip

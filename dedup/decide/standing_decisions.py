@@ -17,6 +17,9 @@ from dedup.tables import conform
 STATES = ("held", "undone", "replaced", "impossible", "gone", "noted")
 """`decisions.state`: obeyed; taken back; a later one counts; against later ones; its article is gone; asks nothing."""
 
+WAITS = "waits for the next run"
+"""What is told of a decision that stands and that no run has obeyed yet."""
+
 
 def standing(ledger: pl.DataFrame) -> pl.DataFrame:
     """Table `decisions` of a ledger: `state` is "held" for those that stand, else undone, replaced or noted, with the
@@ -48,6 +51,25 @@ def standing(ledger: pl.DataFrame) -> pl.DataFrame:
     return conform("decisions", frame.with_columns(
         state=pl.Series([s for s, _ in states], dtype=pl.String), why=pl.Series([w for _, w in states], dtype=pl.String)
     ))  # fmt: skip
+
+
+def told_now(ledger: pl.DataFrame, obeyed: pl.DataFrame) -> pl.DataFrame:
+    """Table `decisions` as it is told now: `standing` for what the ledger alone decides, as undone, else what the last
+    run made of it (`obeyed`: table `decisions` of that), else `WAITS`.
+
+    >>> from dedup.decide.decision_rows import row
+    >>> made = pl.concat([row("same", "R. Askew", left="a", right="b"), row("note", "R. Askew", left="a", reason="x")])
+    >>> told_now(made.with_columns(number=pl.int_range(1, 3)), conform("decisions", made[:0]))["state"].to_list()
+    ['waits for the next run', 'noted']
+    """
+    run = obeyed.select("number", run="state", because="why", before="judged").drop_nulls("run")
+    told = standing(ledger).join(run, on="number", how="left", maintain_order="left")
+    by_run = pl.col("state") == "held"
+    told = told.with_columns(
+        state=pl.when(by_run).then(pl.col("run").fill_null(WAITS)).otherwise("state"),
+        why=pl.when(by_run).then("because").otherwise("why"), judged="before",
+    )  # fmt: skip
+    return conform("decisions", told.drop("run", "because", "before"))
 
 
 def conflicts(ledger: pl.DataFrame) -> list[tuple[int, int]]:

@@ -197,6 +197,7 @@ def test_a_large_archive_obeys_in_the_part_that_is_decided_about(
     last = archive.database.about.get("refreshed")
     ledger = archive.decisions()
     ledger.append(row("not-derived", ASKEW, left="f1", right="f3"))
+    assert archive.is_behind() and not archive.is_decided_anew()
     archive.add(frame({"l1": LIBRARY}))
     told = archive.result()
     assert told.decisions["state"].to_list() == ["held"] and [*broken(told)] == []
@@ -207,6 +208,7 @@ def test_a_large_archive_obeys_in_the_part_that_is_decided_about(
     assert "f3" in next(m for m in members(archive.path).values() if "f1" in m)
     assert archive.database.about.get("refreshed") == last  # all of it in parts
     ledger.append(row("mute-passage", ASKEW, value="Never a dull day."))
+    assert archive.is_decided_anew()  # `add` tells so before it begins
     archive.add(frame(FIRST))
     assert archive.database.about.get("refreshed") != last
     assert not examine(archive.path).findings

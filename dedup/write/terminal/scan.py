@@ -88,7 +88,8 @@ def overview(result: Frames) -> Iterator[str]:
         yield f"{count(n, 'input')} {was} skipped: {skipped(reasons)}."
     if n := sum(_numbers(_unexpected(result.run.get("dropped", {})))):
         yield f"{count(n, 'possible pair')} left out by a limit of the search; run.json says where."
-    yield from map(plain, decision_lines(result.decisions))
+    told = decision_lines(result.decisions, lambda ids: result.articles.filter(pl.col("id").is_in(ids)))
+    yield from map(plain, told)
 
 
 class _ClusterLines:
