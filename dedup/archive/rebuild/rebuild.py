@@ -12,7 +12,7 @@ from dedup.archive.cache import stored
 from dedup.archive.history import undo_log
 from dedup.archive.history.change import Change, Outcome
 from dedup.archive.history.cluster_changes import ClusterChange, with_decisions
-from dedup.archive.history.decisions import decided_since, named_since, take_in
+from dedup.archive.history.decisions import decided_since, named_since, read_obeyed, take_in
 from dedup.archive.rebuild.full import run_whole
 from dedup.archive.rebuild.partial import run_part
 from dedup.archive.store.database import Database
@@ -55,6 +55,8 @@ def rebuild(
     )
     if not purge:  # a removal is not undone
         undo_log.keep_clusters(db, batch, outcome.before, outcome.after)
+    held = {n for n, state in read_obeyed(db).select("number", "state").iter_rows() if state in ("held", "noted")}
+    decided = {n: about for n, about in decided.items() if n in held}
     told = with_decisions(outcome.told(), outcome.before, outcome.after, decided)
     db.connection.executemany("INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?)", ((batch, *row) for row in told))
     db.connection.executemany("DELETE FROM aliases WHERE alias = ?", ((name,) for name in outcome.after.members))
