@@ -108,7 +108,7 @@ def add(
         store.check_add(settings)
         asked = ask_all(given, way, store, quiet) if given.addresses else None
         reading = _read(given, asked, column, quiet, allowed, min_articles, include, exclude, settings)
-        if store.path.exists() and (refresh or store.is_behind()):
+        if store.path.exists() and (refresh or store.is_decided_anew()):
             tell_need(store, quiet)
         with floor_bar(quiet) as step:
             added = store.add(

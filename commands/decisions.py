@@ -73,17 +73,10 @@ def ledger_at(place: Path) -> "Ledger":
 
 
 def _told(place: Path) -> "pl.DataFrame":
-    """Table `decisions`: all that were made, with what the last run made of them."""
-    import polars as pl
+    """Table `decisions`: all that were made, with what became of them."""
+    from dedup.decide import told_now
 
-    from dedup.tables import SCHEMAS, conform
-
-    made = ledger_at(place).read()
-    obeyed = result_of(place).decisions.select("number", "state", "why", "judged")
-    told = made.join(obeyed, on="number", how="left", maintain_order="left") if len(made) else made
-    return conform("decisions", told.select(c for c in SCHEMAS["decisions"] if c in told.columns)).with_columns(
-        state=pl.col("state").fill_null("not obeyed yet")
-    )
+    return told_now(ledger_at(place).read(), result_of(place).decisions)
 
 
 def _list(place: Path, quiet: bool, as_json: bool) -> None:

@@ -129,7 +129,7 @@ COLUMN_MEANINGS: Mapping[str, Mapping[str, str]] = {
         "left_text": "sha256 of the left text's words: the decision holds for exact copies",
         "right_text": "the same of the right text",
         "cluster": "the cluster that was looked at when it was made",
-        "value": "what the decision names: an origin, an outlet, a passage's sha256, other articles as a JSON list",
+        "value": "what the decision names: an origin, an outlet, a passage's sums, other articles as a JSON list",
         "reason": "why, in the reviewer's words",
         "undoes": "the number of the decision that it takes back",
         "state": "what this run made of it: held, undone, replaced, impossible, gone or noted",

@@ -184,7 +184,8 @@ class Clusters:
     """`members`: sorted rows of each cluster of two or more, compilations included, in the order of their first row;
     `cohesion`: mean pair probability of each; `compilations`: rows that take from unrelated clusters; `hubs`: whether
     a cluster stands by its hub alone. `anchors`, `origins`: where somebody decided the origin of a cluster, a row of it
-    and the origin, an article's id or `outside:NAME`; of two of one cluster the last counts.
+    and the origin, an article's id or `outside:NAME`; of two of one cluster the last counts. `apart`: pairs of rows
+    that somebody decided to be in no cluster together.
     """
 
     members: list[list[int]]
@@ -193,6 +194,7 @@ class Clusters:
     compilations: set[int]
     anchors: list[int] = field(default_factory=list)
     origins: list[str] = field(default_factory=list)
+    apart: list[list[int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

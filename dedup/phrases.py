@@ -59,6 +59,7 @@ _SKIPPED = {
 WARNINGS: Mapping[str, str] = {
     "chained": "chained: its members share text with one hub, and little with each other",
     "left-out": "{pairs} it to articles that were left out, as they are not like its other members",
+    "taken-out": "{pairs} it to articles that stand apart, as a person decided so",
     "credited-late": "dates in conflict: {child} credits {parent}, which is dated after it{more}",
     "date-out-of-range": "dates before 1990 or in the future were not counted: {named}",
     "versions": "{members} of its members are versions of one article by {outlet}",

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Self
 
 import polars as pl
 
-from dedup.archive.history.decisions import ArchiveLedger, beside, read_obeyed, unobeyed
+from dedup.archive.history.decisions import ArchiveLedger, beside, named_since, read_obeyed, unobeyed
 from dedup.archive.history.log import made_of
 from dedup.archive.search.answer import Checked
 from dedup.archive.store.configuration import check_settings, outlets_of, read_outlets, settings_kept
@@ -193,8 +193,14 @@ class Archive:
         return who_ran(self.result(), known, outlet, since=since, min_coverage=min_coverage, uncredited=uncredited)
 
     def is_behind(self) -> bool:
-        """Whether people decided something since the last run: the next add runs over everything to obey it."""
+        """Whether people decided something since the last run: the next add obeys it, with new articles or without."""
         return unobeyed(self.database)
+
+    def is_decided_anew(self) -> bool:
+        """Whether the next add runs over everything, whatever the size, for what people decided since the last run:
+        something was muted, or an article that they name is not there.
+        """
+        return named_since(self.database) is None
 
     def need_of_all(self) -> "Need | None":
         """What a refresh, a removal or an undo takes; None where so little is here that every add is one."""

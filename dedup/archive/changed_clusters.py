@@ -53,6 +53,8 @@ def happened_words(what: Happened) -> Iterator[str]:
         yield f"took in {_short(names)}"
     if moved := what.get("origin changed"):
         yield f"origin changed, before: {plain(moved.rpartition(' -> ')[0])}"
+    if numbers := what.get("decided"):
+        yield f"because of {'decisions' if ',' in numbers else 'decision'} {_short(numbers)}"
 
 
 def clusters_json(

@@ -38,7 +38,7 @@ def added_lines(db: Database, added: Added) -> Iterator[str]:
     yield f"{came}; {changes_told(db, added.changes)}."
     yield from clusters_told(db, added.changes)
     yield f"Batch {added.batch}; the archive holds {count(added.articles, 'article')}."
-    yield from map(plain, decision_lines(read_obeyed(db)))
+    yield from map(plain, decision_lines(read_obeyed(db), lambda ids: query(db, "articles", "id", ids)))
     last = db.about.get(REFRESHED)
     if last is not None and int(last) != added.batch:
         yield f"Compared with the nearest articles; everything was last compared with everything in batch {last}."
@@ -50,7 +50,7 @@ def removed_lines(db: Database, removed: Removed) -> Iterator[str]:
     yield f"{count(len(removed.removed), 'article')} removed{back}; {changes_told(db, removed.changes)}."
     yield from clusters_told(db, removed.changes)
     yield f"Batch {removed.batch}; the archive holds {count(removed.articles, 'article')}."
-    yield from map(plain, decision_lines(read_obeyed(db)))
+    yield from map(plain, decision_lines(read_obeyed(db), lambda ids: query(db, "articles", "id", ids)))
 
 
 def change_counts(changes: Sequence[ClusterChange]) -> dict[str, int]:

@@ -19,7 +19,7 @@ COLUMNS = {
 
 def changes_since(db: Database, batch: int) -> pl.DataFrame:
     """What became of clusters after this batch, 0 for all: created, grown, shrunk, merged, split, origin changed,
-    dissolved, one row each. Raises UsageError for a batch that is not there.
+    dissolved, decided, one row each. Raises UsageError for a batch that is not there.
     """
     with db.snapshot():
         check_batch(db, batch)

@@ -4,6 +4,7 @@ A decision is a row of table `ledger` (`dedup.tables`). Rows are only ever added
 names it. This room knows no floor: it says which decisions stand and what they ask of a collection, as rows and arrays.
 
 - `kinds.py`: what can be decided, and what each kind needs.
+- `muted_passages.py`: sums of words, and the passages that are muted by them, found in texts.
 - `decision_rows.py`: a decision as a row, with the sums of the texts that it is about; what is wrong with one.
 - `ledger.py`: `Ledger`, what a store of decisions can do; `LedgerFile`, the one in a result folder.
 - `standing_decisions.py`: which decisions stand when all have been read: undone, replaced, in conflict.
@@ -28,14 +29,15 @@ names it. This room knows no floor: it says which decisions stand and what they 
 from dedup.decide.bring_in import as_ledger, bring_in
 from dedup.decide.csv_file import cells, from_csv, read_decisions_file
 from dedup.decide.decided_labels import labels_of_decisions
-from dedup.decide.decision_rows import NEW, apart, check, passage_key, row, text_key, with_texts
+from dedup.decide.decision_rows import NEW, apart, check, row, with_texts
 from dedup.decide.kinds import KINDS
 from dedup.decide.ledger import LEDGER, Ledger, LedgerFile
+from dedup.decide.muted_passages import passage_key, text_key
 from dedup.decide.said import by, said
-from dedup.decide.standing_decisions import conflicts, standing
+from dedup.decide.standing_decisions import conflicts, standing, told_now
 
 __all__ = [
     "KINDS", "LEDGER", "NEW", "Ledger", "LedgerFile", "apart", "as_ledger", "bring_in", "by", "cells", "check",
     "conflicts", "from_csv", "labels_of_decisions", "passage_key", "read_decisions_file", "row", "said", "standing",
-    "text_key", "with_texts",
+    "text_key", "told_now", "with_texts",
 ]  # fmt: skip

@@ -15,9 +15,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.data import Clusters
-from dedup.decide.decision_rows import others_of, text_key
+from dedup.decide.decision_rows import others_of
 from dedup.decide.held_links import HeldLinks, Link
 from dedup.decide.kinds import OUTSIDE, TOGETHER, VERDICTS
+from dedup.decide.muted_passages import text_key
 from dedup.decide.standing_decisions import by, standing
 from dedup.tables import SCHEMAS, empty
 
@@ -72,11 +73,12 @@ def rows_of(links: list[tuple[int, int, int]]) -> Pairs:
     return np.array([link[:2] for link in links], np.int64).reshape(-1, 2)
 
 
-def with_origins(clusters: Clusters, asked: Demands) -> Clusters:
-    """The clusters with the origins that were decided."""
-    if not asked.origins:
-        return clusters
-    return replace(clusters, anchors=[row for row, _, _ in asked.origins], origins=[o for _, o, _ in asked.origins])
+def with_demands(clusters: Clusters, asked: Demands) -> Clusters:
+    """The clusters with the origins that were decided, and what was decided to be apart."""
+    return replace(
+        clusters, anchors=[row for row, _, _ in asked.origins], origins=[o for _, o, _ in asked.origins],
+        apart=sorted({tuple(sorted(link[:2])): list(link[:2]) for link in asked.apart}.values()),
+    )  # fmt: skip
 
 
 class _Taking:

@@ -4,14 +4,13 @@ A decision names articles by id. Beside each id stands the sha256 of the text's 
 decision still finds an exact copy when the article itself is gone.
 """
 
-import hashlib
 import json
-import unicodedata
 from collections.abc import Collection, Sequence
 
 import polars as pl
 
 from dedup.decide.kinds import KINDS, NEEDS
+from dedup.decide.muted_passages import passage_key, text_key
 from dedup.errors import UsageError, did_you_mean
 from dedup.tables import conform
 
@@ -21,31 +20,6 @@ LONGEST = 4000
 """Characters of a reason, a name or a value; a decision is no place for a text."""
 LONGEST_LIST = 200_000
 """Characters of the list of articles that one is split from."""
-_HASH = "sha256:"
-
-
-def text_key(text: str) -> str:
-    """sha256 of the words of a text, 64 hex digits: case, blanks, signs and accents do not count.
-
-    >>> text_key("The Ferry, at Orlen") == text_key("the ferry at ORLEN") != text_key("The bridge at Orlen")
-    True
-    """
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    words = "".join(c if c.isalnum() else "" if unicodedata.combining(c) else " " for c in plain).split()
-    return hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def passage_key(passage: str) -> str:
-    """What `value` of a muted passage holds: the sum of its words, never the words; what is one already is left so.
-
-    >>> key = passage_key("Never a dull day at the Orlen Times.")
-    >>> key[:7], passage_key(key) == key
-    ('sha256:', True)
-    """
-    given = passage.strip()
-    if given.startswith(_HASH) and len(given) == len(_HASH) + 64:
-        return given
-    return _HASH + text_key(given)
 
 
 def row(

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from dedup.decide.muted_passages import Passage
+from dedup.phrases import count
+
 SAID: Mapping[str, str] = {
     "same": "one is made from the other, or both from one source",
     "not-derived": "neither is made from the other",
@@ -48,9 +51,20 @@ def said(decision: Mapping[str, Any]) -> str:
     'both fill one form: decided by R. Askew, 3 May 2026 (tide tables)'
     """
     kind, named = decision["kind"], ""
+    what = SAID.get(kind, kind)
     if kind in ("origin", "mute-outlet"):
         named = " " + str(decision["value"] or "").removeprefix(_OUTSIDE)
     elif kind == "undo":
         named = f" {decision['undoes']}"
+    elif kind == "mute-passage" and (passage := Passage.of(decision["value"] or "")) is not None:
+        what = _muted(passage, decision.get("left"))
     reason = f" ({decision['reason']})" if decision["reason"] else ""
-    return f"{SAID.get(kind, kind)}{named}: {by(decision)}{reason}"
+    return f"{what}{named}: {by(decision)}{reason}"
+
+
+def _muted(passage: Passage, left: str | None) -> str:
+    """Which passage, as far as that can be told without its words."""
+    if passage.words is None:
+        return "the paragraph with this sum is not counted"
+    where = f", characters {passage.at[0]:,} to {passage.at[1]:,} of {left}," if passage.at and left else ""
+    return f"a passage of {count(passage.words, 'word')}{where} is not counted"

@@ -10,11 +10,15 @@ from typing import Any
 import polars as pl
 
 from dedup.decide.kinds import PLACES, VERDICTS
+from dedup.decide.muted_passages import Passage
 from dedup.decide.said import day_of
 from dedup.tables import conform
 
 STATES = ("held", "undone", "replaced", "impossible", "gone", "noted")
 """`decisions.state`: obeyed; taken back; a later one counts; against later ones; its article is gone; asks nothing."""
+
+WAITS = "waits for the next run"
+"""What is told of a decision that stands and that no run has obeyed yet."""
 
 
 def standing(ledger: pl.DataFrame) -> pl.DataFrame:
@@ -47,6 +51,25 @@ def standing(ledger: pl.DataFrame) -> pl.DataFrame:
     return conform("decisions", frame.with_columns(
         state=pl.Series([s for s, _ in states], dtype=pl.String), why=pl.Series([w for _, w in states], dtype=pl.String)
     ))  # fmt: skip
+
+
+def told_now(ledger: pl.DataFrame, obeyed: pl.DataFrame) -> pl.DataFrame:
+    """Table `decisions` as it is told now: `standing` for what the ledger alone decides, as undone, else what the last
+    run made of it (`obeyed`: table `decisions` of that), else `WAITS`.
+
+    >>> from dedup.decide.decision_rows import row
+    >>> made = pl.concat([row("same", "R. Askew", left="a", right="b"), row("note", "R. Askew", left="a", reason="x")])
+    >>> told_now(made.with_columns(number=pl.int_range(1, 3)), conform("decisions", made[:0]))["state"].to_list()
+    ['waits for the next run', 'noted']
+    """
+    run = obeyed.select("number", run="state", because="why", before="judged").drop_nulls("run")
+    told = standing(ledger).join(run, on="number", how="left", maintain_order="left")
+    by_run = pl.col("state") == "held"
+    told = told.with_columns(
+        state=pl.when(by_run).then(pl.col("run").fill_null(WAITS)).otherwise("state"),
+        why=pl.when(by_run).then("because").otherwise("why"), judged="before",
+    )  # fmt: skip
+    return conform("decisions", told.drop("run", "because", "before"))
 
 
 def conflicts(ledger: pl.DataFrame) -> list[tuple[int, int]]:
@@ -95,6 +118,8 @@ def _about(row: dict[str, Any]) -> tuple[Any, ...] | None:
         return ("place", *sorted((row["left"], row["right"])))
     if kind in ("split", "origin"):
         return (kind, row["left"], row["value"] if kind == "split" else None)
+    if kind == "mute-passage" and (passage := Passage.of(row["value"])) is not None:
+        return (kind, passage.sum, passage.words)  # wherever it was chosen
     if kind.startswith("mute-"):
         return (kind, row["left"], row["value"])
     return None

@@ -43,7 +43,8 @@ def decision_of(form: Form, reviewer: str, edition: Edition) -> pl.DataFrame:
         left = _article(edition, form.get("left", ""))
         return row(kind, reviewer, left=left, cluster=cluster, reason=reason, articles=_texts(edition, left))
     if kind == "mute-passage":
-        return row(kind, reviewer, value=passage_key(_passage(form, edition)), cluster=cluster, reason=reason)
+        chosen, words, at = _passage(form, edition)
+        return row(kind, reviewer, left=chosen, value=passage_key(words, at), cluster=cluster, reason=reason)
     about = _article(edition, form["left"]) if form.get("left") else None
     if kind == "note" and cluster is not None and cluster not in edition.lookup.number:
         raise UsageError(f"there is no cluster {cluster} any more; look at the cluster again")
@@ -82,10 +83,12 @@ def _origin(form: Form, edition: Edition, cluster: str | None) -> tuple[str, str
     return next((m for m in members if m != value), members[0]), value
 
 
-def _passage(form: Form, edition: Edition) -> str:
-    """The words of a passage of a pair, by its number on the page, or as they were given."""
+def _passage(form: Form, edition: Edition) -> tuple[str | None, str, tuple[int, int] | None]:
+    """A passage of a pair, by its number on the page: the article, the words, and where they stand; or only the words,
+    as they were given.
+    """
     if words := form.get("words", "").strip():
-        return words
+        return None, words, None
     left, right = form.get("left", ""), form.get("right", "")
     pair = edition.lookup.between(left, right) if {left, right} <= set(edition.lookup.articles) else None
     if pair is None or form.get("edition") != edition.key:
@@ -95,7 +98,7 @@ def _passage(form: Form, edition: Edition) -> str:
     if not 1 <= n <= len(found):
         raise UsageError(f"there is no passage {n} of these two; choose one that is marked")
     start, end = found[n - 1][:2]
-    return str(edition.lookup.articles[pair["left"]]["text"][start:end])
+    return pair["left"], edition.lookup.articles[pair["left"]]["text"][start:end], (start, end)
 
 
 def _number(given: str) -> int:

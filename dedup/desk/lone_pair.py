@@ -38,8 +38,11 @@ def lone_pair(edition: Edition, a: str, b: str, judging: AbstractContextManager[
         first, second, parent = _order(lookup, home, a, b)
         page = comparison(lookup, first, second, 1, parent)
         return None if page is None else LonePair(page, home)
-    left, right = ordered(a, b)
-    rows = edition.result.pairs.filter((pl.col("left") == left) & (pl.col("right") == right))
+    pairs, judged = edition.result.pairs, [lookup.place.get(i, i) for i in (a, b)]
+    for left, right in (ordered(a, b), ordered(*judged)):  # of copies what was found for those judged in their place
+        rows = pairs.filter((pl.col("left") == left) & (pl.col("right") == right))
+        if len(rows):
+            break
     if rows.is_empty():
         return None
     two = _two(edition, left, right, rows)
@@ -48,8 +51,7 @@ def lone_pair(edition: Edition, a: str, b: str, judging: AbstractContextManager[
         with judging:
             passages = compare_articles(two.articles, Settings(depth="fast"), Outlets.packaged()).passages
         two = Frames(**{n: getattr(two, n) for n in TABLES} | {"passages": conform("passages", passages)}, run=two.run)
-    apart = ResultLookup(two, lookup.clock)
-    apart.pairs[left, right] = rows.row(0, named=True)  # also where the two are not derived
+    apart = ResultLookup(two, lookup.clock, every=True)
     page = comparison(apart, left, right, 1, False)
     return None if page is None else LonePair(page, home, found_now)
 
@@ -72,6 +74,7 @@ def _two(edition: Edition, left: str, right: str, pairs: pl.DataFrame) -> Frames
     for name in ("passages", "evidence"):
         frame = getattr(result, name)
         tables[name] = frame.filter(pl.all_horizontal(pl.col(k) == v for k, v in of_pair.items()))
+    tables["decisions"] = result.decisions  # who decided what the two are
     tables["articles"] = result.articles.filter(pl.col("id").is_in(both)).sort(pl.col("id") == right)
     tables["credits"] = result.credits.filter(pl.col("article").is_in(both))
     cluster = {"cluster": "pair", "size": 2, "origin_state": "undecided", "origin_probability": 0.0}

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from dedup.candidates.generators import Candidates
 from dedup.clean.masks import merge
 from dedup.data import Judgement, Related
-from dedup.decide.asked import Demands
-from dedup.decide.decision_rows import passage_key
+from dedup.decide.asked import Demands, rows_of
 from dedup.decide.kinds import APART
+from dedup.decide.muted_passages import MutedPassages
 from dedup.decide.standing_decisions import standing
 from dedup.tables import conform
 from index.packed_pairs import packed
@@ -30,7 +30,7 @@ JUDGED = {"number": pl.Int64, "judged": pl.Float64}
 
 
 def with_mutes(ledger: pl.DataFrame, articles: pl.DataFrame, masks: pl.DataFrame) -> pl.DataFrame:
-    """Table `masks` with whole texts of muted outlets and with muted paragraphs.
+    """Table `masks` with whole texts of muted outlets and with muted passages, wherever their words stand.
 
     >>> from dedup.decide.decision_rows import row
     >>> from dedup.tables import conform, empty
@@ -45,27 +45,44 @@ def with_mutes(ledger: pl.DataFrame, articles: pl.DataFrame, masks: pl.DataFrame
     outlets = stands.filter(pl.col("kind") == "mute-outlet")["value"].str.strip_chars().str.to_lowercase()
     muted = articles.filter(pl.col("outlet").str.strip_chars().str.to_lowercase().is_in(outlets.implode()))
     spans = [(i, 0, len(text or "")) for i, text in muted.select("id", "text").iter_rows()]
-    keys = {passage_key(v) for v in stands.filter(pl.col("kind") == "mute-passage")["value"]}
-    if keys:
+    if values := _passages(stands)["value"].to_list():
+        passages = MutedPassages(values)
         for article, text in articles.select("id", "text").iter_rows():
-            spans += [(article, *span) for span in _paragraphs(text or "", keys)]
+            spans += [(article, start, end) for start, end, _ in passages.spans(text or "")]
     told = pl.DataFrame(spans, schema={"article": pl.String, "start": pl.Int64, "end": pl.Int64}, orient="row")
     return merge(pl.concat([masks, conform("masks", told.with_columns(kind=pl.lit("boilerplate")))]), articles)
 
 
-def _paragraphs(text: str, keys: set[str]) -> list[tuple[int, int]]:
-    """Where the paragraphs with one of these sums stand."""
-    found, start = [], 0
-    for line in text.split("\n"):
-        if line.strip() and passage_key(line) in keys:
-            found.append((start, start + len(line)))
-        start += len(line) + 1
-    return found
+def muted_nothing(stands: pl.DataFrame, articles: pl.DataFrame) -> dict[int, str]:
+    """Of decisions that stand the mutes of outlets and passages of which nothing is there: number -> what is said.
+
+    >>> from dedup.decide.decision_rows import row
+    >>> made = row("mute-passage", "R. Askew", value="Sign up!").with_columns(number=1, state=pl.lit("held"))
+    >>> muted_nothing(made, pl.DataFrame({"text": ["Rain fell."], "outlet": ["Tarn Post"]}))
+    {1: 'the passage stands in no article'}
+    """
+    stands = stands.filter(pl.col("state") == "held")
+    here = set(articles["outlet"].str.strip_chars().str.to_lowercase())
+    out = {n: "no article is of this outlet" for n, value in
+           stands.filter(pl.col("kind") == "mute-outlet").select("number", "value").iter_rows()
+           if value.strip().lower() not in here}  # fmt: skip
+    muted = _passages(stands)
+    passages, found = MutedPassages(muted["value"].to_list()), set[int]()
+    for text in articles["text"]:
+        if len(found) == len(muted):
+            break
+        found.update(n for _, _, n in passages.spans(text or ""))
+    return out | {n: "the passage stands in no article" for i, n in enumerate(muted["number"]) if i not in found}
+
+
+def _passages(stands: pl.DataFrame) -> pl.DataFrame:
+    """Decisions that mute a passage."""
+    return stands.filter(pl.col("kind") == "mute-passage")
 
 
 def proposed(found: Candidates, asked: Demands) -> Candidates:
-    """The candidates with the pairs of which somebody said what they are."""
-    more = asked.pairs("same", *RELATION)
+    """The candidates with the pairs of which somebody said what they are, or that they are apart."""
+    more = _about(asked)
     more = more[~np.isin(packed(more), packed(found.pairs))] if len(more) else more
     if not len(more):
         return found
@@ -101,11 +118,17 @@ def forced(
 
 
 def is_told(judged: Judgement, asked: Demands) -> NDArray[np.bool_]:
-    """bool (m): the pairs that get a row because somebody said what they are."""
+    """bool (m): the pairs that get a row because somebody said what they are, or that they are apart."""
     out = np.zeros(len(judged.pairs), np.bool_)
     if asked:
-        out[_places(judged, asked.pairs("same", *RELATION))] = True
+        out[_places(judged, _about(asked))] = True
     return out
+
+
+def _about(asked: Demands) -> Pairs:
+    """int64 (m, 2): pairs with a verdict, and those that are to be apart, low row first, each once."""
+    every = np.concatenate([np.array([*asked.verdicts], np.int64).reshape(-1, 2), rows_of(asked.apart)])
+    return np.unique(np.sort(every, 1), axis=0)
 
 
 def judged_before(judged: Judgement, asked: Demands) -> pl.DataFrame:
@@ -159,29 +182,16 @@ def tied(asked: Demands) -> dict[int, int]:
 
 
 def named_as_decided(related: Related, asked: Demands) -> Related:
-    """The relations as people decided them; a pair of which nothing else is known than that it is not derived has no
-    row.
-    """
+    """The relations as people decided them: of a pair that is not derived what else its texts share says which."""
     if not asked.verdicts:
         return related
     pairs = np.array([*asked.verdicts], np.int64).reshape(-1, 2)
     at = _found(related.rows, pairs)
-    relation, gone = related.pairs["relation"].to_numpy().copy(), np.zeros(len(related.rows), np.bool_)
+    relation = related.pairs["relation"].to_numpy().copy()
     for key, (kind, _) in zip(packed(pairs).tolist(), asked.verdicts.values(), strict=True):
         if (i := at.get(key)) is not None:
             relation[i] = RELATION.get(kind, relation[i])
-            gone[i] = kind == "not-derived" and relation[i] == "undecided"
-    table = related.pairs.with_columns(relation=pl.Series(relation.tolist(), dtype=pl.String))
-    out = table.filter(pl.Series(gone)).select("left", "right")
-    evidence = related.evidence.join(out, on=["left", "right"], how="anti", maintain_order="left")
-    return replace(related, pairs=table.filter(pl.Series(~gone)), rows=related.rows[~gone], evidence=evidence)
-
-
-def passages_of(passages: pl.DataFrame, related: Related, asked: Demands) -> pl.DataFrame:
-    """Table `passages` without those of pairs that have no row any more."""
-    if not asked.verdicts:
-        return passages
-    return passages.join(related.pairs, on=["left", "right"], how="semi", maintain_order="left")
+    return replace(related, pairs=related.pairs.with_columns(relation=pl.Series(relation.tolist(), dtype=pl.String)))
 
 
 def _found(among: Pairs, pairs: Pairs) -> dict[int, int]:

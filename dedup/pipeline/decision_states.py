@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dedup.data import Clusters
 from dedup.decide.asked import Demands
+from dedup.pipeline.decided import muted_nothing
 from dedup.pipeline.products import NamedPairs, TracedTables
 from dedup.tables import conform, empty
 from dedup.trace.decided_origin import STATE
@@ -18,12 +19,14 @@ from dedup.trace.decided_origin import STATE
 
 def decided_table(
     asked: Demands, named: NamedPairs, clusters: Clusters, same_as: NDArray[np.int64], traced: TracedTables,
-    ids: pl.Series,
+    articles: pl.DataFrame,
 ) -> pl.DataFrame:  # fmt: skip
-    """Table `decisions` of a run, looked up in what its last floors gave; `ids`: of the articles, by row."""
+    """Table `decisions` of a run, looked up in what its last floors gave; `articles`: table of that name."""
     if not asked:
         return empty("decisions")
-    told = dict(_not_held(asked, clusters, same_as)) | dict(_origins(asked, traced.clusters, traced.members, ids))
+    told = dict(_not_held(asked, clusters, same_as))
+    told |= dict(_origins(asked, traced.clusters, traced.members, articles["id"]))
+    told |= {n: ("gone", why) for n, why in muted_nothing(asked.table, articles).items()}
     no_form = ("impossible", "the article is of no series that this run knows")
     told |= {number: no_form for row, number in asked.forms if named.series[row] < 0}
     now = pl.DataFrame(

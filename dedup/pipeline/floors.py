@@ -112,7 +112,7 @@ def _run(
         articles=articles, skipped=reading.skipped, credits=traced.credits, pairs=traced.pairs,
         rejected=related.rejected, passages=named.passages, evidence=related.evidence, clusters=traced.clusters,
         members=traced.members, stories=traced.stories, series=traced.series, run=run_json,
-        decisions=decided_table(asked, named, clusters, prints.same_as, traced, articles["id"]),
+        decisions=decided_table(asked, named, clusters, prints.same_as, traced, articles),
     )  # fmt: skip
 
 

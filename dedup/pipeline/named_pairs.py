@@ -12,7 +12,7 @@ from dedup.cluster.clusters import cluster
 from dedup.cluster.decided_clusters import as_decided
 from dedup.cluster.judged_graph import judged_graph
 from dedup.data import AcrossPairs, Clusters, Collection, Judgement
-from dedup.decide.asked import Demands, rows_of, with_origins
+from dedup.decide.asked import Demands, rows_of, with_demands
 from dedup.languages.adding import added, without
 from dedup.pipeline import decided
 from dedup.pipeline.products import Aligned, NamedPairs
@@ -29,7 +29,8 @@ def named_pairs(known: Collection, aligned: Aligned, scope: Scope, settings: Set
     series = scope.grown(known, aligned.judged, aligned.series)
     alone = held(known, aligned.judged, series, threshold)
     judged = decided.forced(alone, asked, series, threshold)
-    kept = np.flatnonzero(worth_telling(judged, threshold) | decided.is_told(judged, asked))
+    told = decided.is_told(judged, asked)
+    kept = np.flatnonzero(worth_telling(judged, threshold) | told)
     alignment = align(known.prints, judged.pairs[kept], judged.probability[kept] >= threshold)
     alone = doubtful_held(known, alone, alignment, kept, settings)
     judged = decided.forced(alone, asked, series, threshold)
@@ -38,10 +39,11 @@ def named_pairs(known: Collection, aligned: Aligned, scope: Scope, settings: Set
         pairs, rows = relations(known, judged, alignment, kept, settings)
         apart = decided.later_versions(pairs, rows, asked, known.days, decided.tied(asked))
         judged = decided.forced(alone, asked, series, threshold, apart)
-    related = relate(known, judged, alignment, kept, settings, scope.shown(judged, kept, threshold))
+    shown = np.union1d(scope.shown(judged, kept, threshold), np.flatnonzero(told))
+    related = relate(known, judged, alignment, kept, settings, shown)
     related = decided.named_as_decided(related, asked)
     return NamedPairs(
-        judged.probability, judged.frame, series, decided.passages_of(alignment.passages, related, asked), related,
+        judged.probability, judged.frame, series, alignment.passages, related,
         decided.judged_before(alone, asked), apart,
     )  # fmt: skip
 
@@ -58,7 +60,6 @@ def with_languages(
     if asked:
         judged = decided.forced(judged, asked, named.series, threshold, named.apart)
         related = decided.named_as_decided(related, asked)
-        passages = decided.passages_of(passages, related, asked)
     told = replace(named, probability=judged.probability, frame=judged.frame, passages=passages, related=related)
     return judged, told
 
@@ -74,4 +75,4 @@ def clusters_of(
     together, apart = (rows_of(links) for links in (asked.together, asked.apart))
     apart = np.concatenate([apart, named.apart])
     found = as_decided(found, graph, together, apart, settings.threshold, settings.seed)
-    return with_origins(found, asked)
+    return with_demands(found, asked)

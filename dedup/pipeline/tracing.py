@@ -169,4 +169,5 @@ def _clusters(clusters: Clusters, some: list[int], rows: NDArray[np.int64]) -> C
         [[inside[row] for row in clusters.members[c]] for c in some], [clusters.cohesion[c] for c in some],
         [clusters.hubs[c] for c in some], {inside[row] for row in clusters.compilations if row in inside},
         [r for r, _ in decided], [o for _, o in decided],
+        [[inside[a], inside[b]] for a, b in clusters.apart if a in inside and b in inside],
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Which decisions a result obeyed for a pair or a cluster, in words: "decided by R. Askew, 3 May 2026"."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import polars as pl
 
@@ -11,6 +11,8 @@ from dedup.tables import Frames, Row, ordered
 
 MOST_NAMED = 3
 """Articles that a split names; the rest are counted."""
+LONGEST = 60
+"""Characters of a headline."""
 MOST_ODD = 5
 """Decisions that are not held and are told one by one; the rest are counted."""
 
@@ -74,6 +76,13 @@ def about(decisions: pl.DataFrame, articles: Collection[str]) -> list[str]:
             for row in held.sort("number").iter_rows(named=True)]  # fmt: skip
 
 
+def _headline(article: Row) -> str:
+    """The headline of an article, or its first words, and its id."""
+    title = " ".join((article["title"] or (article["text"] or "")[: 4 * LONGEST]).split()).lstrip("# ")
+    short = title if len(title) <= LONGEST else title[: LONGEST - 3].rsplit(" ", 1)[0] + " ..."
+    return f"“{short}” ({article['id']})"
+
+
 def _and(row: Row) -> str:
     """The other side; of a split from many, the first of them by name."""
     if row["right"] is not None:
@@ -90,12 +99,12 @@ def _turned(row: Row) -> str:
     return f"{by(row)}: {what}{who.removeprefix(by(row))}"
 
 
-def decision_lines(decisions: pl.DataFrame) -> Iterator[str]:
+def decision_lines(decisions: pl.DataFrame, articles: Callable[[list[str]], pl.DataFrame]) -> Iterator[str]:
     """What became of decisions (table of that name), for people: how many are held, and those that are not, with the
-    reason, the latest first.
+    headlines that they are about and the reason, the latest first. `articles`: ids -> their rows of that table.
 
     >>> from dedup.tables import empty
-    >>> [*decision_lines(empty("decisions"))]
+    >>> [*decision_lines(empty("decisions"), lambda ids: empty("articles"))]
     []
     """
     if decisions.is_empty():
@@ -103,8 +112,15 @@ def decision_lines(decisions: pl.DataFrame) -> Iterator[str]:
     if n := len(decisions.filter(pl.col("state") == "held")):
         yield f"{n:,} {'decision holds' if n == 1 else 'decisions hold'}."
     odd = decisions.filter(pl.col("state").is_in(["impossible", "gone"]) | pl.col("why").str.starts_with("in conflict"))
-    for row in odd.sort("number", descending=True).head(MOST_ODD).iter_rows(named=True):
+    told = odd.sort("number", descending=True).head(MOST_ODD)
+    about = pl.concat([told["left"], told["right"]]).drop_nulls().unique().to_list()
+    titles = {a["id"]: _headline(a) for a in articles(about).iter_rows(named=True)} if about else {}
+    for row in told.iter_rows(named=True):
+        named = [titles.get(i, i) for i in (row["left"], row["right"]) if i is not None]
+        if row["kind"] == "split" and row["right"] is None:
+            named.append("others")
+        who = f"{' and '.join(named)}: " if named else ""
         why = row["why"] if str(row["why"]).startswith("cannot be held") else f"is not held: {row['why']}"
-        yield f"Decision {row['number']} ({said(row)}) {why}."
+        yield f"Decision {row['number']} ({who}{said(row)}) {why}."
     if len(odd) > MOST_ODD:
         yield f"and {len(odd) - MOST_ODD:,} more that are not held; `wirecopy decisions list` has all."

@@ -51,8 +51,8 @@ class OriginWords:
         """What speaks for the origin of one cluster, strongest first: ["earliest by 3 h 10 min", "credited by 6 of 9",
         "keeps 11 names that the others lose"], or ["named at the foot of 003"] for a source outside the collection.
 
-        Empty where the origin is not known or nothing is to be said of it. Raises KeyError for a cluster that the
-        result does not have.
+        Empty where the origin is not known, only a person named it, or nothing is to be said of it. Raises KeyError for
+        a cluster that the result does not have.
         """
         found, members = self._clusters[cluster], self._result.members[self._members[cluster]]
         if found["origin"] is not None:
@@ -114,6 +114,8 @@ class OriginWords:
             if names_origin(c, cluster)
         ]
         first = list(dict.fromkeys(places))[:MOST_WITNESSES]
+        if not first and cluster["origin_state"] == "decided":
+            return []  # a person named it, and nothing else does
         return [f"named {' and '.join(first)}" if first else "named by its members"]
 
     def _credits_of(self, articles: pl.Series) -> pl.DataFrame:

@@ -20,7 +20,7 @@ from dedup.cluster.pair_figures import figures_of
 from dedup.cluster.stories import stories
 from dedup.credit.statements import with_statements
 from dedup.data import Attributed, Clusters
-from dedup.decide.asked import asked_of, rows_of, with_origins
+from dedup.decide.asked import asked_of, rows_of, with_demands
 from dedup.errors import UsageError
 from dedup.measures import CONTEXT, MEASURES
 from dedup.outlets.registry import Outlets
@@ -74,7 +74,7 @@ def reclustered(frames: Frames, probability: float, outlets: Outlets) -> Frames:
     row = {name: i for i, name in enumerate(frames.articles["id"].to_list())}
     copies = copies_of(frames, row)
     clusters = _divided(frames, pairs, row, copies.same_as, probability, settings.seed)
-    clusters = with_origins(clusters, asked_of(frames.decisions, frames.articles, copies.same_as))
+    clusters = with_demands(clusters, asked_of(frames.decisions, frames.articles, copies.same_as))
     credits = with_statements(frames.articles, frames.credits, clusters)
     known = Attributed(frames.articles, credits, outlets.including(frames.articles), copies)
     rows, by_row = pairs_by_row(pairs, row)

@@ -15,6 +15,7 @@ from decided import ASKEW, DORN, broken, drawn
 from strategies import FERRY, FERRY_REWORDED, LIBRARY, MINE, ORCHARD, one_thread
 
 from dedup import Archive
+from dedup.archive.describe import added_lines
 from dedup.archive.history.decisions import ArchiveLedger, beside
 from dedup.archive.rebuild import rebuild as rebuilding
 from dedup.archive.repair.doctor import examine
@@ -47,7 +48,8 @@ def test_a_decision_is_obeyed_by_the_next_add_even_of_nothing_new(archive: Archi
     assert archive.result().decisions.select("state", "judged").row(0) == (None, None)  # not obeyed yet
     assert archive.is_behind()
     added = archive.add(frame(FIRST))
-    assert added.batch == 2 and added.new == 0 and added.changes
+    assert added.batch == 2 and added.new == 0 and ("c000001", "decided", "1") in added.changes
+    assert any("because of decision 1" in line for line in added_lines(archive.database, added))
     told = archive.result()
     assert not archive.is_behind()
     assert told.decisions["state"].to_list() == ["held"] and told.decisions["judged"][0] > 0.5
@@ -80,6 +82,7 @@ def test_a_snapshot_takes_along_what_waits_beside(archive: Archive, tmp_path: Pa
 
 DECIDE = """
 import sys
+from dedup.archive.describe import added_lines
 from dedup.archive.history.decisions import ArchiveLedger
 from dedup.decide import row
 print(ArchiveLedger(sys.argv[1]).append(row("merge", "R. Askew", left="f1", right="o1")), flush=True)
@@ -194,6 +197,7 @@ def test_a_large_archive_obeys_in_the_part_that_is_decided_about(
     last = archive.database.about.get("refreshed")
     ledger = archive.decisions()
     ledger.append(row("not-derived", ASKEW, left="f1", right="f3"))
+    assert archive.is_behind() and not archive.is_decided_anew()
     archive.add(frame({"l1": LIBRARY}))
     told = archive.result()
     assert told.decisions["state"].to_list() == ["held"] and [*broken(told)] == []
@@ -204,6 +208,7 @@ def test_a_large_archive_obeys_in_the_part_that_is_decided_about(
     assert "f3" in next(m for m in members(archive.path).values() if "f1" in m)
     assert archive.database.about.get("refreshed") == last  # all of it in parts
     ledger.append(row("mute-passage", ASKEW, value="Never a dull day."))
+    assert archive.is_decided_anew()  # `add` tells so before it begins
     archive.add(frame(FIRST))
     assert archive.database.about.get("refreshed") != last
     assert not examine(archive.path).findings

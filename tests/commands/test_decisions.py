@@ -27,7 +27,7 @@ def test_what_is_brought_in_is_obeyed_by_the_next_scan_and_by_those_after_it(
     decided: Path, news: Path, run: Run
 ) -> None:
     assert "1 decision of 1 brought in" in run("decisions", "import", "wirecopy-result", decided).out
-    assert "not obeyed yet" in run("decisions", "list", "wirecopy-result").out.lower()
+    assert "Waits for the next run" in run("decisions", "list", "wirecopy-result").out
     for _ in range(2):  # the folder is replaced as a whole, and keeps what was decided
         ran = run("scan", news, "--no-report")
         assert ran.code == 0 and "1 decision of people is held." in ran.out
@@ -36,6 +36,14 @@ def test_what_is_brought_in_is_obeyed_by_the_next_scan_and_by_those_after_it(
     assert result.clusters["size"].to_list() == [3] and [*broken(result)] == []
     assert "Held" in run("decisions", "list", "wirecopy-result").out
     assert "0 decisions of 1 brought in" in run("decisions", "import", "wirecopy-result", decided).out
+
+
+def test_what_was_taken_back_and_notes_wait_for_no_run(decided: Path, run: Run) -> None:
+    run("decisions", "import", "wirecopy-result", decided)
+    more = pl.concat([row("undo", "R. Askew", undoes=1), row("note", "R. Askew", left="a.txt", reason="ask")])
+    LedgerFile.of_result("wirecopy-result").append(more)
+    told = json.loads(run("decisions", "list", "wirecopy-result", "--json").out)["decisions"]
+    assert [d["state"] for d in told] == ["undone", "noted", "noted"]
 
 
 def test_a_scan_takes_decisions_from_a_table_a_result_and_an_archive(decided: Path, news: Path, run: Run) -> None:

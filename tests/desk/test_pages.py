@@ -213,6 +213,11 @@ def test_what_was_decided_is_obeyed_by_the_next_add_and_the_pages_say_so(news_db
         assert home["f1"] == home["o1"] and home.get("f2") != home["f1"]
         page = browser.get("/pair?left=f1&right=o1").text
         assert "decided by R. Askew" in page
+        apart = browser.get("/pair?left=f1&right=f2")
+        told = " ".join(re.sub("<[^>]*>", " ", apart.text).split())
+        assert apart.status_code == 200 and "neither is made from the other" in told and "ecided by R. Askew" in told
+        assert re.search(r"The judge by itself gave a probability of 0\.[5-9]", told)
+        assert "The words of the two are the same" not in told
         archive = Archive(news_db)
         archive.remove("o1")
         archive.close()

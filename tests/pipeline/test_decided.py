@@ -11,10 +11,12 @@ from examples import sampled
 from strategies import FERRY, LIBRARY, MINE, one_thread
 
 import dedup
-from dedup.decide import apart, row, with_texts
+from dedup.decide import apart, passage_key, row, said, with_texts
 from dedup.read import Reading
 from dedup.result import Result
 from dedup.tables import DERIVED, TABLES
+from dedup.write.report.cluster_page import cluster_page
+from dedup.write.report.lookup import ResultLookup
 from dedup.write.terminal.origin_trace import trace_text
 from dedup.write.terminal.scan import scan_lines
 
@@ -74,12 +76,24 @@ def test_a_verdict_names_the_relation_and_keeps_what_the_judge_said(
     assert result.decisions["judged"][0] == pair(undecided, "o1", "o2")["probability"]
 
 
+def test_what_two_that_are_apart_share_is_still_told(undecided: Result) -> None:
+    for made in (row("not-derived", ASKEW, left="f1", right="f2"), row("not-derived", ASKEW, left="f1", right="m1"),
+                 row("split", ASKEW, left="f1", right="m1")):  # fmt: skip
+        result = obeyed(made)
+        told = pair(result, "f1", made["right"][0])
+        assert told["relation"] in ("shared-background", "same-story", "same-template", "undecided")
+        both = (pl.col("left") == "f1") & (pl.col("right") == made["right"][0])
+        assert result.evidence.filter(both).height
+        assert bool(result.passages.filter(both).height) == (made["right"][0] == "f2")
+
+
 def test_two_that_are_apart_are_not_brought_together_by_a_third() -> None:
     result = obeyed(row("not-derived", ASKEW, left="f1", right="f3"))
     assert frozenset({"f1", "f2"}) in homes(result)  # f2 is nearer to f1
     lone = obeyed(apart(ASKEW, "f2", ["f1", "f3"]))
     assert homes(lone) == {frozenset({"f1", "f3"}), frozenset({"o1", "o2"})}
-    assert lone.clusters["warnings"].str.contains("pairs link").any()  # the pair is derived still
+    (told,) = lone.clusters["warnings"].drop_nulls()  # the pairs are derived still
+    assert told == "2 pairs link it to articles that stand apart, as a person decided so"
 
 
 def test_a_decision_holds_for_exact_copies() -> None:
@@ -113,7 +127,9 @@ def test_of_decisions_that_contradict_each_other_the_later_hold_and_the_first_sa
     )  # fmt: skip
     assert result.decisions["state"].to_list() == ["impossible", "held", "held"]
     assert "M. Dorn" in result.decisions["why"][0]
-    assert any("not held: later decisions hold them apart" in line for line in scan_lines(result))
+    (line,) = (line for line in scan_lines(result) if "not held: later decisions hold them apart" in line)
+    assert "(f1): one is made from the other" in line or "(o1): one is made from the other" in line
+    assert FERRY[:20] in line  # by their words, not by ids alone
 
 
 def test_an_origin_is_fixed_inside_and_outside_and_the_page_of_words_says_by_whom() -> None:
@@ -125,6 +141,17 @@ def test_an_origin_is_fixed_inside_and_outside_and_the_page_of_words_says_by_who
     assert members["f3"]["role"] == "origin" and members["f1"]["origin_probability"] == 0
     assert members["o1"]["parent"] == "outside:Tarn Council"
     assert any("decided by R. Askew, 3 May 2026" in line for line in scan_lines(result))
+
+
+def test_an_origin_that_only_a_person_names_is_told_so_and_not_as_named_by_the_articles() -> None:
+    result = obeyed(row("origin", ASKEW, left="o1", value="outside:Tarn Council"))
+    (line,) = (line for line in scan_lines(result) if "Tarn Council, outside" in line)
+    assert line.endswith("outside this collection: named by R. Askew, 3 May 2026")
+    lookup = ResultLookup(result)
+    (cluster,) = (row for row in lookup.clusters if row["origin_outside"] == "Tarn Council")
+    said_of = " ".join(cluster_page(lookup, cluster).verdict)
+    assert "Tarn Council was named by R. Askew, 3 May 2026; no text here credits it." in said_of
+    assert "None of the" not in said_of
 
 
 def test_the_origin_of_a_lone_article_may_be_outside_and_one_elsewhere_comes_into_the_cluster() -> None:
@@ -146,6 +173,26 @@ def test_a_muted_passage_and_a_muted_outlet_do_not_count() -> None:
     plain = dedup.scan(frame(texts, outlet=outlets), FAST)
     assert result.run["counts"]["masked_spans"] > plain.run["counts"]["masked_spans"]
     assert not result.passages.filter(pl.col("left") == "a", pl.col("right") == "b").height
+
+
+def test_a_muted_passage_does_not_count_inside_a_paragraph_either_and_says_where_it_stands_nowhere() -> None:
+    tail = "Sign up for the Tarn letter, each morning at six, with tides, deaths and the price of plums, for nothing."
+    texts = {"a": f"{LIBRARY} {tail.upper()} It rained.", "b": f"Dear reader: {tail} {MINE}", **NEWS}
+    plain = dedup.scan(frame(texts), FAST)
+    both = (pl.col("left") == "a") & (pl.col("right") == "b")
+    chosen = plain.passages.filter(both).row(0, named=True)  # as the desk has it
+    words = texts["a"][chosen["left_start"] : chosen["left_end"]]
+    value = passage_key(words, (chosen["left_start"], chosen["left_end"]))
+    result = obeyed(row("mute-passage", ASKEW, left="a", value=value),
+                    row("mute-passage", ASKEW, value="Nobody ever wrote these words here."),
+                    row("mute-outlet", ASKEW, value="No Such Paper"), texts=texts)  # fmt: skip
+    assert result.decisions["state"].to_list() == ["held", "gone", "gone"]
+    assert result.decisions["why"].to_list()[1] == "the passage stands in no article"
+    assert not result.passages.filter(both).height and not result.pairs.filter(both).height
+    assert "plums" not in str(result.decisions.rows()).lower()
+    told = said(result.decisions.row(0, named=True))
+    assert f"characters {chosen['left_start']} to {chosen['left_end']} of a" in told and "words" in told
+    assert any("stands in no article" in line for line in scan_lines(result))
 
 
 def test_a_muted_form_makes_no_pairs_for_all_items_of_its_series(newsroom: Reading, scanned: Result) -> None:

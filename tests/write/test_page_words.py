@@ -32,6 +32,10 @@ def warned() -> list[str]:
             Clusters([[0, 1]], [0.97], [False], set()),
         ),
         traced(
+            articles_of(hours(0, 30, 60)), (), {(0, 1): copy(), (1, 2): copy(0.6)},
+            Clusters([[0, 1]], [0.97], [False], set(), apart=[[0, 2]]),
+        ),
+        traced(
             articles_of(hours(5, 0, 0), EVERYBODY), [(1, "Tarn Post", "strong"), (2, "Tarn Post", "strong")],
             {(0, 1): copy(), (0, 2): copy()},
         ),

@@ -1,6 +1,8 @@
-"""What an add changed, cluster by cluster: created, grown, shrunk, merged, split, origin changed, dissolved."""
+"""What an add changed, cluster by cluster: created, grown, shrunk, merged, split, origin changed, dissolved; and which
+decisions about its members a run obeyed for the first time.
+"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -57,3 +59,21 @@ def changes(old: State, new: State, named: Named) -> Iterator[ClusterChange]:
             taken.setdefault(place, []).append(alias)
     for place, aliases in sorted(taken.items()):
         yield place, "merged", ", ".join(aliases)
+
+
+def with_decisions(
+    told: list[ClusterChange], old: State, new: State, decided: Mapping[int, Collection[str] | None]
+) -> list[ClusterChange]:
+    """The changes, and for each cluster that changed a row "decided" with the numbers of decisions about articles that
+    it holds, or held before. `decided`: number -> articles, None where it is not about articles.
+
+    >>> was, now = State({"c1": frozenset("abc")}, {"c1": "a"}), State({"c1": frozenset("ab")}, {"c1": "a"})
+    >>> with_decisions([("c1", "shrunk", "c")], was, now, {4: {"a", "c"}, 5: {"z"}})
+    [('c1', 'shrunk', 'c'), ('c1', 'decided', '4')]
+    """
+    out = list(told)
+    for cluster in dict.fromkeys(cluster for cluster, _, _ in told):
+        inside = old.members.get(cluster, frozenset()) | new.members.get(cluster, frozenset())
+        if numbers := sorted(n for n, about in decided.items() if about is not None and not inside.isdisjoint(about)):
+            out.append((cluster, "decided", ", ".join(map(str, numbers))))
+    return out

@@ -1,7 +1,8 @@
 """Cluster names that stay: which of the clusters known goes on in which of today's, and what became of the others.
 
 The older name wins: c000004 is older than c000009. A cluster keeps its name where most of its members went; a name that
-lost its cluster to an older one becomes an alias of it, and one whose members are all gone is retired.
+lost its cluster to an older one becomes an alias of it, and one whose members are all gone is retired; so is one of
+which only a round-up is left that stood in the older cluster, too: nothing came into that.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,6 +29,8 @@ def name_clusters(groups: Sequence[frozenset[str]], known: Mapping[str, frozense
     >>> told = name_clusters([frozenset("abcd"), frozenset("xy")], known, 3)
     >>> told.names, told.aliases
     (['c000001', 'c000003'], {'c000002': 'c000001'})
+    >>> name_clusters([frozenset("ab")], {"c000001": frozenset("ab"), "c000002": frozenset("bc")}, 3).aliases
+    {'c000002': None}
     """
     home: dict[str, list[int]] = {}
     for n, group in enumerate(groups):
@@ -49,7 +52,9 @@ def name_clusters(groups: Sequence[frozenset[str]], known: Mapping[str, frozense
             names[ranked[0]] = name
         elif ranked:
             # where most went bears an older name; what split off is a new cluster, not this one
-            aliases[name] = names[ranked[0]]
+            place = str(names[ranked[0]])
+            came = (known[name] & groups[ranked[0]]) - known[place]
+            aliases[name] = place if came else None
         else:
             aliases[name] = None
     unnamed = (n for n, given in enumerate(names) if given is None)

@@ -7,6 +7,7 @@ sees both. A number is given once: both places are asked for the last one, under
 
 import json
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -200,24 +201,41 @@ def unobeyed(db: Database) -> bool:
     return len(_since(read_decisions(db), db)) > 0
 
 
+def decided_since(db: Database) -> dict[int, set[str] | None]:
+    """Number of each decision made since the last run that asks something -> the articles that it is about, or that the
+    one is about which it takes back; None of one that mutes something, which may change any article.
+    """
+    made = read_decisions(db)
+    every = {told["number"]: told for told in made.iter_rows(named=True)}
+    out: dict[int, set[str] | None] = {}
+    for number in _since(made, db).filter(pl.col("kind") != "note")["number"]:
+        told = every[number]
+        about = [told, *([every[told["undoes"]]] if told["undoes"] in every else [])]
+        muted = any(one["kind"] in MUTES for one in about)
+        out[number] = None if muted else {i for one in about for i in _articles_of(one, db)}
+    return out
+
+
 def named_since(db: Database) -> set[str] | None:
     """The articles that decisions made since the last run are about, and those that these take back. None where that
     cannot be told: what is muted may change any article, and so may a copy of one that is gone.
     """
-    made = read_decisions(db)
-    new = _since(made, db)
-    taken = made.filter(pl.col("number").is_in(new["undoes"].drop_nulls().implode()))
     found: set[str] = set()
-    for told in pl.concat([new, taken]).iter_rows(named=True):
-        if told["kind"] in MUTES:
+    for about in decided_since(db).values():
+        if about is None:
             return None
-        found |= {told["left"], told["right"]} - {None}
-        if told["kind"] == "split" and told["value"]:
-            found |= set(others_of(told["value"]))
-        if told["kind"] == "origin" and any(db.rows("SELECT 1 FROM heads WHERE id = ?", told["value"])):
-            found.add(told["value"])
+        found |= about
     here = {i for (i,) in matching(db, "SELECT id FROM heads WHERE id IN wanted", found)}
     return found if here == found else None
+
+
+def _articles_of(told: dict[str, Any], db: Database) -> set[str]:
+    found = {told["left"], told["right"]} - {None}
+    if told["kind"] == "split" and told["value"]:
+        found |= set(others_of(told["value"]))
+    if told["kind"] == "origin" and any(db.rows("SELECT 1 FROM heads WHERE id = ?", told["value"])):
+        found.add(told["value"])
+    return found
 
 
 def _since(made: pl.DataFrame, db: Database) -> pl.DataFrame:

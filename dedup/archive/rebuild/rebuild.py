@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dedup.archive.cache import stored
 from dedup.archive.history import undo_log
 from dedup.archive.history.change import Change, Outcome
-from dedup.archive.history.cluster_changes import ClusterChange
-from dedup.archive.history.decisions import named_since, take_in
+from dedup.archive.history.cluster_changes import ClusterChange, with_decisions
+from dedup.archive.history.decisions import decided_since, named_since, read_obeyed, take_in
 from dedup.archive.rebuild.full import run_whole
 from dedup.archive.rebuild.partial import run_part
 from dedup.archive.store.database import Database
@@ -43,6 +43,7 @@ def rebuild(
     other = now > 0 and db.about.get("engine") != stored.engine()
     # a removal is rare, and what it leaves behind is to be as if what goes had never been there
     take_in(db)
+    decided = decided_since(db)
     if refresh or other or purge or added <= room or named_since(db) is None:
         outcome = run_whole(db, change, settings, batch, progress, back, purge)
         db.about[REFRESHED] = str(batch)
@@ -54,7 +55,9 @@ def rebuild(
     )
     if not purge:  # a removal is not undone
         undo_log.keep_clusters(db, batch, outcome.before, outcome.after)
-    told = outcome.told()
+    held = {n for n, state in read_obeyed(db).select("number", "state").iter_rows() if state in ("held", "noted")}
+    decided = {n: about for n, about in decided.items() if n in held}
+    told = with_decisions(outcome.told(), outcome.before, outcome.after, decided)
     db.connection.executemany("INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?)", ((batch, *row) for row in told))
     db.connection.executemany("DELETE FROM aliases WHERE alias = ?", ((name,) for name in outcome.after.members))
     aliases = ((alias, cluster, batch) for alias, cluster in outcome.named.aliases.items())

@@ -78,7 +78,7 @@ def cluster_page(
     outside = cluster["origin_outside"] if cluster["origin"] is None else None
     origin = lookup.shown(cluster["origin"]) if cluster["origin"] is not None else None
     return ClusterPage(
-        row=row, id=short(cluster["cluster"]), verdict=_verdict(lookup, cluster, row),
+        row=row, id=short(cluster["cluster"]), verdict=_verdict(lookup, cluster, row, members),
         reasons=origin_text.reasons(lookup, cluster), origin=origin, origin_text=origin_text.sure(lookup, cluster),
         outside=outside and _outside(cluster["origin_kind"], outside),
         issued=cluster["origin_kind"] in ISSUED, credits_others=origin_text.credits_others(lookup, cluster),
@@ -91,10 +91,10 @@ def cluster_page(
     )  # fmt: skip
 
 
-def _verdict(lookup: ResultLookup, cluster: Row, row: ClusterRow) -> list[str]:
+def _verdict(lookup: ResultLookup, cluster: Row, row: ClusterRow, members: list[Row]) -> list[str]:
     size, outlets = cluster["size"], len(row.outlets)
     if size == 1:
-        outside = cluster["origin_outside"] not in (None, "unnamed")
+        outside = cluster["origin_outside"] not in (None, "unnamed") and cluster["origin_state"] != "decided"
         alone = "shares text with no other article here."
         source = "names a source that is not in this collection, and " if outside else ""
         return [f"This article {source}{alone}", origin_text.origin_sentence(lookup, cluster)]
@@ -104,6 +104,10 @@ def _verdict(lookup: ResultLookup, cluster: Row, row: ClusterRow) -> list[str]:
     out.append(origin_text.origin_sentence(lookup, cluster))
     if row.derived:
         named, source = row.derived - row.uncredited, _source(lookup, cluster)
+        by = lookup.decided.origin(members) if cluster["origin_state"] == "decided" else None
+        if by is not None and not named and cluster["origin_outside"] not in (None, "unnamed"):
+            return [*out, f"{source} was named by {by.removeprefix('decided by ')}; no text "
+                          "here credits it."]  # fmt: skip
         others = " others" if cluster["origin"] is not None else ""
         if row.derived == 1:
             one = "The other" if others else "One of them"

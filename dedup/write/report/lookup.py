@@ -26,10 +26,11 @@ Key = tuple[str, str]
 
 class ResultLookup:
     """What the pages read of a result. Clusters are in the order of the overview, largest first; a page's number is the
-    place of its cluster in it, from 1. `left_out`: how many have no page. `clock`: in whose zone times are told.
+    place of its cluster in it, from 1. `left_out`: how many have no page. `clock`: in whose zone times are told;
+    `every`: with the pairs that are not derived.
     """
 
-    def __init__(self, result: Frames, clock: Clock | None = None) -> None:
+    def __init__(self, result: Frames, clock: Clock | None = None, *, every: bool = False) -> None:
         self.result = result
         self.clock = clock or Clock()
         self.outlets = result.outlet_names()
@@ -50,7 +51,7 @@ class ResultLookup:
         frame = frame.with_columns(words=pl.col("text").str.count_matches(r"\w+"))
         self.articles: dict[str, Row] = {row["id"]: row for row in frame.iter_rows(named=True)}
         self._shown: dict[str, Article] = {}
-        derived = result.pairs.filter(pl.col("relation").is_in(DERIVED))
+        derived = result.pairs if every else result.pairs.filter(pl.col("relation").is_in(DERIVED))
         both = pl.col("left").is_in(inside.implode()) & pl.col("right").is_in(inside.implode())
         if self.left_out:
             derived = derived.filter(both)

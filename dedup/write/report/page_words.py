@@ -34,6 +34,7 @@ MASK = {
 WARNING = {
     "chained": "As when many papers each take another part of one release.",
     "left-out": "They were found derived, but would have joined articles that have little in common.",
+    "taken-out": "Table decisions says who decided it, and when.",
     "credited-late": "Another article of that outlet is meant, or one of the dates is that of an update.",
     "date-out-of-range": "The other members carry dates between.",
     "versions": "They count as one outlet's updates, not as so many papers.",

@@ -85,7 +85,11 @@ def _verdict(lookup: ResultLookup, pair: Row, a: str, b: str, how: str) -> list[
     if pair["relation"] not in DERIVED and pair["relation"] != "same-template" and pair["probability"] >= OPEN:
         out.append("Whether they share a source could not be decided.")
     if (decided := lookup.decided.of_pair(a, b)) is not None:
-        return [*out, sentence(decided)]
+        judged = (lookup.decided.pair(a, b) or {}).get("judged")
+        return [*out, sentence(decided), *([] if judged is None else [
+            f"The judge by itself gave a probability of {chance(judged)} that one is made from the other, or both from "
+            "one source."
+        ])]  # fmt: skip
     out.append(f"Probability that one is made from the other, or both from one source: {chance(pair['probability'])}.")
     return out
 
@@ -183,6 +187,9 @@ def waterfall(lookup: ResultLookup, pair: Row, status: set[Any]) -> tuple[list[S
     stated = chance(pair["probability"])
     if not rows and pair["causes"] == "languages":
         return [], 0.0, "", "Their sentences were matched across languages by their meaning: no words were weighed."
+    decided = lookup.decided.of_pair(pair["left"], pair["right"])
+    if not rows and (decided or pair["relation"] not in COPIES):
+        return [], 0.0, "", "What was weighed of the two was not kept."
     if not rows:
         return [], 0.0, "", "The words of the two are the same: nothing else was weighed."
     named = [r for r in rows if r[0]]
@@ -206,7 +213,9 @@ def waterfall(lookup: ResultLookup, pair: Row, status: set[Any]) -> tuple[list[S
     total = ends[-1]
     summed = chance(1 / (1 + math.exp(-max(-700.0, min(700.0, total)))))
     closing = f"The sum gives a probability of {summed}."
-    if summed != stated:
+    if decided is not None:
+        closing = f"The sum gives a probability of {summed}, and a person decided: {stated}."
+    elif summed != stated:
         closing = f"The sum alone would give {summed}; the probability is {stated}: {_rule(pair, status)}."
     return steps, -low * scale, f"{total:+.2f}".replace("-", "−"), closing
 

@@ -88,7 +88,8 @@ def overview(result: Frames) -> Iterator[str]:
         yield f"{count(n, 'input')} {was} skipped: {skipped(reasons)}."
     if n := sum(_numbers(_unexpected(result.run.get("dropped", {})))):
         yield f"{count(n, 'possible pair')} left out by a limit of the search; run.json says where."
-    yield from map(plain, decision_lines(result.decisions))
+    told = decision_lines(result.decisions, lambda ids: result.articles.filter(pl.col("id").is_in(ids)))
+    yield from map(plain, told)
 
 
 class _ClusterLines:
@@ -137,6 +138,8 @@ class _ClusterLines:
         sure = f"probability {chance(row['origin_probability'])}"
         if row["origin_state"] == "decided":
             sure = self.decided.origin(self.members[row["cluster"]]) or sure
+            if row["origin"] is None:
+                sure = sure.replace("decided by", "named by", 1)
         reasons = "; ".join([*self.why(row["cluster"]), sure])
         if row["origin"] is not None:
             outlet = f" ({called(row['origin_outlet'], self.outlets)})" if row["origin_outlet"] else ""
