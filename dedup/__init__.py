@@ -54,7 +54,8 @@ Data that comes with the package:
   (`benchmarks/train_common_source.py`).
 - `translations.json`: which texts are translations, and which tell one event in two languages
   (`benchmarks/train_translations.py`).
-- `background.npz`: how common each word is in news at large (`text/background.py`).
+- `background.npz`, `background_south_asian.npz`: how common each word is in news at large, and in news in Tamil and
+  Sinhala (`text/background.py`).
 - `outlets.toml`: outlets that are known without being told.
 - `py.typed`: says that types are checked.
 """

@@ -10,7 +10,8 @@
 - `speakers.py`: who speaks in a sentence.
 - `spoken_names.py`: a sentence as words, and the names in it.
 - `article_language.py`: in whose wording an article is read: its language, by script and small words.
-- `wordings.py`: how news of a language words its credits: the tables in the folder `wordings`, one a language.
+- `wordings.py`: how news of a language words its credits: the tables of `wordings/`.
+- `wordings/`: a table a language of how its news words credits.
 - `worded.py`: credits and issuers by such a wording.
 - `metadata.py`: credits beside the text: canonical links, pixels, wire fields.
 - `names.py`: where in a text names of outlets stand, known ones and names shaped like a newspaper's.

@@ -1,4 +1,4 @@
-"""How news of a language words its credits, read from `dedup/credit/wordings/CODE.toml`:
+"""How news of a language words its credits, read from a table of `wordings/` by its code:
 
     [names]            # spellings of outlets in this language -> the name that tables show
     "Deutschen Presse-Agentur" = "dpa"

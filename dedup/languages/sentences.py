@@ -8,8 +8,10 @@ SHORTEST = 12
 LONGEST = 400
 """Code points of a sentence that are read: a page without full stops is no sentence."""
 
+_MARKS = "[.!?…।॥؟۔]"
 _END = re.compile(
-    r"(?:[.!?…।॥؟۔]+[\"'”»’)\]]*(?=\s)|[。！？｡]+[」』”）]*|\n)\s*"  # the marks of other scripts
+    # from the first mark of a row of them, and never a part of it: a page of dots is looked at once
+    rf"(?:(?<!{_MARKS}){_MARKS}++[\"'”»’)\]]*+(?=\s)|[。！？｡]++[」』”）]*+|\n)\s*+"
 )
 
 

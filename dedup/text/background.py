@@ -3,8 +3,8 @@ of 47,000 Tamil and Sinhala ones, so that what every article of these says is no
 
 The judge weighs words by this table alone, so that a judgement depends on the two texts and nothing else: `compare`
 says what `scan` says, and an archive does not change its mind about old pairs when new articles arrive. Only figures
-are shipped, as hash and count; `benchmarks/make_background.py` and `benchmarks/make_other_background.py` make them again from the
-articles.
+are shipped, as hash and count; `benchmarks/make_background.py` and `benchmarks/make_other_background.py` make them
+again from the articles.
 """
 
 from dataclasses import dataclass

@@ -34,9 +34,9 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_a_notebook_shows_every_step_in_one_place(shown: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     dedup.scan(ROWS, progress=True)
-    begun = [f"{name}: step {n} of 9" for n, name in enumerate(("read", *FLOORS), 1)]
+    begun = [f"{name}: step {n} of 10" for n, name in enumerate(("read", *FLOORS), 1)]
     assert [line.partition("</progress> ")[2].removesuffix("</div>") for line in shown[1:-1]] == begun
-    assert 'max="9" value="9"' in shown[-1] and "done in" in shown[-1]
+    assert 'max="10" value="10"' in shown[-1] and "done in" in shown[-1]
     assert "\x1b" not in capsys.readouterr().err
 
 
