@@ -115,7 +115,7 @@ async def load(port: int, start: str, paths: list[str], pairs: list[tuple[str, s
             began = time.monotonic()
             try:
                 status, head, _ = await client.ask("/decide", body)
-                if status == 303 and (number := re.search(r"done=(\d+)", head)):
+                if status == 303 and (number := re.search(r"(?:done|again)=(\d+)", head)):
                     kept.add(int(number[1]))
                 else:
                     wrong.append(f"decide: {status}")
