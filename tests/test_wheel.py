@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 TOP = {"cli.py", "commands", "dedup", "embeddings", "index", "wirecopy-0.1.0.data", "wirecopy-0.1.0.dist-info"}
 DATA = {".json", ".npz", ".toml", ".typed", ".html", ".css", ".js", ".svg"}
-MOST = 1_200_000
+MOST = 1_400_000
 """Bytes of the wheel without what was learned (weights of judges and the rarity of words)."""
 LEARNED = (".json", ".npz")
 

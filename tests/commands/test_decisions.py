@@ -30,7 +30,7 @@ def test_what_is_brought_in_is_obeyed_by_the_next_scan_and_by_those_after_it(
     assert "Waits for the next run" in run("decisions", "list", "wirecopy-result").out
     for _ in range(2):  # the folder is replaced as a whole, and keeps what was decided
         ran = run("scan", news, "--no-report")
-        assert ran.code == 0 and "1 decision of people is held." in ran.out
+        assert ran.code == 0 and "1 decision holds." in ran.out
         assert "in one cluster: decided by R. Askew, 3 May 2026 (one desk)" in ran.out
     result = Result.load("wirecopy-result")
     assert result.clusters["size"].to_list() == [3] and [*broken(result)] == []
@@ -56,7 +56,7 @@ def test_a_scan_takes_decisions_from_a_table_a_result_and_an_archive(decided: Pa
     pages = "".join(p.read_text("utf-8") for p in Path("one/report").rglob("*.html"))
     assert "decided by R. Askew, 3 May 2026" in pages
     told = run("add", news, "--archive", "news.db").out
-    assert "1 decision of people is held." in told and "0 new articles" in told
+    assert "1 decision holds." in told and "0 new articles" in told
     assert json.loads(run("decisions", "list", "news.db", "--json").out)["decisions"][0]["state"] == "held"
 
 

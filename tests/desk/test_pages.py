@@ -175,6 +175,7 @@ def test_two_who_decide_opposite_things_are_told(scanned: Result, tmp_path: Path
         assert "says otherwise" in first.get("/decisions").text
 
 
+@pytest.mark.slow
 def test_the_queue_is_walked_to_its_end(scanned: Result, tmp_path: Path) -> None:
     with running(scanned.write(tmp_path / "result")) as desk:
         browser = enter(desk)

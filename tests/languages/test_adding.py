@@ -22,6 +22,7 @@ def table(**texts: str) -> pl.DataFrame:
     return pl.DataFrame({"id": list(texts), "text": list(texts.values())})
 
 
+@pytest.mark.slow
 @needs_model
 def test_a_rewrite_in_another_language_stays_one_where_its_sentences_say_the_same() -> None:
     assert dedup.scan(table(a=GERMAN, b=REWORDED)).pairs["relation"].to_list() == ["rewrite"]

@@ -51,6 +51,7 @@ def test_what_a_process_raises_is_raised_here() -> None:
         assert [*crew.map(doubled, [4])] == [8]
 
 
+@pytest.mark.slow
 def test_what_a_killed_process_was_to_do_is_done_here_and_another_takes_its_place() -> None:
     with Crew(2, LEAST) as crew:
         assert [*crew.map(killed_elsewhere, [HERE] * 6)] == [HERE] * 6
@@ -81,6 +82,7 @@ def test_work_whose_types_cannot_be_sent_is_refused_at_once() -> None:
         list(crew.map(dedup.Settings.from_toml, ["a.toml"]))
 
 
+@pytest.mark.slow
 def test_a_scan_with_a_crew_gives_the_tables_of_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     alone = dedup.scan(SAMPLES, Settings(depth="fast", threads=1)).tables()
     monkeypatch.setattr(module, "LEAST", 1)

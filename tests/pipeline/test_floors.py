@@ -34,6 +34,7 @@ def test_floors_are_told_in_their_order() -> None:
     assert set(result.run["seconds"]) == set(FLOORS)
 
 
+@pytest.mark.slow
 def test_a_large_collection_on_disk_and_in_parts_gives_the_tables_of_one_in_memory(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

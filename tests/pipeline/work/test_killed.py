@@ -40,6 +40,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return tables(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("when", "floor"),
     sampled([(w, f) for w in ("before", "within", "after") for f in STEPS], [("within", "align")]),
