@@ -1,21 +1,13 @@
 """`wirecopy mcp`: a server that an agent asks, over stdin and stdout."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
+from commands.options import InPlaceOfResult, ResultPlace
 from commands.results import check_archive, opened_path
 
 
 def mcp(
-    result: Annotated[
-        Path | None, typer.Argument(metavar="RESULT", help="Result folder of a scan, or an archive.")
-    ] = None,
+    result: ResultPlace = None,
     *,
-    archive: Annotated[
-        Path | None, typer.Option("--archive", metavar="DB", help="An archive, in place of RESULT.")
-    ] = None,
+    archive: InPlaceOfResult = None,
 ) -> None:
     """Answer an agent's questions over stdin and stdout (MCP): check, cluster, independent_sources. Reads only."""
     from dedup.errors import UsageError

@@ -46,6 +46,10 @@ Case = Annotated[str | None, typer.Option(metavar="TEXT", help="A case, such as 
 TimesIn = Annotated[
     str | None, typer.Option("--times-in", metavar="NAME", help="Zone of the report's times, as Europe/London (UTC).")
 ]
+ResultPlace = Annotated[Path | None, typer.Argument(metavar="RESULT", help="Result folder of a scan, or an archive.")]
+InPlaceOfResult = Annotated[
+    Path | None, typer.Option("--archive", metavar="DB", help="An archive, in place of RESULT.")
+]
 ArchiveFile = Annotated[Path, typer.Option("--archive", metavar="FILE", help="The archive, as news.db.")]
 Wait = Annotated[float, typer.Option(metavar="SECONDS", help="Wait so long for another writer (default: not at all).")]
 

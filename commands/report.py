@@ -5,19 +5,15 @@ from typing import Annotated
 
 import typer
 
-from commands.options import AsJson, Case, Quiet, TimesIn, Title, heading_of
+from commands.options import AsJson, Case, InPlaceOfResult, Quiet, ResultPlace, TimesIn, Title, heading_of
 from commands.output import say, say_json
-from commands.results import result_of
+from commands.results import one_of, result_of
 
 
 def report(
-    result: Annotated[
-        Path | None, typer.Argument(metavar="RESULT", help="Result folder of a scan, or an archive.")
-    ] = None,
+    result: ResultPlace = None,
     *,
-    archive: Annotated[
-        Path | None, typer.Option("--archive", metavar="DB", help="An archive, in place of RESULT.")
-    ] = None,
+    archive: InPlaceOfResult = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -37,13 +33,10 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Write a result as pages to look at, print and send: they open from disk and load nothing."""
-    from dedup.errors import UsageError
     from dedup.write.report import Heading, check_report_target, write_report
 
-    if (result is None) == (archive is None):
-        raise UsageError("report takes one of RESULT and --archive; give the folder of a scan, or an archive")
+    source = one_of("report", result, archive)
     heading = Heading(**heading_of(title=title, case=case, times_in=times_in))
-    source = result or archive or Path()
     beside = source.with_name(f"{source.stem}-report") if source.is_file() else source / "report"
     place = beside if out is None else out
     check_report_target(place)

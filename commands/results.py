@@ -46,13 +46,20 @@ def result_of(path: str | Path) -> "Result":
     return Result.load(path)
 
 
-def opened_path(command: str, result: Path | None, archive: Path | None) -> Path:
-    """What a server opens: RESULT or --archive. Raises UsageError for none, for both, and for what is not there."""
+def one_of(command: str, result: Path | None, archive: Path | None) -> Path:
+    """RESULT or --archive. Raises UsageError for none and for both."""
     from dedup.errors import UsageError
 
     if (result is None) == (archive is None):
         raise UsageError(f"{command} takes one of RESULT and --archive; give the folder of a scan, or an archive")
-    path = result or archive or Path()
+    return result or archive or Path()
+
+
+def opened_path(command: str, result: Path | None, archive: Path | None) -> Path:
+    """What a server opens. Raises UsageError as `one_of` does, and for what is not there."""
+    from dedup.errors import UsageError
+
+    path = one_of(command, result, archive)
     if not path.exists():
         raise UsageError(f"there is no {path}; give the folder of a scan, or the archive that `wirecopy add` made")
     return path

@@ -5,20 +5,16 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.options import AsJson, Case, Quiet, TimesIn, Title, heading_of
+from commands.options import AsJson, Case, InPlaceOfResult, Quiet, ResultPlace, TimesIn, Title, heading_of
 from commands.output import say, say_json
 from commands.results import opened_path
 from commands.stopping import Stopped
 
 
 def review(
-    result: Annotated[
-        Path | None, typer.Argument(metavar="RESULT", help="Result folder of a scan, or an archive.")
-    ] = None,
+    result: ResultPlace = None,
     *,
-    archive: Annotated[
-        Path | None, typer.Option("--archive", metavar="DB", help="An archive, in place of RESULT.")
-    ] = None,
+    archive: InPlaceOfResult = None,
     port: Annotated[
         int, typer.Option("--port", metavar="N", min=0, max=65535, help="Port on this machine; 0 takes a free one.")
     ] = 8765,
