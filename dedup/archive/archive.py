@@ -12,7 +12,6 @@ from typing import IO, TYPE_CHECKING, Self
 
 import polars as pl
 
-from dedup.archive.history.decisions import ArchiveLedger, beside, named_since, read_obeyed, unobeyed
 from dedup.archive.history.log import made_of
 from dedup.archive.search.answer import Checked
 from dedup.archive.store.configuration import check_settings, outlets_of, read_outlets, settings_kept
@@ -26,6 +25,7 @@ from dedup.tables import TABLES
 
 if TYPE_CHECKING:
     from dedup.archive.add import Added
+    from dedup.archive.history.decisions import ArchiveLedger
     from dedup.archive.rebuild.need import Need
     from dedup.archive.remove import Removed
     from dedup.pipeline.floors import Progress
@@ -141,6 +141,7 @@ class Archive:
 
         `evidence` and `passages` hold derived pairs only.
         """
+        from dedup.archive.history.decisions import read_obeyed
         from dedup.result import Result
 
         db = self.database
@@ -194,12 +195,16 @@ class Archive:
 
     def is_behind(self) -> bool:
         """Whether people decided something since the last run: the next add obeys it, with new articles or without."""
+        from dedup.archive.history.decisions import unobeyed
+
         return unobeyed(self.database)
 
     def is_decided_anew(self) -> bool:
         """Whether the next add runs over everything, whatever the size, for what people decided since the last run:
         something was muted, or an article that they name is not there.
         """
+        from dedup.archive.history.decisions import named_since
+
         return named_since(self.database) is None
 
     def need_of_all(self) -> "Need | None":
@@ -238,13 +243,16 @@ class Archive:
     def snapshot(self, out: str | Path) -> Path:
         """Copy the archive as it is now to the file `out`, also while another process writes to it."""
         from dedup.archive.export import snapshot
+        from dedup.archive.history.decisions import beside
 
         made = snapshot(self.database, out)
         beside(made).replace_with(beside(self.path))
         return made
 
-    def decisions(self) -> ArchiveLedger:
+    def decisions(self) -> "ArchiveLedger":
         """What people decided about its articles, to be read and added to; the next add obeys it."""
+        from dedup.archive.history.decisions import ArchiveLedger
+
         return ArchiveLedger(self.path)
 
     def outlets(self) -> Outlets:

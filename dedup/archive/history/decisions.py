@@ -162,9 +162,15 @@ def write_obeyed(db: Database, decisions: pl.DataFrame, *, part: bool = False) -
         return
     told = {row[0]: row for row in decisions.select("number", "state", "why", "judged").rows()}
     if part:
-        known = {row[0]: tuple(row) for row in json.loads(db.about.get(OBEYED) or "[]")}
+        known = {row[0]: tuple(row) for row in _obeyed(db)}
         told = known | {n: row for n, row in told.items() if n not in known or row[1] != "gone"}
     db.about[OBEYED] = json.dumps([told[n] for n in sorted(told)])
+
+
+def _obeyed(db: Database) -> list[list[Any]]:
+    """What the last run made of each decision: its number, `state`, `why` and `judged`."""
+    told: list[list[Any]] = json.loads(db.about.get(OBEYED) or "[]")
+    return told
 
 
 def with_partners(ledger: pl.DataFrame, articles: set[str]) -> set[str]:
@@ -187,7 +193,7 @@ def with_partners(ledger: pl.DataFrame, articles: set[str]) -> set[str]:
 
 def read_obeyed(db: Database) -> pl.DataFrame:
     """Table `decisions`: all that were made, with what the last run made of each; null of those made since."""
-    told = [(number, *rest) for number, *rest in json.loads(db.about.get(OBEYED) or "[]")]
+    told = [(number, *rest) for number, *rest in _obeyed(db)]
     schema = {"number": pl.Int64, "state": pl.String, "why": pl.String, "judged": pl.Float64}
     made = read_decisions(db).select(COLUMNS)
     if made.is_empty():
@@ -240,5 +246,5 @@ def _articles_of(told: dict[str, Any], db: Database) -> set[str]:
 
 def _since(made: pl.DataFrame, db: Database) -> pl.DataFrame:
     """Of the decisions those made since the last run."""
-    known = max((int(n) for n, *_ in json.loads(db.about.get(OBEYED) or "[]")), default=0)
+    known = max((int(n) for n, *_ in _obeyed(db)), default=0)
     return made.filter(pl.col("number") > known)
