@@ -111,8 +111,7 @@ def _between(edition: Edition) -> Iterator[QueuedPair]:
         both = homes[:1] if homes[0] is not None and homes[0] == homes[1] else homes  # one cluster is counted once
         sides = [_home(edition, h) for h in both]
         size, outlets = (sum(side[n] for side in sides) for n in (0, 1))
-        one = home.get(pair["left"])
-        inside = one if one is not None and one == home.get(pair["right"]) else None
+        inside = both[0] if len(both) == 1 else None
         weight = weight_of(pair["probability"], size, outlets, False)
         yield QueuedPair(
             pair["left"], pair["right"], "undecided", pair["probability"], weight, inside, size, outlets, False

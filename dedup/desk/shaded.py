@@ -1,7 +1,7 @@
 """A text once, with who else has each stretch of it; and a text with each of its sources in its own colour."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -63,8 +63,7 @@ def sources_of(edition: Edition, article: str) -> list[SharedBy]:
         return not credited, when is None, when or datetime.min, -s.share_of, s.id
 
     found.sort(key=rank)
-    return [SharedBy(n, s.id, s.article, s.how, s.share, s.share_of, s.spans, n if n <= MOST_COLOURS else 0)
-            for n, s in enumerate(found, 1)]  # fmt: skip
+    return [replace(s, number=n, mark=n if n <= MOST_COLOURS else 0) for n, s in enumerate(found, 1)]
 
 
 def _named_by(edition: Edition, article: str) -> set[str]:
@@ -79,7 +78,7 @@ def _plain(name: str | None) -> str:
 
 def _numbered(found: list[SharedBy]) -> list[SharedBy]:
     found.sort(key=lambda s: (-s.share_of, s.id))
-    return [SharedBy(n, s.id, s.article, s.how, s.share, s.share_of, s.spans) for n, s in enumerate(found, 1)]
+    return [replace(s, number=n) for n, s in enumerate(found, 1)]
 
 
 def _beside(edition: Edition, article: str) -> list[str]:
@@ -163,8 +162,7 @@ def coloured(text: str, sources: Sequence[SharedBy]) -> list[list[Stretch]]:
     for source in sources:
         spans = [piece for span in source.spans for piece in _without(span, free)]
         free = _joined([*free, *spans])
-        taken.append(SharedBy(source.number, source.id, source.article, source.how, source.share, source.share_of,
-                              spans, source.mark))  # fmt: skip
+        taken.append(replace(source, spans=spans))
     return stretches(text, taken)
 
 
