@@ -23,7 +23,7 @@ from dedup.errors import ArchiveError
 from dedup.fingerprint.prints import fingerprint
 from dedup.relate.vetoes import days_published
 from dedup.settings import Settings
-from dedup.tables import SCHEMAS, of_outlets
+from dedup.tables import SCHEMAS, empty, of_outlets
 
 KIND = "words"
 """`kind` of these rows of table `recall`."""
@@ -84,18 +84,22 @@ def fits(rows: int, data: bytes) -> bool:
 
 @dataclass(slots=True)
 class KeptWords:
-    """The words of all articles of the archive but those that are `run` over: `dedup.data.OtherTexts`. Neither what is
-    there no longer counts nor a copy of what is.
+    """The words of all articles of the archive but those that are `run` over: `dedup.data.OtherTexts`. Of the others
+    those count that are `standing`, sorted numbers, and not `under` others as their copies. `coming`: table `articles` of
+    those that have their words and no row in the archive yet.
     """
 
     db: Database
     run: Collection[str]
+    under: Collection[str]
+    standing: NDArray[np.int64]
+    coming: pl.DataFrame = field(default_factory=lambda: empty("articles"))
     _alive: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
-        copies = "SELECT \"right\" FROM pairs WHERE causes = 'equal'"
-        sql = f"SELECT number FROM numbers WHERE article NOT IN wanted AND article NOT IN ({copies})"  # noqa: S608  # ours
-        self._alive = np.sort(np.array([n for (n,) in matching(self.db, sql, self.run)], np.int64))
+        sql = "SELECT number FROM numbers WHERE article IN wanted"
+        left_out = np.array([n for (n,) in matching(self.db, sql, {*self.run, *self.under})], np.int64)
+        self._alive = np.setdiff1d(self.standing, left_out, assume_unique=True)
 
     def __len__(self) -> int:
         """As `OtherTexts` says."""
@@ -119,10 +123,13 @@ class KeptWords:
 
     def about(self, numbers: NDArray[np.int64]) -> tuple[list[str], list[str | None], NDArray[np.float64]]:
         """As `OtherTexts` says."""
-        told = ", ".join("NULL" if c == "text" else f'h."{c}"' for c in SCHEMAS["articles"])
-        sql = f"SELECT {told} FROM json_each(?) j JOIN numbers n ON n.number = j.value JOIN heads h ON h.id = n.article"  # noqa: S608
-        rows = self.db.rows(sql + " ORDER BY j.key", json.dumps(numbers.tolist()))
-        articles = from_sql("articles", rows)
+        rows = self.db.rows("SELECT n.article FROM json_each(?) j JOIN numbers n ON n.number = j.value ORDER BY j.key",
+                            json.dumps(numbers.tolist()))  # fmt: skip
+        asked = pl.DataFrame({"id": [i for (i,) in rows]}, schema={"id": pl.String})
+        there = asked.join(self.coming, on="id", how="anti")["id"]
+        told = ", ".join("NULL" if c == "text" else f'"{c}"' for c in SCHEMAS["articles"])
+        heads = from_sql("articles", matching(self.db, f"SELECT {told} FROM heads WHERE id IN wanted", there))  # noqa: S608
+        articles = asked.join(pl.concat([heads, self.coming]), on="id", how="left", maintain_order="left")
         return articles["id"].to_list(), articles["outlet"].to_list(), without_defaults(days_published(articles))
 
 
