@@ -29,8 +29,8 @@ KIND = "words"
 """`kind` of these rows of table `recall`."""
 AT_ONCE = 20_000
 """Articles that are read at a time where their words are not kept yet."""
-TOGETHER = 1 << 25
-"""Words that are looked through in one go."""
+TOGETHER = 1 << 21
+"""Words that are looked through in one go, at least."""
 Chunk = tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 
@@ -85,8 +85,8 @@ def fits(rows: int, data: bytes) -> bool:
 @dataclass(slots=True)
 class KeptWords:
     """The words of all articles of the archive but those that are `run` over: `dedup.data.OtherTexts`. Of the others
-    those count that are `standing`, sorted numbers, and not `under` others as their copies. `coming`: table `articles` of
-    those that have their words and no row in the archive yet.
+    those count that are `standing`, sorted numbers, and not `under` others as their copies. `coming`: table `articles`
+    of those that have their words and no row in the archive yet.
     """
 
     db: Database
@@ -135,6 +135,9 @@ class KeptWords:
 
 def _together(some: list[Chunk]) -> Chunk:
     """Several chunks as one; the second of each are counts still."""
+    if len(some) == 1:
+        hashes, counts, alive, numbers = some[0]
+        return hashes, np.concatenate([[0], np.cumsum(counts)]), alive, numbers
     before = np.cumsum([0, *(len(numbers) for *_, numbers in some)])
     bounds = np.concatenate([[0], np.cumsum(np.concatenate([counts for _, counts, *_ in some]))])
     rows = np.concatenate([alive + first for (*_, alive, _), first in zip(some, before.tolist(), strict=False)])
