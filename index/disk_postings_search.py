@@ -1,11 +1,12 @@
 """Many questions to packed postings at once: the lists of all their terms are read once, then searched in memory.
 
 One question reads a hundred chunks from disk (`index.disk_postings.search`); ten thousand would read each chunk many
-times
-over. The answers are the same.
+times over. The answers are the same.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numba
 import numpy as np
@@ -81,19 +82,27 @@ def _gathered(
     document has in all.
     """
     places, numbers, held = [np.zeros(0, np.int32)], [np.zeros(0, np.uint32)], np.zeros(1, np.int64)
-    for (segment,) in [*connection.execute("SELECT DISTINCT segment FROM postings")]:
-        sql = "SELECT size, data FROM postings WHERE segment = ? ORDER BY first"
-        rows = [*connection.execute(sql, (segment,))]
-        some, of, held = _of_terms(*laid([size for size, _ in rows], [data for _, data in rows]), known, held)
-        places.append(some)
-        numbers.append(of)
+    threads = numba.get_num_threads()
+    with ThreadPoolExecutor(threads) as pool:
+        for (segment,) in [*connection.execute("SELECT DISTINCT segment FROM postings")]:
+            sql = "SELECT size, data FROM postings WHERE segment = ? ORDER BY first"
+            rows = [*connection.execute(sql, (segment,))]
+            data, bounds, sizes = laid([size for size, _ in rows], [data for _, data in rows])
+            edges = [len(rows) * i // threads for i in range(threads + 1)]
+            cut = [(bounds[a : b + 1], sizes[a:b]) for a, b in pairwise(edges)]
+            for some, of, many in pool.map(lambda part: _of_terms(data, *part, known), cut):  # noqa: B023  # used here
+                places.append(some)
+                numbers.append(of)
+                low, high = sorted((held, many), key=len)
+                high[: len(low)] += low
+                held = high
     return np.concatenate(places), np.concatenate(numbers), held
 
 
 @jit()
-def _of_terms(data, bounds, sizes, known, held):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
-    """Chunks in the order of their terms, walked beside the sorted `known` terms; all are counted into `held`."""
-    places, numbers = np.empty(1 << 16, np.int32), np.empty(1 << 16, np.uint32)
+def _of_terms(data, bounds, sizes, known):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+    """Chunks in the order of their terms, walked beside the sorted `known` terms, and the terms of each document."""
+    places, numbers, held = np.empty(1 << 16, np.int32), np.empty(1 << 16, np.uint32), np.zeros(1, np.int64)
     n, at = 0, 0
     for c in range(len(sizes)):
         k, end, term, number = np.uint64(bounds[c]), np.uint64(bounds[c + 1]), np.int64(0), np.int64(0)
