@@ -4,6 +4,7 @@ One question reads a hundred chunks from disk (`index.disk_postings.search`); te
 times over. The answers are the same.
 """
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,6 +19,8 @@ from index.jit import jit
 
 SLICES = 64
 """Slices of the questions that threads take in turn; each has an accumulator as long as the collection."""
+READ_AT_ONCE = 1 << 24
+"""Bytes of postings that are in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +87,11 @@ def _gathered(
     places, numbers, held = [np.zeros(0, np.int32)], [np.zeros(0, np.uint32)], np.zeros(1, np.int64)
     threads = numba.get_num_threads()
     with ThreadPoolExecutor(threads) as pool:
-        for (segment,) in [*connection.execute("SELECT DISTINCT segment FROM postings")]:
-            sql = "SELECT size, data FROM postings WHERE segment = ? ORDER BY first"
-            rows = [*connection.execute(sql, (segment,))]
-            data, bounds, sizes = laid([size for size, _ in rows], [data for _, data in rows])
-            edges = [len(rows) * i // threads for i in range(threads + 1)]
-            cut = [(bounds[a : b + 1], sizes[a:b]) for a, b in pairwise(edges)]
-            for some, of, many in pool.map(lambda part: _of_terms(data, *part, known), cut):  # noqa: B023  # used here
+        for sizes, chunks, at in _read(connection, known):
+            data, bounds, size = laid(sizes, chunks)
+            edges = [len(chunks) * i // threads for i in range(threads + 1)]
+            cut = [(data, bounds[a : b + 1], size[a:b], known, at) for a, b in pairwise(edges)]
+            for some, of, many in pool.map(_of_terms, *zip(*cut, strict=True)):
                 places.append(some)
                 numbers.append(of)
                 low, high = sorted((held, many), key=len)
@@ -99,11 +100,30 @@ def _gathered(
     return np.concatenate(places), np.concatenate(numbers), held
 
 
+def _read(connection: Connection, known: NDArray[np.int64]) -> Iterator[tuple[list[int], list[bytes], int]]:
+    """All chunks, of some segment some at a time: their sizes, their bytes, and the place in `known` of the first term
+    that they may hold."""
+    for (segment,) in [*connection.execute("SELECT DISTINCT segment FROM postings")]:
+        sizes, chunks, held, at = list[int](), list[bytes](), 0, 0
+        sql = "SELECT first, size, data FROM postings WHERE segment = ? ORDER BY first"
+        for first, size, data in connection.execute(sql, (segment,)):
+            at = at if chunks else int(np.searchsorted(known, first))
+            sizes.append(size)
+            chunks.append(data)
+            held += len(data)
+            if held >= READ_AT_ONCE:
+                yield sizes, chunks, at
+                sizes, chunks, held = [], [], 0
+        if chunks:
+            yield sizes, chunks, at
+
+
 @jit()
-def _of_terms(data, bounds, sizes, known):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
-    """Chunks in the order of their terms, walked beside the sorted `known` terms, and the terms of each document."""
+def _of_terms(data, bounds, sizes, known, at):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+    """Chunks in the order of their terms, walked beside the sorted `known` terms from place `at` on; and how many terms
+    each document has in them."""
     places, numbers, held = np.empty(1 << 16, np.int32), np.empty(1 << 16, np.uint32), np.zeros(1, np.int64)
-    n, at = 0, 0
+    n = 0
     for c in range(len(sizes)):
         k, end, term, number = np.uint64(bounds[c]), np.uint64(bounds[c + 1]), np.int64(0), np.int64(0)
         for _ in range(sizes[c]):

@@ -70,7 +70,7 @@ def without_words(db: Database) -> int:
     return len(held)
 
 
-def fits(rows: int, data: bytes) -> bool:
+def fits(rows: int, data: bytes | memoryview) -> bool:
     """Whether so many bytes are the words of so many articles.
 
     >>> fits(1, np.array([7, 2], np.int64).tobytes() + b"12345678"), fits(1, b"1234")
@@ -107,14 +107,22 @@ class KeptWords:
         return int(held) - len(self.run)
 
     def read(self) -> Iterator[Chunk]:
-        """As `OtherTexts` says. Raises ArchiveError where they are spoiled."""
+        """As `OtherTexts` says, until the next are asked for. Raises ArchiveError where they are spoiled."""
+        sql = "SELECT part, rows, length(data) FROM recall WHERE kind = ? ORDER BY part"
+        kept = [*self.db.rows(sql, KIND)]
+        room = np.empty(max((size for *_, size in kept), default=0), np.uint8)  # one for all: new memory costs more
         some: list[Chunk] = []
-        for rows, data in self.db.rows("SELECT rows, data FROM recall WHERE kind = ? ORDER BY part", KIND):
+        for part, rows, size in kept:
+            data = room[:size].data
+            self.db.read_blob("recall", "data", part, data)
             if not fits(rows, data):
                 raise ArchiveError(f"the words kept in {self.db.path} are damaged; run `wirecopy add --refresh` on it")
-            numbers, counts = (np.frombuffer(data, np.int64, rows, at) for at in (0, 8 * rows))
+            numbers, counts = (np.frombuffer(data, np.int64, rows, at).copy() for at in (0, 8 * rows))
             hashes = np.frombuffer(data, np.uint32, offset=16 * rows)
-            some.append((hashes, counts, np.flatnonzero(np.isin(numbers, self._alive)), numbers))
+            few = len(hashes) < TOGETHER
+            some.append(
+                (hashes.copy() if few else hashes, counts, np.flatnonzero(np.isin(numbers, self._alive)), numbers)
+            )
             if sum(len(h) for h, *_ in some) >= TOGETHER:
                 yield _together(some)
                 some = []
