@@ -13,7 +13,8 @@ def coarse(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
     [[95, -127], [0, 0]]
     """
     largest = np.abs(vectors).max(1, keepdims=True, initial=0)
-    return np.rint(vectors * (np.float32(MOST) / np.maximum(largest, np.float32(1e-12)))).astype(np.int8)
+    scaled = np.rint(vectors * (np.float32(MOST) / np.maximum(largest, np.float32(1e-12))))
+    return np.asarray(scaled.astype(np.int8), np.int8)
 
 
 def unit(rounded: NDArray[np.int8]) -> NDArray[np.float32]:

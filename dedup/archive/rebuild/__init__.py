@@ -8,6 +8,7 @@
 - `grow_region.py`: the part grown until the run over it sees every cluster that it changes as a whole.
 - `collection_facts.py`: what is known of the whole, so that a part can be run by itself.
 - `read_once.py`: what the runs of one add read of its articles.
+- `kept_across.py`: vectors of several languages after a run over everything.
 - `kept_words.py`: the words of all articles, which tell who else holds a passage.
 - `merge_tables.py`: tables of the part into those of the archive.
 - `move_stories.py`: stories after a part was run.

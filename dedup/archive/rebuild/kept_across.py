@@ -1,0 +1,43 @@
+"""What is kept of several languages after a run over everything: vectors of sentences and openings, and languages."""
+
+import polars as pl
+
+from dedup.archive.cache import packed_vectors
+from dedup.archive.cache.opening_vectors import (
+    KIND,
+    counted,
+    drop_gone,
+    keep_openings,
+    write_languages,
+)
+from dedup.archive.cache.sentence_vectors import SentenceVectors
+from dedup.archive.store.database import Database
+from dedup.languages.coverage import languages_of
+from dedup.languages.encoder import language_model
+from dedup.settings import Settings
+
+LEARNED = "openings kept"
+"""Name in table `about`: which model's openings are kept of all articles that a run over everything would read."""
+MOST_GONE = 0.3
+"""Share of openings of articles that are gone from which the others are written anew."""
+
+
+def keep_across(db: Database, sentences: SentenceVectors, articles: pl.DataFrame, *, purge: bool) -> None:
+    """Write what a run over all these articles made and noted; every article must have its number. `purge`: drop what
+    is of no article any more.
+    """
+    sentences.save(whole=True, purge=purge)
+    write_languages(db, counted(languages_of(articles)))
+    if sentences.noted:
+        keep_openings(db, sentences.model, sentences.noted)
+        db.about[LEARNED] = sentences.model
+    elif sentences.model:  # the model was there, and there was nothing to compare
+        forget_openings(db)
+    if purge or sentences.noted:
+        drop_gone(db, sentences.model or language_model(Settings()), wasted=0.0 if purge else MOST_GONE)
+
+
+def forget_openings(db: Database) -> None:
+    """Drop them: the next run that needs them reads them anew."""
+    packed_vectors.forget(db, KIND)
+    db.connection.execute("DELETE FROM about WHERE name = ?", (LEARNED,))
