@@ -71,9 +71,15 @@ def languages_by_text(
     none.
     """
     labels = languages_of(articles)
+    return each_language(articles, covered, told_by) if labels.filter(labels.is_in(covered)).n_unique() > 1 else None
+
+
+def each_language(
+    articles: pl.DataFrame, covered: Collection[str], told_by: Callable[[pl.Series], pl.Series]
+) -> pl.Series:
+    """The language of each article, by its text where it may be one that is covered and the text tells."""
+    labels = languages_of(articles)
     asked = (labels.is_in(covered) | labels.is_null()).fill_null(value=True).arg_true()
-    if labels.gather(asked).drop_nulls().n_unique() < 2:
-        return None
     return labels.scatter(asked, by_text(articles["text"].gather(asked), told_by).fill_null(labels.gather(asked)))
 
 

@@ -21,23 +21,23 @@ LANGUAGES = "languages"
 """Name in table `about`: how many articles have each language, by their labels."""
 TOGETHER = 16_384
 """Openings that are gone over in one go."""
-_COPIES = "SELECT \"right\" FROM pairs WHERE causes = 'equal'"
+_COPIES = 'SELECT "right" FROM pairs WHERE causes = \'equal\' AND "left" NOT IN wanted'
 Noted = tuple[str, Sequence[str], NDArray[np.float32]]
 """A language, ids of articles in it, and float32 (n, dim) the openings of each."""
 
 
-def keep_openings(db: Database, model: str, noted: Sequence[Noted]) -> None:
-    """Keep the openings of articles, those that are not kept yet; each must have its number."""
+def keep_openings(db: Database, model: str, noted: Sequence[Noted], *, new: bool = False) -> None:
+    """Keep the openings of articles, those that are not kept yet; each must have its number. `new`: none of them is."""
     if others(db, KIND, model):
         forget(db, KIND)
     ids = [i for _, some, _ in noted for i in some]
     number = dict(matching(db, "SELECT article, number FROM numbers WHERE article IN wanted", ids))
-    known = {pair for part in parts(db, KIND, model) for pair in _pairs(part)}
+    known = set[tuple[int, bytes]]() if new else {pair for part in parts(db, KIND, model) for pair in _pairs(part)}
     for language, articles, vectors in noted:
         code = language.encode()
-        new = [r for r, i in enumerate(articles) if i in number and (number[i], code) not in known]
-        if new:
-            rows = packed_rows(KIND, coarse(vectors[new]), number=[number[articles[r]] for r in new], language=code)
+        some = [r for r, i in enumerate(articles) if i in number and (number[i], code) not in known]
+        if some:
+            rows = packed_rows(KIND, coarse(vectors[some]), number=[number[articles[r]] for r in some], language=code)
             append(db, KIND, model, rows)
 
 
@@ -60,13 +60,13 @@ def numbers_kept(db: Database, model: str) -> NDArray[np.int64]:
 
 
 def openings(
-    db: Database, model: str, without: Sequence[str] = ()
+    db: Database, model: str, leaving: Sequence[str] = ()
 ) -> Iterator[tuple[str, NDArray[np.int64], NDArray[np.float32]]]:
     """Some at a time: a language, numbers of articles in it, int64 (n), and their openings, float32 (n, dim), unit.
-    Left out are copies of what is there and articles `without` which it is asked.
+    Left out are copies of what stays; `leaving`: articles that go.
     """
-    sql = f"SELECT number FROM numbers WHERE article NOT IN wanted AND article NOT IN ({_COPIES})"  # noqa: S608  # ours
-    alive = np.sort(np.array([n for (n,) in matching(db, sql, without)], np.int64))
+    sql = f"SELECT number FROM numbers WHERE article NOT IN ({_COPIES})"  # noqa: S608  # ours
+    alive = np.sort(np.array([n for (n,) in matching(db, sql, leaving)], np.int64))
     some: list[NDArray[np.void]] = []
     for part in parts(db, KIND, model):
         some.append(part[np.isin(part["number"], alive)])

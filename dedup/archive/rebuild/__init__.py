@@ -4,6 +4,8 @@
 - `full.py`: over everything, exactly as a scan.
 - `partial.py`: over the part that an add can change.
 - `neighbours.py`: new articles -> the articles that each is worth judging with.
+- `across_parts.py`: new articles -> those of other languages that each may be a translation of.
+- `openings_read.py`: which articles are looked at for that.
 - `affected.py`: the part: all that derived pairs connect with what came or went.
 - `grow_region.py`: the part grown until the run over it sees every cluster that it changes as a whole.
 - `collection_facts.py`: what is known of the whole, so that a part can be run by itself.

@@ -73,7 +73,8 @@ def run_whole(
     collection_facts.forget(db)
     point("recall-written")
     index_articles(db, result.articles.filter(pl.col("id").is_in(change.fresh["id"].implode())), settings)
-    keep_across(db, sentences, result.articles, purge=purge)
+    limited = "not_read" in result.run.get("languages", {})
+    keep_across(db, sentences, result.articles, limited=limited, purge=purge)
     if purge:
         purge_learned(db, result.articles["text"], memory.texts)
     db.about["run"] = json.dumps({**result.run, "seconds": {}}, default=str, sort_keys=True)

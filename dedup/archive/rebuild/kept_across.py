@@ -17,20 +17,22 @@ from dedup.languages.encoder import language_model
 from dedup.settings import Settings
 
 LEARNED = "openings kept"
-"""Name in table `about`: which model's openings are kept of all articles that a run over everything would read."""
+"""Name in table `about`: which model's openings are kept of all articles in a language that it knows."""
 MOST_GONE = 0.3
 """Share of openings of articles that are gone from which the others are written anew."""
 
 
-def keep_across(db: Database, sentences: SentenceVectors, articles: pl.DataFrame, *, purge: bool) -> None:
-    """Write what a run over all these articles made and noted; every article must have its number. `purge`: drop what
-    is of no article any more.
+def keep_across(
+    db: Database, sentences: SentenceVectors, articles: pl.DataFrame, *, limited: bool, purge: bool
+) -> None:
+    """Write what a run over all these articles made and noted; every article must have its number. `limited`: the run
+    did not read all in languages that the model knows; `purge`: drop what is of no article any more.
     """
     sentences.save(whole=True, purge=purge)
     write_languages(db, counted(languages_of(articles)))
     if sentences.noted:
         keep_openings(db, sentences.model, sentences.noted)
-        db.about[LEARNED] = sentences.model
+        db.about[LEARNED] = "" if limited else sentences.model
     elif sentences.model:  # the model was there, and there was nothing to compare
         forget_openings(db)
     if purge or sentences.noted:

@@ -13,11 +13,13 @@ from typing import Any
 import numba
 import polars as pl
 
+from dedup.archive.cache.sentence_vectors import SentenceVectors
 from dedup.archive.cache.stored import forget
 from dedup.archive.history.change import Change, Outcome
 from dedup.archive.history.cluster_changes import State, state_of
 from dedup.archive.history.decisions import named_since, read_decisions, with_partners, write_obeyed
 from dedup.archive.rebuild import collection_facts
+from dedup.archive.rebuild.across_parts import propose_across, told_across
 from dedup.archive.rebuild.affected import PAIRS, connected, ids_of, naming
 from dedup.archive.rebuild.continue_series import continue_series
 from dedup.archive.rebuild.full import named_clusters, renamed
@@ -62,6 +64,8 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     once = ReadOnce(db, collection_facts.paragraphs(db))
     around = Around(credits, outlets, once.masks, collection_facts.crowded(db, outlets))
     found = [*index_and_propose(db, change.fresh, around, gone, settings)]
+    sentences = SentenceVectors(db)
+    found.append(propose_across(db, change.fresh, leaving, settings, sentences))
     proposed = pl.concat([pl.DataFrame(schema={**PAIRS, "derived": pl.Boolean}), *found])
     renamed_outlets = set[str]() if same_outlets else naming(db, given.including(before), outlets)
     core = connected(db, (ids_of(proposed.filter("derived")) - fresh) | gone | renamed_outlets) - gone
@@ -74,7 +78,7 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
         once = ReadOnce(db, once.paragraphs)
 
     def floors(articles: pl.DataFrame, pairs: pl.DataFrame) -> Result:
-        return _run(db, articles, pairs, change, around, same_outlets, settings, progress, once, ledger)
+        return _run(db, articles, pairs, change, around, same_outlets, settings, progress, once, ledger, sentences)
 
     region = grow_region(db, change, proposed, core, floors)
     result = _without(region.result, region.fringe)
@@ -84,7 +88,7 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     result = renamed(result, names.names)
     kept = region.articles.filter(pl.col("id").is_in(sorted(region.core)))
     replaced = splice(db, result, region.pairs, gone, fresh)
-    _count(db, result, pl.concat([kept, leaving]), replaced)
+    _count(db, result, pl.concat([kept, leaving]), replaced, settings)
     point("articles-written")
     put(db, "metadata", some_rows(db, "metadata", "article", gone), change.beside, ["article"])
     write_table(db, "skipped", change.skipped)
@@ -99,13 +103,14 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     forget(db)  # nothing of it is asked for in a part
     if once.prints is not None:
         keep_words(db, once.prints, fresh)
+    sentences.save(whole=False)
     point("recall-written")
     return Outcome(was, state_of(result.clusters, result.members), names)
 
 
 def _run(
     db: Database, articles: pl.DataFrame, pairs: pl.DataFrame, change: Change, around: Around, same_outlets: bool,
-    settings: Settings, progress: Progress, once: ReadOnce, ledger: pl.DataFrame,
+    settings: Settings, progress: Progress, once: ReadOnce, ledger: pl.DataFrame, sentences: SentenceVectors,
 ) -> Result:  # fmt: skip
     """The floors over some articles. What they credit is known, unless new outlets make more names known."""
     old = articles.filter(~pl.col("id").is_in(change.fresh["id"].implode()))
@@ -119,7 +124,8 @@ def _run(
     part = Part(pairs, credits, once.masks, around.crowded, read_series(db), once.frequency)
     reading = Reading(protected(articles), change.skipped, change.notes)
     model = None, encoder(settings)[1]
-    result = run(reading, settings, around.outlets, progress, model=model, scope=part, keep=once, ledger=ledger)
+    result = run(reading, settings, around.outlets, progress, model=model, scope=part, keep=once, ledger=ledger,
+                 vectors=sentences)  # fmt: skip
     return replace(result, articles=kept_zones(result.articles, articles))
 
 
@@ -154,7 +160,7 @@ def _clusters(db: Database, articles: set[str]) -> tuple[State, pl.DataFrame, pl
     return state_of(clusters, members), clusters, members
 
 
-def _count(db: Database, result: Result, articles: pl.DataFrame, pairs: pl.DataFrame) -> None:
+def _count(db: Database, result: Result, articles: pl.DataFrame, pairs: pl.DataFrame, settings: Settings) -> None:
     """Keep what `run` in table `about` counts in step with the archive; `articles`, `pairs`: the rows that were there
     of the part.
     """
@@ -173,5 +179,5 @@ def _count(db: Database, result: Result, articles: pl.DataFrame, pairs: pl.DataF
     for name in ("candidates", "judged"):
         counts[name] += new[name]
     counts.pop("masked_spans", None)  # a part is run over again and again: nobody counted each once
-    told |= {"notes": result.run["notes"], "versions": result.run["versions"]}
+    told |= {"notes": result.run["notes"], "versions": result.run["versions"]} | told_across(db, settings)
     db.about["run"] = json.dumps({**told, "candidates": {"part": True}, "dropped": {}}, default=str, sort_keys=True)
