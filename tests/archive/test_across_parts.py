@@ -29,7 +29,7 @@ NIGHTS: list[dict[str, str]] = [
     {"mine": MINE},
     {"schools": UNRELATED},
     {"orchard": ORCHARD, "mine again": MINE.replace("the", "that", 1)},
-    *[{f"night {n}": f"{ORCHARD} Night {n} was cold."} for n in range(4)],
+    *[{f"night {n}": f"{ORCHARD} Night {n} was cold."} for n in range(6)],
     {"de": GERMAN, "report": ANOTHER_REPORT},
     {"es": SPANISH},
 ]

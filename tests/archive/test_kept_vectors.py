@@ -1,6 +1,6 @@
 """Vectors of several languages that an archive keeps: a night reads its own articles, and what goes takes its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +12,13 @@ from translated import ENGLISH, GERMAN, RUSSIAN, SPANISH, UNRELATED
 
 import dedup
 from dedup.archive import Archive
-from dedup.archive.cache import packed_vectors, sentence_vectors
+from dedup.archive.cache import sentence_vectors
 from dedup.archive.repair.doctor import examine
 from dedup.archive.repair.repair import repair
+from dedup.archive.store import packed_vectors
 from dedup.archive.store.database import Database
 from dedup.errors import ArchiveError
+from dedup.languages import encoder
 from dedup.languages.rounding import coarse, unit
 from dedup.languages.sentences import sentence_spans
 from embeddings.multilingual import UniversalSentenceEncoder, has_multilingual_model
@@ -30,21 +32,19 @@ def table(*names: str) -> pl.DataFrame:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The sentences that the model was given; what it gave before in this process is forgotten."""
-    from dedup.languages import encoder
-
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The sentences that the model is given; nothing is remembered of earlier runs of this process."""
     told: list[str] = []
-    real = UniversalSentenceEncoder.encode
+    model = encoder._loaded(1)._model if has_multilingual_model() else None
 
-    def encode(self: UniversalSentenceEncoder, texts: Sequence[str]) -> NDArray[np.float32]:
-        told.extend(texts)
-        return real(self, texts)
+    class Telling:
+        def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            told.extend(texts)
+            assert model is not None
+            return model.encode(texts)
 
-    monkeypatch.setattr(UniversalSentenceEncoder, "encode", encode)
-    for loaded in [encoder._loaded(n) for n in (1, FAST.workers)]:
-        loaded._kept.clear()
-    yield told
+    monkeypatch.setattr(encoder, "_loaded", lambda threads: Telling())
+    return told
 
 
 def sentences(*names: str) -> set[str]:

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.archive.cache.opening_vectors import Noted
-from dedup.archive.cache.packed_vectors import append, forget, kept_size, others, packed_rows, parts
 from dedup.archive.store.database import Database
+from dedup.archive.store.packed_vectors import append, forget, kept_size, others, packed_rows, parts
 from dedup.data import Encode
 from dedup.languages.rounding import coarse, unit
 
@@ -35,7 +34,7 @@ class SentenceVectors:
         self._keys, self._rows = np.zeros(0, np.uint64), np.zeros((0, 0), np.int8)
         self._new: dict[int, NDArray[np.int8]] = {}
         self._asked: list[NDArray[np.uint64]] = []
-        self.noted: list[Noted] = []
+        self.noted: list[tuple[str, list[str], NDArray[np.float32]]] = []
         self._absent: set[int] = set()
         self._all_read = False
 
@@ -52,7 +51,7 @@ class SentenceVectors:
         return self._vectors
 
     def openings(self, language: str, ids: list[str], vectors: NDArray[np.float32]) -> None:
-        """Note the openings of articles in a language; `dedup.archive.cache.opening_vectors` keeps what is `noted`."""
+        """Note the openings of articles in a language; `dedup.archive.search.opening_vectors` keeps what is `noted`."""
         self.noted.append((language, ids, vectors))
 
     def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -1,17 +1,16 @@
 """New articles of a large archive -> the articles of other languages, in all of it, that each may be a translation of.
 
-The openings of all are kept (`dedup.archive.cache.opening_vectors`), and gone over once; what is near is aligned and
+The openings of all are kept (`dedup.archive.search.opening_vectors`), and gone over once; what is near is aligned and
 judged as in a scan (`dedup.languages.finding`).
 """
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from dedup.archive.cache.opening_vectors import Noted, languages_kept, openings
 from dedup.archive.cache.sentence_vectors import SentenceVectors
 from dedup.archive.rebuild.affected import PAIRS, ids_of
 from dedup.archive.rebuild.openings_read import count_languages, read_openings
+from dedup.archive.search.opening_vectors import languages_kept, nearest_kept
 from dedup.archive.store.database import Database
 from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.data import Encode
@@ -20,10 +19,9 @@ from dedup.languages.article_vectors import ArticleVectors
 from dedup.languages.coverage import unseen
 from dedup.languages.encoder import language_encoder, language_model
 from dedup.languages.finding import judged_across
-from dedup.languages.proposing import NEAR, NEAREST, alike
+from dedup.languages.proposing import alike
 from dedup.settings import Settings
 from index.packed_pairs import packed
-from index.vectors import nearest_among
 
 SCHEMA = {**PAIRS, "derived": pl.Boolean}
 
@@ -59,29 +57,6 @@ def told_across(db: Database, settings: Settings) -> dict[str, dict[str, str]]:
     labels = pl.Series([language for language, n in counts.items() for _ in range(n)], dtype=pl.String)
     told = unseen(labels, covered, encode is not None) if len(counts) > 1 else None
     return {"languages": {"told": told}} if told else {}
-
-
-def nearest_kept(
-    db: Database, model: str, noted: list[Noted], leaving: list[str], threads: int
-) -> list[tuple[str, int]]:
-    """For each article that was noted the numbers of the nearest of each other language, where they are near."""
-    best: dict[tuple[int, str], tuple[NDArray[np.float32], NDArray[np.int64]]] = {}
-    for language, numbers, vectors in openings(db, model, leaving):
-        for at, (own, _, queries) in enumerate(noted):
-            if own == language or not len(queries):
-                continue
-            near = nearest_among(queries, vectors, NEAREST, threads=threads)
-            scores, found = near.scores, numbers[near.rows]
-            if before := best.get((at, language)):
-                scores, found = np.concatenate([before[0], scores], 1), np.concatenate([before[1], found], 1)
-                order = np.lexsort((found, -scores))[:, :NEAREST]
-                scores, found = np.take_along_axis(scores, order, 1), np.take_along_axis(found, order, 1)
-            best[at, language] = scores, found
-    pairs = []
-    for (at, _), (scores, found) in best.items():
-        rows, places = np.nonzero(scores >= NEAR)
-        pairs += [(noted[at][1][r], int(found[r, p])) for r, p in zip(rows.tolist(), places.tolist(), strict=True)]
-    return pairs
 
 
 def _judged(db: Database, fresh: pl.DataFrame, pairs: pl.DataFrame, read: Encode, settings: Settings) -> pl.DataFrame:

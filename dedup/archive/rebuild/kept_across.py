@@ -2,22 +2,21 @@
 
 import polars as pl
 
-from dedup.archive.cache import packed_vectors
-from dedup.archive.cache.opening_vectors import (
+from dedup.archive.cache.sentence_vectors import SentenceVectors
+from dedup.archive.search.opening_vectors import (
     KIND,
+    LEARNED,
     counted,
     drop_gone,
     keep_openings,
     write_languages,
 )
-from dedup.archive.cache.sentence_vectors import SentenceVectors
+from dedup.archive.store import packed_vectors
 from dedup.archive.store.database import Database
 from dedup.languages.coverage import languages_of
 from dedup.languages.encoder import language_model
 from dedup.settings import Settings
 
-LEARNED = "openings kept"
-"""Name in table `about`: which model's openings are kept of all articles in a language that it knows."""
 MOST_GONE = 0.3
 """Share of openings of articles that are gone from which the others are written anew."""
 

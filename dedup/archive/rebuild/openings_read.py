@@ -11,7 +11,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup.archive.cache.opening_vectors import (
+from dedup.archive.search.opening_vectors import (
+    LEARNED,
     Noted,
     counted,
     keep_openings,
@@ -19,7 +20,6 @@ from dedup.archive.cache.opening_vectors import (
     numbers_kept,
     write_languages,
 )
-from dedup.archive.rebuild.kept_across import LEARNED
 from dedup.archive.search.posting_terms import ASKED, terms_of
 from dedup.archive.search.postings import printed
 from dedup.archive.store.database import Database

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import apsw
 import numpy as np
 
-from dedup.archive.cache import packed_vectors
 from dedup.archive.cache.stored import SHAPES
 from dedup.archive.history.cluster_names import number
 from dedup.archive.rebuild.collection_facts import all_kept
 from dedup.archive.rebuild.kept_words import KIND, fits, without_words
+from dedup.archive.store import packed_vectors
 from dedup.archive.store.database import Database
 from dedup.archive.store.schema import statements
 from index.disk_postings import contents

@@ -11,16 +11,22 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup.archive.cache.packed_vectors import append, forget, kept_size, others, packed_rows, parts
 from dedup.archive.store.database import Database
+from dedup.archive.store.packed_vectors import append, forget, kept_size, others, packed_rows, parts
 from dedup.archive.store.selected_rows import matching
+from dedup.languages.proposing import NEAR, NEAREST
 from dedup.languages.rounding import coarse, unit
+from index.vectors import nearest_among
 
 KIND = "openings"
 LANGUAGES = "languages"
 """Name in table `about`: how many articles have each language, by their labels."""
+LEARNED = "openings kept"
+"""Name in table `about`: which model's openings are kept of all articles in a language that it knows."""
 TOGETHER = 16_384
 """Openings that are gone over in one go."""
+FEW = 16
+"""Questions up to which all cosines are sorted: one text is not worth loading an index for."""
 _COPIES = 'SELECT "right" FROM pairs WHERE causes = \'equal\' AND "left" NOT IN wanted'
 Noted = tuple[str, Sequence[str], NDArray[np.float32]]
 """A language, ids of articles in it, and float32 (n, dim) the openings of each."""
@@ -75,6 +81,41 @@ def openings(
             some = []
     if some:
         yield from _by_language(some)
+
+
+def nearest_kept(
+    db: Database, model: str, noted: Sequence[Noted], leaving: Sequence[str], threads: int
+) -> list[tuple[str, int]]:
+    """For each article that was noted the numbers of the nearest of each other language, where they are near."""
+    best: dict[tuple[int, str], tuple[NDArray[np.float32], NDArray[np.int64]]] = {}
+    for language, numbers, vectors in openings(db, model, leaving):
+        for at, (own, _, queries) in enumerate(noted):
+            if own == language or not len(queries):
+                continue
+            scores, places = _nearest(queries, vectors, threads)
+            found = numbers[places]
+            if before := best.get((at, language)):
+                scores, found = np.concatenate([before[0], scores], 1), np.concatenate([before[1], found], 1)
+                order = np.lexsort((found, -scores))[:, :NEAREST]
+                scores, found = np.take_along_axis(scores, order, 1), np.take_along_axis(found, order, 1)
+            best[at, language] = scores, found
+    pairs = []
+    for (at, _), (scores, found) in best.items():
+        rows, places = np.nonzero(scores >= NEAR)
+        pairs += [(noted[at][1][r], int(found[r, p])) for r, p in zip(rows.tolist(), places.tolist(), strict=True)]
+    return pairs
+
+
+def _nearest(
+    queries: NDArray[np.float32], vectors: NDArray[np.float32], threads: int
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """The cosines and the rows of the nearest vectors of each query."""
+    if len(queries) > FEW:
+        found = nearest_among(queries, vectors, NEAREST, threads=threads)
+        return found.scores, found.rows
+    cosines = queries @ vectors.T
+    rows = np.argsort(-cosines, 1, kind="stable")[:, :NEAREST]
+    return np.take_along_axis(cosines, rows, 1), rows.astype(np.int64)
 
 
 def _by_language(some: list[NDArray[np.void]]) -> Iterator[tuple[str, NDArray[np.int64], NDArray[np.float32]]]:
