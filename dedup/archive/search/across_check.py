@@ -3,6 +3,7 @@
 Loaded only there: what an archive of one language is asked needs neither this nor a model.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -41,14 +42,20 @@ class Across:
     unseen: str | None = None
     language: str | None = None
 
-    def over(self, rows: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-        """Rows of a check by words with these in their place, but where most of a text was never translated."""
-        kept = {
-            i: row
-            for i, row in rows.items()
-            if row["relation"] in DERIVED and max(row["verbatim_left"], row["verbatim_right"]) >= SAME_WORDS
-        }
-        return rows | self.rows | kept
+    def over(self, rows: dict[str, dict[str, Any]], articles: Collection[str]) -> dict[str, dict[str, Any]]:
+        """Rows of a check by words with these in their place, of these articles; but not where most of a text was
+        never translated, which keeps its relation.
+        """
+        for i, row in rows.items():
+            if row["relation"] in DERIVED and max(row["verbatim_left"], row["verbatim_right"]) >= SAME_WORDS:
+                self.rows.pop(i, None)
+        return rows | {i: row for i, row in self.rows.items() if i in articles}
+
+    @property
+    def shown(self) -> pl.DataFrame:
+        """The passages of the translations among `rows`."""
+        translated = [i for i, row in self.rows.items() if row["relation"] == "translation"]
+        return self.passages.filter(pl.col("right").is_in(translated))
 
     def added_to(self, found: Checked) -> Checked:
         """An answer with what could not be seen, and with the language of its text, which a page needs."""
@@ -108,5 +115,4 @@ def _found(
                 "coverage_left": left, "coverage_right": right, "verbatim_left": 0.0, "verbatim_right": 0.0,
                 "direction": 0.0,
             }  # fmt: skip
-    shown = [i for i, row in rows.items() if row["relation"] == "translation"]
-    return rows, across.passages.filter(pl.col("right").is_in(shown))
+    return rows, across.passages

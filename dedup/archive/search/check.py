@@ -173,14 +173,8 @@ def _answer(
     me = by_id[prints.ids[0]]
     passages = _passages(alignment.passages, by_id)
     if across is not None:
-        rows = {i: row for i, row in across.over(rows).items() if i in by_id}
-        story |= {i: row["relation"] == "same-story" for i, row in across.rows.items()}
-        frame |= dict.fromkeys(across.rows, False)
-        passages |= {
-            i: some
-            for i, some in _passages(across.passages, by_id | {"\0": me}).items()
-            if i in rows and rows[i]["relation"] == "translation"
-        }
+        rows, passages = across.over(rows, by_id), passages | _passages(across.shown, by_id | {"\0": me})
+        story |= dict.fromkeys(across.rows, True)
     clusters = _clusters(db, list(rows))
     names = dict(read_outlet_table(db).select("outlet", "name").iter_rows())
     sources, beside = [], []
