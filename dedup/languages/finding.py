@@ -59,6 +59,8 @@ def across(
     elif (languages := languages_by_text(articles, covered, told_by)) is not None:
         found = find_across(vectors, prints, languages.to_list(), covered, threads, kept)
     doubtful = rewrites[_in_doubt(labels, rewrites, covered)]
+    if len(doubtful):
+        vectors.read_whole(np.unique(doubtful).tolist())
     refuted = doubtful[[not said_alike(vectors, a, b) for a, b in doubtful.tolist()]] if len(doubtful) else doubtful
     notes |= found.notes | ({"refuted": len(refuted)} if len(refuted) else {})
     return replace(found, notes=notes, refuted=refuted)

@@ -66,6 +66,7 @@ def test_an_original_that_came_ten_nights_before_is_found(tmp_path: Path) -> Non
     assert examine(tmp_path / "news.db").clean
 
 
+@pytest.mark.slow  # two scans beside it
 def test_a_revision_a_copy_and_a_removal(tmp_path: Path) -> None:
     path = tmp_path / "news.db"
     later = {"en": ENGLISH.replace("14 months", "15 months"), "copy": GERMAN, "ja": JAPANESE}

@@ -147,6 +147,7 @@ def test_what_cannot_be_answered_is_said_in_words(news: Path, tmp_path: Path) ->
     assert after[news.name] == before[news.name] and {f.split("-")[0] for f in after} == {"news.db"}
 
 
+@pytest.mark.slow  # the command and the tool, each beside the model
 @pytest.mark.skipif(not has_multilingual_model(), reason="the extra `languages` is not installed")
 def test_a_check_across_languages_tells_what_the_command_tells(run: Run, tmp_path: Path) -> None:
     place = tmp_path / "news.db"
