@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dedup.archive.search.postings import standing
 from dedup.archive.store.database import Database
 from dedup.archive.store.packed_vectors import append, forget, kept_size, others, packed_rows, parts
 from dedup.archive.store.selected_rows import matching
@@ -27,7 +28,6 @@ TOGETHER = 16_384
 """Openings that are gone over in one go."""
 FEW = 16
 """Questions up to which all cosines are sorted: one text is not worth loading an index for."""
-_COPIES = 'SELECT "right" FROM pairs WHERE causes = \'equal\' AND "left" NOT IN wanted'
 Noted = tuple[str, Sequence[str], NDArray[np.float32]]
 """A language, ids of articles in it, and float32 (n, dim) the openings of each."""
 
@@ -71,8 +71,7 @@ def openings(
     """Some at a time: a language, numbers of articles in it, int64 (n), and their openings, float32 (n, dim), unit.
     Left out are copies of what stays; `leaving`: articles that go.
     """
-    sql = f"SELECT number FROM numbers WHERE article NOT IN ({_COPIES})"  # noqa: S608  # ours
-    alive = np.sort(np.array([n for (n,) in matching(db, sql, leaving)], np.int64))
+    alive = standing(db, leaving)
     some: list[NDArray[np.void]] = []
     for part in parts(db, KIND, model):
         some.append(part[np.isin(part["number"], alive)])
