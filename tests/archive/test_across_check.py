@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any, cast
 
 import polars as pl
 import pytest
@@ -11,6 +12,7 @@ from translated import ANOTHER_REPORT, ENGLISH, GERMAN, JAPANESE, REWORDED, SPAN
 import dedup
 from dedup.archive import Archive
 from dedup.archive.search.answer import Checked, source_lines
+from dedup.mcp_server.tool_answers import ToolAnswers
 from embeddings.multilingual import has_multilingual_model
 
 needs_model = pytest.mark.skipif(not has_multilingual_model(), reason="the extra `languages` is not installed")
@@ -62,6 +64,15 @@ def test_the_answer_is_the_same_in_text_json_and_html(found: Checked, place: Pat
     assert "A temporary footbridge is to open in the second week of June." in page
     assert page.count("pasarela provisional") >= 1
     assert 'lang="es"' in page and 'lang="en"' in page
+
+
+@needs_model
+def test_agents_are_told_the_same(found: Checked, place: Path) -> None:
+    answers = ToolAnswers(place)
+    told = cast("dict[str, Any]", answers.answer("check", {"text": SPANISH}))
+    answers.close()
+    assert told["verdict"] == found.verdict
+    assert [(s["id"], s["relation"]) for s in told["sources"]] == [(s.id, s.relation) for s in found.sources]
 
 
 @needs_model
