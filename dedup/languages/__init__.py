@@ -3,6 +3,7 @@
 - `finding.py`: texts of several languages -> pairs across languages, judged: start reading here.
 - `adding.py`: those pairs put among the pairs that share words.
 - `encoder.py`: the model of several languages, loaded late.
+- `rounding.py`: vectors in one byte a dimension, as archives keep them and every run compares them.
 - `coverage.py`: which languages the model was made for, and what a run says of others.
 - `sentences.py`: text -> sentences, in scripts with and without spaces.
 - `article_vectors.py`: articles -> the vectors of their openings and of all their sentences.

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from dedup.data import Encode
 from dedup.errors import UsageError
+from dedup.languages.rounding import coarse, unit
 from dedup.settings import Settings
 from embeddings.encoder import ModelMissing
-from embeddings.multilingual import LANGUAGES, UniversalSentenceEncoder, has_multilingual_model
+from embeddings.multilingual import LANGUAGES, WEIGHTS_SHA256, UniversalSentenceEncoder, has_multilingual_model
 
 REMEMBERED = 10_000
 """Sentences of which the vectors are kept, 2 KB each."""
@@ -20,6 +21,7 @@ REMEMBERED = 10_000
 def language_encoder(settings: Settings) -> tuple[Encode | None, frozenset[str]]:
     """A function from sentences to unit vectors, and the languages that it knows; (None, none) without the extra.
 
+    Vectors are rounded to what an archive keeps of them (`dedup.languages.rounding`), so that a scan compares the same.
     Nothing is loaded before the first call, which raises UsageError when the model is damaged.
 
     >>> known = language_encoder(Settings())[1]
@@ -31,18 +33,27 @@ def language_encoder(settings: Settings) -> tuple[Encode | None, frozenset[str]]
 
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         try:
-            return _loaded(settings.workers).encode(texts)
+            return unit(coarse(_loaded(settings.workers).encode(texts)))
         except ModelMissing as error:
             raise UsageError(f"translations cannot be looked for: {error}") from error
 
     return encode, LANGUAGES
 
 
+def language_model(settings: Settings) -> str:
+    """Names what `language_encoder` gives vectors by: those of another name are never compared with them.
+
+    >>> language_model(Settings())
+    'use-multilingual-3:...'
+    """
+    return f"use-multilingual-3:{WEIGHTS_SHA256}"
+
+
 class _Remembering:
     """The model, and what it last gave: small collections are often scanned again in one process.
 
-    Whole calls are remembered and not texts: the last digits of a vector hang on what was read beside it, and no run
-    may hang on what another one read.
+    Whole calls are remembered and not texts: the last digits of a vector may hang on what was read beside it, and no
+    run may hang on what another one read.
     """
 
     def __init__(self, threads: int) -> None:

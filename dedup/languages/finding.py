@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup.data import AcrossPairs, Encode, Fingerprints, Postings
+from dedup.data import AcrossPairs, Encode, Fingerprints, Postings, VectorsKept
 from dedup.languages.article_vectors import ArticleVectors
 from dedup.languages.coverage import languages_of, unseen
 from dedup.languages.proposing import proposed
@@ -39,12 +39,14 @@ def nothing(notes: dict[str, object] | None = None) -> AcrossPairs:
 
 def across(
     articles: pl.DataFrame, prints: Fingerprints, rewrites: NDArray[np.int64],
-    told_by: Callable[[pl.Series], pl.Series], encode: Encode | None, covered: frozenset[str], threads: int = 0,
+    told_by: Callable[[pl.Series], pl.Series], encode: Encode | None, covered: frozenset[str], threads: int = 0, *,
+    kept: VectorsKept | None = None, given: NDArray[np.int64] | None = None,
 ) -> AcrossPairs:  # fmt: skip
     """The pairs across languages of a collection, and in `notes` one line, `told`, on what could be seen; nothing where
     all is English. `rewrites` int64 (k, 2): pairs of rows that are rewrites by their words; `told_by`: texts -> the
     language that each is in, null where it does not tell; what a text tells goes before its label. `encode` None: there
-    is no model.
+    is no model. `kept`: what keeps the openings that are read; `given` int64 (k, 2): the pairs of rows to be looked at,
+    where they were proposed among more articles than these.
     """
     labels = languages_of(articles)
     told = unseen(labels, covered, encode is not None)
@@ -52,18 +54,45 @@ def across(
     if encode is None:
         return nothing(notes)
     vectors, found = ArticleVectors(articles, encode), nothing()
-    asked = (labels.is_in(covered) | labels.is_null()).fill_null(value=True).arg_true()
-    if labels.gather(asked).drop_nulls().n_unique() > 1:
-        texts = articles["text"].gather(asked)
-        languages = labels.scatter(asked, _by_text(texts, told_by).fill_null(labels.gather(asked)))
-        found = find_across(vectors, prints, languages.to_list(), covered, threads)
+    if given is not None:
+        found = judged_across(_standing(given, prints), vectors, prints.ids, {})
+    elif (languages := languages_by_text(articles, covered, told_by)) is not None:
+        found = find_across(vectors, prints, languages.to_list(), covered, threads, kept)
     doubtful = rewrites[_in_doubt(labels, rewrites, covered)]
+    if len(doubtful):
+        vectors.read_whole(np.unique(doubtful).tolist())
     refuted = doubtful[[not said_alike(vectors, a, b) for a, b in doubtful.tolist()]] if len(doubtful) else doubtful
     notes |= found.notes | ({"refuted": len(refuted)} if len(refuted) else {})
     return replace(found, notes=notes, refuted=refuted)
 
 
-def _by_text(texts: pl.Series, told_by: Callable[[pl.Series], pl.Series]) -> pl.Series:
+def languages_by_text(
+    articles: pl.DataFrame, covered: Collection[str], told_by: Callable[[pl.Series], pl.Series]
+) -> pl.Series | None:
+    """The language of each article, by its text where that tells; None where the labels name one covered language or
+    none.
+    """
+    labels = languages_of(articles)
+    return each_language(articles, covered, told_by) if labels.filter(labels.is_in(covered)).n_unique() > 1 else None
+
+
+def each_language(
+    articles: pl.DataFrame, covered: Collection[str], told_by: Callable[[pl.Series], pl.Series]
+) -> pl.Series:
+    """The language of each article, by its text where it may be one that is covered and the text tells."""
+    labels = languages_of(articles)
+    asked = (labels.is_in(covered) | labels.is_null()).fill_null(value=True).arg_true()
+    return labels.scatter(asked, by_text(articles["text"].gather(asked), told_by).fill_null(labels.gather(asked)))
+
+
+def _standing(pairs: NDArray[np.int64], prints: Fingerprints) -> NDArray[np.int64]:
+    """Of pairs of rows those of two texts that are long enough, copies under what stands for them, each once."""
+    rows = np.sort(prints.same_as[pairs.reshape(-1, 2)], 1)
+    rows = rows[(rows[:, 0] != rows[:, 1]) & (prints.words.counts[rows] >= FEWEST).all(1)]
+    return np.asarray(np.unique(rows, axis=0), np.int64)
+
+
+def by_text(texts: pl.Series, told_by: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """The language of each text by its first sentences, and where these do not tell by those further down."""
     found = told_by(texts)
     for start in LOOKED_AT:
@@ -90,10 +119,10 @@ def said_alike(vectors: ArticleVectors, a: int, b: int) -> bool:
 
 def find_across(
     vectors: ArticleVectors, prints: Fingerprints, languages: Sequence[str | None], covered: Collection[str],
-    threads: int = 0,
+    threads: int = 0, kept: VectorsKept | None = None,
 ) -> AcrossPairs:  # fmt: skip
     """The pairs across languages that were looked at. `languages`: of each article; `covered`: those that the model
-    knows.
+    knows; `kept`: what keeps the openings.
     """
     stands = np.zeros(len(prints), np.bool_)
     stands[prints.representatives] = True
@@ -106,16 +135,21 @@ def find_across(
         return nothing()
     as_arrays = {language: np.array(rows, np.int64) for language, rows in rows_of.items()}
     found = proposed(as_arrays, vectors, sharing_first(prints.postings), threads)
+    if kept is not None:
+        for language, (some, openings) in found.openings.items():
+            kept.openings(language, [prints.ids[r] for r in some.tolist()], openings)
     notes: dict[str, object] = {"proposed": len(found.pairs), "read": found.read}
     if found.left_out:
         notes["not_read"] = found.left_out
-    return _judged(found.pairs, vectors, prints.ids, notes) if len(found.pairs) else nothing(notes)
+    return judged_across(found.pairs, vectors, prints.ids, notes)
 
 
-def _judged(
+def judged_across(
     pairs: NDArray[np.int64], vectors: ArticleVectors, ids: Sequence[str], notes: dict[str, object]
 ) -> AcrossPairs:
-    """All of these pairs aligned and judged."""
+    """All of these pairs, int64 (m, 2) rows, aligned and judged. `ids`: of the articles."""
+    if not len(pairs):
+        return nothing(notes)
     vectors.read_whole(np.unique(pairs).tolist())
     measures = np.zeros((len(pairs), len(MEASURES)), np.float32)
     for i, (a, b) in enumerate(pairs.tolist()):
