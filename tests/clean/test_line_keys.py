@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import polars as pl
 
-from dedup.clean.line_keys import line_keys
+from dedup.clean.line_keys import line_keys, with_one_of
 from dedup.clean.repetition import normal_form
 
 ALPHABET = "aBz Z09,.-é\u00a0\u2019\u0130\u212a\t\u0660\U0001f6a2\n\n"
@@ -58,3 +58,17 @@ def test_no_other_capital_has_a_small_letter_in_ascii() -> None:
 def test_a_line_that_can_be_no_paragraph_has_none() -> None:
     texts = pl.Series(["x" * 19, "x" * 20, "x " * 40, "y" * 41])
     assert line_keys(texts, 20, 40)["row"].to_list() == [1, 2]
+
+
+def test_no_article_with_one_of_the_lines_is_passed_over() -> None:
+    texts = pl.DataFrame({"text": [*drawn(3), "", "Ferry\n12 PIERS  closed"]})
+    lines = texts.select(pl.int_range(pl.len()).alias("row"), pl.col("text").str.split("\n").alias("line")).explode(
+        "line"
+    )
+    told = lines.with_columns(normal=normal_form(pl.col("line").str.strip_chars())).filter(pl.col("normal") != "")
+    some = told["normal"].unique().sort()[::5]
+    holders = told.filter(pl.col("normal").is_in(some.implode()))["row"].unique().sort()
+    assert len(holders) > 40
+    found = with_one_of(texts, some, 0)
+    assert set(texts["text"][holders.to_list()]) <= set(found["text"])
+    assert len(with_one_of(texts, pl.Series(["0 piers closed"]), 5)) == 1
