@@ -16,10 +16,13 @@ def languages_of(articles: pl.DataFrame) -> pl.Series:
     return articles.select(pl.col("language").str.to_lowercase().str.slice(0, 2))["language"]
 
 
-def unseen(languages: pl.Series, covered: Collection[str], installed: bool) -> str | None:
+def unseen(
+    languages: pl.Series, covered: Collection[str], installed: bool, own_model: str = "", divided: int = 0
+) -> str | None:
     """One line on what cannot be seen between the languages of articles, None where there is nothing to say.
 
-    `covered`: the languages of the model; `installed`: whether there is one.
+    `covered`: the languages of the model; `installed`: whether there is one; `own_model`: its name, where a user
+    brought it; `divided`: texts of which not all is in the language that they are said to be in.
 
     >>> several = pl.Series(["en", "de", "is", None])
     >>> unseen(several, {"en", "de"}, True)
@@ -45,4 +48,8 @@ def unseen(languages: pl.Series, covered: Collection[str], installed: bool) -> s
         told += (
             f"; not in {', '.join(outside)} ({many}): the model does not know {'it' if len(outside) == 1 else 'them'}"
         )
+    if own_model and len(inside) > 1:
+        told += f"; by {own_model}, for which probabilities are not calibrated"
+    if divided:
+        told += f"; {count(divided, 'text')} divided by language, or read in another than was said"
     return told

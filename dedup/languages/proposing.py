@@ -30,12 +30,12 @@ Prefer = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.int64]]
 @dataclass(frozen=True, slots=True)
 class ProposedAcross:
     """`pairs` int64 (m, 2), rows, left < right, sorted, each once; `read`, articles whose openings were read;
-    `left_out`, articles that were not, by `READ_FOR_EACH`.
+    `left_out` int64, those that were not, by `READ_FOR_EACH`.
     """
 
     pairs: NDArray[np.int64]
     read: int
-    left_out: int
+    left_out: NDArray[np.int64]
 
 
 def proposed(
@@ -62,7 +62,7 @@ def proposed(
     once = _alike(np.unique(packed(np.sort(np.concatenate(found), 1))), vectors)
     pairs = np.stack([once >> 32, once & 0xFFFFFFFF], 1)
     read = sum(map(len, kept.values()))
-    return ProposedAcross(np.asarray(pairs, np.int64), read, sum(map(len, rows_of.values())) - read)
+    return ProposedAcross(np.asarray(pairs, np.int64), read, np.setdiff1d(rows_of[most], kept[most]))
 
 
 def _near(
