@@ -87,9 +87,9 @@ def overview(result: Frames) -> Iterator[str]:
         yield f"{count(n, 'article')} not English, or not known to be: probabilities are not calibrated for them."
     if told := result.run.get("languages", {}).get("told"):
         yield f"{plain(told[0].upper() + told[1:])}."
-    if reasons := [(across[why], why.partition(": ")[2]) for why in BESIDE if across[why]]:
-        why = ", ".join(f"{words} ({n:,})" for n, words in reasons)
-        yield f"Of {count(sum(n for n, _ in reasons), 'more article')} translations were not seen: {why}."
+    if unseen := {why.partition(": ")[2]: across[why] for why in BESIDE if across[why]}:
+        why = ", ".join(f"{words} ({n:,})" for words, n in unseen.items())
+        yield f"Of {count(sum(unseen.values()), 'more article')} translations were not seen: {why}."
     if n := len(result.skipped):
         reasons = dict(result.skipped["reason"].value_counts(name="n").iter_rows())
         was = "was" if n == 1 else "were"
