@@ -5,11 +5,12 @@
 - `encoder.py`: the model of several languages, loaded late.
 - `coverage.py`: which languages the model was made for, and what a run says of others.
 - `mixed_texts.py`: texts of two languages, and of another than they are said to be: their sentences by language.
-- `mixed_kernels.py`: the compiled loop that finds where to look for them; `small_words.py`: what it looks for.
+- `mixed_kernels.py`: the compiled loop that finds where to look for them.
+- `small_words.py`: what it looks for, those of 23 languages.
 - `sentences.py`: text -> sentences, in scripts with and without spaces.
 - `article_vectors.py`: articles -> the vectors of their openings and of all their sentences.
 - `proposing.py`: pairs across languages worth aligning: nearest openings.
-- `judging.py`: pairs aligned and judged.
+- `judged_across.py`: pairs aligned and judged.
 - `anchors.py`: what survives translation: figures and names, as keys.
 - `sentence_alignment.py`: two texts -> sentences matched in order, and measures of that.
 - `alignment_kernels.py`: the compiled loops of it.

@@ -1,7 +1,7 @@
 """Texts of several languages -> pairs across languages, judged. Where all are of one language nothing is done.
 
 Pairs whose openings lie near each other (`dedup.languages.proposing`) are aligned sentence by sentence and judged
-(`dedup.languages.judging`).
+(`dedup.languages.judged_across`).
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -15,7 +15,7 @@ from dedup.article_status import FEW_WORDS, FINE, LIMIT, NO_LANGUAGE, NO_MODEL, 
 from dedup.data import AcrossPairs, Encode, Fingerprints, Postings
 from dedup.languages.article_vectors import ArticleVectors
 from dedup.languages.coverage import languages_of, unseen
-from dedup.languages.judging import judged_pairs, nothing
+from dedup.languages.judged_across import judged_pairs, nothing
 from dedup.languages.mixed_texts import TextPart, divided
 from dedup.languages.proposing import proposed
 from dedup.languages.sentence_alignment import MEASURES, measured
