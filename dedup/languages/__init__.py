@@ -3,6 +3,8 @@
 - `finding.py`: texts of several languages -> pairs across languages, judged: start reading here.
 - `adding.py`: those pairs put among the pairs that share words.
 - `encoder.py`: the model of several languages, loaded late.
+- `own_model.py`: a model that the user brought, and the languages that it knows.
+- `unrelated_sentences.py`: sentences that have nothing in common, by which such a model is centred.
 - `coverage.py`: which languages the model was made for, and what a run says of others.
 - `mixed_texts.py`: texts of two languages, and of another than they are said to be: their sentences by language.
 - `mixed_kernels.py`: the compiled loop that finds where to look for them.

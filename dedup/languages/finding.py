@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dedup.article_status import FEW_WORDS, FINE, LIMIT, NO_LANGUAGE, NO_MODEL, NOT_KNOWN_TO_MODEL, OTHER_MODEL
 from dedup.data import AcrossPairs, Encode, Fingerprints, Postings
 from dedup.languages.article_vectors import ArticleVectors
-from dedup.languages.coverage import languages_of, unseen
+from dedup.languages.coverage import OwnModel, languages_of, unseen
 from dedup.languages.judged_across import judged_pairs, nothing
 from dedup.languages.mixed_texts import TextPart, divided
 from dedup.languages.proposing import proposed
@@ -33,23 +33,23 @@ FEWEST = 40
 def across(
     articles: pl.DataFrame, prints: Fingerprints, rewrites: NDArray[np.int64],
     told_by: Callable[[pl.Series], pl.Series], encode: Encode | None, covered: frozenset[str], threads: int = 0,
-    own_model: str = "",
+    brought: OwnModel | None = None,
 ) -> AcrossPairs:  # fmt: skip
     """The pairs across languages of a collection, and in `notes` one line, `told`, on what could be seen; nothing where
     all is English. `rewrites` int64 (k, 2): pairs of rows that are rewrites by their words; `told_by`: texts -> the
     language that each is in, null where it does not tell; what a text tells goes before its label. `encode` None: there
-    is no model; `own_model`: the name of one that a user brought, for which nothing is calibrated.
+    is no model; `brought`: the model that the user gave, if any, for which nothing is calibrated.
     """
     labels = languages_of(articles)
     if encode is None:
-        told = unseen(labels, covered, False)
+        told = unseen(labels, covered, False, brought)
         said = np.full(0 if told is None else len(labels), NO_MODEL, np.int8)
         return replace(nothing({} if told is None else {"told": told}), said=said)
     languages = _languages(articles["text"], labels, told_by, covered)
     parts = _parts(articles, prints, languages, told_by, covered)
     vectors, found, left_out = ArticleVectors(articles, encode, parts), nothing(), np.zeros(0, np.int64)
     of_unit = [vectors.parts.get(unit, languages[row]) for unit, row in enumerate(vectors.rows.tolist())]
-    told = unseen(_also(labels, languages, parts), covered, True, own_model, len(parts))
+    told = unseen(_also(labels, languages, parts), covered, True, brought, len(parts))
     if told is not None:
         found, left_out = find_across(vectors, prints, of_unit, covered, threads)
     doubtful = rewrites[_in_doubt(labels, rewrites, covered)]
@@ -58,20 +58,20 @@ def across(
     notes = ({} if told is None else {"told": told}) | found.notes
     notes |= {"refuted": len(refuted)} if len(refuted) else {}
     if told is not None:
-        said = said_of(of_unit[: len(labels)], prints, covered, left_out, bool(own_model))
+        said = said_of(of_unit[: len(labels)], prints, covered, left_out, brought)
         found = replace(found, said=said)
     return replace(found, notes=notes, refuted=refuted)
 
 
 def said_of(
     languages: Sequence[str | None], prints: Fingerprints, covered: Collection[str], left_out: NDArray[np.int64],
-    own_model: bool,
+    brought: OwnModel | None,
 ) -> NDArray[np.int8]:  # fmt: skip
     """int8 (n): what each article's status says of translations, a place in `dedup.article_status.ACROSS`. `left_out`:
     rows of which the openings were not read.
     """
     named = pl.Series(languages[: len(prints)], dtype=pl.String)
-    said = np.full(len(prints), OTHER_MODEL if own_model else FINE, np.int8)
+    said = np.full(len(prints), OTHER_MODEL if brought is not None and brought.serves else FINE, np.int8)
     said[np.isin(prints.same_as, left_out)] = LIMIT
     said[named.is_null().to_numpy()] = NO_LANGUAGE
     said[prints.words.counts < FEWEST] = FEW_WORDS

@@ -21,6 +21,7 @@ from dedup.decide.asked import Demands, asked_of
 from dedup.fingerprint.prints import fingerprint
 from dedup.languages.encoder import language_encoder
 from dedup.languages.finding import across
+from dedup.languages.own_model import own_model
 from dedup.outlets.registry import Outlets
 from dedup.pipeline import decided
 from dedup.pipeline.crew import Crew
@@ -136,7 +137,7 @@ def _across(articles: pl.DataFrame, prints: Fingerprints, named: NamedPairs, set
     encode, covered = language_encoder(settings)
     related = named.related
     rewrites = related.rows[(related.pairs["relation"] == "rewrite").to_numpy()]
-    return across(articles, prints, rewrites, detect, encode, covered, settings.threads)
+    return across(articles, prints, rewrites, detect, encode, covered, settings.threads, own_model(settings))
 
 
 def _traced(
