@@ -16,7 +16,7 @@ from dedup.data import AcrossPairs, Encode, Fingerprints, Postings
 from dedup.languages.article_vectors import ArticleVectors
 from dedup.languages.coverage import OwnModel, languages_of, unseen
 from dedup.languages.judged_across import judged_pairs, nothing
-from dedup.languages.mixed_texts import TextPart, divided
+from dedup.languages.mixed_texts import LEAST_LETTERS, TextPart, divided
 from dedup.languages.proposing import proposed
 from dedup.languages.sentence_alignment import MEASURES, measured
 
@@ -40,7 +40,7 @@ def across(
     language that each is in, null where it does not tell; what a text tells goes before its label. `encode` None: there
     is no model; `brought`: the model that the user gave, if any, for which nothing is calibrated.
     """
-    labels = languages_of(articles)
+    labels = _labels(articles, told_by)
     if encode is None:
         told = unseen(labels, covered, False, brought)
         said = np.full(0 if told is None else len(labels), NO_MODEL, np.int8)
@@ -77,6 +77,20 @@ def said_of(
     said[prints.words.counts < FEWEST] = FEW_WORDS
     said[(~named.is_in(list(covered))).fill_null(value=False).to_numpy()] = NOT_KNOWN_TO_MODEL
     return said
+
+
+def _labels(articles: pl.DataFrame, told_by: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """The language that each article is said to be in; where what is said is no language, or nothing is said of a text
+    in other letters than Latin ones, what its text tells.
+    """
+    labels = languages_of(articles)
+    unknown = labels.is_null().arg_true()
+    head = pl.DataFrame({"head": articles["text"].gather(unknown).str.head(LOOKED_AT[0])}).select(
+        latin=pl.col("head").str.count_matches(r"\p{Latin}"), letters=pl.col("head").str.count_matches(r"\p{L}")
+    )
+    others = (head["letters"] >= LEAST_LETTERS) & (head["latin"] * 2 < head["letters"])
+    rows = unknown.filter(articles["language"].gather(unknown).is_not_null() | others.fill_null(value=False))
+    return labels.scatter(rows, _by_text(articles["text"].gather(rows), told_by)) if len(rows) else labels
 
 
 def _languages(

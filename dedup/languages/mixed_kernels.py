@@ -10,8 +10,8 @@ def odd_stretches(hashes, bounds, wanted, most, keys, bits, width):  # type: ign
     """Of each text i the stretch of `width` words that has the fewest, or the most, words of a language: how many it
     has, int64, and its first word within the text, int64; -1 and 0 of texts with fewer words.
 
-    `hashes` uint32 and `bounds` int64 (n + 1): the words; `wanted` uint32 (n): the bit of the language, 0: the text is
-    not looked at; `most` bool (n); `keys`, `bits` uint32: `dedup.languages.small_words.small_word_table`.
+    `hashes` uint32 and `bounds` int64 (n + 1): the words; `wanted` uint32 (n): the bit of the language; `most` bool
+    (n); `keys`, `bits` uint32: `dedup.languages.small_words.small_word_table`.
     """
     n = len(bounds) - 1
     found, where = np.full(n, -1, np.int64), np.zeros(n, np.int64)
@@ -19,7 +19,7 @@ def odd_stretches(hashes, bounds, wanted, most, keys, bits, width):  # type: ign
     ring = np.zeros(width, np.uint8)
     for i in range(n):
         first, end = bounds[i], bounds[i + 1]
-        if wanted[i] == 0 or end - first < width:
+        if end - first < width:
             continue
         hits, best, at = 0, -1, 0
         for k in range(first, end):

@@ -26,9 +26,11 @@ FEWEST_OWN = 2
 """Small words of its own language up to which a stretch is odd. English news has 16 in 40 words and one article in 42
 has such a stretch, mostly lists of names; a stretch of Spanish has two and more Italian small words one time in ten."""
 MOST_ENGLISH = 10
-"""Small words of English from which on a stretch is odd in a language whose small words are not known here."""
+"""Small words of English from which on a stretch is odd where no language is known, or its small words are not."""
 LEAST_OTHER = 6
 """Small words of another language from which on an odd stretch is taken for a text in it, and no list."""
+LEAST_LETTERS = 20
+"""Letters of an odd stretch by whose alphabet it is told: with fewer it is figures."""
 TELLING = 60
 """Code points of which a language can be told: shorter sentences are read with the next ones of their paragraph."""
 _LATIN = frozenset("en de fr es pt it nl pl tr cs sv da ro hu fi".split())  # noqa: SIM905  # words read best as text
@@ -85,9 +87,8 @@ def _suspects(
     """
     place = {language: i for i, language in enumerate(LANGUAGES)}
     own = np.array([place.get(language or "", -1) for language in languages], np.int64)
-    told = np.array([language is not None for language in languages], np.bool_)
-    english = (own < 0) & told
-    wanted = np.where(english, 1 << place["en"], np.where(own < 0, 0, 1 << np.maximum(own, 0))).astype(np.uint32)
+    english = own < 0
+    wanted = (1 << np.where(english, place["en"], own)).astype(np.uint32)
     found, where = odd_stretches(words.hashes, words.bounds, wanted, english, *small_word_table(), STRETCH)
     odd = np.where(english, found >= MOST_ENGLISH, (found >= 0) & (found <= FEWEST_OWN))
     kept, unknown = [], _letters_of_none(frozenset(known))
@@ -108,7 +109,7 @@ def _letters_of_none(known: frozenset[str]) -> re.Pattern[str]:
 def _another(stretch: str, language: str) -> bool:
     """Whether a stretch without small words of a language is in another one, as far as small words and letters tell."""
     letters, latin = len(_LETTER.findall(stretch)), len(_LATIN_LETTER.findall(stretch))
-    if letters >= STRETCH and (latin * 2 > letters) != (language in _LATIN):
+    if letters >= LEAST_LETTERS and (latin * 2 > letters) != (language in _LATIN):
         return True
     return max((n for other, n in small_words_in(stretch).items() if other != language), default=0) >= LEAST_OTHER
 

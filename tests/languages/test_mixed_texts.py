@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from translated import ARABIC, ENGLISH, GERMAN, JAPANESE, RUSSIAN, SPANISH, TRANSLATED, UNRELATED
+from translated import ARABIC, ENGLISH, GERMAN, JAPANESE, RUSSIAN, SCHOOL, SPANISH, TRANSLATED, UNRELATED
 
 import dedup
 from dedup.languages.mixed_texts import STRETCH, _without_short_runs, divided
@@ -17,12 +17,6 @@ from embeddings.multilingual import LANGUAGES, has_multilingual_model
 
 needs_model = pytest.mark.skipif(not has_multilingual_model(), reason="the extra `languages` is not installed")
 STORIES = {"en": ENGLISH, **TRANSLATED}
-SCHOOL = (
-    "The school at Hollmark was closed for two days in March after the boiler in the cellar burst, and the children "
-    "were sent home by bus. It will open again when the plumbers have gone, the head teacher said. Parents had been "
-    "told by letter that nobody was in the building when it happened."
-)
-"""Another story of our own, in English."""
 
 
 def parts(text: str, language: str) -> dict[str, str]:

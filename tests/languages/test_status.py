@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from translated import ENGLISH, GERMAN, SPANISH, UNRELATED
+from translated import CZECH, ENGLISH, GERMAN, SPANISH, UNRELATED
 
 import dedup
 from dedup.article_status import ACROSS, FEW_WORDS, LIMIT, NO_LANGUAGE, NO_MODEL, NOT_KNOWN_TO_MODEL
@@ -10,11 +10,6 @@ from dedup.write.terminal.scan import overview
 from embeddings.multilingual import has_multilingual_model
 
 needs_model = pytest.mark.skipif(not has_multilingual_model(), reason="the extra `languages` is not installed")
-CZECH = (
-    "Starý otočný most v Orlenu se od pondělí na 14 měsíců uzavře pro dopravu, oznámil přístavní úřad. Inženýři našli "
-    "při březnové prohlídce trhliny ve dvou ze čtyř ložisek. Oprava má stát 3,2 milionu korun, asi dvakrát tolik, než "
-    "kolik mělo město odloženo. Nákladní auta musí jezdit po silnici přes Tarn Vale, což je objížďka 27 kilometrů."
-)
 
 
 def statuses(**texts: tuple[str, str | None]) -> dict[str, str]:
