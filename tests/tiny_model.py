@@ -61,6 +61,7 @@ def write_model(folder: Path, card: str = "", common: float = 0.0) -> Path:
     tokenizer.normalizer, tokenizer.pre_tokenizer = Lowercase(), Whitespace()
     with torch.no_grad():
         module = StaticEmbedding(tokenizer, embedding_weights=vectors)
+    folder.mkdir(parents=True, exist_ok=True)
     SentenceTransformer(modules=[module], device="cpu").save_pretrained(str(folder), create_model_card=False)
     if card:
         (folder / "README.md").write_text(card, "utf-8")
