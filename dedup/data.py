@@ -112,8 +112,9 @@ class OtherTexts(Protocol):
         """How many articles have them, copies too."""
 
     def read(self) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
-        """Some texts at a time: the hashes of their counted words; bounds (n + 1) of each text in them; positions of
-        those that are meant, the others are no longer there or are copies; and the number of each of the n."""
+        """Some texts at a time, until the next are asked for: the hashes of their counted words; bounds (n + 1) of each
+        text in them; positions of those that are meant, the others are no longer there or are copies; and the number of
+        each of the n."""
 
     def about(self, numbers: NDArray[np.int64]) -> tuple[list[str], list[str | None], NDArray[np.float64]]:
         """The id, the outlet and the day of the texts with these numbers."""

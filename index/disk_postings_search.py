@@ -1,11 +1,13 @@
 """Many questions to packed postings at once: the lists of all their terms are read once, then searched in memory.
 
 One question reads a hundred chunks from disk (`index.disk_postings.search`); ten thousand would read each chunk many
-times
-over. The answers are the same.
+times over. The answers are the same.
 """
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numba
 import numpy as np
@@ -17,6 +19,8 @@ from index.jit import jit
 
 SLICES = 64
 """Slices of the questions that threads take in turn; each has an accumulator as long as the collection."""
+READ_AT_ONCE = 1 << 24
+"""Bytes of postings that are in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +85,45 @@ def _gathered(
     document has in all.
     """
     places, numbers, held = [np.zeros(0, np.int32)], [np.zeros(0, np.uint32)], np.zeros(1, np.int64)
-    for (segment,) in [*connection.execute("SELECT DISTINCT segment FROM postings")]:
-        sql = "SELECT size, data FROM postings WHERE segment = ? ORDER BY first"
-        rows = [*connection.execute(sql, (segment,))]
-        some, of, held = _of_terms(*laid([size for size, _ in rows], [data for _, data in rows]), known, held)
-        places.append(some)
-        numbers.append(of)
+    threads = numba.get_num_threads()
+    with ThreadPoolExecutor(threads) as pool:
+        for sizes, chunks, at in _read(connection, known):
+            data, bounds, size = laid(sizes, chunks)
+            edges = [len(chunks) * i // threads for i in range(threads + 1)]
+            cut = [(data, bounds[a : b + 1], size[a:b], known, at) for a, b in pairwise(edges)]
+            for some, of, many in pool.map(_of_terms, *zip(*cut, strict=True)):
+                places.append(some)
+                numbers.append(of)
+                low, high = sorted((held, many), key=len)
+                high[: len(low)] += low
+                held = high
     return np.concatenate(places), np.concatenate(numbers), held
 
 
+def _read(connection: Connection, known: NDArray[np.int64]) -> Iterator[tuple[list[int], list[bytes], int]]:
+    """All chunks, of some segment some at a time: their sizes, their bytes, and the place in `known` of the first term
+    that they may hold."""
+    for (segment,) in [*connection.execute("SELECT DISTINCT segment FROM postings")]:
+        sizes, chunks, held, at = list[int](), list[bytes](), 0, 0
+        sql = "SELECT first, size, data FROM postings WHERE segment = ? ORDER BY first"
+        for first, size, data in connection.execute(sql, (segment,)):
+            at = at if chunks else int(np.searchsorted(known, first))
+            sizes.append(size)
+            chunks.append(data)
+            held += len(data)
+            if held >= READ_AT_ONCE:
+                yield sizes, chunks, at
+                sizes, chunks, held = [], [], 0
+        if chunks:
+            yield sizes, chunks, at
+
+
 @jit()
-def _of_terms(data, bounds, sizes, known, held):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
-    """Chunks in the order of their terms, walked beside the sorted `known` terms; all are counted into `held`."""
-    places, numbers = np.empty(1 << 16, np.int32), np.empty(1 << 16, np.uint32)
-    n, at = 0, 0
+def _of_terms(data, bounds, sizes, known, at):  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+    """Chunks in the order of their terms, walked beside the sorted `known` terms from place `at` on; and how many terms
+    each document has in them."""
+    places, numbers, held = np.empty(1 << 16, np.int32), np.empty(1 << 16, np.uint32), np.zeros(1, np.int64)
+    n = 0
     for c in range(len(sizes)):
         k, end, term, number = np.uint64(bounds[c]), np.uint64(bounds[c + 1]), np.int64(0), np.int64(0)
         for _ in range(sizes[c]):

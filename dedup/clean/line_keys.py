@@ -13,6 +13,8 @@ from index.jit import jit
 _FACTOR, _SEED, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xCBF29CE484222325), np.uint64(29)
 _CASE = np.uint64(32)
 """What a capital letter of ASCII lacks to the small one."""
+_ANY = 1 << 40
+"""More code points than any line has."""
 
 
 def line_keys(texts: pl.Series, least: int, most: int) -> pl.DataFrame:
@@ -28,6 +30,19 @@ def line_keys(texts: pl.Series, least: int, most: int) -> pl.DataFrame:
         rows, keys = np.empty(room, np.int64), np.empty(room, np.uint64)
         n = int(_read(text.data, text.starts, text.ends, least, most, rows, keys))
     return pl.DataFrame({"row": rows[:n], "key": keys[:n]})
+
+
+def with_one_of(articles: pl.DataFrame, lines: pl.Series, least: int) -> pl.DataFrame:
+    """Those of the articles, with column `text`, that may hold one of some `lines` in normal form, of `least` code
+    points and more: what is looked through line by line then.
+
+    >>> texts = pl.DataFrame({"text": ["Sun.\\nPRICE:  7 Crowns", "Rain."]})
+    >>> with_one_of(texts, pl.Series(["price: 0 crowns"]), 5)["text"].to_list()
+    ['Sun.\\nPRICE:  7 Crowns']
+    """
+    wanted = line_keys(lines, 0, _ANY)["key"].unique()
+    keys = line_keys(articles["text"], least, _ANY)
+    return articles[keys.filter(pl.col("key").is_in(wanted.implode()))["row"].unique().sort()]
 
 
 @jit()

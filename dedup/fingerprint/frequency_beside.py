@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.data import OtherTexts
-from dedup.text.gram_kernels import PASSAGE_WORDS, TURN_WORDS, count_holders, fill_known, list_holders
+from dedup.text.beside_kernels import count_once, find_beside, list_once
+from dedup.text.gram_kernels import table_of
 
 Holders = tuple[NDArray[np.int64], NDArray[np.int32], list[str | None], NDArray[np.float64]]
 """`starts`, `holders`, `papers` and `days` of `dedup.data.DocumentFrequency`."""
@@ -32,28 +33,18 @@ def look_beside(others: OtherTexts, turns: NDArray[np.uint64], passages: NDArray
     """Which of the other texts hold these keys of turns and of passages, each sorted."""
     counts = np.zeros(len(turns), np.int64)
     last_turn, last_passage = (np.full(len(keys), -1, np.int64) for keys in (turns, passages))
+    tables = table_of(turns), table_of(passages)
     hits, numbers, read = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)], 0
+    held = said = np.zeros(0, np.uint64)
     for hashes, bounds, rows, of in others.read():
-        everywhere = np.ones(len(hashes), np.uint8)
-        place = _places(hashes, bounds, turns, TURN_WORDS, everywhere)
-        count_holders(place, bounds, rows, read, last_turn, counts)
-        # a passage that two texts of the part hold begins with a turn that both hold, and ends with one
-        place = _places(hashes, bounds, passages, PASSAGE_WORDS, (place >= 0).view(np.uint8))
-        hits.append(list_holders(place, bounds, rows, read, last_passage))
+        if len(held) < len(hashes):  # only what is written takes memory
+            held, said = (np.empty(len(hashes), np.uint64) for _ in range(2))
+        begins, ends = find_beside(hashes, bounds, rows, turns, tables[0], passages, tables[1], held, said)
+        count_once(held, begins, ends[:, 0], read, last_turn, counts)
+        hits.append(list_once(said, begins, ends[:, 1], read, last_passage))
         numbers.append(of)
         read += len(of)
     return Beside(counts, np.concatenate(hits), np.concatenate(numbers))
-
-
-def _places(
-    hashes: NDArray[np.uint32], bounds: NDArray[np.int64], keys: NDArray[np.uint64], length: int,
-    among: NDArray[np.uint8],
-) -> NDArray[np.int32]:  # fmt: skip
-    """int32, one a word: the place among the sorted `keys` of the key of so many words that begins there, or -1; only
-    where `among` is not 0 at the first of its turns and at the last."""
-    place, every = np.full(len(hashes), -1, np.int32), np.arange(len(keys), dtype=np.int32)
-    fill_known(hashes, bounds, length, among, 1, length - TURN_WORDS, keys, every, place)
-    return place
 
 
 def with_holders_beside(

@@ -12,7 +12,7 @@ PASSAGE_WORDS = 8
 """Words of a passage: the shortest run that is hardly ever shared by chance."""
 TURN_WORDS = 4
 """Words of a turn of phrase."""
-_SEED = np.uint64(0x51ED270B)
+SEED = np.uint64(0x51ED270B)
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 SLICES = 64
 """Slices of texts that threads take in turn."""
@@ -36,7 +36,7 @@ def _keys_of(hashes, first, end, length, among, least, apart, keys, places):  # 
     n = 0
     for place in range(first, end - length + 1):
         if among[place] >= least and among[place + apart] >= least:
-            key = _SEED
+            key = SEED
             for j in range(place, place + length):
                 key = mixed(key, hashes[j])
             keys[n], places[n] = key | np.uint64(1), place
@@ -120,40 +120,9 @@ def holders_of(place, bounds, rows, n):  # type: ignore[no-untyped-def]
 
 
 @jit()
-def count_holders(place, bounds, rows, before, last, counts):  # type: ignore[no-untyped-def]
-    """Add to `counts` of each key how many of `rows` hold it, `place` the key that begins at each word or -1; `last`,
-    -1 at first, remembers the text that held each key last, `before` texts having gone before these."""
-    for row in rows:
-        for i in range(bounds[row], bounds[row + 1]):
-            k = place[i]
-            if k >= 0 and last[k] != before + row:
-                last[k] = before + row
-                counts[k] += 1
-
-
-@jit()
-def list_holders(place, bounds, rows, before, last):  # type: ignore[no-untyped-def]
-    """uint64: key << 32 | text, `before` texts having gone before these, for each key that each of `rows` holds; the
-    arguments as for `count_holders`."""
-    n = 0
-    for row in rows:
-        for i in range(bounds[row], bounds[row + 1]):
-            n += place[i] >= 0
-    out, n = np.empty(n, np.uint64), 0
-    for row in rows:
-        for i in range(bounds[row], bounds[row + 1]):
-            k = place[i]
-            if k >= 0 and last[k] != before + row:
-                last[k] = before + row
-                out[n] = (np.uint64(k) << np.uint64(32)) | np.uint64(before + row)
-                n += 1
-    return out[:n].copy()
-
-
-@jit(parallel=True)
-def fill_known(hashes, bounds, length, among, least, apart, keys, values, out):  # type: ignore[no-untyped-def]
-    """Write to `out`, of one value a word, the value of the key that begins there, where `among` says `least` or more
-    there and `apart` words on: of `values`, where it is one of the sorted `keys`."""
+def table_of(keys):  # type: ignore[no-untyped-def]
+    """What sorted `keys` are found by: of the first bits of one where those that begin so start, how far a key is
+    shifted for them, and a sieve of all."""
     bits = 8
     while bits < _BITS and (1 << bits) < len(keys):
         bits += 1
@@ -164,6 +133,14 @@ def fill_known(hashes, bounds, length, among, least, apart, keys, values, out): 
         count_one(sieve, slot_of(key, sieve))
     for i in range(1 << bits):
         start[i + 1] += start[i]
+    return start, shift, sieve
+
+
+@jit(parallel=True)
+def fill_known(hashes, bounds, length, among, least, apart, keys, values, out):  # type: ignore[no-untyped-def]
+    """Write to `out`, of one value a word, the value of the key that begins there, where `among` says `least` or more
+    there and `apart` words on: of `values`, where it is one of the sorted `keys`."""
+    start, shift, sieve = table_of(keys)
     texts = len(bounds) - 1
     for part in numba.prange(SLICES):
         some, at = np.empty(longest(bounds), np.uint64), np.empty(longest(bounds), np.int64)
@@ -174,14 +151,15 @@ def fill_known(hashes, bounds, length, among, least, apart, keys, values, out): 
                 some[m], at[m] = key, place
                 m += counted(sieve, slot_of(key, sieve)) > 0
             for i in range(m):
-                place = _place_of(some[i], keys, start[some[i] >> shift], start[(some[i] >> shift) + np.uint64(1)])
+                place = place_of(some[i], keys, start, shift)
                 if place >= 0:
                     out[at[i]] = values[place]
 
 
 @jit()
-def _place_of(key, keys, low, high):  # type: ignore[no-untyped-def]
-    """The place of a key among sorted keys, which it has between low and high; -1 where it is not there."""
+def place_of(key, keys, start, shift):  # type: ignore[no-untyped-def]
+    """The place of a key among sorted keys with their `table_of`; -1 where it is not there."""
+    low, high = start[key >> shift], start[(key >> shift) + np.uint64(1)]
     while low < high:
         middle = (low + high) // 2
         if keys[middle] < key:

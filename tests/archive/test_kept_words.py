@@ -16,6 +16,7 @@ from dedup.archive.rebuild import rebuild
 from dedup.archive.rebuild.kept_words import KeptWords, without_words
 from dedup.archive.repair.doctor import examine
 from dedup.archive.repair.repair import repair
+from dedup.archive.search.postings import standing
 from dedup.archive.store.database import Database
 from dedup.errors import ArchiveError
 from dedup.fingerprint import document_frequency
@@ -35,7 +36,7 @@ def kept(place: Path, without: Collection[str] = ()) -> dict[str, list[int]]:
     out: dict[str, list[int]] = {}
     with Database(place, read_only=True) as db:
         of = {n: a for a, n in db.rows("SELECT article, number FROM numbers")}
-        words = KeptWords(db, without)
+        words = KeptWords(db, without, (), standing(db))
         for hashes, bounds, rows, numbers in words.read():
             for row in rows.tolist():
                 article = of[int(numbers[row])]
@@ -61,7 +62,7 @@ def test_every_article_that_is_no_copy_has_its_words(place: Path) -> None:
     assert kept(place) == {i: read_words(pl.Series([TEXTS[i]])).hashes.tolist() for i in "abcd"}
     assert {*kept(place, {"a", "b"})} == {"c", "d"}
     with Database(place, read_only=True) as db:
-        words = KeptWords(db, {"a", "b"})
+        words = KeptWords(db, {"a", "b"}, (), standing(db))
         numbers = np.array([n for (n,) in db.rows("SELECT number FROM numbers WHERE article IN ('c', 'd')")])
         assert len(words) == 3 and words.about(numbers[::-1])[0] == ["d", "c"]
 

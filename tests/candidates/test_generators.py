@@ -1,5 +1,6 @@
 """Candidates: each generator finds what it is for, nothing twice, in any order, and what is left out is counted."""
 
+import re
 import zlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -50,6 +51,11 @@ def hashed(some: Sequence[str]) -> NDArray[np.float32]:
     """An encoder that depends on each text alone: the direction is that of its checksum."""
     vectors = np.array([np.random.default_rng(zlib.crc32(t.encode())).normal(size=12) for t in some]).reshape(-1, 12)
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+def by_words(some: Sequence[str]) -> NDArray[np.float32]:
+    """The same of the words alone: which of several exact copies stands for them does not matter then."""
+    return hashed([" ".join(re.findall(r"\w+", text.casefold())) for text in some])
 
 
 def proposed(articles: pl.DataFrame, settings: Settings = FAST, credits: pl.DataFrame | None = None,
@@ -155,7 +161,7 @@ def with_threads(threads: int, articles: pl.DataFrame, settings: Settings, credi
     try:
         numba.set_num_threads(min(threads, numba.config.NUMBA_NUM_THREADS))
         prints = fingerprint(articles, masks, settings)
-        found = candidates(articles, prints, credits, settings.changed(threads=threads), hashed)
+        found = candidates(articles, prints, credits, settings.changed(threads=threads), by_words)
     finally:
         numba.set_num_threads(1)
     return named_causes(articles, found, prints.same_as), found.dropped

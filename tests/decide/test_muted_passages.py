@@ -24,7 +24,7 @@ def test_a_passage_is_found_inside_any_text(
     if text_key(passage) == text_key(""):
         return  # signs alone are no words
     spans = found(between.join([*before, *inside, *after]), passage)
-    assert spans and all(text_key(s) == text_key(passage) for s in spans)
+    assert spans and all(passage_key(s) == passage_key(passage) for s in spans)
 
 
 def test_case_accents_and_signs_do_not_count_and_other_words_do() -> None:

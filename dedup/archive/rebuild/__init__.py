@@ -6,6 +6,7 @@
 - `neighbours.py`: new articles -> the articles that each is worth judging with.
 - `affected.py`: the part: all that derived pairs connect with what came or went.
 - `grow_region.py`: the part grown until the run over it sees every cluster that it changes as a whole.
+- `run_again.py`: what the part grew by, run over again with what it touches.
 - `collection_facts.py`: what is known of the whole, so that a part can be run by itself.
 - `read_once.py`: what the runs of one add read of its articles.
 - `kept_words.py`: the words of all articles, which tell who else holds a passage.

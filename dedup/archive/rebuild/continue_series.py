@@ -11,9 +11,18 @@ from dedup.archive.store.result_tables import read_series, write_series
 def continue_series(db: Database, ran: pl.DataFrame, articles: Collection[str]) -> None:
     """Keep what a run found of these `articles`: table `series` of the run under the names that the archive knows."""
     kept = read_series(db)
+    every = continued_by(kept, ran, articles)
+    if every is not kept:
+        write_series(db, every)
+
+
+def continued_by(kept: pl.DataFrame, ran: pl.DataFrame, articles: Collection[str]) -> pl.DataFrame:
+    """Table `series` with what a run found of these `articles`, under the names that are `kept`; `kept` itself where it
+    found nothing new.
+    """
     new = ran.filter(pl.col("article").is_in(list(articles))).join(kept, on="article", how="anti")
     if new.is_empty():
-        return
+        return kept
     # a series of the run is called as the least of the archive's that it holds articles of
     known = ran.join(kept.select("article", name="series"), on="article").group_by("series").agg(pl.col("name").min())
     last = int((kept["series"].str.slice(1).cast(pl.Int64).max() or 0) if len(kept) else 0)  # type: ignore[arg-type]
@@ -28,4 +37,4 @@ def continue_series(db: Database, ran: pl.DataFrame, articles: Collection[str]) 
         first=pl.col("first").min().over("series"),
         last=pl.col("last").max().over("series"),
     )
-    write_series(db, every.select(kept.columns))
+    return every.select(kept.columns)

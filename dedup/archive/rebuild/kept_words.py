@@ -23,14 +23,14 @@ from dedup.errors import ArchiveError
 from dedup.fingerprint.prints import fingerprint
 from dedup.relate.vetoes import days_published
 from dedup.settings import Settings
-from dedup.tables import SCHEMAS, of_outlets
+from dedup.tables import SCHEMAS, empty, of_outlets
 
 KIND = "words"
 """`kind` of these rows of table `recall`."""
 AT_ONCE = 20_000
 """Articles that are read at a time where their words are not kept yet."""
-TOGETHER = 1 << 25
-"""Words that are looked through in one go."""
+TOGETHER = 1 << 21
+"""Words that are looked through in one go, at least."""
 Chunk = tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 
@@ -70,7 +70,7 @@ def without_words(db: Database) -> int:
     return len(held)
 
 
-def fits(rows: int, data: bytes) -> bool:
+def fits(rows: int, data: bytes | memoryview) -> bool:
     """Whether so many bytes are the words of so many articles.
 
     >>> fits(1, np.array([7, 2], np.int64).tobytes() + b"12345678"), fits(1, b"1234")
@@ -84,18 +84,22 @@ def fits(rows: int, data: bytes) -> bool:
 
 @dataclass(slots=True)
 class KeptWords:
-    """The words of all articles of the archive but those that are `run` over: `dedup.data.OtherTexts`. Neither what is
-    there no longer counts nor a copy of what is.
+    """The words of all articles of the archive but those that are `run` over: `dedup.data.OtherTexts`. Of the others
+    those count that are `standing`, sorted numbers, and not `under` others as their copies. `coming`: table `articles`
+    of those that have their words and no row in the archive yet.
     """
 
     db: Database
     run: Collection[str]
+    under: Collection[str]
+    standing: NDArray[np.int64]
+    coming: pl.DataFrame = field(default_factory=lambda: empty("articles"))
     _alive: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
-        copies = "SELECT \"right\" FROM pairs WHERE causes = 'equal'"
-        sql = f"SELECT number FROM numbers WHERE article NOT IN wanted AND article NOT IN ({copies})"  # noqa: S608  # ours
-        self._alive = np.sort(np.array([n for (n,) in matching(self.db, sql, self.run)], np.int64))
+        sql = "SELECT number FROM numbers WHERE article IN wanted"
+        left_out = np.array([n for (n,) in matching(self.db, sql, {*self.run, *self.under})], np.int64)
+        self._alive = np.setdiff1d(self.standing, left_out, assume_unique=True)
 
     def __len__(self) -> int:
         """As `OtherTexts` says."""
@@ -103,14 +107,22 @@ class KeptWords:
         return int(held) - len(self.run)
 
     def read(self) -> Iterator[Chunk]:
-        """As `OtherTexts` says. Raises ArchiveError where they are spoiled."""
+        """As `OtherTexts` says, until the next are asked for. Raises ArchiveError where they are spoiled."""
+        sql = "SELECT part, rows, length(data) FROM recall WHERE kind = ? ORDER BY part"
+        kept = [*self.db.rows(sql, KIND)]
+        room = np.empty(max((size for *_, size in kept), default=0), np.uint8)  # one for all: new memory costs more
         some: list[Chunk] = []
-        for rows, data in self.db.rows("SELECT rows, data FROM recall WHERE kind = ? ORDER BY part", KIND):
+        for part, rows, size in kept:
+            data = room[:size].data
+            self.db.read_blob("recall", "data", part, data)
             if not fits(rows, data):
                 raise ArchiveError(f"the words kept in {self.db.path} are damaged; run `wirecopy add --refresh` on it")
-            numbers, counts = (np.frombuffer(data, np.int64, rows, at) for at in (0, 8 * rows))
+            numbers, counts = (np.frombuffer(data, np.int64, rows, at).copy() for at in (0, 8 * rows))
             hashes = np.frombuffer(data, np.uint32, offset=16 * rows)
-            some.append((hashes, counts, np.flatnonzero(np.isin(numbers, self._alive)), numbers))
+            few = len(hashes) < TOGETHER
+            some.append(
+                (hashes.copy() if few else hashes, counts, np.flatnonzero(np.isin(numbers, self._alive)), numbers)
+            )
             if sum(len(h) for h, *_ in some) >= TOGETHER:
                 yield _together(some)
                 some = []
@@ -119,15 +131,21 @@ class KeptWords:
 
     def about(self, numbers: NDArray[np.int64]) -> tuple[list[str], list[str | None], NDArray[np.float64]]:
         """As `OtherTexts` says."""
-        told = ", ".join("NULL" if c == "text" else f'h."{c}"' for c in SCHEMAS["articles"])
-        sql = f"SELECT {told} FROM json_each(?) j JOIN numbers n ON n.number = j.value JOIN heads h ON h.id = n.article"  # noqa: S608
-        rows = self.db.rows(sql + " ORDER BY j.key", json.dumps(numbers.tolist()))
-        articles = from_sql("articles", rows)
+        rows = self.db.rows("SELECT n.article FROM json_each(?) j JOIN numbers n ON n.number = j.value ORDER BY j.key",
+                            json.dumps(numbers.tolist()))  # fmt: skip
+        asked = pl.DataFrame({"id": [i for (i,) in rows]}, schema={"id": pl.String})
+        there = asked.join(self.coming, on="id", how="anti")["id"]
+        told = ", ".join("NULL" if c == "text" else f'"{c}"' for c in SCHEMAS["articles"])
+        heads = from_sql("articles", matching(self.db, f"SELECT {told} FROM heads WHERE id IN wanted", there))  # noqa: S608
+        articles = asked.join(pl.concat([heads, self.coming]), on="id", how="left", maintain_order="left")
         return articles["id"].to_list(), articles["outlet"].to_list(), without_defaults(days_published(articles))
 
 
 def _together(some: list[Chunk]) -> Chunk:
     """Several chunks as one; the second of each are counts still."""
+    if len(some) == 1:
+        hashes, counts, alive, numbers = some[0]
+        return hashes, np.concatenate([[0], np.cumsum(counts)]), alive, numbers
     before = np.cumsum([0, *(len(numbers) for *_, numbers in some)])
     bounds = np.concatenate([[0], np.cumsum(np.concatenate([counts for _, counts, *_ in some]))])
     rows = np.concatenate([alive + first for (*_, alive, _), first in zip(some, before.tolist(), strict=False)])

@@ -4,14 +4,16 @@ The archive's postings propose by rare words and pairs of words, as for `check`;
 done for all new articles at once.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from dedup.align.measuring import measure
 from dedup.archive.rebuild.affected import PAIRS
+from dedup.archive.rebuild.read_once import ReadOnce
 from dedup.archive.rebuild.zones import protected
 from dedup.archive.search.posting_terms import ASKED, terms_of
 from dedup.archive.search.postings import BATCH, index_prints, printed
@@ -20,7 +22,6 @@ from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.errors import ArchiveError
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
-from dedup.pipeline.scope import Masked
 from dedup.relate.collection import collection_of
 from dedup.relate.judging import OPEN_FROM, UNDECIDED, judge, worth_telling
 from dedup.settings import Settings
@@ -40,23 +41,20 @@ CAUSE = "lexical"
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What new articles are judged with: `credits` of theirs; `masks`, table `masks` of articles and their credits;
-    `outlets` and `crowded` as `dedup.archive.rebuild.collection_facts` keeps them of the whole archive.
+    """What new articles are judged with: `credits` of theirs; `outlets` and `crowded` as
+    `dedup.archive.rebuild.collection_facts` keeps them of the whole archive; and what is read `once`.
     """
 
     credits: pl.DataFrame
     outlets: Outlets
-    masks: Masked
     crowded: frozenset[str]
+    once: ReadOnce
 
 
-def index_and_propose(
-    db: Database, fresh: pl.DataFrame, around: Around, gone: Collection[str], settings: Settings
-) -> Iterator[pl.DataFrame]:
+def index_and_propose(db: Database, fresh: pl.DataFrame, around: Around, settings: Settings) -> Iterator[pl.DataFrame]:
     """Add the terms of new articles (none in the index yet), and yield the pairs of ids of some at a time that may be
     derived or tell the same event: `left`, `right`, `causes` and `derived`, whether they are likely to be, as far as
-    can be told without knowing who else holds what they share. `gone`: articles that leave. Raises ArchiveError where
-    the postings are spoiled.
+    can be told without knowing who else holds what they share. Raises ArchiveError where the postings are spoiled.
     """
     own, terms, weights, counts = [], [], [], []
     for part in fresh.iter_slices(BATCH):
@@ -71,21 +69,19 @@ def index_and_propose(
         return
     first = np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64)
     asked = Asked(np.concatenate(terms), np.concatenate(weights), first, np.concatenate(own))
-    proposed = _proposed(db, asked, gone)
+    proposed = _proposed(db, asked, around.once.standing())
     for at in range(0, len(fresh), AT_ONCE):
         some = fresh.slice(at, AT_ONCE).select(left="id").with_columns(row=pl.int_range(at, at + pl.len()))
         yield _judged(db, fresh, some.join(proposed, on="row").select("left", "number"), around, settings)
 
 
-def _proposed(db: Database, asked: Asked, gone: Collection[str]) -> pl.DataFrame:
+def _proposed(db: Database, asked: Asked, standing: NDArray[np.int64]) -> pl.DataFrame:
     """`row` of the question and `number` of the article, a pair of two new ones once.
 
     Neither articles that are there no longer nor copies whose representative stays take a place from others.
     """
-    copies = 'SELECT "right" FROM pairs WHERE causes = \'equal\' AND "left" NOT IN wanted'
-    alive = [n for (n,) in matching(db, f"SELECT number FROM numbers WHERE article NOT IN ({copies})", gone)]  # noqa: S608
     try:
-        found = search_many(db.connection, asked, MOST, np.array(alive, np.int64))
+        found = search_many(db.connection, asked, MOST, standing)
     except ValueError as error:
         raise ArchiveError(f"the postings of {db.path} are damaged ({error}); run `wirecopy doctor` on it") from error
     sizes = np.maximum(1, np.diff(asked.first))
@@ -113,7 +109,7 @@ def _judged(
     rest = ids.filter(~ids.is_in(new["id"].implode())).to_list()
     articles = protected(pl.concat([new, some_rows(db, "articles", "id", rest)]).sort("id"))
     credits = pl.concat([around.credits, of_outlets(some_rows(db, "credits", "article", rest))])
-    prints = fingerprint(articles, around.masks(articles, credits), settings, sketch=False)
+    prints = fingerprint(articles, around.once.masks(articles, credits), settings, sketch=False)
     row = articles.select("id", row=pl.int_range(pl.len(), dtype=pl.Int64))
     placed = pairs.join(row, left_on="left", right_on="id").join(row, left_on="right", right_on="id", suffix="_right")
     rows = placed.select("row", "row_right").to_numpy().reshape(-1, 2)

@@ -7,7 +7,7 @@ run over them, what may be related to them, and the clusters of these. What the 
 
 import json
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numba
@@ -19,10 +19,9 @@ from dedup.archive.history.cluster_changes import State, state_of
 from dedup.archive.history.decisions import named_since, read_decisions, with_partners, write_obeyed
 from dedup.archive.rebuild import collection_facts
 from dedup.archive.rebuild.affected import PAIRS, connected, ids_of, naming
-from dedup.archive.rebuild.continue_series import continue_series
+from dedup.archive.rebuild.continue_series import continue_series, continued_by
 from dedup.archive.rebuild.full import named_clusters, renamed
 from dedup.archive.rebuild.grow_region import grow_region
-from dedup.archive.rebuild.kept_words import keep_words
 from dedup.archive.rebuild.merge_tables import replace as put
 from dedup.archive.rebuild.merge_tables import splice
 from dedup.archive.rebuild.move_stories import restory
@@ -59,9 +58,9 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     now = collection_facts.named(db)
     outlets, same_outlets = given.including(now), now.equals(before)
     credits = find_credits(change.fresh, outlets, change.beside)
-    once = ReadOnce(db, collection_facts.paragraphs(db))
-    around = Around(credits, outlets, once.masks, collection_facts.crowded(db, outlets))
-    found = [*index_and_propose(db, change.fresh, around, gone, settings)]
+    once = ReadOnce(db, collection_facts.paragraphs(db), gone)
+    around = Around(credits, outlets, collection_facts.crowded(db, outlets), once)
+    found = [*index_and_propose(db, change.fresh, around, settings)]
     proposed = pl.concat([pl.DataFrame(schema={**PAIRS, "derived": pl.Boolean}), *found])
     renamed_outlets = set[str]() if same_outlets else naming(db, given.including(before), outlets)
     core = connected(db, (ids_of(proposed.filter("derived")) - fresh) | gone | renamed_outlets) - gone
@@ -70,20 +69,16 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     if partners := with_partners(ledger, core | fresh | decided) | decided:
         core = connected(db, core | (partners - fresh)) - gone
 
-    if not same_outlets:  # of older articles other credits may be found now
-        once = ReadOnce(db, once.paragraphs)
-
-    def floors(articles: pl.DataFrame, pairs: pl.DataFrame) -> Result:
-        return _run(db, articles, pairs, change, around, same_outlets, settings, progress, once, ledger)
-
+    floors = _Floors(db, change, around, same_outlets, settings, progress, ledger)
     region = grow_region(db, change, proposed, core, floors)
-    result = _without(region.result, region.fringe)
+    ran = region.ran
+    result = _without(ran.result, region.fringe)
     point("scanned")
     was, clusters, members = _clusters(db, region.core | gone)
     names = named_clusters(db, result, was.members, {})
     result = renamed(result, names.names)
-    kept = region.articles.filter(pl.col("id").is_in(sorted(region.core)))
-    replaced = splice(db, result, region.pairs, gone, fresh)
+    kept = ran.articles.filter(pl.col("id").is_in(sorted(region.core)))
+    replaced = splice(db, result, ran.pairs, gone, fresh)
     _count(db, result, pl.concat([kept, leaving]), replaced)
     point("articles-written")
     put(db, "metadata", some_rows(db, "metadata", "article", gone), change.beside, ["article"])
@@ -94,33 +89,48 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     moved = put(db, "members", members, result.members, ["cluster"])["cluster"]
     rows = pl.concat([members, result.members]).filter(pl.col("cluster").is_in(moved.implode()))
     restory(db, fresh | set(rows["article"]))
-    write_obeyed(db, region.result.decisions, part=True)
+    write_obeyed(db, ran.result.decisions, part=True)
     point("tables-written")
     forget(db)  # nothing of it is asked for in a part
-    if once.prints is not None:
-        keep_words(db, once.prints, fresh)
     point("recall-written")
     return Outcome(was, state_of(result.clusters, result.members), names)
 
 
-def _run(
-    db: Database, articles: pl.DataFrame, pairs: pl.DataFrame, change: Change, around: Around, same_outlets: bool,
-    settings: Settings, progress: Progress, once: ReadOnce, ledger: pl.DataFrame,
-) -> Result:  # fmt: skip
-    """The floors over some articles. What they credit is known, unless new outlets make more names known."""
-    old = articles.filter(~pl.col("id").is_in(change.fresh["id"].implode()))
-    ids = old["id"].to_list()
-    if same_outlets:
-        known = some_rows(db, "credits", "article", ids)
-    else:
-        known = find_credits(old, around.outlets, some_rows(db, "metadata", "article", ids))
-    credits = pl.concat([known, around.credits])
-    once.begin(articles)
-    part = Part(pairs, credits, once.masks, around.crowded, read_series(db), once.frequency)
-    reading = Reading(protected(articles), change.skipped, change.notes)
-    model = None, encoder(settings)[1]
-    result = run(reading, settings, around.outlets, progress, model=model, scope=part, keep=once, ledger=ledger)
-    return replace(result, articles=kept_zones(result.articles, articles))
+@dataclass(frozen=True, slots=True)
+class _Floors:
+    """The floors over some articles: `dedup.archive.rebuild.run_again.Floors`. `same_outlets`: what older articles
+    credit is known, for no new outlet makes more names known.
+    """
+
+    db: Database
+    change: Change
+    around: Around
+    same_outlets: bool
+    settings: Settings
+    progress: Progress
+    ledger: pl.DataFrame
+
+    def __call__(self, articles: pl.DataFrame, pairs: pl.DataFrame, before: Result | None) -> Result:
+        """`before`: what the first run found, of which the series are known then."""
+        db, change, around, once = self.db, self.change, self.around, self.around.once
+        old = articles.filter(~pl.col("id").is_in(change.fresh["id"].implode()))
+        ids = old["id"].to_list()
+        if self.same_outlets:
+            known = some_rows(db, "credits", "article", ids)
+        else:
+            known = find_credits(old, around.outlets, some_rows(db, "metadata", "article", ids))
+        new = around.credits.join(articles, left_on="article", right_on="id", how="semi")
+        series = read_series(db)
+        if before is not None:
+            series = continued_by(series, before.series, before.articles["id"])
+        once.begin(articles)
+        part = Part(pairs, pl.concat([known, new]), once.masks, around.crowded, series, once.frequency)
+        reading = Reading(protected(articles), change.skipped, change.notes)
+        result = run(reading, self.settings, around.outlets, self.progress, model=(None, encoder(self.settings)[1]),
+                     scope=part, keep=once, ledger=self.ledger)  # fmt: skip
+        if before is None:
+            once.ran(change.fresh, result.pairs.filter(pl.col("causes") == "equal")["right"])
+        return replace(result, articles=kept_zones(result.articles, articles))
 
 
 def _name_outlets(db: Database, fresh: pl.DataFrame, credits: pl.DataFrame, known: Outlets) -> None:

@@ -1,11 +1,15 @@
 """The archive's postings: which articles hold which terms, for `check`; kept in step with table `articles`."""
 
 import json
+from collections.abc import Collection
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from dedup.archive.search.posting_terms import ASKED, terms_of
 from dedup.archive.store.database import Database, translated
+from dedup.archive.store.selected_rows import matching
 from dedup.clean.masks import find_masks
 from dedup.data import Fingerprints
 from dedup.errors import ArchiveError
@@ -51,6 +55,15 @@ def forget_numbers(db: Database, articles: list[str]) -> list[int]:
             had.append(int(number))
     db.connection.executemany("DELETE FROM numbers WHERE number = ?", ((n,) for n in had))
     return had
+
+
+def standing(db: Database, gone: Collection[str] = ()) -> NDArray[np.int64]:
+    """The numbers, sorted, of all articles but copies whose representative is here and not `gone`."""
+    copies = 'SELECT "right" FROM pairs WHERE causes = \'equal\' AND "left" NOT IN wanted'
+    # one text of all is read in half the time of as many rows
+    sql = f"SELECT group_concat(number) FROM numbers WHERE article NOT IN ({copies})"  # noqa: S608  # our own
+    ((told,),) = matching(db, sql, gone)
+    return np.sort(np.array((told or "").split(",") if told else [], np.int64))
 
 
 def purge_terms(db: Database, numbers: list[int]) -> None:
