@@ -58,7 +58,8 @@ def scan_on_spark(
             out, inputs, settings, master=master or "local[*]", columns=columns_of(column) or None, outlets=outlets,
             progress=step,
         )  # fmt: skip
-    for line in run["notes"]:
+    unseen = run.get("languages", {}).get("told")
+    for line in [*run["notes"], *([unseen] if unseen else [])]:
         tell(line, quiet)
     counts = run["counts"]
     if as_json:

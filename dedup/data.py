@@ -30,6 +30,16 @@ Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts -> float32 (n, dim) unit vectors."""
 
 
+class VectorsKept(Protocol):
+    """What is kept of sentences and openings from run to run (`dedup.archive.cache.sentence_vectors`)."""
+
+    def encoder(self, encode: Encode, model: str) -> Encode:
+        """An `Encode` that gives what `encode`, of this name, gives for sentences."""
+
+    def openings(self, language: str, ids: list[str], vectors: NDArray[np.float32]) -> None:
+        """Keep the openings, float32 (n, dim), of articles in a language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Postings:
     """The content words of each text, sorted and each once a sentence: text i owns `bounds[i]:bounds[i + 1]`.

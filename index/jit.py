@@ -15,6 +15,7 @@ import numba
 import numpy as np
 from numba.core.caching import FunctionCache
 from numba.core.dispatcher import Dispatcher
+from numba.core.runtime import rtsys
 
 from index.compile_watch import to_be_compiled
 
@@ -59,7 +60,11 @@ class _Cache(FunctionCache):  # type: ignore[misc]  # numba is untyped
     """numba's cache of one function, with what it inlines in the key."""
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        kept = super().load_overload(sig, target_context)
+        # numba would first load all that it needs to compile, a third of a second in every process; what is kept asks
+        # for its memory alone, and a compilation loads the rest itself
+        rtsys.initialize(target_context)
+        with self._guard_against_spurious_io_errors():
+            kept = self._load_overload(sig, target_context)
         if kept is None:  # it will be compiled now
             to_be_compiled()
         return kept

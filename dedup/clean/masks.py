@@ -16,7 +16,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dedup.clean.repetition import known_paragraphs, outlet_paragraphs, repeated_titles
+from dedup.clean.line_keys import with_one_of
+from dedup.clean.repetition import MIN_CHARS, known_paragraphs, outlet_paragraphs, repeated_titles
 from dedup.clean.shared_paragraphs import known_anywhere, shared_paragraphs
 from dedup.clean.wording import line_masks
 from dedup.data import Each
@@ -46,9 +47,10 @@ def find_masks(
     """
     frame = conform("articles", articles.select(c for c in articles.columns if c in SCHEMAS["articles"]))
     frame = frame.with_columns(pl.col("text").fill_null(""))
-    repeated = outlet_paragraphs(frame) if paragraphs is None else known_paragraphs(frame, paragraphs)
-    anywhere = shared_paragraphs(frame) if paragraphs is None else known_anywhere(frame, paragraphs)
-    return masks_with(frame, credits, [repeated, anywhere], each)
+    if paragraphs is None:
+        return masks_with(frame, credits, [outlet_paragraphs(frame), shared_paragraphs(frame)], each)
+    some = with_one_of(frame, paragraphs["paragraph"].unique(), MIN_CHARS)
+    return masks_with(frame, credits, [known_paragraphs(some, paragraphs), known_anywhere(some, paragraphs)], each)
 
 
 def masks_with(

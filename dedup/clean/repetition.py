@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dedup.clean.line_keys import line_keys, with_one_of
+from dedup.clean.line_keys import line_keys
 from dedup.outlets.hosts import url_host
 
 MIN_ARTICLES = 5
@@ -124,8 +124,7 @@ def known_paragraphs(articles: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.Dat
     paragraphs = paragraphs.filter(pl.col("source") != ANYWHERE)
     if paragraphs.is_empty():
         return _NONE.clear()
-    some = with_one_of(articles, paragraphs["paragraph"].unique(), MIN_CHARS)
-    return keyed_paragraphs(some, paragraphs.select("source", pl.col("paragraph").hash().alias("hash")))
+    return keyed_paragraphs(articles, paragraphs.select("source", pl.col("paragraph").hash().alias("hash")))
 
 
 def keyed_paragraphs(articles: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:

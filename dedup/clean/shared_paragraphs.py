@@ -10,7 +10,6 @@ from collections import Counter
 
 import polars as pl
 
-from dedup.clean.line_keys import with_one_of
 from dedup.clean.repetition import ANYWHERE, beside, normal_form, paragraphs_of
 
 MIN_HOLDERS = 20
@@ -90,11 +89,8 @@ def repeated_anywhere(articles: pl.DataFrame) -> pl.DataFrame:
 
 def known_anywhere(articles: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
     """The same masks for a part of a collection, of which is known what is repeated (`repeated_anywhere`)."""
-    of = paragraphs.filter(pl.col("source") == ANYWHERE)
-    if of.is_empty():
-        return _NONE.clear()
-    some = with_one_of(articles, of["paragraph"], MIN_CHARS)
-    return keyed_anywhere(some, of.select(pl.col("paragraph").hash().alias("hash")))
+    of = paragraphs.filter(pl.col("source") == ANYWHERE).select(pl.col("paragraph").hash().alias("hash"))
+    return keyed_anywhere(articles, of)
 
 
 def keyed_anywhere(articles: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,9 @@
 - `encoder.py`: the model of several languages, loaded late.
 - `own_model.py`: a model that the user brought, and the languages that it knows.
 - `unrelated_sentences.py`: sentences that have nothing in common, by which such a model is centred.
+- `rounding.py`: vectors in one byte a dimension, as archives keep them and every run compares them.
 - `coverage.py`: which languages the model was made for, and what a run says of others.
+- `told_languages.py`: the language of each article, by its text or by what is said of it.
 - `mixed_texts.py`: texts of two languages, and of another than they are said to be: their sentences by language.
 - `mixed_kernels.py`: the compiled loop that finds where to look for them.
 - `small_words.py`: what it looks for, those of 23 languages.

@@ -51,6 +51,16 @@ class ArticleVectors:
         self._vectors: dict[int, NDArray[np.float32]] = {}
         self._whole: dict[int, SentenceText] = {}
 
+    def unit_pairs(self, pairs: NDArray[np.int64], languages: Sequence[str | None]) -> NDArray[np.int64]:
+        """int64 (m, 2): the pairs of units of pairs of rows; of texts of two languages of each part with each of the
+        other that is in another language. `languages`: of each unit.
+        """
+        out = []
+        for a, b in pairs.tolist():
+            every = [(u, v) for u in self._units.get(a, [a]) for v in self._units.get(b, [b])]
+            out += every if len(every) == 1 else [(u, v) for u, v in every if languages[u] != languages[v]]
+        return np.array(out, np.int64).reshape(-1, 2)
+
     def length(self, unit: int) -> int:
         """Code points in the sentences of the whole article of a unit."""
         units = self._units.get(int(self.rows[unit]), [unit])

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from dedup.data import Encode
 from dedup.errors import UsageError
 from dedup.languages.own_model import check_own_model, own_model
+from dedup.languages.rounding import coarse, unit
 from dedup.languages.unrelated_sentences import UNRELATED
 from dedup.settings import Settings
-from embeddings.encoder import ModelMissing, SentenceTransformerEncoder
-from embeddings.multilingual import LANGUAGES, UniversalSentenceEncoder, has_multilingual_model
+from embeddings.encoder import ModelMissing, SentenceTransformerEncoder, folder_sha256, model_path
+from embeddings.multilingual import LANGUAGES, WEIGHTS_SHA256, UniversalSentenceEncoder, has_multilingual_model
 
 REMEMBERED = 10_000
 """Sentences of which the vectors are kept, 2 KB each."""
@@ -32,6 +33,7 @@ def language_encoder(settings: Settings) -> tuple[Encode | None, frozenset[str]]
     """A function from sentences to unit vectors, and the languages that it knows; (None, none) without the extra and
     without a model that was brought for several languages (`dedup.languages.own_model`).
 
+    Vectors are rounded to what an archive keeps of them (`dedup.languages.rounding`), so that a scan compares the same.
     Nothing is loaded before the first call, which raises UsageError when the model is damaged; this one does where the
     folder of a brought one holds none.
 
@@ -56,7 +58,7 @@ def _reading(load: Callable[[], _Encoder]) -> Encode:
         try:
             if not loaded:
                 loaded.append(load())
-            return loaded[0].encode(texts)
+            return unit(coarse(loaded[0].encode(texts)))
         except ModelMissing as error:
             raise UsageError(f"translations cannot be looked for: {error}") from error
 
@@ -85,6 +87,25 @@ class CentredEncoder:
         moved = self._encoder.encode(texts) - self._mean
         lengths = np.linalg.norm(moved, axis=1, keepdims=True)
         return np.asarray(moved / np.maximum(lengths, 1e-6), np.float32)
+
+
+def language_model(settings: Settings) -> str:
+    """Names what `language_encoder` gives vectors by: those of another name are never compared with them.
+
+    >>> language_model(Settings())
+    'use-multilingual-3:...'
+    """
+    own = own_model(settings)
+    if own is None or not own.serves:
+        return f"use-multilingual-3:{WEIGHTS_SHA256}"
+    short = ":bf16" if settings.bf16 else ""
+    return f"{own.name}:{_folder_sum(str(settings.model))}:centred{short}"
+
+
+@cache
+def _folder_sum(folder: str) -> str:
+    # all files are read: once in a process
+    return folder_sha256(model_path(folder))
 
 
 class _Remembering:

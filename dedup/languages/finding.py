@@ -12,48 +12,53 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.article_status import FEW_WORDS, FINE, LIMIT, NO_LANGUAGE, NO_MODEL, NOT_KNOWN_TO_MODEL, OTHER_MODEL
-from dedup.data import AcrossPairs, Encode, Fingerprints, Postings
+from dedup.data import AcrossPairs, Encode, Fingerprints, Postings, VectorsKept
 from dedup.languages.article_vectors import ArticleVectors
-from dedup.languages.coverage import OwnModel, languages_of, unseen
-from dedup.languages.judged_across import judged_pairs, nothing
-from dedup.languages.mixed_texts import LEAST_LETTERS, TextPart, divided
+from dedup.languages.coverage import OwnModel, unseen
+from dedup.languages.judged_across import judged_across, nothing
+from dedup.languages.mixed_texts import TellBy, TextPart, divided
 from dedup.languages.proposing import proposed
 from dedup.languages.sentence_alignment import MEASURES, measured
+from dedup.languages.told_languages import labels_of, several_languages
 
 ALIKE = 0.4
 """Least mean of the best cosines of the sentences of one text in the other, of a rewrite in another language than
 English. Of 548 pairs of Japanese articles that share characters and no news .9 lie below, of 200 rewrites by language
 models .1 (docs/LOG.md)."""
-LOOKED_AT = (240, 480, 960)
-"""Code points from which on a text is looked at again, whose first 240 did not tell its language."""
 FEWEST = 40
 """Counted words of a text below which it is not looked at: as in one language, too little to tell one from another."""
 
 
 def across(
     articles: pl.DataFrame, prints: Fingerprints, rewrites: NDArray[np.int64],
-    told_by: Callable[[pl.Series], pl.Series], encode: Encode | None, covered: frozenset[str], threads: int = 0,
-    brought: OwnModel | None = None,
+    told_by: TellBy, encode: Encode | None, covered: frozenset[str], threads: int = 0, *,
+    kept: VectorsKept | None = None, given: NDArray[np.int64] | None = None, brought: OwnModel | None = None,
 ) -> AcrossPairs:  # fmt: skip
     """The pairs across languages of a collection, and in `notes` one line, `told`, on what could be seen; nothing where
     all is English. `rewrites` int64 (k, 2): pairs of rows that are rewrites by their words; `told_by`: texts -> the
     language that each is in, null where it does not tell; what a text tells goes before its label. `encode` None: there
-    is no model; `brought`: the model that the user gave, if any, for which nothing is calibrated.
+    is no model; `kept`: what keeps the openings that are read; `given` int64 (k, 2): the pairs of rows to be looked at,
+    where they were proposed among more articles than these; `brought`: the model that the user gave, if any, for which
+    nothing is calibrated.
     """
-    labels = _labels(articles, told_by)
+    labels = labels_of(articles, told_by)
     if encode is None:
         told = unseen(labels, covered, False, brought)
         said = np.full(0 if told is None else len(labels), NO_MODEL, np.int8)
         return replace(nothing({} if told is None else {"told": told}), said=said)
-    languages = _languages(articles["text"], labels, told_by, covered)
+    languages = several_languages(articles["text"], labels, told_by, covered)
     parts = _parts(articles, prints, languages, told_by, covered)
     vectors, found, left_out = ArticleVectors(articles, encode, parts), nothing(), np.zeros(0, np.int64)
     of_unit = [vectors.parts.get(unit, languages[row]) for unit, row in enumerate(vectors.rows.tolist())]
     told = unseen(_also(labels, languages, parts), covered, True, brought, len(parts))
-    if told is not None:
-        found, left_out = find_across(vectors, prints, of_unit, covered, threads)
+    if given is not None:
+        found = judged_across(vectors.unit_pairs(_standing(given, prints), of_unit), vectors, prints.ids, {})
+    elif told is not None:
+        found, left_out = find_across(vectors, prints, of_unit, covered, threads, kept)
     doubtful = rewrites[_in_doubt(labels, rewrites, covered)]
     doubtful = doubtful[~np.isin(doubtful, list(parts)).any(1)]
+    if len(doubtful):
+        vectors.read_whole(np.unique(doubtful).tolist())
     refuted = doubtful[[not said_alike(vectors, a, b) for a, b in doubtful.tolist()]] if len(doubtful) else doubtful
     notes = ({} if told is None else {"told": told}) | found.notes
     notes |= {"refuted": len(refuted)} if len(refuted) else {}
@@ -79,37 +84,8 @@ def said_of(
     return said
 
 
-def _labels(articles: pl.DataFrame, told_by: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """The language that each article is said to be in; where what is said is no language, or nothing is said of a text
-    in other letters than Latin ones, what its text tells.
-    """
-    labels = languages_of(articles)
-    unknown = labels.is_null().arg_true()
-    head = pl.DataFrame({"head": articles["text"].gather(unknown).str.head(LOOKED_AT[0])}).select(
-        latin=pl.col("head").str.count_matches(r"\p{Latin}"), letters=pl.col("head").str.count_matches(r"\p{L}")
-    )
-    others = (head["letters"] >= LEAST_LETTERS) & (head["latin"] * 2 < head["letters"])
-    rows = unknown.filter(articles["language"].gather(unknown).is_not_null() | others.fill_null(value=False))
-    return labels.scatter(rows, _by_text(articles["text"].gather(rows), told_by)) if len(rows) else labels
-
-
-def _languages(
-    texts: pl.Series, labels: pl.Series, told_by: Callable[[pl.Series], pl.Series], covered: Collection[str]
-) -> pl.Series:  # fmt: skip
-    """The language of each article, by its text where several languages of the model are said to be there, else where
-    none is said; null where nothing tells it. What is said to be of one language is believed.
-    """
-    if labels.drop_nulls().n_unique() < 2:
-        return labels
-    asked = (labels.is_in(list(covered)) | labels.is_null()).fill_null(value=True)
-    if labels.filter(asked).drop_nulls().n_unique() < 2:
-        asked = labels.is_null()
-    rows = asked.arg_true()
-    return labels.scatter(rows, _by_text(texts.gather(rows), told_by).fill_null(labels.gather(rows)))
-
-
 def _parts(
-    articles: pl.DataFrame, prints: Fingerprints, languages: pl.Series, told_by: Callable[[pl.Series], pl.Series],
+    articles: pl.DataFrame, prints: Fingerprints, languages: pl.Series, told_by: TellBy,
     covered: Collection[str],
 ) -> dict[int, list[TextPart]]:  # fmt: skip
     """The texts of two languages, and those of another one than they are said to be."""
@@ -125,14 +101,11 @@ def _also(labels: pl.Series, languages: pl.Series, parts: Mapping[int, Sequence[
     return pl.concat([labels, pl.Series(labels.name, more, dtype=pl.String)])
 
 
-def _by_text(texts: pl.Series, told_by: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """The language of each text by its first sentences, and where these do not tell by those further down."""
-    found = told_by(texts)
-    for start in LOOKED_AT:
-        if (unknown := found.is_null().arg_true()).is_empty():
-            break
-        found = found.scatter(unknown, told_by(texts.gather(unknown).str.slice(start)))
-    return found
+def _standing(pairs: NDArray[np.int64], prints: Fingerprints) -> NDArray[np.int64]:
+    """Of pairs of rows those of two texts that are long enough, copies under what stands for them, each once."""
+    rows = np.sort(prints.same_as[pairs.reshape(-1, 2)], 1)
+    rows = rows[(rows[:, 0] != rows[:, 1]) & (prints.words.counts[rows] >= FEWEST).all(1)]
+    return np.asarray(np.unique(rows, axis=0), np.int64)
 
 
 def _in_doubt(labels: pl.Series, pairs: NDArray[np.int64], covered: Collection[str]) -> NDArray[np.bool_]:
@@ -152,10 +125,10 @@ def said_alike(vectors: ArticleVectors, a: int, b: int) -> bool:
 
 def find_across(
     vectors: ArticleVectors, prints: Fingerprints, languages: Sequence[str | None], covered: Collection[str],
-    threads: int = 0,
+    threads: int = 0, kept: VectorsKept | None = None,
 ) -> tuple[AcrossPairs, NDArray[np.int64]]:  # fmt: skip
     """The pairs across languages that were looked at, and the rows of which the openings were not read. `languages`: of
-    each unit of `vectors`; `covered`: those that the model knows.
+    each unit of `vectors`; `covered`: those that the model knows; `kept`: what keeps the openings.
     """
     stands = np.zeros(len(prints), np.bool_)
     stands[prints.representatives] = True
@@ -168,12 +141,15 @@ def find_across(
         return nothing(), np.zeros(0, np.int64)
     as_arrays = {language: np.array(units, np.int64) for language, units in units_of.items()}
     found = proposed(as_arrays, vectors, sharing_first(prints.postings, vectors.rows), threads)
+    if kept is not None:
+        for language, (units, openings) in found.openings.items():
+            rows = units < len(prints)  # of a text of two languages that of its first part
+            kept.openings(language, [prints.ids[r] for r in units[rows].tolist()], openings[rows])
     pairs = found.pairs[vectors.rows[found.pairs[:, 0]] != vectors.rows[found.pairs[:, 1]]]  # no text is its own
     notes: dict[str, object] = {"proposed": len(pairs), "read": found.read}
     if len(found.left_out):
         notes["not_read"] = len(found.left_out)
-    judged = judged_pairs(pairs, vectors, prints.ids, notes) if len(pairs) else nothing(notes)
-    return judged, vectors.rows[found.left_out]
+    return judged_across(pairs, vectors, prints.ids, notes), vectors.rows[found.left_out]
 
 
 def sharing_first(

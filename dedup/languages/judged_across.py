@@ -28,10 +28,14 @@ def nothing(notes: dict[str, object] | None = None) -> AcrossPairs:
     return AcrossPairs(no_pairs, none, none, np.zeros((0, 2)), empty("passages"), notes or {}, no_pairs, said)
 
 
-def judged_pairs(
+def judged_across(
     pairs: NDArray[np.int64], vectors: ArticleVectors, ids: Sequence[str], notes: dict[str, object]
 ) -> AcrossPairs:
-    """All of these pairs of units aligned and judged; of several pairs of the parts of two articles the likeliest."""
+    """All of these pairs of units, int64 (m, 2), aligned and judged; of several pairs of the parts of two articles the
+    likeliest. `ids`: of the articles.
+    """
+    if not len(pairs):
+        return nothing(notes)
     rows = vectors.rows[pairs]
     other = rows[:, 0] > rows[:, 1]
     pairs, rows = (np.where(other[:, None], x[:, ::-1], x) for x in (pairs, rows))

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.languages.article_vectors import ArticleVectors
+from dedup.languages.rounding import coarse, unit
 from index.packed_pairs import packed
 from index.vectors import nearest_among
 
@@ -30,12 +31,14 @@ Prefer = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.int64]]
 @dataclass(frozen=True, slots=True)
 class ProposedAcross:
     """`pairs` int64 (m, 2), rows, left < right, sorted, each once; `read`, articles whose openings were read;
-    `left_out` int64, those that were not, by `READ_FOR_EACH`.
+    `left_out` int64, those that were not, by `READ_FOR_EACH`; `openings`: of each language the rows that were read, and
+    float32 (n, dim), what stands for them.
     """
 
     pairs: NDArray[np.int64]
     read: int
     left_out: NDArray[np.int64]
+    openings: dict[str, tuple[NDArray[np.int64], NDArray[np.float32]]]
 
 
 def proposed(
@@ -53,16 +56,18 @@ def proposed(
         first = rows_of[most] if prefer is None else prefer(rows_of[most], rest)
         kept[most] = np.sort(first[: READ_FOR_EACH * others])
     for language in order:
-        openings[language] = vectors.openings(kept[language].tolist())
+        openings[language] = unit(coarse(vectors.openings(kept[language].tolist())))
     found = [np.zeros((0, 2), np.int64)]
     for i, few in enumerate(order):
         for many in order[i + 1 :]:
             found.append(_near(kept[few], openings[few], kept[many], openings[many], NEAREST, threads))
             found.append(_near(kept[many], openings[many], kept[few], openings[few], BACK, threads))
-    once = _alike(np.unique(packed(np.sort(np.concatenate(found), 1))), vectors)
+    once = alike(np.unique(packed(np.sort(np.concatenate(found), 1))), vectors)
     pairs = np.stack([once >> 32, once & 0xFFFFFFFF], 1)
     read = sum(map(len, kept.values()))
-    return ProposedAcross(np.asarray(pairs, np.int64), read, np.setdiff1d(rows_of[most], kept[most]))
+    by_language = {language: (kept[language], openings[language]) for language in order}
+    left_out = np.setdiff1d(rows_of[most], kept[most])
+    return ProposedAcross(np.asarray(pairs, np.int64), read, left_out, by_language)
 
 
 def _near(
@@ -75,7 +80,7 @@ def _near(
     return np.stack([rows[at], others[result.rows[at, place]]], 1)
 
 
-def _alike(pairs: NDArray[np.int64], vectors: ArticleVectors) -> NDArray[np.int64]:
+def alike(pairs: NDArray[np.int64], vectors: ArticleVectors) -> NDArray[np.int64]:
     """Of packed pairs those whose opening sentences are alike one by one, too, and not only in sum."""
     keep = []
     for code in pairs.tolist():

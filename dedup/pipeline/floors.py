@@ -15,11 +15,11 @@ from dedup.article_status import FOREIGN, JUDGED, SHORT, with_across
 from dedup.candidates.encoder import encoder
 from dedup.candidates.generators import Candidates
 from dedup.cluster.closure import closure
-from dedup.data import AcrossPairs, Clusters, Collection, Each, Encode, Fingerprints, Judgement
+from dedup.data import AcrossPairs, Clusters, Collection, Each, Encode, Fingerprints, Judgement, VectorsKept
 from dedup.dates import in_zones
 from dedup.decide.asked import Demands, asked_of
 from dedup.fingerprint.prints import fingerprint
-from dedup.languages.encoder import language_encoder
+from dedup.languages.encoder import language_encoder, language_model
 from dedup.languages.finding import across
 from dedup.languages.own_model import own_model
 from dedup.outlets.registry import Outlets
@@ -67,23 +67,25 @@ def screened(known: Collection, found: Candidates) -> Candidates:
 def run(
     reading: Reading, settings: Settings, outlets: Outlets, progress: Progress = lambda floor: None, *,
     assess: Assess = assess, model: Model | None = None, scope: Scope | None = None, keep: Keep | None = None,
-    ledger: pl.DataFrame | None = None,
+    ledger: pl.DataFrame | None = None, vectors: VectorsKept | None = None,
 ) -> Result:  # fmt: skip
     """All floors over what was read. `progress` is called with the name of each floor as it begins; `assess` judges the
     pairs, and `model` encodes (function, name) where the caller has its own. `scope`: the whole collection, unless
     these articles are a part of one. `keep`: where each floor's product is kept, and taken from where it is there.
-    `ledger`: what people decided, which is obeyed (`dedup.decide`).
+    `ledger`: what people decided, which is obeyed (`dedup.decide`). `vectors`: where those of several languages are
+    kept.
     """
     made = empty("ledger") if ledger is None else ledger
     with Crew(settings.workers, len(reading.articles)) as crew:
         return _run(
-            reading, settings, outlets, Steps(progress, keep), assess, model, scope or Whole(crew.map), crew.map, made
-        )
+            reading, settings, outlets, Steps(progress, keep), assess, model, scope or Whole(crew.map), crew.map, made,
+            vectors,
+        )  # fmt: skip
 
 
 def _run(
     reading: Reading, settings: Settings, outlets: Outlets, floor: Steps, assess: Assess, model: Model | None,
-    scope: Scope, each: Each, ledger: pl.DataFrame,
+    scope: Scope, each: Each, ledger: pl.DataFrame, vectors: VectorsKept | None,
 ) -> Result:  # fmt: skip
     numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
     outlets = scope.outlets(reading, outlets)
@@ -101,7 +103,7 @@ def _run(
     known = cache(lambda: collection_of(articles, credits, outlets, prints, scope.crowded, scope.frequency(prints)))
     aligned = floor("align", Aligned, lambda: _aligned(known(), found, scope, settings, assess, asked))
     named = floor("relate", NamedPairs, lambda: named_pairs(known(), aligned, scope, settings, asked))
-    across = floor("languages", AcrossPairs, lambda: _across(articles, prints, named, settings))
+    across = floor("languages", AcrossPairs, lambda: _across(articles, prints, named, scope, settings, vectors))
     if len(across.said):
         articles = articles.with_columns(status=with_across(articles["status"], across.said.tolist()))
     judged, named = with_languages(across, aligned, named, prints.ids, settings, asked)
@@ -132,12 +134,20 @@ def _aligned(
     return Aligned(found, joined(judged, assess(known, more, ["cluster"] * len(more), settings)), series)
 
 
-def _across(articles: pl.DataFrame, prints: Fingerprints, named: NamedPairs, settings: Settings) -> AcrossPairs:
+def _across(
+    articles: pl.DataFrame, prints: Fingerprints, named: NamedPairs, scope: Scope, settings: Settings,
+    vectors: VectorsKept | None,
+) -> AcrossPairs:  # fmt: skip
     """What no word can tell: pairs of texts in two languages, and rewrites that only their language's words make."""
     encode, covered = language_encoder(settings)
+    if encode is not None and vectors is not None:
+        encode = vectors.encoder(encode, language_model(settings))
     related = named.related
     rewrites = related.rows[(related.pairs["relation"] == "rewrite").to_numpy()]
-    return across(articles, prints, rewrites, detect, encode, covered, settings.threads, own_model(settings))
+    return across(
+        articles, prints, rewrites, detect, encode, covered, settings.threads, kept=vectors,
+        given=scope.across_pairs(articles), brought=own_model(settings),
+    )  # fmt: skip
 
 
 def _traced(

@@ -18,6 +18,7 @@ from dedup.cluster.stories import stories
 from dedup.credit.ladder import find_credits
 from dedup.data import Collection, DocumentFrequency, Each, Encode, Fingerprints, Judgement
 from dedup.fingerprint.document_frequency import document_frequency
+from dedup.languages.adding import CAUSE as ACROSS
 from dedup.outlets.registry import Outlets
 from dedup.read import Reading
 from dedup.relate.series import grown
@@ -56,6 +57,9 @@ class Scope(Protocol):
         encode: Encode | None,
     ) -> Candidates:  # fmt: skip
         """The pairs to be judged, as rows of `articles`."""
+
+    def across_pairs(self, articles: pl.DataFrame) -> NDArray[np.int64] | None:
+        """int64 (k, 2): the pairs of rows of two languages to be looked at; None where the articles themselves tell."""
 
     def frequency(self, prints: Fingerprints) -> DocumentFrequency | None:
         """In how many texts each passage stands; None where that is not known."""
@@ -101,6 +105,9 @@ class Whole:
     ) -> Candidates:  # fmt: skip
         """What all generators propose."""
         return candidates(articles, prints, credits, settings, encode)
+
+    def across_pairs(self, articles: pl.DataFrame) -> None:
+        """They are proposed among the articles."""
 
     def frequency(self, prints: Fingerprints) -> DocumentFrequency | None:
         """Counted, where the texts are enough to tell."""
@@ -167,10 +174,7 @@ class Part:
         >>> part.candidates(texts, prints, empty("credits"), settings, None).pairs.tolist()
         [[0, 2]]
         """
-        row = articles.select(pl.col("id"), pl.int_range(pl.len(), dtype=pl.Int64).alias("row"))
-        found = self.pairs.join(row, left_on="left", right_on="id").join(
-            row, left_on="right", right_on="id", suffix="_right"
-        )
+        found = _placed(self.pairs.filter(pl.col("causes") != ACROSS), articles)
         pairs = prints.same_as[found.select("row", "row_right").to_numpy().reshape(-1, 2)]
         causes = found["causes"].to_list()
         once, first = np.unique(packed(np.sort(pairs)), return_index=True)
@@ -183,6 +187,11 @@ class Part:
             dropped = {"window": int((~near).sum())} if not near.all() else {}
             chosen, kept = chosen[near], [c for c, k in zip(kept, near.tolist(), strict=True) if k]
         return Candidates(np.asarray(chosen, np.int64).reshape(-1, 2), kept, dropped, {"part": len(articles)})
+
+    def across_pairs(self, articles: pl.DataFrame) -> NDArray[np.int64]:
+        """Those that the whole collection proposes."""
+        found = _placed(self.pairs.filter(pl.col("causes") == ACROSS), articles)
+        return np.asarray(found.select("row", "row_right").to_numpy().reshape(-1, 2), np.int64)
 
     def frequency(self, prints: Fingerprints) -> DocumentFrequency | None:
         """Counted in the whole collection, where that is known."""
@@ -209,3 +218,9 @@ class Part:
     def stories(self, clusters: pl.DataFrame, members: pl.DataFrame, pairs: pl.DataFrame, seed: int) -> pl.DataFrame:
         """None: the archive moves its own (`dedup.archive.rebuild.move_stories`)."""
         return empty("stories")
+
+
+def _placed(pairs: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of ids that are both here, with `row` and `row_right` of each."""
+    row = articles.select(pl.col("id"), pl.int_range(pl.len(), dtype=pl.Int64).alias("row"))
+    return pairs.join(row, left_on="left", right_on="id").join(row, left_on="right", right_on="id", suffix="_right")

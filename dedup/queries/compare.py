@@ -75,7 +75,7 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
     related = relate(known, judged, alignment, np.array([0]), settings)
     encode, covered = language_encoder(settings)
     seen = across(articles, prints, np.zeros((0, 2), np.int64), detect, encode, covered, settings.threads,
-                  own_model(settings))  # fmt: skip
+                  brought=own_model(settings))  # fmt: skip
     judged, related, passages = added(seen, judged, related, alignment.passages, prints.ids, settings.threshold)
     exact = related.pairs.filter(pl.col("relation").is_in(["exact", "near-duplicate"]) & (pl.col("probability") == 1))
     row = (exact if len(exact) else related.pairs).row(0, named=True)

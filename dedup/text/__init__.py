@@ -11,6 +11,7 @@
 - `background.py`: how rare a word is in English news at large.
 - `collocations.py`: which content words of a text stand near each other.
 - `gram_kernels.py`: compiled: keys for a few words in a row, and their places among others.
+- `beside_kernels.py`: compiled: which of some keys the texts of all the rest hold.
 - `string_search.py`: where any of many strings stand in the texts of a series, in one pass.
 - `shared_kernels.py`: compiled: which words two texts share.
 - `match_kernels.py`: compiled: stretches of the same words in two texts, and the best match of a sentence.

@@ -3,6 +3,7 @@
 What stands for Spark here brings pieces together as Spark does (`spark_in_process.Here`); `test_on_spark.py` has Spark.
 """
 
+from collections import Counter
 from pathlib import Path
 
 import polars as pl
@@ -54,7 +55,9 @@ def test_every_table_is_that_of_one_process(
     local = dedup.scan(table, settings)
     given = {"frame": table}
     floors = order.run(lambda: read_here(given, chunk, tasks, seed), settings, Outlets.packaged(), Shared)
-    counts = write_tables(tmp_path, floors, Outlets.packaged())
+    languages = Counter[str]()
+    counts = write_tables(tmp_path, floors, Outlets.packaged(), languages)
+    assert sorted(languages.elements()) == sorted(local.articles["language"].drop_nulls().str.slice(0, 2))
     for name in TABLES:
         assert_same(name, pl.read_parquet(tmp_path / f"{name}.parquet"), getattr(local, name))
     assert counts == {key: local.run["counts"][key] for key in counts}

@@ -64,16 +64,19 @@ def naming(db: Database, before: Outlets, now: Outlets) -> set[str]:
 
 
 def known_pairs(db: Database, region: set[str], gone: set[str], folded: Collection[str] = ()) -> pl.DataFrame:
-    """The pairs of table `pairs` that hold a region's connected parts together: `left`, `right`, `causes`. Pairs that
-    link two parts as one event, or one form, say nothing of either and are left where they are.
+    """The pairs of table `pairs` that hold a region's connected parts together: `left`, `right`, `causes`; the region
+    is `connected`, but for what is `gone`. Pairs that link two parts as one event, or one form, say nothing of either
+    and are left where they are.
 
     What leaves hands all its pairs on to an exact copy of it, which they were judged for as well; and what is `folded`
     under a new copy hands them on to that one.
     """
-    found: set[tuple[str, str, str, str]] = set()
+    # a region is closed: what derived pairs or copies hold together has both ends in it
+    asked = 'SELECT "left", "right", causes, relation FROM pairs WHERE "left" IN wanted AND +"right" IN wanted'
+    found = set(matching(db, asked, region | gone))
     for side in ("left", "right"):
         sql = f'SELECT "left", "right", causes, relation FROM pairs WHERE "{side}" IN wanted'  # noqa: S608
-        found.update(matching(db, sql, region | gone))
+        found.update(matching(db, sql, gone.union(folded)))
     rows = sorted(found)
     part = _parts((a, b) for a, b, _, relation in rows if relation in DERIVED)
     stands: dict[str, str] = {}

@@ -12,11 +12,13 @@ import polars as pl
 
 from dedup.archive.cache import stored
 from dedup.archive.cache.judged_pairs import Memory
+from dedup.archive.cache.sentence_vectors import SentenceVectors
 from dedup.archive.history.change import Change, Outcome
 from dedup.archive.history.cluster_changes import state_of
 from dedup.archive.history.cluster_names import Named, name_clusters
 from dedup.archive.history.decisions import read_decisions, write_obeyed
 from dedup.archive.rebuild import collection_facts
+from dedup.archive.rebuild.kept_across import keep_across
 from dedup.archive.rebuild.purge import purge_learned, purge_postings
 from dedup.archive.rebuild.zones import kept_zones, protected
 from dedup.archive.search.postings import forget_numbers, index_articles
@@ -42,9 +44,10 @@ def run_whole(
     memory = Memory(stored.load(db))
     encode, model = encoder(settings)
     vectors = stored.Vectors(db, encode) if encode is not None else None
+    sentences = SentenceVectors(db)
     safe = replace(reading, articles=protected(reading.articles))
     result = run(safe, settings, outlets_of(db), progress, assess=memory, model=(vectors, model),
-                 ledger=read_decisions(db))  # fmt: skip
+                 ledger=read_decisions(db), vectors=sentences)  # fmt: skip
     result = replace(result, articles=kept_zones(result.articles, reading.articles))
     point("scanned")
     before = state_of(read_table(db, "clusters"), read_table(db, "members"))
@@ -70,6 +73,8 @@ def run_whole(
     collection_facts.forget(db)
     point("recall-written")
     index_articles(db, result.articles.filter(pl.col("id").is_in(change.fresh["id"].implode())), settings)
+    limited = "not_read" in result.run.get("languages", {})
+    keep_across(db, sentences, result.articles, limited=limited, purge=purge)
     if purge:
         purge_learned(db, result.articles["text"], memory.texts)
     db.about["run"] = json.dumps({**result.run, "seconds": {}}, default=str, sort_keys=True)

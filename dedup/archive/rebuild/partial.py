@@ -13,11 +13,13 @@ from typing import Any
 import numba
 import polars as pl
 
+from dedup.archive.cache.sentence_vectors import SentenceVectors
 from dedup.archive.cache.stored import forget
 from dedup.archive.history.change import Change, Outcome
 from dedup.archive.history.cluster_changes import State, state_of
 from dedup.archive.history.decisions import named_since, read_decisions, with_partners, write_obeyed
 from dedup.archive.rebuild import collection_facts
+from dedup.archive.rebuild.across_parts import propose_across, told_across
 from dedup.archive.rebuild.affected import PAIRS, connected, ids_of, naming
 from dedup.archive.rebuild.continue_series import continue_series, continued_by
 from dedup.archive.rebuild.full import named_clusters, renamed
@@ -61,6 +63,8 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     once = ReadOnce(db, collection_facts.paragraphs(db), gone)
     around = Around(credits, outlets, collection_facts.crowded(db, outlets), once)
     found = [*index_and_propose(db, change.fresh, around, settings)]
+    sentences = SentenceVectors(db)
+    found.append(propose_across(db, change.fresh, leaving, settings, sentences))
     proposed = pl.concat([pl.DataFrame(schema={**PAIRS, "derived": pl.Boolean}), *found])
     renamed_outlets = set[str]() if same_outlets else naming(db, given.including(before), outlets)
     core = connected(db, (ids_of(proposed.filter("derived")) - fresh) | gone | renamed_outlets) - gone
@@ -69,7 +73,7 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     if partners := with_partners(ledger, core | fresh | decided) | decided:
         core = connected(db, core | (partners - fresh)) - gone
 
-    floors = _Floors(db, change, around, same_outlets, settings, progress, ledger)
+    floors = _Floors(db, change, around, same_outlets, settings, progress, ledger, sentences)
     region = grow_region(db, change, proposed, core, floors)
     ran = region.ran
     result = _without(ran.result, region.fringe)
@@ -79,7 +83,7 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     result = renamed(result, names.names)
     kept = ran.articles.filter(pl.col("id").is_in(sorted(region.core)))
     replaced = splice(db, result, ran.pairs, gone, fresh)
-    _count(db, result, pl.concat([kept, leaving]), replaced)
+    _count(db, result, pl.concat([kept, leaving]), replaced, settings)
     point("articles-written")
     put(db, "metadata", some_rows(db, "metadata", "article", gone), change.beside, ["article"])
     write_table(db, "skipped", change.skipped)
@@ -92,6 +96,7 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     write_obeyed(db, ran.result.decisions, part=True)
     point("tables-written")
     forget(db)  # nothing of it is asked for in a part
+    sentences.save(whole=False)
     point("recall-written")
     return Outcome(was, state_of(result.clusters, result.members), names)
 
@@ -109,6 +114,7 @@ class _Floors:
     settings: Settings
     progress: Progress
     ledger: pl.DataFrame
+    sentences: SentenceVectors
 
     def __call__(self, articles: pl.DataFrame, pairs: pl.DataFrame, before: Result | None) -> Result:
         """`before`: what the first run found, of which the series are known then."""
@@ -127,7 +133,7 @@ class _Floors:
         part = Part(pairs, pl.concat([known, new]), once.masks, around.crowded, series, once.frequency)
         reading = Reading(protected(articles), change.skipped, change.notes)
         result = run(reading, self.settings, around.outlets, self.progress, model=(None, encoder(self.settings)[1]),
-                     scope=part, keep=once, ledger=self.ledger)  # fmt: skip
+                     scope=part, keep=once, ledger=self.ledger, vectors=self.sentences)  # fmt: skip
         if before is None:
             once.ran(change.fresh, result.pairs.filter(pl.col("causes") == "equal")["right"])
         return replace(result, articles=kept_zones(result.articles, articles))
@@ -164,7 +170,7 @@ def _clusters(db: Database, articles: set[str]) -> tuple[State, pl.DataFrame, pl
     return state_of(clusters, members), clusters, members
 
 
-def _count(db: Database, result: Result, articles: pl.DataFrame, pairs: pl.DataFrame) -> None:
+def _count(db: Database, result: Result, articles: pl.DataFrame, pairs: pl.DataFrame, settings: Settings) -> None:
     """Keep what `run` in table `about` counts in step with the archive; `articles`, `pairs`: the rows that were there
     of the part.
     """
@@ -183,5 +189,5 @@ def _count(db: Database, result: Result, articles: pl.DataFrame, pairs: pl.DataF
     for name in ("candidates", "judged"):
         counts[name] += new[name]
     counts.pop("masked_spans", None)  # a part is run over again and again: nobody counted each once
-    told |= {"notes": result.run["notes"], "versions": result.run["versions"]}
+    told |= {"notes": result.run["notes"], "versions": result.run["versions"]} | told_across(db, settings)
     db.about["run"] = json.dumps({**told, "candidates": {"part": True}, "dropped": {}}, default=str, sort_keys=True)

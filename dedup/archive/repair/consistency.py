@@ -10,6 +10,7 @@ from dedup.archive.cache.stored import SHAPES
 from dedup.archive.history.cluster_names import number
 from dedup.archive.rebuild.collection_facts import all_kept
 from dedup.archive.rebuild.kept_words import KIND, fits, without_words
+from dedup.archive.store import packed_vectors
 from dedup.archive.store.database import Database
 from dedup.archive.store.schema import statements
 from index.disk_postings import contents
@@ -128,6 +129,10 @@ def _recall(db: Database) -> Iterator[Finding]:
         if kind == KIND:
             if not fits(rows, data):
                 yield Finding(f"Part {part} of table recall (words) has {len(data)} bytes, not those of {rows} texts.")
+            continue
+        if kind in packed_vectors.KEYS:
+            if not packed_vectors.fits(kind, rows, data):
+                yield Finding(f"Part {part} of table recall ({kind}) is not as it was written.")
             continue
         if kind not in known:
             yield Finding(f"Part {part} of table recall is of a kind that is not known: {kind}.")

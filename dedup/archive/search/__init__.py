@@ -6,4 +6,6 @@
 - `as_frames.py`: the answer as tables, and as a page.
 - `postings.py`: which articles hold which terms, in step with table `articles`.
 - `posting_terms.py`: which terms stand for an article.
+- `opening_vectors.py`: the openings of articles by language, in an archive of several.
+- `across_check.py`: the translations of one text among them.
 """

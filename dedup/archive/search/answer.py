@@ -75,7 +75,8 @@ class Checked:
     tells the same event, fills the same form or could not be decided; `same`: ids under which the archive holds this
     very text; `revises`: whether it holds another text under the id of this one; `looked_at`: articles that were
     compared; `cut`: whether the checked text ends before its article does; `stored`: whether it is an article of the
-    archive itself, asked about beside the others. `articles`: rows of table `articles`, the checked text first.
+    archive itself, asked about beside the others; `unseen`: what could not be looked for in other languages, in
+    one line. `articles`: rows of table `articles`, the checked text first.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Checked:
     looked_at: int
     cut: bool
     stored: bool = False
+    unseen: str | None = None
     articles: pl.DataFrame = field(default_factory=lambda: empty("articles"), repr=False, compare=False)
 
     @property
@@ -172,6 +174,8 @@ def _sentences(found: Checked) -> list[str]:
     if open_ and found.words >= found.least:
         out.append(f"Whether it shares a source with {named(open_[0])}{_more(len(open_) - 1)} could not be decided "
                    f"(probability {chance(open_[0].probability)}).")  # fmt: skip
+    if found.unseen:
+        out.append(found.unseen)
     if any(not s.calibrated for s in rest):
         out.append("Probabilities are calibrated for English texts only.")
     return out
@@ -185,7 +189,7 @@ def source_lines(found: Checked, source: SourceArticle, place: int) -> list[str]
     """A source for the terminal: who, how much, which cluster it is in."""
     out = [f"{place}. {phrase(source)} {named(source)}"]
     out.append(f"   {shares(source, found.cut)}; probability {chance(source.probability)}")
-    kinds = [(k, sum(p.kind == k for p in source.passages)) for k in ("verbatim", "quotation", "reworded")]
+    kinds = [(k, sum(p.kind == k for p in source.passages)) for k in _HOW]
     if source.passages:
         out.append(f"   passages: {', '.join(f'{n:,} {_HOW[kind]}' for kind, n in kinds if n)}")
         out += [f"     {line}" for line in _longest(source)]
@@ -208,11 +212,11 @@ def _traced(source: SourceArticle) -> str:
 
 
 def _longest(source: SourceArticle) -> list[str]:
-    """The longest passages of a source in their order in the text; of reworded ones, both wordings."""
+    """The longest passages of a source in their order in the text; of reworded and translated ones, both wordings."""
     order = sorted(source.passages, key=lambda p: (p.start - p.end, p.start))[:MOST_PASSAGES]
     out = []
     for p in sorted(order, key=lambda p: p.start):
-        theirs = f" | there: “{_short(p.source_words)}”" if p.kind == "reworded" else ""
+        theirs = f" | there: “{_short(p.source_words)}”" if p.kind in ("reworded", "translated") else ""
         out.append(f"{_HOW[p.kind]}: “{_short(p.words)}”{theirs}")
     if more := len(source.passages) - len(order):
         out.append(f"and {count(more, 'shorter passage')}")
@@ -226,4 +230,4 @@ def _short(words: str) -> str:
     )
 
 
-_HOW = {"verbatim": "word for word", "quotation": "quoted", "reworded": "reworded"}
+_HOW = {"verbatim": "word for word", "quotation": "quoted", "reworded": "reworded", "translated": "translated"}

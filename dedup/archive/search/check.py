@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numba
 import numpy as np
@@ -38,6 +38,11 @@ from dedup.relate.relations import doubtful_held, relations
 from dedup.settings import Settings
 from dedup.tables import DERIVED, SCHEMAS, called, conform, empty, is_complete, of_outlets
 
+if TYPE_CHECKING:
+    from dedup.archive.search.across_check import Across
+
+LANGUAGES = "languages"
+"""Name in table `about`: how many articles have each language, as JSON."""
 CANDIDATES = 60
 """Articles that are compared with the text: the nearest by rare words and pairs of words."""
 UNLIKELY = 0.02
@@ -78,10 +83,25 @@ def _checked(db: Database, article: pl.DataFrame, metadata: pl.DataFrame) -> Che
             return _nothing(db, article, given, settings, 0)
         found = nearest(db, first, CANDIDATES)
         likely = _likely(pl.concat([text.select(found.columns), found]), settings)
+        across = _across(db, text, int(first.words.counts[0]), settings)
+        beside = across.rows.keys() - {given} if across else ()
+        likely += sorted(set(beside) - set(likely))
         if not likely:
-            return _nothing(db, article, given, settings, int(first.words.counts[0]), len(found))
+            nothing = _nothing(db, article, given, settings, int(first.words.counts[0]), len(found))
+            return across.added_to(nothing) if across else nothing
         rows = from_sql("articles", _of(db, "articles", "id", likely))
-        return _answer(db, pl.concat([text, rows]), metadata, settings, outlets, len(found))
+        answer = _answer(db, pl.concat([text, rows]), metadata, settings, outlets, len(found), across)
+        return across.added_to(answer) if across else answer
+
+
+def _across(db: Database, text: pl.DataFrame, words: int, settings: Settings) -> "Across | None":
+    """What an archive of several languages holds of this text in another one; None in an archive of one language."""
+    if (db.about.get(LANGUAGES) or "").count(":") < 2:
+        return None
+    from dedup.archive.search.across_check import translations_of
+
+    row = text.row(0, named=True)
+    return translations_of(db, row["text"] or "", row["language"], words, settings)
 
 
 @contextmanager
@@ -121,8 +141,9 @@ def _with_first(prints: Fingerprints) -> NDArray[np.int64]:
 
 
 def _answer(
-    db: Database, articles: pl.DataFrame, metadata: pl.DataFrame, settings: Settings, outlets: Outlets, looked_at: int
-) -> Checked:
+    db: Database, articles: pl.DataFrame, metadata: pl.DataFrame, settings: Settings, outlets: Outlets, looked_at: int,
+    across: "Across | None" = None,
+) -> Checked:  # fmt: skip
     given = articles["id"][0].removeprefix("\0")
     outlets = outlets.including(articles)
     # the archive's own rows are in their zones, and their credits are known
@@ -150,8 +171,12 @@ def _answer(
     story = dict(zip([prints.ids[i] for i in pairs[:, 1]], judged.one_event.tolist(), strict=True))
     frame = dict(zip([prints.ids[i] for i in pairs[:, 1]], judged.frame.tolist(), strict=True))
     by_id = {row["id"]: row for row in articles.iter_rows(named=True)}
+    me = by_id[prints.ids[0]]
     passages = _passages(alignment.passages, by_id)
-    me, clusters = by_id[prints.ids[0]], _clusters(db, list(rows))
+    if across is not None:
+        rows, passages = across.over(rows, by_id), passages | _passages(across.shown, by_id | {"\0": me})
+        story |= dict.fromkeys(across.rows, True)
+    clusters = _clusters(db, list(rows))
     names = dict(read_outlet_table(db).select("outlet", "name").iter_rows())
     sources, beside = [], []
     for other, row in rows.items():

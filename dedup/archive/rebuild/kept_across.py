@@ -1,0 +1,44 @@
+"""What is kept of several languages after a run over everything: vectors of sentences and openings, and languages."""
+
+import polars as pl
+
+from dedup.archive.cache.sentence_vectors import SentenceVectors
+from dedup.archive.search.opening_vectors import (
+    KIND,
+    LEARNED,
+    counted,
+    drop_gone,
+    keep_openings,
+    write_languages,
+)
+from dedup.archive.store import packed_vectors
+from dedup.archive.store.database import Database
+from dedup.languages.coverage import languages_of
+from dedup.languages.encoder import language_model
+from dedup.settings import Settings
+
+MOST_GONE = 0.3
+"""Share of openings of articles that are gone from which the others are written anew."""
+
+
+def keep_across(
+    db: Database, sentences: SentenceVectors, articles: pl.DataFrame, *, limited: bool, purge: bool
+) -> None:
+    """Write what a run over all these articles made and noted; every article must have its number. `limited`: the run
+    did not read all in languages that the model knows; `purge`: drop what is of no article any more.
+    """
+    sentences.save(whole=True, purge=purge)
+    write_languages(db, counted(languages_of(articles)))
+    if sentences.noted:
+        keep_openings(db, sentences.model, sentences.noted)
+        db.about[LEARNED] = "" if limited else sentences.model
+    elif sentences.model:  # the model was there, and there was nothing to compare
+        forget_openings(db)
+    if purge or sentences.noted:
+        drop_gone(db, sentences.model or language_model(Settings()), wasted=0.0 if purge else MOST_GONE)
+
+
+def forget_openings(db: Database) -> None:
+    """Drop them: the next run that needs them reads them anew."""
+    packed_vectors.forget(db, KIND)
+    db.connection.execute("DELETE FROM about WHERE name = ?", (LEARNED,))

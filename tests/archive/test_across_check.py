@@ -1,0 +1,138 @@
+"""A check finds translations in an archive of several languages, says so everywhere alike, and else loads no model."""
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+import polars as pl
+import pytest
+from archives import FAST
+from translated import ANOTHER_REPORT, ENGLISH, GERMAN, JAPANESE, REWORDED, SPANISH, UNRELATED
+
+import dedup
+from dedup.archive import Archive
+from dedup.archive.search.answer import Checked, source_lines
+from dedup.mcp_server.tool_answers import ToolAnswers
+from embeddings.multilingual import has_multilingual_model
+
+needs_model = pytest.mark.skipif(not has_multilingual_model(), reason="the extra `languages` is not installed")
+TEXTS = {"en": ENGLISH, "de": GERMAN, "report": ANOTHER_REPORT, "schools": UNRELATED}
+
+
+def made(path: Path, texts: dict[str, str]) -> Path:
+    with Archive(path) as archive:
+        frame = pl.DataFrame({"id": list(texts), "text": list(texts.values())})
+        archive.add(frame.with_columns(outlet=pl.format("{} post", "id")), FAST)
+    return path
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made(tmp_path_factory.mktemp("check") / "news.db", TEXTS)
+
+
+@pytest.fixture(scope="module")
+def found(place: Path) -> Checked:
+    with Archive(place) as archive:
+        return archive.check(SPANISH)
+
+
+@needs_model
+def test_a_translation_is_found_as_a_scan_finds_it(found: Checked) -> None:
+    pairs = dedup.scan(pl.DataFrame({"id": [*TEXTS, "stdin"], "text": [*TEXTS.values(), SPANISH]}), FAST).pairs
+    asked = pairs.filter(pl.col("right") == "stdin", relation="translation")
+    columns = ["left", "probability", "coverage_right", "coverage_left"]
+    told = [(s.id, s.probability, s.coverage, s.source_coverage) for s in found.sources]
+    assert sorted(told) == asked.select(columns).rows()
+    assert [s.relation for s in found.sources] == ["translation"] * 2 and {s.id for s in found.sources} == {"en", "de"}
+
+
+@needs_model
+def test_the_answer_is_the_same_in_text_json_and_html(found: Checked, place: Path) -> None:
+    english = next(s for s in found.sources if s.id == "en")
+    shown = {p.source_words: p.words for p in english.passages}
+    assert shown["A temporary footbridge is to open in the second week of June."] == (
+        "Una pasarela provisional se abrirá en la segunda semana de junio."
+    )
+    assert "tells the same, in another language, as" in found.verdict
+    lines = "\n".join(source_lines(found, english, 1))
+    assert "8 translated" in lines and "| there: “" in lines
+    told = json.loads(json.dumps(found.as_dict()))
+    assert [p["kind"] for s in told["sources"] if s["id"] == "en" for p in s["passages"]] == ["translated"] * 8
+    with Archive(place) as archive:
+        page = archive.check_html(found)
+    assert "A temporary footbridge is to open in the second week of June." in page
+    assert page.count("pasarela provisional") >= 1
+    assert 'lang="es"' in page and 'lang="en"' in page
+
+
+@needs_model
+def test_agents_are_told_the_same(found: Checked, place: Path) -> None:
+    answers = ToolAnswers(place)
+    told = cast("dict[str, Any]", answers.answer("check", {"text": SPANISH}))
+    answers.close()
+    assert told["verdict"] == found.verdict
+    assert [(s["id"], s["relation"]) for s in told["sources"]] == [(s.id, s.relation) for s in found.sources]
+
+
+@needs_model
+def test_an_article_of_the_archive_is_asked_about_beside_its_translations(place: Path) -> None:
+    with Archive(place) as archive:
+        stored = archive.check_stored("en")
+    assert stored is not None
+    assert [(s.id, s.relation) for s in stored.sources] == [("de", "translation")]
+
+
+@needs_model
+def test_words_and_sentences_are_told_of_together(place: Path) -> None:
+    with Archive(place) as archive:
+        reworded = archive.check(REWORDED)
+        neither = archive.check(UNRELATED.replace("Hollmark", "Orlen"))
+    assert {s.id: s.relation for s in reworded.sources} == {"de": "rewrite", "en": "translation"}
+    assert [s.id for s in neither.sources] == ["schools"]
+
+
+@needs_model
+def test_what_the_model_does_not_know_is_said(place: Path) -> None:
+    czech = (
+        "Starý otočný most v Orlenu bude od pondělí na 14 měsíců uzavřen pro dopravu, oznámil přístavní úřad. "
+        "Inženýři našli při březnové prohlídce trhliny ve dvou ze čtyř ložisek. Oprava má stát 3,2 milionu korun, "
+        "tedy asi dvakrát tolik, než kolik město odložilo. Nákladní auta budou muset jezdit přes Tarn Vale."
+    )
+    with Archive(place) as archive:
+        assert archive.check(czech).verdict.endswith(
+            "Translations of this text were not looked for: the model does not know its language, cs."
+        )
+
+
+def test_without_the_model_one_line_says_so(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dedup.languages.encoder.has_multilingual_model", lambda: False)
+    with Archive(place) as archive:
+        found = archive.check(SPANISH)
+    assert "translation" not in {s.relation for s in found.sources}
+    assert found.unseen and found.unseen in found.verdict
+    assert found.unseen == "Translations cannot be seen: install wirecopy[languages]."
+
+
+def test_an_archive_of_one_language_asks_nothing_of_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("translations were looked for")
+
+    path = made(tmp_path / "news.db", {"de": GERMAN, "schools": UNRELATED})
+    monkeypatch.setattr("dedup.archive.search.across_check.translations_of", fail)
+    with Archive(path) as archive:
+        assert [s.id for s in archive.check(REWORDED).sources] == ["de"]
+
+
+@pytest.mark.slow  # three archives
+@needs_model
+def test_an_archive_made_without_the_model_says_that_it_must_read_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as without:
+        without.setattr("dedup.languages.encoder.has_multilingual_model", lambda: False)
+        path = made(tmp_path / "news.db", {"de": GERMAN, "en": ENGLISH})
+    with Archive(path) as archive:
+        assert "before the next add" in str(archive.check(SPANISH).unseen)
+        archive.add(pl.DataFrame({"id": ["ja"], "text": [JAPANESE]}))
+        assert {s.id for s in archive.check(SPANISH).sources} == {"de", "en", "ja"}
