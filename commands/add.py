@@ -30,6 +30,7 @@ from commands.options import (
     MaxSkipped,
     MinWords,
     Model,
+    ModelLanguages,
     OutletsFile,
     Quiet,
     Strict,
@@ -78,6 +79,7 @@ def add(
     window: Window = None,
     timezone: Timezone = None,
     model: Model = None,
+    model_languages: ModelLanguages = None,
     settings_file: Config = None,
     outlets: OutletsFile = None,
     column: Column = None,
@@ -102,7 +104,7 @@ def add(
     with Archive(archive) as store:
         settings = settings_over(
             store.settings_kept(), settings_file, depth=depth, strictness=strictness,
-            min_words=min_words, window_days=window, timezone=timezone, model=model,
+            min_words=min_words, window_days=window, timezone=timezone, model=model, model_languages=model_languages,
         )  # fmt: skip
         check_run(settings or store.settings_kept(), outlets)
         store.check_add(settings)

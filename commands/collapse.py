@@ -18,6 +18,7 @@ from commands.options import (
     MaxSkipped,
     MinWords,
     Model,
+    ModelLanguages,
     OutletsFile,
     Quiet,
     Strict,
@@ -76,6 +77,7 @@ def collapse(
     window: Window = None,
     timezone: Timezone = None,
     model: Model = None,
+    model_languages: ModelLanguages = None,
     settings_file: Config = None,
     outlets: OutletsFile = None,
     column: Column = None,
@@ -96,11 +98,11 @@ def collapse(
     check_table(out, source)
     settings = settings_of(
         settings_file, depth=depth, strictness=strictness, min_words=min_words, window_days=window, timezone=timezone,
-        model=model,
+        model=model, model_languages=model_languages,
     )  # fmt: skip
     allowed = allowed_of(strict, max_skipped)
     if len(source) == 1 and is_finished(source[0]):
-        said = (depth, strictness, min_words, window, timezone, model, settings_file, outlets, column)
+        said = (depth, strictness, min_words, window, timezone, model, model_languages, settings_file, outlets, column)
         _refuse_settings(source[0], [*said, include, exclude])
         result, table = result_of(source[0]), None
     else:

@@ -10,8 +10,10 @@ if TYPE_CHECKING:
 def check_run(settings: "Settings | None", outlets: Path | None) -> None:
     """Raises UsageError where the outlets cannot be used, or the model that these settings read by."""
     from dedup.candidates.encoder import check_model
+    from dedup.languages.own_model import check_own_model
     from dedup.outlets.registry import Outlets
 
     Outlets.load(outlets)
     if settings is not None:
         check_model(settings)
+        check_own_model(settings)

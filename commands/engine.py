@@ -19,7 +19,7 @@ Master = Annotated[
 ENGINES = ("local", "spark")
 REFUSED = (
     "work", "until", "plan", "include", "exclude", "strict", "max_skipped", "title", "case", "times_in",
-    "decisions",
+    "decisions", "model_languages",
 )  # fmt: skip
 """Options of a scan that Spark does not take."""
 

@@ -24,6 +24,12 @@ Timezone = Annotated[
     str | None, typer.Option(metavar="NAME", help="Zone of dates without one, as Europe/London (default: unknown).")
 ]
 Model = Annotated[str | None, typer.Option(metavar="DIR", help="Another sentence-transformers model, a local folder.")]
+ModelLanguages = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CODES", help="Languages that it knows, as cs,is,en, if its card does not say: for translations."
+    ),
+]
 Config = Annotated[Path | None, typer.Option("--settings", metavar="TOML", help="Settings file; options override it.")]
 OutletsFile = Annotated[Path | None, typer.Option("--outlets", metavar="TOML", help="Your outlets.toml.")]
 Column = Annotated[
@@ -80,11 +86,17 @@ def settings_over(stored: "Settings | None", file: Path | None, **values: Any) -
 
 
 def _read_by(model: str | None, settings: "Settings") -> "Settings":
-    """The settings, unless a model is given and nothing would be read by it: then raises UsageError."""
+    """The settings, unless a model is given and nothing would be read by it: then raises UsageError. At depth fast it
+    reads articles of several languages, if it knows several.
+    """
     from dedup.errors import UsageError
+    from dedup.languages.own_model import own_model
 
-    if model is not None and settings.depth == "fast":
-        raise UsageError(f"--model {model} would read nothing at depth fast; add --depth standard or thorough")
+    if model is not None and settings.depth == "fast" and not ((own := own_model(settings)) and own.serves):
+        raise UsageError(
+            f"--model {model} would read nothing at depth fast; add --depth standard or thorough, or, if it knows "
+            "several languages, name them: --model-languages cs,is,en"
+        )
     return settings
 
 

@@ -25,6 +25,7 @@ from commands.options import (
     MaxSkipped,
     MinWords,
     Model,
+    ModelLanguages,
     Out,
     OutletsFile,
     Quiet,
@@ -71,6 +72,7 @@ def scan(
     window: Window = None,
     timezone: Timezone = None,
     model: Model = None,
+    model_languages: ModelLanguages = None,
     settings_file: Config = None,
     outlets: OutletsFile = None,
     column: Column = None,
@@ -96,7 +98,7 @@ def scan(
 
     settings = settings_of(
         settings_file, depth=depth, strictness=strictness, min_words=min_words, window_days=window, timezone=timezone,
-        model=model,
+        model=model, model_languages=model_languages,
     )  # fmt: skip
     told: dict[str, Any] = {"report": heading_of(title=title, case=case, times_in=times_in)}
     _check(settings, outlets, work, until, out, plan)

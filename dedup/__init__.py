@@ -17,6 +17,7 @@ Data goes down the rooms in the order of README's table. What all of them share 
 - `evidence.py`: table `evidence`, a row a pair, and a row a measure of the few pairs that somebody asks about.
 - `tables.py`: the schema of every table, declared once.
 - `column_meanings.py`: what every column of the tables holds.
+- `article_status.py`: the words of `articles.status`: whether an article was judged, and what could not be seen of it.
 - `measures.py`: the names of the measures of a pair, and what each means in plain words.
 - `dates.py`: what a date of publication is worth.
 - `dataframes.py`: tables of pandas, PyArrow and others, lists of dicts: as polars frames, and back in the same kind.

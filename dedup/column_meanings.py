@@ -38,7 +38,7 @@ COLUMN_MEANINGS: Mapping[str, Mapping[str, str]] = {
         "version": "which version of the article it is, as given",
         "rights": "who holds rights, as written",
         "completeness": "full, truncated, summary or stub: how much of the article the text is",
-        "status": "whether it was judged",
+        "status": "whether it was judged, and of several languages why no translation of it can be seen",
     },
     "skipped": {
         "input": "the file, or frame",

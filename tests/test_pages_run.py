@@ -17,6 +17,7 @@ import pytest
 from command_line import TOP, Run
 from doc_pages import DOCS, blocks, commands, indented_commands, is_shown
 from notices import CLINIC, FERRY
+from tiny_model import write_model
 from translated import ENGLISH, GERMAN
 
 import dedup
@@ -47,6 +48,7 @@ def corpus(run: Run) -> None:
 
 def translated(run: Run) -> None:
     pl.DataFrame({"id": ["en", "de", "c"], "text": [ENGLISH, GERMAN, CLINIC]}).write_csv("corpus.csv")
+    write_model(Path("models/my-multilingual"), "---\nlanguage: [cs, en]\n---\n")
 
 
 def measured(run: Run) -> None:

@@ -55,6 +55,18 @@ ARABIC = (
     "السلامة تأتي أولا. ويخشى الصيادون ألا يأتي المشترون من البر الرئيسي في الشتاء. ومن المقرر افتتاح جسر مؤقت "
     "للمشاة في الأسبوع الثاني من يونيو. وبني الجسر عام 1927 وعبرته 6400 مركبة يوميا في العام الماضي."
 )
+SCHOOL = (
+    "The school at Hollmark was closed for two days in March after the boiler in the cellar burst, and the children "
+    "were sent home by bus. It will open again when the plumbers have gone, the head teacher said. Parents had been "
+    "told by letter that nobody was in the building when it happened."
+)
+"""Another story of our own, in English."""
+CZECH = (
+    "Starý otočný most v Orlenu se od pondělí na 14 měsíců uzavře pro dopravu, oznámil přístavní úřad. Inženýři našli "
+    "při březnové prohlídce trhliny ve dvou ze čtyř ložisek. Oprava má stát 3,2 milionu korun, asi dvakrát tolik, než "
+    "kolik mělo město odloženo. Nákladní auta musí jezdit po silnici přes Tarn Vale, což je objížďka 27 kilometrů."
+)
+"""The beginning of the story in Czech."""
 ANOTHER_REPORT = (
     "Auf dem Fischmarkt von Orlen herrscht Unruhe: Niemand weiß, wie die Händler im Winter auf die Insel kommen "
     "sollen. Jonas Reve verkauft hier seit dreißig Jahren Dorsch, und so ratlos hat er seine Kollegen noch nie "

@@ -1,6 +1,10 @@
-"""Articles -> the vectors of their sentences, each encoded once and only those that somebody asks for."""
+"""Articles -> the vectors of their sentences, each encoded once and only those that somebody asks for.
 
-from collections.abc import Iterable
+A text of two languages is two units: its row stands for the sentences of its first part, a number past the last row for
+those of another. Of all other texts unit and row are the same.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -8,6 +12,7 @@ from numpy.typing import NDArray
 
 from dedup.data import Encode
 from dedup.languages.anchors import figures, names
+from dedup.languages.mixed_texts import TextPart
 from dedup.languages.sentence_alignment import SentenceText
 from dedup.languages.sentences import LONGEST, sentence_spans
 
@@ -18,7 +23,9 @@ MOST_SENTENCES = 200
 
 
 class ArticleVectors:
-    """The sentences of articles, table `articles` with `id` and `text`, and their vectors by `encode`.
+    """The sentences of articles, table `articles` with `id` and `text`, and their vectors by `encode`. `parts`: the
+    sentences of each part of the texts that are in two languages, by row (`dedup.languages.mixed_texts`). `rows` int64:
+    the row of each unit; of the units of such texts `parts` has the language.
 
     >>> articles = pl.DataFrame({"id": ["a"], "text": ["The ferry stops in May. Nobody had asked the island."]})
     >>> vectors = ArticleVectors(articles, lambda texts: np.ones((len(texts), 1), np.float32))
@@ -26,11 +33,42 @@ class ArticleVectors:
     ([[1.0]], 2)
     """
 
-    def __init__(self, articles: pl.DataFrame, encode: Encode) -> None:
+    def __init__(
+        self, articles: pl.DataFrame, encode: Encode, parts: Mapping[int, Sequence[TextPart]] | None = None
+    ) -> None:
         self._texts, self._encode = articles["text"], encode
         self._spans: dict[int, list[tuple[int, int]]] = {}
+        self.parts: dict[int, str] = {}
+        self._units: dict[int, list[int]] = {}
+        more: list[int] = []
+        for row, found in (parts or {}).items():
+            first = len(articles) + len(more)
+            self._units[row] = [row, *range(first, first + len(found) - 1)]
+            for unit, part in zip(self._units[row], found, strict=True):
+                self._spans[unit], self.parts[unit] = part.spans[:MOST_SENTENCES], part.language
+            more += [row] * (len(found) - 1)
+        self.rows = np.concatenate([np.arange(len(articles)), np.array(more, np.int64)])
         self._vectors: dict[int, NDArray[np.float32]] = {}
         self._whole: dict[int, SentenceText] = {}
+
+    def unit_pairs(self, pairs: NDArray[np.int64], languages: Sequence[str | None]) -> NDArray[np.int64]:
+        """int64 (m, 2): the pairs of units of pairs of rows; of texts of two languages of each part with each of the
+        other that is in another language. `languages`: of each unit.
+        """
+        out = []
+        for a, b in pairs.tolist():
+            every = [(u, v) for u in self._units.get(a, [a]) for v in self._units.get(b, [b])]
+            out += every if len(every) == 1 else [(u, v) for u, v in every if languages[u] != languages[v]]
+        return np.array(out, np.int64).reshape(-1, 2)
+
+    def length(self, unit: int) -> int:
+        """Code points in the sentences of the whole article of a unit."""
+        units = self._units.get(int(self.rows[unit]), [unit])
+        return sum(b - a for one in units for a, b in self.spans(one))
+
+    def _text(self, unit: int) -> str:
+        """The text in which the sentences of a unit stand."""
+        return str(self._texts[int(self.rows[unit])] or "")
 
     @property
     def read(self) -> int:
@@ -40,7 +78,7 @@ class ArticleVectors:
     def spans(self, row: int) -> list[tuple[int, int]]:
         """(start, end) of the sentences of an article, code points."""
         if row not in self._spans:
-            self._spans[row] = sentence_spans(self._texts[row] or "")[:MOST_SENTENCES]
+            self._spans[row] = sentence_spans(self._text(row))[:MOST_SENTENCES]
         return self._spans[row]
 
     def openings(self, rows: Iterable[int]) -> NDArray[np.float32]:
@@ -64,8 +102,10 @@ class ArticleVectors:
         """One article by its sentences."""
         if row not in self._whole:
             self._read([row], MOST_SENTENCES)
-            text, spans = self._texts[row] or "", self.spans(row)
+            text, spans = self._text(row), self.spans(row)
             lengths = np.array([b - a for a, b in spans], np.float64)
+            if row in self.parts:
+                text = "\n".join(text[a:b] for a, b in spans)
             self._whole[row] = SentenceText(
                 self._vectors[row], lengths, frozenset(figures(text)), frozenset(names(text))
             )
@@ -76,7 +116,7 @@ class ArticleVectors:
         missing: list[tuple[int, list[str]]] = []
         for row in dict.fromkeys(rows):
             have = len(self._vectors[row]) if row in self._vectors else 0
-            text = self._texts[row] or ""
+            text = self._text(row)
             some = [text[a : min(b, a + LONGEST)] for a, b in self.spans(row)[have:most]]
             if some or row not in self._vectors:
                 missing.append((row, some))

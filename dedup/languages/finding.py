@@ -1,88 +1,104 @@
 """Texts of several languages -> pairs across languages, judged. Where all are of one language nothing is done.
 
-Pairs whose openings lie near each other (`dedup.languages.proposing`) are aligned sentence by sentence
-(`dedup.languages.sentence_alignment`) and judged (`dedup.languages.translation_judge`).
+Pairs whose openings lie near each other (`dedup.languages.proposing`) are aligned sentence by sentence and judged
+(`dedup.languages.judged_across`).
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dedup.article_status import FEW_WORDS, FINE, LIMIT, NO_LANGUAGE, NO_MODEL, NOT_KNOWN_TO_MODEL, OTHER_MODEL
 from dedup.data import AcrossPairs, Encode, Fingerprints, Postings, VectorsKept
 from dedup.languages.article_vectors import ArticleVectors
-from dedup.languages.coverage import languages_of, unseen
+from dedup.languages.coverage import OwnModel, unseen
+from dedup.languages.judged_across import judged_across, nothing
+from dedup.languages.mixed_texts import TellBy, TextPart, divided
 from dedup.languages.proposing import proposed
-from dedup.languages.sentence_alignment import MEASURES, matched, measured
-from dedup.languages.translation_judge import judge
-from dedup.tables import empty
+from dedup.languages.sentence_alignment import MEASURES, measured
+from dedup.languages.told_languages import labels_of, several_languages
 
-PASSAGES_FROM = 0.3
-"""Least probability of a translation of which the matched sentences are kept."""
 ALIKE = 0.4
 """Least mean of the best cosines of the sentences of one text in the other, of a rewrite in another language than
 English. Of 548 pairs of Japanese articles that share characters and no news .9 lie below, of 200 rewrites by language
 models .1 (docs/LOG.md)."""
-LOOKED_AT = (240, 480, 960)
-"""Code points from which on a text is looked at again, whose first 240 did not tell its language."""
 FEWEST = 40
 """Counted words of a text below which it is not looked at: as in one language, too little to tell one from another."""
 
 
-def nothing(notes: dict[str, object] | None = None) -> AcrossPairs:
-    """No pairs."""
-    none, no_pairs = np.zeros(0), np.zeros((0, 2), np.int64)
-    return AcrossPairs(no_pairs, none, none, np.zeros((0, 2)), empty("passages"), notes or {}, no_pairs)
-
-
 def across(
     articles: pl.DataFrame, prints: Fingerprints, rewrites: NDArray[np.int64],
-    told_by: Callable[[pl.Series], pl.Series], encode: Encode | None, covered: frozenset[str], threads: int = 0, *,
-    kept: VectorsKept | None = None, given: NDArray[np.int64] | None = None,
+    told_by: TellBy, encode: Encode | None, covered: frozenset[str], threads: int = 0, *,
+    kept: VectorsKept | None = None, given: NDArray[np.int64] | None = None, brought: OwnModel | None = None,
 ) -> AcrossPairs:  # fmt: skip
     """The pairs across languages of a collection, and in `notes` one line, `told`, on what could be seen; nothing where
     all is English. `rewrites` int64 (k, 2): pairs of rows that are rewrites by their words; `told_by`: texts -> the
     language that each is in, null where it does not tell; what a text tells goes before its label. `encode` None: there
-    is no model. `kept`: what keeps the openings that are read; `given` int64 (k, 2): the pairs of rows to be looked at,
-    where they were proposed among more articles than these.
+    is no model; `kept`: what keeps the openings that are read; `given` int64 (k, 2): the pairs of rows to be looked at,
+    where they were proposed among more articles than these; `brought`: the model that the user gave, if any, for which
+    nothing is calibrated.
     """
-    labels = languages_of(articles)
-    told = unseen(labels, covered, encode is not None)
-    notes: dict[str, object] = {} if told is None else {"told": told}
+    labels = labels_of(articles, told_by)
     if encode is None:
-        return nothing(notes)
-    vectors, found = ArticleVectors(articles, encode), nothing()
+        told = unseen(labels, covered, False, brought)
+        said = np.full(0 if told is None else len(labels), NO_MODEL, np.int8)
+        return replace(nothing({} if told is None else {"told": told}), said=said)
+    languages = several_languages(articles["text"], labels, told_by, covered)
+    parts = _parts(articles, prints, languages, told_by, covered)
+    vectors, found, left_out = ArticleVectors(articles, encode, parts), nothing(), np.zeros(0, np.int64)
+    of_unit = [vectors.parts.get(unit, languages[row]) for unit, row in enumerate(vectors.rows.tolist())]
+    told = unseen(_also(labels, languages, parts), covered, True, brought, len(parts))
     if given is not None:
-        found = judged_across(_standing(given, prints), vectors, prints.ids, {})
-    elif (languages := languages_by_text(articles, covered, told_by)) is not None:
-        found = find_across(vectors, prints, languages.to_list(), covered, threads, kept)
+        found = judged_across(vectors.unit_pairs(_standing(given, prints), of_unit), vectors, prints.ids, {})
+    elif told is not None:
+        found, left_out = find_across(vectors, prints, of_unit, covered, threads, kept)
     doubtful = rewrites[_in_doubt(labels, rewrites, covered)]
+    doubtful = doubtful[~np.isin(doubtful, list(parts)).any(1)]
     if len(doubtful):
         vectors.read_whole(np.unique(doubtful).tolist())
     refuted = doubtful[[not said_alike(vectors, a, b) for a, b in doubtful.tolist()]] if len(doubtful) else doubtful
-    notes |= found.notes | ({"refuted": len(refuted)} if len(refuted) else {})
+    notes = ({} if told is None else {"told": told}) | found.notes
+    notes |= {"refuted": len(refuted)} if len(refuted) else {}
+    if told is not None:
+        said = said_of(of_unit[: len(labels)], prints, covered, left_out, brought)
+        found = replace(found, said=said)
     return replace(found, notes=notes, refuted=refuted)
 
 
-def languages_by_text(
-    articles: pl.DataFrame, covered: Collection[str], told_by: Callable[[pl.Series], pl.Series]
-) -> pl.Series | None:
-    """The language of each article, by its text where that tells; None where the labels name one covered language or
-    none.
+def said_of(
+    languages: Sequence[str | None], prints: Fingerprints, covered: Collection[str], left_out: NDArray[np.int64],
+    brought: OwnModel | None,
+) -> NDArray[np.int8]:  # fmt: skip
+    """int8 (n): what each article's status says of translations, a place in `dedup.article_status.ACROSS`. `left_out`:
+    rows of which the openings were not read.
     """
-    labels = languages_of(articles)
-    return each_language(articles, covered, told_by) if labels.filter(labels.is_in(covered)).n_unique() > 1 else None
+    named = pl.Series(languages[: len(prints)], dtype=pl.String)
+    said = np.full(len(prints), OTHER_MODEL if brought is not None and brought.serves else FINE, np.int8)
+    said[np.isin(prints.same_as, left_out)] = LIMIT
+    said[named.is_null().to_numpy()] = NO_LANGUAGE
+    said[prints.words.counts < FEWEST] = FEW_WORDS
+    said[(~named.is_in(list(covered))).fill_null(value=False).to_numpy()] = NOT_KNOWN_TO_MODEL
+    return said
 
 
-def each_language(
-    articles: pl.DataFrame, covered: Collection[str], told_by: Callable[[pl.Series], pl.Series]
-) -> pl.Series:
-    """The language of each article, by its text where it may be one that is covered and the text tells."""
-    labels = languages_of(articles)
-    asked = (labels.is_in(covered) | labels.is_null()).fill_null(value=True).arg_true()
-    return labels.scatter(asked, by_text(articles["text"].gather(asked), told_by).fill_null(labels.gather(asked)))
+def _parts(
+    articles: pl.DataFrame, prints: Fingerprints, languages: pl.Series, told_by: TellBy,
+    covered: Collection[str],
+) -> dict[int, list[TextPart]]:  # fmt: skip
+    """The texts of two languages, and those of another one than they are said to be."""
+    texts = articles["text"].fill_null("")
+    return divided(texts, prints.words, languages.to_list(), told_by, {*covered, *languages.drop_nulls().unique()})
+
+
+def _also(labels: pl.Series, languages: pl.Series, parts: Mapping[int, Sequence[TextPart]]) -> pl.Series:
+    """The labels, and the languages of parts that are in none of those that their texts are said to be in."""
+    more = [
+        p.language for row, found in parts.items() for p in found if p.language not in (labels[row], languages[row])
+    ]
+    return pl.concat([labels, pl.Series(labels.name, more, dtype=pl.String)])
 
 
 def _standing(pairs: NDArray[np.int64], prints: Fingerprints) -> NDArray[np.int64]:
@@ -92,19 +108,9 @@ def _standing(pairs: NDArray[np.int64], prints: Fingerprints) -> NDArray[np.int6
     return np.asarray(np.unique(rows, axis=0), np.int64)
 
 
-def by_text(texts: pl.Series, told_by: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """The language of each text by its first sentences, and where these do not tell by those further down."""
-    found = told_by(texts)
-    for start in LOOKED_AT:
-        if (unknown := found.is_null().arg_true()).is_empty():
-            break
-        found = found.scatter(unknown, told_by(texts.gather(unknown).str.slice(start)))
-    return found
-
-
-def _in_doubt(labels: pl.Series, pairs: NDArray[np.int64], covered: frozenset[str]) -> NDArray[np.bool_]:
+def _in_doubt(labels: pl.Series, pairs: NDArray[np.int64], covered: Collection[str]) -> NDArray[np.bool_]:
     """bool (k): pairs of which a text is not English, the language in which words are weighed, and both are covered."""
-    known = labels.is_in(covered).fill_null(value=False).to_numpy()
+    known = labels.is_in(list(covered)).fill_null(value=False).to_numpy()
     foreign = known & (labels != "en").fill_null(value=False).to_numpy()
     return np.asarray(known[pairs].all(1) & foreign[pairs].any(1), np.bool_)
 
@@ -120,81 +126,46 @@ def said_alike(vectors: ArticleVectors, a: int, b: int) -> bool:
 def find_across(
     vectors: ArticleVectors, prints: Fingerprints, languages: Sequence[str | None], covered: Collection[str],
     threads: int = 0, kept: VectorsKept | None = None,
-) -> AcrossPairs:  # fmt: skip
-    """The pairs across languages that were looked at. `languages`: of each article; `covered`: those that the model
-    knows; `kept`: what keeps the openings.
+) -> tuple[AcrossPairs, NDArray[np.int64]]:  # fmt: skip
+    """The pairs across languages that were looked at, and the rows of which the openings were not read. `languages`: of
+    each unit of `vectors`; `covered`: those that the model knows; `kept`: what keeps the openings.
     """
     stands = np.zeros(len(prints), np.bool_)
     stands[prints.representatives] = True
     stands &= prints.words.counts >= FEWEST
-    rows_of: dict[str, list[int]] = {}
-    for row in np.flatnonzero(stands).tolist():
-        if (language := languages[row]) is not None and language in covered:
-            rows_of.setdefault(language, []).append(row)
-    if len(rows_of) < 2:
-        return nothing()
-    as_arrays = {language: np.array(rows, np.int64) for language, rows in rows_of.items()}
-    found = proposed(as_arrays, vectors, sharing_first(prints.postings), threads)
+    units_of: dict[str, list[int]] = {}
+    for unit in np.flatnonzero(stands[vectors.rows]).tolist():
+        if (language := languages[unit]) is not None and language in covered:
+            units_of.setdefault(language, []).append(unit)
+    if len(units_of) < 2:
+        return nothing(), np.zeros(0, np.int64)
+    as_arrays = {language: np.array(units, np.int64) for language, units in units_of.items()}
+    found = proposed(as_arrays, vectors, sharing_first(prints.postings, vectors.rows), threads)
     if kept is not None:
-        for language, (some, openings) in found.openings.items():
-            kept.openings(language, [prints.ids[r] for r in some.tolist()], openings)
-    notes: dict[str, object] = {"proposed": len(found.pairs), "read": found.read}
-    if found.left_out:
-        notes["not_read"] = found.left_out
-    return judged_across(found.pairs, vectors, prints.ids, notes)
+        for language, (units, openings) in found.openings.items():
+            rows = units < len(prints)  # of a text of two languages that of its first part
+            kept.openings(language, [prints.ids[r] for r in units[rows].tolist()], openings[rows])
+    pairs = found.pairs[vectors.rows[found.pairs[:, 0]] != vectors.rows[found.pairs[:, 1]]]  # no text is its own
+    notes: dict[str, object] = {"proposed": len(pairs), "read": found.read}
+    if len(found.left_out):
+        notes["not_read"] = len(found.left_out)
+    return judged_across(pairs, vectors, prints.ids, notes), vectors.rows[found.left_out]
 
 
-def judged_across(
-    pairs: NDArray[np.int64], vectors: ArticleVectors, ids: Sequence[str], notes: dict[str, object]
-) -> AcrossPairs:
-    """All of these pairs, int64 (m, 2) rows, aligned and judged. `ids`: of the articles."""
-    if not len(pairs):
-        return nothing(notes)
-    vectors.read_whole(np.unique(pairs).tolist())
-    measures = np.zeros((len(pairs), len(MEASURES)), np.float32)
-    for i, (a, b) in enumerate(pairs.tolist()):
-        left, right = vectors.of(a), vectors.of(b)
-        if len(left.vectors) and len(right.vectors):
-            measures[i] = measured(left, right)
-    names = [(ids[a], ids[b]) for a, b in pairs.tolist()]
-    probability, story = judge(names, measures)
-    coverage, passages = np.zeros((len(pairs), 2)), []
-    for i in np.flatnonzero(probability >= PASSAGES_FROM).tolist():
-        rows, shares = _passages(vectors, *pairs[i].tolist())
-        coverage[i] = shares
-        passages += [(*names[i], *row, "translated", score) for *row, score in rows]
-    table = pl.DataFrame(passages, schema=dict(empty("passages").schema), orient="row")
-    return AcrossPairs(pairs, probability, story, coverage, table, notes, np.zeros((0, 2), np.int64))
-
-
-def _passages(vectors: ArticleVectors, a: int, b: int) -> tuple[list[tuple[int, int, int, int, float]], list[float]]:
-    """(start, end) on both sides and the cosine of each match of two articles, and the share of each that is in one."""
-    left, right = vectors.of(a), vectors.of(b)
-    found = matched(left, right)
-    rows, inside = [], [0, 0]
-    for (i, p, j, q), cosine in zip(found.beads.tolist(), found.cosines.tolist(), strict=True):
-        ends = []
-        for side, (row, first, many) in enumerate(((a, i, p), (b, j, q))):
-            spans = vectors.spans(row)[first : first + many]
-            ends += [spans[0][0], spans[-1][1]]
-            inside[side] += sum(end - start for start, end in spans)
-        rows.append((ends[0], ends[1], ends[2], ends[3], cosine))
-    wholes = [sum(end - start for start, end in vectors.spans(row)) for row in (a, b)]
-    return rows, [n / max(1, whole) for n, whole in zip(inside, wholes, strict=True)]
-
-
-def sharing_first(postings: Postings) -> Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.int64]]:
-    """Orders rows by what they have in common with rows of other languages: the rare names and figures that are
-    written alike in both (`dedup.languages.proposing.Prefer`).
+def sharing_first(
+    postings: Postings, row_of: NDArray[np.int64]
+) -> Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.int64]]:
+    """Orders units, whose rows are `row_of`, by what their articles have in common with those of other languages: the
+    rare names and figures that are written alike in both (`dedup.languages.proposing.Prefer`).
     """
 
-    def order(rows: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
+    def order(units: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
         words = (postings.keys >> np.uint64(16)).astype(np.uint32)
         text = np.repeat(np.arange(len(postings.bounds) - 1), np.diff(postings.bounds))
         anchor = postings.kinds != 0
-        theirs = np.unique(words[anchor & np.isin(text, others)])
+        theirs = np.unique(words[anchor & np.isin(text, row_of[others])])
         shared = anchor & np.isin(words, theirs)
-        weight = np.bincount(text[shared], postings.weights[shared], len(postings.bounds) - 1)[rows]
-        return rows[np.lexsort((rows, -weight))]
+        weight = np.bincount(text[shared], postings.weights[shared], len(postings.bounds) - 1)[row_of[units]]
+        return units[np.lexsort((units, -weight))]
 
     return order

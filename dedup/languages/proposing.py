@@ -31,13 +31,13 @@ Prefer = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.int64]]
 @dataclass(frozen=True, slots=True)
 class ProposedAcross:
     """`pairs` int64 (m, 2), rows, left < right, sorted, each once; `read`, articles whose openings were read;
-    `left_out`, articles that were not, by `READ_FOR_EACH`; `openings`: of each language the rows that were read, and
+    `left_out` int64, those that were not, by `READ_FOR_EACH`; `openings`: of each language the rows that were read, and
     float32 (n, dim), what stands for them.
     """
 
     pairs: NDArray[np.int64]
     read: int
-    left_out: int
+    left_out: NDArray[np.int64]
     openings: dict[str, tuple[NDArray[np.int64], NDArray[np.float32]]]
 
 
@@ -66,7 +66,8 @@ def proposed(
     pairs = np.stack([once >> 32, once & 0xFFFFFFFF], 1)
     read = sum(map(len, kept.values()))
     by_language = {language: (kept[language], openings[language]) for language in order}
-    return ProposedAcross(np.asarray(pairs, np.int64), read, sum(map(len, rows_of.values())) - read, by_language)
+    left_out = np.setdiff1d(rows_of[most], kept[most])
+    return ProposedAcross(np.asarray(pairs, np.int64), read, left_out, by_language)
 
 
 def _near(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dedup.align.contents import FIRST, Contents
 from dedup.align.measuring import measure
+from dedup.article_status import FOREIGN, JUDGED, SHORT, with_across
 from dedup.candidates.encoder import encoder
 from dedup.candidates.generators import Candidates
 from dedup.cluster.closure import closure
@@ -20,6 +21,7 @@ from dedup.decide.asked import Demands, asked_of
 from dedup.fingerprint.prints import fingerprint
 from dedup.languages.encoder import language_encoder, language_model
 from dedup.languages.finding import across
+from dedup.languages.own_model import own_model
 from dedup.outlets.registry import Outlets
 from dedup.pipeline import decided
 from dedup.pipeline.crew import Crew
@@ -102,6 +104,8 @@ def _run(
     aligned = floor("align", Aligned, lambda: _aligned(known(), found, scope, settings, assess, asked))
     named = floor("relate", NamedPairs, lambda: named_pairs(known(), aligned, scope, settings, asked))
     across = floor("languages", AcrossPairs, lambda: _across(articles, prints, named, scope, settings, vectors))
+    if len(across.said):
+        articles = articles.with_columns(status=with_across(articles["status"], across.said.tolist()))
     judged, named = with_languages(across, aligned, named, prints.ids, settings, asked)
     related = named.related
     clusters = floor("cluster", Clusters, lambda: clusters_of(known(), named, judged, settings, asked))
@@ -142,7 +146,7 @@ def _across(
     rewrites = related.rows[(related.pairs["relation"] == "rewrite").to_numpy()]
     return across(
         articles, prints, rewrites, detect, encode, covered, settings.threads, kept=vectors,
-        given=scope.across_pairs(articles),
+        given=scope.across_pairs(articles), brought=own_model(settings),
     )  # fmt: skip
 
 
@@ -162,6 +166,5 @@ def status_of(articles: pl.DataFrame, words: NDArray[np.int64], settings: Settin
     """`articles.status` of articles with so many counted `words`, int64 (n)."""
     short, foreign = pl.Series(words < settings.min_words), ~is_english(articles)
     return articles.select(
-        status=pl.when(short).then(pl.lit("too-short")).when(foreign).then(pl.lit("language-not-calibrated"))
-        .otherwise(pl.lit("judged"))
+        status=pl.when(short).then(pl.lit(SHORT)).when(foreign).then(pl.lit(FOREIGN)).otherwise(pl.lit(JUDGED))
     )["status"]  # fmt: skip

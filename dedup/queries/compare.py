@@ -15,6 +15,7 @@ from dedup.fingerprint.prints import fingerprint
 from dedup.languages.adding import added
 from dedup.languages.encoder import language_encoder
 from dedup.languages.finding import across
+from dedup.languages.own_model import own_model
 from dedup.outlets.registry import Outlets
 from dedup.read.finish.language import detect
 from dedup.relate.collection import collection_of
@@ -73,7 +74,8 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
     judged = doubtful_held(known, judged, alignment, np.array([0]), settings)
     related = relate(known, judged, alignment, np.array([0]), settings)
     encode, covered = language_encoder(settings)
-    seen = across(articles, prints, np.zeros((0, 2), np.int64), detect, encode, covered, settings.threads)
+    seen = across(articles, prints, np.zeros((0, 2), np.int64), detect, encode, covered, settings.threads,
+                  brought=own_model(settings))  # fmt: skip
     judged, related, passages = added(seen, judged, related, alignment.passages, prints.ids, settings.threshold)
     exact = related.pairs.filter(pl.col("relation").is_in(["exact", "near-duplicate"]) & (pl.col("probability") == 1))
     row = (exact if len(exact) else related.pairs).row(0, named=True)

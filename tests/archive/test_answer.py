@@ -198,6 +198,9 @@ def test_a_text_is_made_from_a_source_where_wording_or_dates_say_so_and_neither_
     assert not found.cut and found.calibrated
     other = article("a", theirs) | {"status": "language-not-calibrated", "completeness": "truncated"}
     assert _source(row, article("x", mine), other, names, ("c1", "o", None, "s"), ()).calibrated is False
+    for first, calibrated in (("judged", True), ("language-not-calibrated", False)):
+        other = article("a", theirs) | {"status": f"{first}; translations not seen: no model is installed"}
+        assert _source(row, article("x", mine), other, names, ("c1", "o", None, "s"), ()).calibrated is calibrated
 
 
 def test_the_answer_as_tables_has_the_text_on_the_side_of_its_id() -> None:

@@ -44,6 +44,8 @@ def test_a_page_shows_matched_sentences_in_their_languages_and_marks_no_words(tm
     write_report(result, tmp_path / "report")
     page = (tmp_path / "report" / "pages" / "cluster-1.html").read_text("utf-8")
     assert 'lang="ar"' in page
+    overview = (tmp_path / "report" / "index.html").read_text("utf-8")
+    assert "translations were looked for between ar, en" in overview
     assert ">translated</span>" in page
     assert "changed words" not in page
     assert "no words were weighed" in page

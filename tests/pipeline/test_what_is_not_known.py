@@ -115,7 +115,9 @@ def test_languages_beside_each_other_are_told_apart_by_their_words(monkeypatch: 
     monkeypatch.setattr("dedup.languages.encoder.has_multilingual_model", lambda: False)
     result = dedup.scan(in_french_too(), FAST)
     assert derived(result) >= COPIES
-    assert dict(result.articles.select("id", "status").iter_rows())["bac"] == "language-not-calibrated"
+    assert dict(result.articles.select("id", "status").iter_rows())["bac"] == (
+        "language-not-calibrated; translations not seen: no model is installed"
+    )
     assert not any("bac" in pair for pair in derived(result))
 
 

@@ -18,7 +18,8 @@ from dedup.languages.adding import CAUSE, SAME_STORY
 from dedup.languages.article_vectors import ArticleVectors
 from dedup.languages.coverage import unseen
 from dedup.languages.encoder import language_encoder, language_model
-from dedup.languages.finding import judged_across
+from dedup.languages.judged_across import judged_across
+from dedup.languages.own_model import own_model
 from dedup.languages.proposing import alike
 from dedup.settings import Settings
 from index.packed_pairs import packed
@@ -55,7 +56,7 @@ def told_across(db: Database, settings: Settings) -> dict[str, dict[str, str]]:
     """What a run says of the languages of the whole archive, as `run` in table `about` has it."""
     counts, (encode, covered) = languages_kept(db) or {}, language_encoder(settings)
     labels = pl.Series([language for language, n in counts.items() for _ in range(n)], dtype=pl.String)
-    told = unseen(labels, covered, encode is not None) if len(counts) > 1 else None
+    told = unseen(labels, covered, encode is not None, own_model(settings)) if len(counts) > 1 else None
     return {"languages": {"told": told}} if told else {}
 
 

@@ -27,9 +27,10 @@ from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.data import Encode
 from dedup.languages.article_vectors import ArticleVectors
 from dedup.languages.coverage import languages_of
-from dedup.languages.finding import FEWEST, each_language
+from dedup.languages.finding import FEWEST
 from dedup.languages.proposing import READ_FOR_EACH
 from dedup.languages.rounding import coarse, unit
+from dedup.languages.told_languages import each_language
 from dedup.read.finish.language import detect
 from dedup.settings import Settings
 from dedup.text.tokenizer import read_words

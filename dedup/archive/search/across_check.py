@@ -18,9 +18,11 @@ from dedup.data import Encode
 from dedup.languages.adding import CERTAIN, SAME_STORY, SAME_WORDS
 from dedup.languages.article_vectors import ArticleVectors
 from dedup.languages.encoder import language_encoder, language_model
-from dedup.languages.finding import FEWEST, each_language, judged_across
+from dedup.languages.finding import FEWEST
+from dedup.languages.judged_across import judged_across
 from dedup.languages.proposing import alike
 from dedup.languages.rounding import coarse, unit
+from dedup.languages.told_languages import each_language
 from dedup.read.finish.language import detect
 from dedup.settings import Settings
 from dedup.tables import DERIVED, empty

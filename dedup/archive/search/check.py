@@ -23,6 +23,7 @@ from dedup.archive.store.configuration import outlets_of, settings_kept
 from dedup.archive.store.database import Database
 from dedup.archive.store.result_tables import read_outlet_table
 from dedup.archive.store.schema import from_sql
+from dedup.article_status import FOREIGN, judged_how
 from dedup.clean.masks import find_masks
 from dedup.credit.ladder import find_credits
 from dedup.data import Fingerprints
@@ -262,7 +263,7 @@ def _source(
         row["relation"],
         row["probability"], row["coverage_left"], row["coverage_right"], row["verbatim_left"],
         row["verbatim_right"], direction, made_from,
-        not is_complete(other), other["status"] != "language-not-calibrated", *cluster, passages,
+        not is_complete(other), judged_how(other["status"]) != FOREIGN, *cluster, passages,
     )  # fmt: skip
 
 

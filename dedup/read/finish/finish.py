@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from dedup.article_status import JUDGED
 from dedup.read.finish.completeness import completeness
 from dedup.read.finish.date_order import in_order
 from dedup.read.finish.date_parsing import parse_date
@@ -41,7 +42,7 @@ def finish(batches: Sequence[Batch]) -> tuple[pl.DataFrame, pl.DataFrame, list[S
     metadata = _metadata([m for b in batches for m in b.metadata], rows)
     rows = rows.with_columns(
         completeness(pl.col("text"), pl.col("completeness")),
-        pl.lit("judged").alias("status"),
+        pl.lit(JUDGED).alias("status"),
     ).drop("input", "file", "row")
     return conform("articles", rows.sort("id")), metadata, [*skipped, *duplicates], [*notes, *more]
 

@@ -16,7 +16,7 @@ from dedup.write.methods_section.measured_errors import BY_TEXT_ALONE, SOURCE, W
 
 CITATION = "The wirecopy maintainers. wirecopy (version {version}) [computer software]."
 _PACKAGED = "document frequencies of 58,700 English news articles, shipped with the program"
-_MACHINE = ("device", "threads", "bf16", "longest_text", "model")
+_MACHINE = ("device", "threads", "bf16", "longest_text", "model", "model_languages")
 """Settings that decide nothing, or are told elsewhere."""
 
 

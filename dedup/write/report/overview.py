@@ -102,6 +102,9 @@ def _settings(run: Mapping[str, object]) -> Iterator[tuple[str, str]]:
             yield words, short(str(value), 200)
     if run.get("model"):
         yield "Sentence model", short(str(run["model"]), 200)
+    languages = run.get("languages")
+    if isinstance(languages, Mapping) and (told := languages.get("told")):
+        yield "Languages", short(str(told), 400)
     found = run.get("candidates")
     if isinstance(found, Mapping) and found.get("word_statistics"):
         yield "Word statistics", short(str(found["word_statistics"]), 100)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dedup.article_status import SHORT, judged_how
 from dedup.dates import earlier
 from dedup.measures import words_for
 from dedup.phrases import OPEN, chance, count, gap, known_share, percent, share_of, verb
@@ -222,4 +223,4 @@ def waterfall(lookup: ResultLookup, pair: Row, status: set[Any]) -> tuple[list[S
 
 def _rule(pair: Mapping[str, Any], status: set[Any]) -> str:
     """Why the probability is not what the measures add up to."""
-    return rule(pair["relation"], "too-short" in status)
+    return rule(pair["relation"], SHORT in {judged_how(s) for s in status if s})

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from dedup.article_status import SHORT, judged_how
 from dedup.harmless import plain
 from dedup.phrases import UNNAMED_SOURCE, chance, count, date_words, is_unknown, whence
 from dedup.queries.origin_trace.article_trace import OriginTrace, PossibleSource, WeightReason, telling, total_of
@@ -45,7 +46,7 @@ def _facts(row: Row, outlet: str | None) -> str:
 def _alone(row: Row) -> Iterator[str]:
     yield "It is in no cluster: no other article here was found to share its text or its source, and it names no source"
     yield "outside this collection from which it could be. So there was no origin to decide."
-    if row["status"] == "too-short":
+    if judged_how(row["status"] or "") == SHORT:
         yield "Its text is too short to be judged: only its copies are looked for."
 
 

@@ -3,10 +3,12 @@
 Clusters are told, largest first, up to `MOST`; the rest and lone articles that only credit someone are counted.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import polars as pl
 
+from dedup.article_status import BESIDE, FOREIGN, SHORT, judged_how, said_across
 from dedup.dates import earlier
 from dedup.harmless import plain
 from dedup.phrases import (
@@ -75,13 +77,19 @@ def overview(result: Frames) -> Iterator[str]:
         yield f"{count(lone, 'more article')} {name} a source outside this collection and no other article here."
     if len(result.series):
         yield in_series(result.series["series"].n_unique(), len(result.series))
-    status = dict(result.articles["status"].value_counts(name="n").iter_rows())
-    if n := status.get("too-short", 0):
+    status, across = Counter[str](), Counter[str]()
+    for words, n in result.articles["status"].drop_nulls().value_counts(name="n").iter_rows():
+        status[judged_how(words)] += n
+        across[said_across(words)] += n
+    if n := status[SHORT]:
         yield f"{count(n, 'article')} {'is' if n == 1 else 'are'} too short to be judged beyond copies."
-    if n := status.get("language-not-calibrated", 0):
+    if n := status[FOREIGN]:
         yield f"{count(n, 'article')} not English, or not known to be: probabilities are not calibrated for them."
     if told := result.run.get("languages", {}).get("told"):
         yield f"{plain(told[0].upper() + told[1:])}."
+    if unseen := {why.partition(": ")[2]: across[why] for why in BESIDE if across[why]}:
+        why = ", ".join(f"{words} ({n:,})" for words, n in unseen.items())
+        yield f"Of {count(sum(unseen.values()), 'more article')} translations were not seen: {why}."
     if n := len(result.skipped):
         reasons = dict(result.skipped["reason"].value_counts(name="n").iter_rows())
         was = "was" if n == 1 else "were"

@@ -1,0 +1,53 @@
+"""The words of `articles.status`: whether an article was judged, and where there are several languages whether a
+translation of it could be seen.
+"""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+JUDGED, SHORT, FOREIGN = "judged", "too-short", "language-not-calibrated"
+"""What every article has: judged; fewer words than `min_words`; not English, or not known to be."""
+ACROSS = (
+    "",
+    "translations not seen: no model is installed",
+    "translations not seen: the model does not know its language",
+    "translations not seen: its language is not known",
+    "translations not seen: fewer than 40 words",
+    "translations not seen: left out by a limit",
+    "translations not calibrated for this model",
+)
+"""What is said besides of the articles of a collection of several languages; nothing where all is as it should be."""
+FINE, NO_MODEL, NOT_KNOWN_TO_MODEL, NO_LANGUAGE, FEW_WORDS, LIMIT, OTHER_MODEL = range(len(ACROSS))
+"""Places in `ACROSS`."""
+BESIDE = (ACROSS[FEW_WORDS], ACROSS[NO_LANGUAGE], ACROSS[LIMIT])
+"""What the one line of a run on its languages does not tell."""
+_BETWEEN = "; "
+
+
+def with_across(status: pl.Series, said: Iterable[int]) -> pl.Series:
+    """The statuses, each with what is said besides, a place in `ACROSS`.
+
+    >>> with_across(pl.Series("status", ["judged", "too-short"]), [NO_LANGUAGE, FINE]).to_list()
+    ['judged; translations not seen: its language is not known', 'too-short']
+    """
+    words = pl.Series("said", ["" if not code else _BETWEEN + ACROSS[code] for code in said], dtype=pl.String)
+    return (status + words).alias(status.name)
+
+
+def judged_how(status: str) -> str:
+    """The first word of a status: `JUDGED`, `SHORT` or `FOREIGN`.
+
+    >>> judged_how("too-short; translations not seen: fewer than 40 words")
+    'too-short'
+    """
+    return status.partition(_BETWEEN)[0]
+
+
+def said_across(status: str) -> str:
+    """What a status says of translations; "" for nothing.
+
+    >>> said_across("judged; translations not calibrated for this model"), said_across("judged")
+    ('translations not calibrated for this model', '')
+    """
+    return status.partition(_BETWEEN)[2]
