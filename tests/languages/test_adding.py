@@ -1,6 +1,7 @@
 """What is told of pairs across languages: on pages, in tables, and of rewrites that no sentence bears out."""
 
 import json
+import re
 from pathlib import Path
 
 import polars as pl
@@ -40,10 +41,13 @@ def test_and_is_undecided_where_they_do_not(monkeypatch: pytest.MonkeyPatch) -> 
 
 @needs_model
 def test_a_page_shows_matched_sentences_in_their_languages_and_marks_no_words(tmp_path: Path) -> None:
-    result = dedup.scan(table(en=ENGLISH, ar=ARABIC))
+    papers = table(en=ENGLISH, ar=ARABIC).with_columns(outlet=pl.Series(["Orlen Post", "صحيفة الميناء"]))
+    result = dedup.scan(papers)
     write_report(result, tmp_path / "report")
     page = (tmp_path / "report" / "pages" / "cluster-1.html").read_text("utf-8")
     assert 'lang="ar"' in page
+    # figures beside a name that is written from the right stay where they belong
+    assert re.search("Shared: (100 % of (Orlen Post|\u2068صحيفة الميناء\u2069)(, )?){2}", page)
     overview = (tmp_path / "report" / "index.html").read_text("utf-8")
     assert "translations were looked for between ar, en" in overview
     assert ">translated</span>" in page

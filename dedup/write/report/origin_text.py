@@ -8,7 +8,7 @@ from dedup.queries.origin_reasons import names_origin
 from dedup.tables import CREDITED, STATEMENTS, Row
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import Quote
-from dedup.write.report.page_words import KIND, sentence, short
+from dedup.write.report.page_words import KIND, isolated, sentence, short
 
 MOST_QUOTES = 3
 """Lines that are quoted for an origin."""
@@ -35,8 +35,8 @@ def origin_sentence(lookup: ResultLookup, cluster: Row) -> str:
     if cluster["origin"] is not None:
         shown = lookup.shown(cluster["origin"])
         kind = KIND.get(cluster["origin_kind"], "")
-        by = f" of {shown.outlet}" if shown.outlet else ""
-        return f"The {likely}origin is {f'{kind}' if kind else 'the article'} “{shown.title}”{by}."
+        by = f" of {isolated(shown.outlet)}" if shown.outlet else ""
+        return f"The {likely}origin is {f'{kind}' if kind else 'the article'} “{isolated(shown.title)}”{by}."
     if is_unknown(cluster["origin_kind"], cluster["origin_outside"]):
         who = "this article credits no other outlet" if cluster["size"] == 1 else _NOBODY
         if credits_others(lookup, cluster):

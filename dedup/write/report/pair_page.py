@@ -13,7 +13,7 @@ from dedup.tables import DERIVED, Row
 from dedup.write.report.highlights import Span, alike, changed, paragraphs
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import Article, PairPage, Segment, Side, Step
-from dedup.write.report.page_words import sentence
+from dedup.write.report.page_words import isolated, sentence
 from dedup.write.terminal.comparison import rule, value_shown
 
 MOST_STEPS = 12
@@ -74,7 +74,7 @@ def comparison(
 
 def _verdict(lookup: ResultLookup, pair: Row, a: str, b: str, how: str) -> list[str]:
     """The answer in sentences."""
-    first, second = names(lookup.shown(a), lookup.shown(b))
+    first, second = map(isolated, names(lookup.shown(a), lookup.shown(b)))
     cut, other_cut = lookup.shown(a).cut, lookup.shown(b).cut
     own, theirs = (pair[f"coverage_{side}"] for side in lookup.sides(pair, a, b))
     out = [
