@@ -133,6 +133,26 @@ def test_a_rewrite_in_sinhala_must_be_surer(languages: list[str | None], probabi
     assert copy.probability.tolist() == [probability]  # what is shared word for word is believed as ever
 
 
+@pytest.mark.parametrize(
+    ("languages", "matched", "left"),
+    [
+        (["is", "IS-is"], 0.29, 0.49), (["is", "is"], 0.31, 0.99), (["is", "en"], 0.29, 0.99),
+        (["en", "en"], 0.1, 0.99), (["ta", "ta"], 0.1, 0.99), (["is", None], 0.1, 0.99),
+    ],
+)  # fmt: skip
+def test_where_no_word_was_counted_a_rewrite_is_matched(
+    languages: list[str | None], matched: float, left: float
+) -> None:
+    known = collection([FERRY, MINE])
+    known = replace(known, articles=known.articles.with_columns(language=pl.Series(languages, dtype=pl.String)))
+    measures = np.zeros((1, len(MEASURES)), np.float32)
+    measures[0, MEASURES.index("matched_smaller")] = matched
+    judged = judgement([(0, 1)], probability=[0.99], measures=measures)
+    assert doubtful_held(known, judged, alignment(), ALL, BALANCED).probability.tolist() == [left]
+    copy = doubtful_held(known, judged, alignment(unquoted=40), ALL, BALANCED)
+    assert copy.probability.tolist() == [0.99]  # what is shared word for word is believed
+
+
 def test_of_a_few_only_those_that_are_kept_are_held() -> None:
     judged = judgement([(0, 1), (0, 2), (1, 2)], probability=[0.55, 0.55, 0.55], newsroom=[True] * 3)
     held = doubtful_held(collection([FERRY, MINE, ORCHARD]), judged, alignment(), np.array([1]), BALANCED)
