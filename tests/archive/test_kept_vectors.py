@@ -35,7 +35,7 @@ def table(*names: str) -> pl.DataFrame:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The sentences that the model is given; nothing is remembered of earlier runs of this process."""
     told: list[str] = []
-    model = encoder._loaded(1)._model if has_multilingual_model() else None
+    model = encoder._packaged(1)._model if has_multilingual_model() else None
 
     class Telling:
         def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -43,7 +43,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             assert model is not None
             return model.encode(texts)
 
-    monkeypatch.setattr(encoder, "_loaded", lambda threads: Telling())
+    monkeypatch.setattr(encoder, "_packaged", lambda threads: Telling())
     return told
 
 

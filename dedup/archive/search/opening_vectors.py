@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup.archive.search.postings import standing
+from dedup.archive.search.postings import standing, standing_among
 from dedup.archive.store.database import Database
 from dedup.archive.store.packed_vectors import append, forget, kept_size, others, packed_rows, parts
 from dedup.archive.store.selected_rows import matching
@@ -71,9 +71,10 @@ def openings(
     """Some at a time: a language, numbers of articles in it, int64 (n), and their openings, float32 (n, dim), unit.
     Left out are copies of what stays; `leaving`: articles that go.
     """
-    alive = standing(db, leaving)
+    every = standing(db, leaving) if leaving else None
     some: list[NDArray[np.void]] = []
     for part in parts(db, KIND, model):
+        alive = standing_among(db, part["number"].tolist()) if every is None else every
         some.append(part[np.isin(part["number"], alive)])
         if sum(map(len, some)) >= TOGETHER:
             yield from _by_language(some)

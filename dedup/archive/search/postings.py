@@ -66,6 +66,15 @@ def standing(db: Database, gone: Collection[str] = ()) -> NDArray[np.int64]:
     return np.sort(np.array((told or "").split(",") if told else [], np.int64))
 
 
+def standing_among(db: Database, numbers: list[int]) -> NDArray[np.int64]:
+    """The same of some numbers alone, where no article leaves: few are found at once in an archive of any size."""
+    sql = (
+        "SELECT number FROM numbers WHERE number IN wanted AND NOT EXISTS "
+        "(SELECT 1 FROM pairs WHERE causes = 'equal' AND \"right\" = article)"
+    )
+    return np.sort(np.array([n for (n,) in matching(db, sql, numbers)], np.int64))
+
+
 def purge_terms(db: Database, numbers: list[int]) -> None:
     """Delete what is left of the terms of numbers without an article: looks through all postings once."""
     remove(db.connection, numbers)
