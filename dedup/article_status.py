@@ -16,9 +16,10 @@ ACROSS = (
     "translations not seen: fewer than 40 words",
     "translations not seen: left out by a limit",
     "translations not calibrated for this model",
+    "translations not seen: a scan on Spark does not look",
 )
 """What is said besides of the articles of a collection of several languages; nothing where all is as it should be."""
-FINE, NO_MODEL, NOT_KNOWN_TO_MODEL, NO_LANGUAGE, FEW_WORDS, LIMIT, OTHER_MODEL = range(len(ACROSS))
+FINE, NO_MODEL, NOT_KNOWN_TO_MODEL, NO_LANGUAGE, FEW_WORDS, LIMIT, OTHER_MODEL, ON_SPARK = range(len(ACROSS))
 """Places in `ACROSS`."""
 BESIDE = (ACROSS[FEW_WORDS], ACROSS[NO_LANGUAGE], ACROSS[LIMIT])
 """What the one line of a run on its languages does not tell."""

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dedup.article_status import ON_SPARK, with_across
 from dedup.clean.masks import masks_with
 from dedup.clean.repetition import (
     MIN_ARTICLES,
@@ -25,6 +26,7 @@ from dedup.clean.shared_paragraphs import MIN_HOLDERS, hits_of, keyed_anywhere, 
 from dedup.credit.ladder import credits_by
 from dedup.dates import defaults_among, implausible, in_zones
 from dedup.fingerprint.prints import read_prints
+from dedup.languages.coverage import languages_of
 from dedup.outlets.registry import Outlets
 from dedup.pipeline.floors import status_of
 from dedup.relate.vetoes import days_published
@@ -49,8 +51,9 @@ class Repeated:
 def with_credits(
     chunks: Flow, starts: NDArray[np.int64], outlets: Any, including: Any, settings: Settings
 ) -> Flow:  # fmt: skip
-    """Pieces `records` without masks, and what `repeated_in` and `unknown_moments` ask of them. `outlets`, `including`:
-    broadcast; the second with the collection's outlets laid over it twice, as the credit floor has them.
+    """Pieces `records` without masks, and what `languages_in`, `repeated_in` and `unknown_moments` ask of them.
+    `outlets`, `including`: broadcast; the second with the collection's outlets laid over it twice, as the credit floor
+    has them.
     """
     make = partial(_with_credits, starts, outlets, including, settings, chunks.tasks)
     return chunks.only("articles").each(make)
@@ -65,6 +68,7 @@ def _with_credits(
     rows = pl.int_range(len(articles), eager=True).cast(pl.Int64) + int(starts[piece.key])
     records = articles.with_columns(rows.alias(ROW), nested(credits, "credits", articles["id"]).alias("credits"))
     yield Piece(piece.key, "records", records)
+    yield Piece(piece.key, "languages", languages_of(articles).drop_nulls().value_counts().cast({"count": pl.Int64}))
     days = days_published(articles)
     odd = days[implausible(days)]
     moments, times = np.unique(odd, return_counts=True)
@@ -90,6 +94,12 @@ def _lines(records: pl.DataFrame, tasks: int) -> Pieces:
         yield Piece(int(key), "lines", part.select("row", "source", "day", "start", "hash", "chars"))
     for (key,), part in sized.group_by("source").agg(articles=pl.len().cast(pl.Int64)).group_by(bucket):
         yield Piece(int(key), "sources", part.select("source", "articles"))
+
+
+def languages_in(credited: Flow) -> dict[str, int]:
+    """How many articles are in each language of the collection, as far as it is known."""
+    told = credited.all("languages").group_by("language").agg(pl.col("count").sum()).sort("language")
+    return dict(told.iter_rows())
 
 
 def unknown_moments(credited: Flow) -> NDArray[np.float64]:
@@ -157,13 +167,17 @@ def _anywhere(key: int, given: Mapping[str, pl.DataFrame]) -> Pieces:
     yield Piece(key, "anywhere", pl.DataFrame({"hash": pl.Series(own, dtype=pl.UInt64)}))
 
 
-def with_masks(credited: Flow, repeated: Repeated, settings: Settings, unknown: NDArray[np.float64]) -> Flow:
-    """Pieces `records` with masks, status and days, and the digests by which copies are found."""
-    return credited.only("records").each(partial(_with_masks, repeated, settings, unknown, credited.tasks))
+def with_masks(
+    credited: Flow, repeated: Repeated, settings: Settings, unknown: NDArray[np.float64], *, several: bool
+) -> Flow:
+    """Pieces `records` with masks, status and days, and the digests by which copies are found. `several`: whether the
+    collection holds several languages, between which nobody looks for translations here.
+    """
+    return credited.only("records").each(partial(_with_masks, repeated, settings, unknown, credited.tasks, several))
 
 
 def _with_masks(
-    repeated: Repeated, settings: Settings, unknown: NDArray[np.float64], tasks: int, piece: Piece
+    repeated: Repeated, settings: Settings, unknown: NDArray[np.float64], tasks: int, several: bool, piece: Piece
 ) -> Pieces:
     records = piece.rows
     articles = articles_of(records.with_columns(status=pl.lit(None, pl.String)))
@@ -174,9 +188,12 @@ def _with_masks(
     prints, digests, exact = read_prints(articles, masks, settings, sketch=False)
     words, days = prints.words.counts, days_published(articles)
     days[np.isin(days, unknown) & implausible(days)] = np.nan
+    status = status_of(articles, words, settings)
+    if several:
+        status = with_across(status, [ON_SPARK] * len(articles))
     records = records.with_columns(
         nested(masks, "masks", records["id"]).alias("masks"), words=pl.Series(words), day=pl.Series(days),
-        status=status_of(articles, words, settings),
+        status=status,
     )  # fmt: skip
     yield Piece(piece.key, "records", records)
     rows = records[ROW].to_numpy()

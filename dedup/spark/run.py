@@ -14,7 +14,7 @@ from dedup.pipeline.steps import Steps
 from dedup.read.intake.batch import Note
 from dedup.relate.credit_links import MOST_NAMED
 from dedup.settings import Settings
-from dedup.spark.article_floors import repeated_in, unknown_moments, with_copies, with_credits, with_masks
+from dedup.spark.article_floors import languages_in, repeated_in, unknown_moments, with_copies, with_credits, with_masks
 from dedup.spark.candidates import Proposed, proposed, total
 from dedup.spark.closing import closing_pairs
 from dedup.spark.frequency import frequency
@@ -34,8 +34,9 @@ FLOORS = ("read", "credit", "clean", "candidates", "align", "relate", "trace", "
 @dataclass(frozen=True)
 class Floors:
     """What a run gives. `tables`: pieces of all tables whose rows stand in the order of articles, under chunks in that
-    order; `stories`, `skipped`: pieces of those; `rejected`: that table; `seen`: outlets of the collection; `figures`,
-    `dropped`, `notes`, `seconds`: for run.json; `told`: for people.
+    order; `stories`, `skipped`: pieces of those; `rejected`: that table; `seen`: outlets of the collection;
+    `languages`: how many articles are in each; `figures`, `dropped`, `notes`, `seconds`: for run.json; `told`: for
+    people.
     """
 
     tables: Flow
@@ -43,6 +44,7 @@ class Floors:
     skipped: Flow
     rejected: pl.DataFrame
     seen: pl.DataFrame
+    languages: dict[str, int]
     figures: dict[str, int]
     dropped: dict[str, int]
     notes: dict[str, object]
@@ -64,7 +66,11 @@ def run(
     # the credit floor lays the collection's outlets over what it is given, which has them already
     again = known.including(given.seen) if len(given.seen) else known
     credited = floor("credit", Flow, with_credits(given.chunks, starts, share(known), share(again), settings).kept)
-    masked = floor("clean", Flow, with_masks(credited, repeated_in(credited), settings, unknown_moments(credited)).kept)
+    languages = languages_in(credited)
+    given_masks = with_masks(
+        credited, repeated_in(credited), settings, unknown_moments(credited), several=len(languages) > 1
+    )  # fmt: skip
+    masked = floor("clean", Flow, given_masks.kept)
     records = with_copies(masked, starts).kept()
     marks = signed(records, settings).kept()
     own = total(marks, "own")
@@ -86,8 +92,8 @@ def run(
     }  # fmt: skip
     dropped = found.dropped | ({"window": judged.window} if judged.window else {})
     return Floors(
-        tables, stories, given.skipped, rejected(named, records, settings.seed), given.seen, figures, dropped,
-        found.notes | {"screened": judged.screened}, floor.seconds, given.notes,
+        tables, stories, given.skipped, rejected(named, records, settings.seed), given.seen, languages, figures,
+        dropped, found.notes | {"screened": judged.screened}, floor.seconds, given.notes,
     )  # fmt: skip
 
 

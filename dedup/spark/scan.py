@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from dedup import errors
 from dedup.errors import LimitReached, UsageError, WirecopyError
-from dedup.languages.coverage import languages_of
 from dedup.outlets.registry import Outlets
 from dedup.pipeline.input_files import input_files
 from dedup.pipeline.provenance import run_json
@@ -72,14 +71,13 @@ def _fill(
     new: Path, floors: Floors, inputs: Sequence[str], settings: Settings, known: Outlets, master: str
 ) -> dict[str, Any]:
     """Write all tables and run.json into a folder."""
-    languages = Counter[str]()
-    figures = write_tables(new, floors, known, languages)
+    figures = write_tables(new, floors, known)
     made = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "inputs": [dict(f) for f in input_files(list(inputs))],
     }
     run_of = run_json(figures, floors.dropped, floors.notes, told(floors.told), None, settings, floors.seconds)
-    run_of |= {"engine": "spark", "master": master, "made": made, "report": {}} | not_looked_for(languages)
+    run_of |= {"engine": "spark", "master": master, "made": made, "report": {}} | not_looked_for(floors.languages)
     write_run(run_of, new)
     return run_of
 
@@ -98,10 +96,8 @@ def not_looked_for(languages: Mapping[str, int]) -> dict[str, dict[str, str]]:
     return {"languages": {"told": f"translations were not looked for between {named}: a scan on Spark does not"}}
 
 
-def write_tables(new: Path, floors: Floors, known: Outlets, languages: Counter[str] | None = None) -> dict[str, Any]:
-    """Write all tables into a folder; what is counted of them, for run.json. `languages`: takes up how many articles
-    are in each.
-    """
+def write_tables(new: Path, floors: Floors, known: Outlets) -> dict[str, Any]:
+    """Write all tables into a folder; what is counted of them, for run.json."""
     tables, counts = Written(new), Counter[str]()
     status, relations = Counter[str](), Counter[str]()
     for piece in floors.tables.stream(*IN_CHUNKS):
@@ -109,8 +105,6 @@ def write_tables(new: Path, floors: Floors, known: Outlets, languages: Counter[s
         counts[piece.name] += len(piece.rows)
         if piece.name == "articles":
             status.update(piece.rows["status"].to_list())
-            if languages is not None:
-                languages.update(languages_of(piece.rows).drop_nulls().to_list())
         elif piece.name == "pairs":
             relations.update(piece.rows["relation"].to_list())
     for name, flow in (("stories", floors.stories), ("skipped", floors.skipped)):

@@ -20,6 +20,7 @@ from dedup.archive import Archive
 from dedup.archive.cache import stored
 from dedup.archive.rebuild import rebuild
 from dedup.archive.repair.doctor import examine
+from dedup.article_status import judged_how
 from dedup.errors import UsageError
 from dedup.read import Reading
 from dedup.result import Result
@@ -42,10 +43,12 @@ def answer(result: Result) -> dict[str, object]:
     roles = {(members[r["cluster"]], r["article"]): {k: r[k] for k in r if k != "cluster"}
              for r in result.members.iter_rows(named=True)}  # fmt: skip
     derived = result.pairs.filter(pl.col("relation").is_in(DERIVED)).drop("causes").sort("left", "right")
+    # what a status says of other languages is what the run over an article's part saw (docs/languages.md)
+    articles = result.articles.with_columns(pl.col("status").map_elements(judged_how, pl.String))
     passages = result.passages.join(derived, on=["left", "right"], how="semi").sort(pl.all())
     return {
         "origins": origins, "roles": roles, "pairs": derived.rows(), "passages": passages.rows(),
-        "credits": sorted(map(repr, result.credits.rows())), "articles": result.articles.sort("id").rows(),
+        "credits": sorted(map(repr, result.credits.rows())), "articles": articles.sort("id").rows(),
     }  # fmt: skip
 
 

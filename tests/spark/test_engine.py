@@ -12,6 +12,7 @@ from spark_in_process import Shared, read_here
 from spark_tables import COLUMNS, as_table, assert_same
 
 import dedup
+from dedup.article_status import ACROSS, ON_SPARK, said_across
 from dedup.candidates import weighted_terms
 from dedup.fingerprint import document_frequency
 from dedup.outlets.registry import Outlets
@@ -55,9 +56,12 @@ def test_every_table_is_that_of_one_process(
     local = dedup.scan(table, settings)
     given = {"frame": table}
     floors = order.run(lambda: read_here(given, chunk, tasks, seed), settings, Outlets.packaged(), Shared)
-    languages = Counter[str]()
-    counts = write_tables(tmp_path, floors, Outlets.packaged(), languages)
-    assert sorted(languages.elements()) == sorted(local.articles["language"].drop_nulls().str.slice(0, 2))
+    counts = write_tables(tmp_path, floors, Outlets.packaged())
+    said = local.articles["language"].drop_nulls().str.slice(0, 2).to_list()
+    assert floors.languages == Counter(said)
+    statuses = pl.read_parquet(tmp_path / "articles.parquet")["status"].to_list()
+    assert {said_across(s) for s in statuses} == {ACROSS[ON_SPARK] if len(set(said)) > 1 else ""}
+    assert counts.pop("status") == Counter(statuses)
     for name in TABLES:
         assert_same(name, pl.read_parquet(tmp_path / f"{name}.parquet"), getattr(local, name))
     assert counts == {key: local.run["counts"][key] for key in counts}

@@ -24,14 +24,16 @@ class Slow:
     start: int
     end: int
     flags: int
+    letters: int = 0
 
 
 SHORT_FORMS = [*module._ABBREVIATIONS, *("".join(map(fold, word)) for word in module._OTHER_ABBREVIATIONS)]
 
 
-def letters_in(folded: str) -> int:
-    """Letters of a word for what is an initial: signs of Tamil and Sinhala are none, Sinhala's verb "ya" is a word."""
-    return sum(2 if c == "ය" else bool(kind(c) & CASELESS) or not kind(c) & ENDING for c in folded)
+def letters_in(char: str) -> int:
+    """Letters of a character, for what is an initial: signs of Tamil and Sinhala are none, the verb "ya" is a word."""
+    what = kind(char)
+    return len(fold(char)) if not what & ENDING else 2 if char == "ය" else int(bool(what & CASELESS))
 
 
 def slow_words(text: str) -> list[Slow]:
@@ -66,7 +68,7 @@ def slow_words(text: str) -> list[Slow]:
             elif char in "!?…。।":
                 ended = True
             elif char == ".":
-                long = bool(found) and (letters_in(found[-1].text) > 1 or kind(found[-1].text) & KIND == SOLO)
+                long = bool(found) and (found[-1].letters > 1 or kind(found[-1].text[0]) & KIND == SOLO)
                 ended = ended or (long and not short)
             elif char not in " \r\t'’)":
                 ended = paragraph
@@ -80,6 +82,7 @@ def slow_words(text: str) -> list[Slow]:
             found.append(Slow("", i, i + 1, mark))
             ended, paragraph, newlines = False, False, 0
         found[-1].text += fold(char)
+        found[-1].letters += letters_in(char)
         found[-1].flags |= NUMBER if what & DIGIT else 0
         open_word, last = what & KIND == WORD, char
         if not open_word:

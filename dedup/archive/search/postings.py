@@ -16,6 +16,7 @@ from dedup.errors import ArchiveError
 from dedup.fingerprint.prints import fingerprint
 from dedup.settings import Settings
 from dedup.tables import empty
+from index.chunk_directory import chunk_directory
 from index.disk_postings import insert, remove, search
 
 BATCH = 5000
@@ -91,7 +92,8 @@ def nearest(db: Database, prints: Fingerprints, most: int) -> pl.DataFrame:
     mine = rows == 0
     asked = dict(zip(terms[mine].tolist(), weights[mine].tolist(), strict=True))
     try:
-        ranked = search(db.connection, asked, most + FORGOTTEN)
+        directory = db.kept.get("chunk directory", lambda: chunk_directory(db.connection))
+        ranked = search(db.connection, asked, most + FORGOTTEN, directory)
     except ValueError as error:
         raise ArchiveError(f"the postings of {db.path} are damaged ({error}); run `wirecopy doctor` on it") from error
     # numbers of articles that were taken out lead nowhere

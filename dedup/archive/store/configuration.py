@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 from dedup.archive.store.database import Database
@@ -33,8 +34,12 @@ def read_outlets(path: str | Path | None) -> str | None:
 def outlets_of(db: Database) -> Outlets:
     """The outlets that the archive knows: the packaged ones, and those of the last outlets.toml that was given."""
     kept = db.about.get("outlets")
-    if kept is None:
-        return Outlets.packaged()
+    return Outlets.packaged() if kept is None else _outlets(kept)
+
+
+@lru_cache(4)
+def _outlets(kept: str) -> Outlets:
+    """Those of an outlets.toml: each question asks for them, and what looks for their names is made once for each."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "outlets.toml"
         path.write_text(kept, "utf-8")
