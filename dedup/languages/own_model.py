@@ -32,9 +32,16 @@ def own_model(settings: Settings) -> OwnModel | None:
 
 
 def check_own_model(settings: Settings) -> None:
-    """Raises UsageError where a brought model is to be read across languages and cannot be. Nothing is loaded."""
+    """Raises UsageError where a brought model is to be read across languages and cannot be: also where nothing says
+    which it knows, for a folder that is not there has no card to say it. Nothing is loaded.
+
+    >>> check_own_model(Settings(model="/no/such/model"))
+    Traceback (most recent call last):
+    ...
+    dedup.errors.UsageError: translations cannot be looked for by model: no model.safetensors in /no/such/model; ...
+    """
     found = own_model(settings)
-    if found is None or not found.serves:
+    if found is None or (found.languages and not found.serves):
         return
     try:
         check_weights(model_path(settings.model))

@@ -1,6 +1,7 @@
 """A model of several languages that a user brings finds translations between those that it is said to know."""
 
 import json
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -99,6 +100,24 @@ def test_a_folder_without_a_model_is_told_before_anything_is_read(tmp_path: Path
     told = run("scan", "news.parquet", "--model", "empty")
     assert told.code == 2
     assert "translations cannot be looked for by empty: no model.safetensors in empty" in told.err
+
+
+def test_an_archive_finds_the_model_of_its_first_add_from_every_folder(
+    tmp_path: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = (tmp_path / "here", tmp_path / "there")
+    shutil.copytree(tiny, here / "models" / "tiny")
+    there.mkdir()
+    with dedup.Archive(tmp_path / "news.db") as archive:
+        monkeypatch.chdir(here)
+        archive.add(frame()[:2], Settings(model="models/tiny"))
+        monkeypatch.chdir(there)
+        archive.check_add(Settings(model="../here/models/tiny"))
+        archive.add(frame()[2:])
+        assert relations(archive.result()) == [("cs", "en", "translation")]
+        (here / "models").rename(here / "gone")
+        with pytest.raises(UsageError, match="cannot be looked for by tiny: no model"):
+            archive.add([], refresh=True)
 
 
 @pytest.mark.parametrize(
