@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dedup import errors
 from dedup.errors import LimitReached, UsageError, WirecopyError
-from dedup.languages.coverage import languages_of
+from dedup.language_codes import languages_of
 from dedup.outlets.registry import Outlets
 from dedup.pipeline.input_files import input_files
 from dedup.pipeline.provenance import run_json

@@ -82,6 +82,11 @@ def test_a_model_of_one_language_leaves_translations_to_the_packaged_one(tmp_pat
     assert known == language_encoder(Settings())[1]
 
 
+def test_a_code_of_no_language_is_refused() -> None:
+    with pytest.raises(UsageError, match="jp is the code of no language"):
+        Settings(model="tiny", model_languages="jp,en")
+
+
 @pytest.mark.parametrize("codes", ["cs", "cs, en", "CS,EN", "ces,eng", "cs,en,", ""])
 def test_what_is_no_list_of_codes_is_refused(codes: str) -> None:
     with pytest.raises(UsageError, match="it takes two or more codes of two letters, as cs,is,en"):
@@ -126,7 +131,11 @@ def test_an_archive_finds_the_model_of_its_first_add_from_every_folder(
         (CARD, {"en", "cs"}),
         ("---\nlanguage: [pt-BR, zh_CN, deu, Icelandic, xx, multilingual]\n---", {"pt", "zh", "de", "is"}),
         ("---\nlanguage: en\n---\n", {"en"}),
+        ("\ufeff" + CARD, {"en", "cs"}),
+        ("---\nlanguage: cs, en\n---\n", {"en", "cs"}),
+        ("---\nlanguage: [nb, nn, en]\n---\n", {"en", "no"}),
         ("---\nlanguage: multilingual\n---\n", set()),
+        ("---\nlanguage: [multilingual, en]\n---\n", set()),
         ("---\ntags: [a]\n---\nlanguage: cs\n", set()),
         ("# No head\nlanguage: [en, cs]\n", set()),
         ("---\nlanguage: !!python/object/apply:os.system [ls]\n---\n", set()),
@@ -139,7 +148,7 @@ def test_an_archive_finds_the_model_of_its_first_add_from_every_folder(
 def test_a_card_is_believed_where_it_names_languages_at_its_head(
     tmp_path: Path, card: str, languages: set[str]
 ) -> None:
-    (tmp_path / "README.md").write_text(card)
+    (tmp_path / "README.md").write_text(card, "utf-8")
     assert card_languages(tmp_path) == languages
 
 
