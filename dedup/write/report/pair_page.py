@@ -1,7 +1,6 @@
 """Two articles side by side: verdict, both texts with their passages, and what spoke for and against."""
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from dedup.dates import earlier
 from dedup.measures import words_for
 from dedup.phrases import OPEN, chance, count, gap, known_share, percent, share_of, verb
 from dedup.tables import DERIVED, Row
+from dedup.text.written_words import WORD
 from dedup.write.report.highlights import Span, alike, changed, paragraphs
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import Article, PairPage, Segment, Side, Step
@@ -20,7 +20,6 @@ MOST_STEPS = 12
 """Measures that are listed, the strongest first."""
 COPIES = ("exact", "near-duplicate")
 """Relations of copies that were taken together before passages were looked for: what they share is found here."""
-_WORD = re.compile(r"\w+")
 _TOLD = {"verbatim": "word for word", "quotation": "quotation", "reworded": "reworded", "translated": "translated"}
 
 
@@ -135,7 +134,7 @@ def spans_between(
     if not found and pair["relation"] in COPIES:
         first, second = (lookup.articles[i]["text"] for i in (a, b))
         blocks = alike(first, second) if pair["relation"] != "exact" else [(0, len(first), 0, len(second))]
-        sizes = [(n, "verbatim", len(_WORD.findall(first[r[0] : r[1]]))) for n, r in enumerate(blocks, 1)]
+        sizes = [(n, "verbatim", len(WORD.findall(first[r[0] : r[1]]))) for n, r in enumerate(blocks, 1)]
         sides = [[Span(r[i], r[i + 1], "verbatim", n) for n, r in enumerate(blocks, 1)] for i in (0, 2)]
         return sides[0], sides[1], a, b, sizes
     own, theirs = lookup.sides(pair, a, b)
@@ -154,7 +153,7 @@ def spans_between(
         for side, marks in zip(at, changed(texts_of[own], texts_of[theirs], kind), strict=True):
             start, end = places[side][n - 1]
             out[side].append(Span(start, end, kind, n, frozenset(start + m for m in marks)))
-        sizes.append((n, kind, max(1, min(len(_WORD.findall(t)) for t in texts_of.values()))))
+        sizes.append((n, kind, max(1, min(len(WORD.findall(t)) for t in texts_of.values()))))
     return out[own], out[theirs], texts[own], texts[theirs], sizes
 
 

@@ -2,7 +2,6 @@
 
 import io
 import math
-import re
 import sys
 from typing import Any
 
@@ -17,6 +16,7 @@ from dedup.measures import words_for
 from dedup.phrases import OPEN, chance, count, listed, share_of, verb
 from dedup.queries.compare import Comparison
 from dedup.tables import DERIVED, NOT_VERBATIM
+from dedup.text.written_words import WORD
 
 LEAST_MOVE = 0.05
 """Log-odds below which a measure is counted, not listed."""
@@ -115,11 +115,11 @@ def _printable(text: str) -> str:
 
 def _marked(left: str, right: str) -> tuple[Text, Text]:
     """Both texts with the words underlined that the other lacks."""
-    sets = [{w.casefold() for w in re.findall(r"\w+", t)} for t in (left, right)]
+    sets = [{w.casefold() for w in WORD.findall(t)} for t in (left, right)]
     out = []
     for text, other in ((left, sets[1]), (right, sets[0])):
         marked = Text(text)
-        for word in re.finditer(r"\w+", text):
+        for word in WORD.finditer(text):
             if word.group().casefold() not in other:
                 marked.stylize("underline", word.start(), word.end())
         out.append(marked)
