@@ -6,6 +6,7 @@ from typing import Any
 
 from dedup.article_status import SHORT, judged_how
 from dedup.dates import earlier
+from dedup.harmless import isolated
 from dedup.measures import words_for
 from dedup.phrases import OPEN, chance, count, gap, known_share, percent, share_of, verb
 from dedup.tables import DERIVED, Row
@@ -13,7 +14,7 @@ from dedup.text.written_words import WORD
 from dedup.write.report.highlights import Span, alike, changed, paragraphs
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import Article, PairPage, Segment, Side, Step
-from dedup.write.report.page_words import isolated, sentence
+from dedup.write.report.page_words import sentence
 from dedup.write.terminal.comparison import rule, value_shown
 
 MOST_STEPS = 12

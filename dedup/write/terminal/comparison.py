@@ -3,6 +3,7 @@
 import io
 import math
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import polars as pl
@@ -75,9 +76,9 @@ def comparison_text(found: Comparison) -> str:
     return out.getvalue()
 
 
-def verdict(found: Comparison) -> str:
-    """The answer in a few sentences."""
-    left, right = plain(found.left), plain(found.right)
+def verdict(found: Comparison, shown: Callable[[str], str] = plain) -> str:
+    """The answer in a few sentences. `shown`: how names are made safe."""
+    left, right = shown(found.left), shown(found.right)
     out = [f"{left} {verb(found.relation, found.probability, coverage=found.coverage)} {right}."]
     if found.relation not in DERIVED and found.relation != "same-template" and found.probability >= OPEN:
         out.append("Whether they share a source could not be decided.")
