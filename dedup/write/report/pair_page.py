@@ -212,15 +212,16 @@ def waterfall(lookup: ResultLookup, pair: Row, status: set[Any]) -> tuple[list[S
         for i, ((label, value, move), a, b) in enumerate(zip(moves, ends, ends[1:], strict=False))
     ]  # fmt: skip
     total = ends[-1]
-    summed = chance(1 / (1 + math.exp(-max(-700.0, min(700.0, total)))))
+    alone = 1 / (1 + math.exp(-max(-700.0, min(700.0, total))))
+    summed = chance(alone)
     closing = f"The sum gives a probability of {summed}."
     if decided is not None:
         closing = f"The sum gives a probability of {summed}, and a person decided: {stated}."
     elif summed != stated:
-        closing = f"The sum alone would give {summed}; the probability is {stated}: {_rule(pair, status)}."
+        closing = f"The sum alone would give {summed}; the probability is {stated}: {_rule(pair, status, alone)}."
     return steps, -low * scale, f"{total:+.2f}".replace("-", "−"), closing
 
 
-def _rule(pair: Mapping[str, Any], status: set[Any]) -> str:
-    """Why the probability is not what the measures add up to."""
-    return rule(pair["relation"], SHORT in {judged_how(s) for s in status if s})
+def _rule(pair: Mapping[str, Any], status: set[Any], alone: float) -> str:
+    """Why the probability is not what the measures add up to, `alone`."""
+    return rule(pair["relation"], SHORT in {judged_how(s) for s in status if s}, pair["probability"] < alone)

@@ -69,10 +69,10 @@ def comparison_text(found: Comparison) -> str:
         return out.getvalue()
     table, total = _waterfall(found)
     console.print(table)
-    summed = chance(1 / (1 + math.exp(-total)))
-    if summed != chance(found.probability):
-        why = rule(found.relation, found.short)
-        console.print(f"The sum alone would give a probability of {summed}: {why}.", soft_wrap=True)
+    alone = 1 / (1 + math.exp(-total))
+    if chance(alone) != chance(found.probability):
+        why = rule(found.relation, found.short, found.probability < alone)
+        console.print(f"The sum alone would give a probability of {chance(alone)}: {why}.", soft_wrap=True)
     return out.getvalue()
 
 
@@ -149,13 +149,21 @@ def _waterfall(found: Comparison) -> tuple[Table, float]:
     return table, total
 
 
-def rule(relation: str, short: bool) -> str:
-    """Why the probability is not what the measures add up to: rules that stand above them."""
+def rule(relation: str, short: bool, lowered: bool) -> str:
+    """Why the probability is not what the measures add up to: rules that stand above them. `lowered`: it is less.
+
+    >>> rule("undecided", False, lowered=True)
+    'what little else bears out, and another day\'s story, are held under the threshold'
+    """
     if relation in ("exact", "near-duplicate"):
         return "copies are told by their words"
     if relation == "same-template":
         return "texts from one form with other facts are held under the threshold"
-    return "texts too short are held under the threshold" if short else "a certain one is never written"
+    if short:
+        return "texts too short are held under the threshold"
+    if lowered and relation not in DERIVED:
+        return "what little else bears out, and another day's story, are held under the threshold"
+    return "a certain one is never written"
 
 
 def value_shown(measure: str, value: float) -> str:
