@@ -153,7 +153,7 @@ def rule(relation: str, short: bool, lowered: bool) -> str:
     """Why the probability is not what the measures add up to: rules that stand above them. `lowered`: it is less.
 
     >>> rule("undecided", False, lowered=True)
-    'what little else bears out, and another day\'s story, are held under the threshold'
+    "what little else bears out, and another day's story, are held under the threshold"
     """
     if relation in ("exact", "near-duplicate"):
         return "copies are told by their words"
