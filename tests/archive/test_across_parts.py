@@ -107,6 +107,11 @@ def test_nights_without_the_model_are_read_when_it_is_back(tmp_path: Path, monke
     assert sorted(found) == [("de", "es"), ("en", "es")]
 
 
+def test_what_was_said_of_languages_goes_with_the_last_article_of_one(tmp_path: Path) -> None:
+    assert "languages" in added(tmp_path / "news.db", [{"ferry": FERRY, "de": GERMAN}]).run
+    assert "languages" not in added(tmp_path / "news.db", [{"de": LIBRARY}]).run
+
+
 def test_languages_are_told_by_any_name_that_labels_give_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(openings_read, "READ_FOR_EACH", 1)
     with Archive(tmp_path / "news.db") as archive:
