@@ -125,12 +125,13 @@ def add(
 def _tell(
     store: "Archive", added: "Added", reading: "Reading", asked: AskedAddresses | None, quiet: bool, as_json: bool
 ) -> None:  # fmt: skip
-    from dedup.archive.describe import added_lines, changed_json
+    from dedup.archive.describe import added_lines, changed_json, languages_told
 
     if as_json:
         told = added.as_dict() | changed_json(store.database, added.changes, added.batch)
         web = asked.as_dict() if asked else {}
-        say_json({"archive": str(store.path), "left_out": reading.left_out, **web, **told})
+        said = {"left_out": reading.left_out, "languages": languages_told(store.database)}
+        say_json({"archive": str(store.path), **said, **web, **told})
     say_lines(added_lines(store.database, added), quiet or as_json)
 
 

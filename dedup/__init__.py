@@ -20,6 +20,7 @@ Data goes down the rooms in the order of README's table. What all of them share 
 - `article_status.py`: the words of `articles.status`: whether an article was judged, and what could not be seen of it.
 - `measures.py`: the names of the measures of a pair, and what each means in plain words.
 - `dates.py`: what a date of publication is worth.
+- `language_codes.py`: what is said of a text's language -> its code of two letters.
 - `dataframes.py`: tables of pandas, PyArrow and others, lists of dicts: as polars frames, and back in the same kind.
 - `harmless.py`: what others wrote, printed so that no terminal obeys it.
 - `syncing.py`: what is written is on the disk, also after a power cut.

@@ -1,6 +1,7 @@
 """What others wrote, printed so that no terminal takes it for a command; and addresses, told without secrets."""
 
 import re
+import unicodedata
 
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
 _CONTROL = re.compile(f"[\t\n{_CONTROLS}]")
@@ -29,6 +30,22 @@ def plain(text: str) -> str:
     'a\ufffd[2Jb c'
     """
     return _CONTROL.sub("\ufffd", " ".join(text.split()))
+
+
+def isolated(name: str) -> str:
+    """A name as it stands in a sentence of ours on a page: one that is written from the right carries marks, so that
+    the words and figures beside it keep their places (Unicode isolates).
+
+    >>> isolated("Orlen Post"), isolated("الميناء") == "\u2068الميناء\u2069"
+    ('Orlen Post', True)
+    """
+    rightward = any(unicodedata.bidirectional(c) in ("R", "AL") for c in name)
+    return f"\u2068{name}\u2069" if rightward else name
+
+
+def on_page(name: str) -> str:
+    """`plain`, and `isolated`: for pages only, since a terminal takes such marks for commands."""
+    return isolated(plain(name))
 
 
 _USER = re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^\s/?#]*@", re.I)

@@ -10,6 +10,7 @@ from typing import Any, Literal, Self, get_args
 
 from dedup.dates import check_zone
 from dedup.errors import UsageError, did_you_mean
+from dedup.language_codes import code_of
 
 Strictness = Literal["lenient", "balanced", "strict"]
 Depth = Literal["fast", "standard", "thorough"]
@@ -129,6 +130,9 @@ def _check_languages(codes: str, model: str | None) -> None:
     """Raises UsageError for what is no list of codes, and where there is no model that it could be about."""
     if not re.fullmatch(r"[a-z]{2}(,[a-z]{2})+", codes):
         raise UsageError(f"model_languages is {codes!r}; it takes two or more codes of two letters, as cs,is,en")
+    for code in codes.split(","):
+        if code_of(code) is None:
+            raise UsageError(f"model_languages is {codes!r}; {code} is the code of no language (ISO 639-1)")
     if model is None:
         raise UsageError(f"model_languages is {codes!r} and no model is given; name its folder with --model")
 

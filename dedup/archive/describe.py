@@ -1,5 +1,6 @@
 """What an add or a removal did, in words: counts first, then the clusters that changed, as a scan tells clusters."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -39,9 +40,18 @@ def added_lines(db: Database, added: Added) -> Iterator[str]:
     yield from clusters_told(db, added.changes)
     yield f"Batch {added.batch}; the archive holds {count(added.articles, 'article')}."
     yield from map(plain, decision_lines(read_obeyed(db), lambda ids: query(db, "articles", "id", ids)))
+    if told := languages_told(db):
+        yield f"{plain(told[0].upper() + told[1:])}."
     last = db.about.get(REFRESHED)
     if last is not None and int(last) != added.batch:
         yield f"Compared with the nearest articles; everything was last compared with everything in batch {last}."
+
+
+def languages_told(db: Database) -> str | None:
+    """What the last run said of the languages that the archive holds; None where there is nothing to say."""
+    run = db.about.get("run")
+    told = None if run is None else json.loads(run).get("languages", {}).get("told")
+    return None if told is None else str(told)
 
 
 def removed_lines(db: Database, removed: Removed) -> Iterator[str]:

@@ -14,6 +14,7 @@ from dedup.desk.edition import Edition
 from dedup.desk.named_articles import named_article
 from dedup.desk.store_view import StoreView
 from dedup.errors import UsageError
+from dedup.harmless import on_page
 from dedup.phrases import count
 from dedup.pipeline.provenance import version_of
 from dedup.queries.compare import Comparison, compare_articles
@@ -73,7 +74,7 @@ def answer_of(view: StoreView, found: Checked, clock: Clock) -> Answered:
     told = (comparison(lookup, me, s.id, n, s.made_from) for n, s in enumerate(found.sources, 1))
     pages = [_begun(p) for p in told if p is not None]
     searched = f"Compared with {count(articles, 'article')} of {view.path.name}"
-    return Answered(lookup.shown(me), found.verdict, pages, _texts(lookup), searched, settings)
+    return Answered(lookup.shown(me), found.page_verdict, pages, _texts(lookup), searched, settings)
 
 
 def checked_text(view: StoreView, text: str, file: str, asked: str) -> Checked:
@@ -126,7 +127,7 @@ def compared(edition: Edition, sides: tuple[tuple[str, str], tuple[str, str]]) -
     lookup.pairs.setdefault(key, _pair_row(found))
     page = comparison(lookup, found.left, found.right, 1, False)
     pages = [] if page is None else [_begun(page)]
-    return Answered(lookup.shown(found.left), _capital(verdict(found)), pages, _texts(lookup),
+    return Answered(lookup.shown(found.left), _capital(verdict(found, on_page)), pages, _texts(lookup),
                     "Two texts alone: what other articles print was not known", settings.as_dict())  # fmt: skip
 
 

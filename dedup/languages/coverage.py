@@ -1,16 +1,11 @@
 """Which languages the model was made for, and what a run says of those that it cannot compare."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
 
 import polars as pl
 
 from dedup.phrases import count
-
-COMMON = frozenset("ar cs da de en es fi fr he hi hu id it ja ko nl no pl pt ro ru si sv ta th tr uk zh".split())  # noqa: SIM905  # words read best as text
-"""Codes that most labels have, known without a look at the list of all languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +30,6 @@ def _of_brought(model: OwnModel | None) -> str:
     if model.serves:
         return f"; by {model.name}, for which probabilities are not calibrated"
     return f"; which languages {model.name} knows is not said: name them, as --model-languages cs,is,en"
-
-
-def languages_of(articles: pl.DataFrame) -> pl.Series:
-    """The two letters of each article's language, null where it is not known, or what is said is no language.
-
-    >>> languages_of(pl.DataFrame({"language": ["pt-BR", "EN", "deu", "zxx", None]})).to_list()
-    ['pt', 'en', 'de', None, None]
-    """
-    labels = articles["language"]
-    said = labels.drop_nulls().unique().to_list()
-    return labels.replace_strict(said, [code_of(label) for label in said], return_dtype=pl.String)
-
-
-def code_of(label: str) -> str | None:
-    """The two letters of a language (ISO 639-1) from its code of two or three letters, with or without a region, or its
-    English name; None for what is none, or has no code of two letters.
-
-    >>> [code_of(label) for label in ("de_CH", "ces", "Hausa", "xx", "und", "multilingual", "")]
-    ['de', 'cs', 'ha', None, None, None, None]
-    """
-    base = re.split("[-_]", label.strip().lower())[0]
-    if base in COMMON:  # without what follows, which takes as long as a hundred articles
-        return base
-    names, aliases = _names()
-    code = aliases.get(base, base) if len(base) in (2, 3) else names.get(label.strip().lower(), "")
-    return code if len(code) == 2 and code in names.values() else None
-
-
-@cache
-def _names() -> tuple[dict[str, str], dict[str, str]]:
-    """English names of languages -> their codes; codes of three letters, and old ones, -> those of two."""
-    from babel.core import Locale, get_global
-
-    return {n.lower(): code for code, n in Locale("en").languages.items()}, dict(get_global("language_aliases"))
 
 
 def unseen(

@@ -42,8 +42,8 @@ def language_encoder(settings: Settings) -> tuple[Encode | None, frozenset[str]]
     True
     """
     own = own_model(settings)
+    check_own_model(settings)
     if own is not None and own.serves:
-        check_own_model(settings)
         return _reading(lambda: _Remembering(CentredEncoder(_brought(settings)))), own.languages
     if not has_multilingual_model():
         return None, frozenset()

@@ -4,12 +4,14 @@ That cannot be told from weights, and a model that does not know a language give
 is taken but that of the card (README.md, as sentence-transformers writes and Hugging Face reads it) or the user.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
 
 from dedup.errors import UsageError
-from dedup.languages.coverage import OwnModel, code_of
+from dedup.language_codes import code_of
+from dedup.languages.coverage import OwnModel
 from dedup.settings import Settings
 from embeddings.encoder import ModelMissing, check_weights, model_path
 
@@ -28,13 +30,20 @@ def own_model(settings: Settings) -> OwnModel | None:
         return None
     folder = Path(settings.model)
     told = settings.model_languages
-    return OwnModel(folder.name, frozenset(told.split(",")) if told else card_languages(folder))
+    return OwnModel(folder.name, _codes(told.split(",")) if told else card_languages(folder))
 
 
 def check_own_model(settings: Settings) -> None:
-    """Raises UsageError where a brought model is to be read across languages and cannot be. Nothing is loaded."""
+    """Raises UsageError where a brought model is to be read across languages and cannot be: also where nothing says
+    which it knows, for a folder that is not there has no card to say it. Nothing is loaded.
+
+    >>> check_own_model(Settings(model="/no/such/model"))
+    Traceback (most recent call last):
+    ...
+    dedup.errors.UsageError: translations cannot be looked for by model: no model.safetensors in /no/such/model; ...
+    """
     found = own_model(settings)
-    if found is None or not found.serves:
+    if found is None or (found.languages and not found.serves):
         return
     try:
         check_weights(model_path(settings.model))
@@ -53,7 +62,7 @@ def card_languages(folder: Path) -> frozenset[str]:
     ['cs', 'zh']
     """
     try:
-        with (folder / CARD).open(encoding="utf-8", errors="replace") as file:
+        with (folder / CARD).open(encoding="utf-8-sig", errors="replace") as file:
             head = file.read(_LONGEST)
     except OSError:
         return frozenset()
@@ -65,5 +74,11 @@ def card_languages(folder: Path) -> frozenset[str]:
     except (yaml.YAMLError, RecursionError, ValueError):
         return frozenset()
     named = found.get("language") if isinstance(found, dict) else None
-    codes = (code_of(str(name)) for name in (named if isinstance(named, list) else [named]) if name)
-    return frozenset(code for code in codes if code is not None)
+    several = named.split(",") if isinstance(named, str) else named if isinstance(named, list) else []
+    codes = _codes(several)
+    more = any(str(name).strip().lower() == "multilingual" for name in several)
+    return frozenset() if more and len(codes) < 2 else codes  # it knows more than it names: its user is asked
+
+
+def _codes(named: Iterable[object]) -> frozenset[str]:
+    return frozenset(code for name in named if name and (code := code_of(str(name))) is not None)

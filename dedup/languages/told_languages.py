@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from dedup.languages.coverage import languages_of
+from dedup.language_codes import languages_of
 from dedup.languages.mixed_texts import LEAST_LETTERS, TellBy
 
 LOOKED_AT = (240, 480, 960)

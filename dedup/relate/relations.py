@@ -12,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.data import Alignment, Collection, Fingerprints, Judgement, Related
+from dedup.language_codes import languages_of
 from dedup.measures import LOG_ODDS, WEIGHED
 from dedup.outlets.numbers import outlet_numbers
 from dedup.relate.direction import direction_measures, log_odds
@@ -118,7 +119,7 @@ def doubtful_held(
     least = np.full(len(kept), settings.threshold + REWRITE_MARGIN)
     hardly = np.zeros(len(kept), np.bool_)
     if "language" in known.articles.columns:
-        language = known.articles["language"].str.head(2).str.to_lowercase()
+        language = languages_of(known.articles)
         doubted = language.is_in(DOUBTED_LANGUAGES).fill_null(False).to_numpy()
         least[doubted[judged.pairs[kept]].any(1)] = max(DOUBTED_REWRITES, settings.threshold + REWRITE_MARGIN)
         uncounted = (~language.is_in(COUNTED_LANGUAGES)).fill_null(False).to_numpy()

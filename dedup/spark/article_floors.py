@@ -26,7 +26,7 @@ from dedup.clean.shared_paragraphs import MIN_HOLDERS, hits_of, keyed_anywhere, 
 from dedup.credit.ladder import credits_by
 from dedup.dates import defaults_among, implausible, in_zones
 from dedup.fingerprint.prints import read_prints
-from dedup.languages.coverage import languages_of
+from dedup.language_codes import languages_of
 from dedup.outlets.registry import Outlets
 from dedup.pipeline.floors import status_of
 from dedup.relate.vetoes import days_published

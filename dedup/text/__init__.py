@@ -6,6 +6,7 @@
 - `tokenizer_simd_kernels.py`: compiled: 64 bytes at a time as bit masks.
 - `folding.py`: how a code point is read: separator, part of a word, a word, nothing; letters that look alike.
 - `arrow.py`: the bytes of a polars series where polars keeps them.
+- `written_words.py`: words as readers see them, for who shows or marks them.
 - `text_files.py`: texts that lie in a file, as a polars series.
 - `voice.py`: whether a text speaks as its author does, in an essay.
 - `background.py`: how rare a word is in English news at large.

@@ -7,7 +7,7 @@ from typing import Any, cast
 import polars as pl
 import pytest
 from archives import FAST
-from translated import ANOTHER_REPORT, ENGLISH, GERMAN, JAPANESE, REWORDED, SPANISH, UNRELATED
+from translated import ANOTHER_REPORT, ARABIC, ENGLISH, GERMAN, JAPANESE, REWORDED, SPANISH, UNRELATED
 
 import dedup
 from dedup.archive import Archive
@@ -112,6 +112,16 @@ def test_without_the_model_one_line_says_so(place: Path, monkeypatch: pytest.Mon
     assert "translation" not in {s.relation for s in found.sources}
     assert found.unseen and found.unseen in found.verdict
     assert found.unseen == "Translations cannot be seen: install wirecopy[languages]."
+
+
+def test_on_a_page_names_written_from_the_right_keep_figures_in_place(tmp_path: Path) -> None:
+    paper = "صحيفة الميناء"
+    with Archive(tmp_path / "news.db") as archive:
+        archive.add(pl.DataFrame({"id": ["a1"], "text": [ARABIC], "outlet": [paper]}), FAST)
+        asked = archive.check(ARABIC.replace("14", "15"))
+        page = archive.check_html(asked)
+    assert f"({paper})" in asked.verdict and f"(\u2068{paper}\u2069)" not in asked.verdict
+    assert f"(\u2068{paper}\u2069)" in page
 
 
 def test_an_archive_of_one_language_asks_nothing_of_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

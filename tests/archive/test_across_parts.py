@@ -97,6 +97,32 @@ def test_without_the_model_it_says_what_it_cannot_see_and_finds_it_later(
     assert sorted(found) == [("de", "es"), ("en", "es")]
 
 
+def test_nights_without_the_model_are_read_when_it_is_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "news.db"
+    added(path, [{"ferry": FERRY, "de": GERMAN}])
+    with monkeypatch.context() as without:
+        without.setattr(encoder, "has_multilingual_model", lambda: False)
+        added(path, [{"en": ENGLISH}])
+    found = added(path, [{"es": SPANISH}]).pairs.filter(relation="translation").select("left", "right").rows()
+    assert sorted(found) == [("de", "es"), ("en", "es")]
+
+
+def test_what_was_said_of_languages_goes_with_the_last_article_of_one(tmp_path: Path) -> None:
+    assert "languages" in added(tmp_path / "news.db", [{"ferry": FERRY, "de": GERMAN}]).run
+    assert "languages" not in added(tmp_path / "news.db", [{"de": LIBRARY}]).run
+
+
+def test_languages_are_told_by_any_name_that_labels_give_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openings_read, "READ_FOR_EACH", 1)
+    with Archive(tmp_path / "news.db") as archive:
+        archive.add(table({"mine": MINE, "library": LIBRARY}), FAST)
+        with monkeypatch.context() as without:
+            without.setattr(encoder, "has_multilingual_model", lambda: False)
+            archive.add(table({"de": GERMAN}).with_columns(language=pl.lit("German")))
+        archive.add(table({"en": ENGLISH}))
+        assert archive.result().pairs.filter(relation="translation").select("left", "right").rows() == [("de", "en")]
+
+
 def test_of_a_common_language_only_what_shares_most_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(openings_read, "READ_FOR_EACH", 1)
     path = tmp_path / "news.db"

@@ -1,6 +1,7 @@
 """A model of several languages that a user brings finds translations between those that it is said to know."""
 
 import json
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -81,6 +82,11 @@ def test_a_model_of_one_language_leaves_translations_to_the_packaged_one(tmp_pat
     assert known == language_encoder(Settings())[1]
 
 
+def test_a_code_of_no_language_is_refused() -> None:
+    with pytest.raises(UsageError, match="jp is the code of no language"):
+        Settings(model="tiny", model_languages="jp,en")
+
+
 @pytest.mark.parametrize("codes", ["cs", "cs, en", "CS,EN", "ces,eng", "cs,en,", ""])
 def test_what_is_no_list_of_codes_is_refused(codes: str) -> None:
     with pytest.raises(UsageError, match="it takes two or more codes of two letters, as cs,is,en"):
@@ -101,13 +107,35 @@ def test_a_folder_without_a_model_is_told_before_anything_is_read(tmp_path: Path
     assert "translations cannot be looked for by empty: no model.safetensors in empty" in told.err
 
 
+def test_an_archive_finds_the_model_of_its_first_add_from_every_folder(
+    tmp_path: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = (tmp_path / "here", tmp_path / "there")
+    shutil.copytree(tiny, here / "models" / "tiny")
+    there.mkdir()
+    with dedup.Archive(tmp_path / "news.db") as archive:
+        monkeypatch.chdir(here)
+        archive.add(frame()[:2], Settings(model="models/tiny"))
+        monkeypatch.chdir(there)
+        archive.check_add(Settings(model="../here/models/tiny"))
+        archive.add(frame()[2:])
+        assert relations(archive.result()) == [("cs", "en", "translation")]
+        (here / "models").rename(here / "gone")
+        with pytest.raises(UsageError, match="cannot be looked for by tiny: no model"):
+            archive.add([], refresh=True)
+
+
 @pytest.mark.parametrize(
     ("card", "languages"),
     [
         (CARD, {"en", "cs"}),
         ("---\nlanguage: [pt-BR, zh_CN, deu, Icelandic, xx, multilingual]\n---", {"pt", "zh", "de", "is"}),
         ("---\nlanguage: en\n---\n", {"en"}),
+        ("\ufeff" + CARD, {"en", "cs"}),
+        ("---\nlanguage: cs, en\n---\n", {"en", "cs"}),
+        ("---\nlanguage: [nb, nn, en]\n---\n", {"en", "no"}),
         ("---\nlanguage: multilingual\n---\n", set()),
+        ("---\nlanguage: [multilingual, en]\n---\n", set()),
         ("---\ntags: [a]\n---\nlanguage: cs\n", set()),
         ("# No head\nlanguage: [en, cs]\n", set()),
         ("---\nlanguage: !!python/object/apply:os.system [ls]\n---\n", set()),
@@ -120,7 +148,7 @@ def test_a_folder_without_a_model_is_told_before_anything_is_read(tmp_path: Path
 def test_a_card_is_believed_where_it_names_languages_at_its_head(
     tmp_path: Path, card: str, languages: set[str]
 ) -> None:
-    (tmp_path / "README.md").write_text(card)
+    (tmp_path / "README.md").write_text(card, "utf-8")
     assert card_languages(tmp_path) == languages
 
 

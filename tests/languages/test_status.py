@@ -1,7 +1,11 @@
 """Of each article its status says whether a translation of it could be seen, and why not; of one language nothing."""
 
+import json
+from pathlib import Path
+
 import polars as pl
 import pytest
+from command_line import Run
 from translated import CZECH, ENGLISH, GERMAN, SPANISH, UNRELATED
 
 import dedup
@@ -65,3 +69,14 @@ def test_a_scan_counts_in_its_lines_what_was_not_seen() -> None:
     lines = list(overview(dedup.scan(frame)))
     assert "Of 1 more article translations were not seen: fewer than 40 words (1)." in lines
     assert "1 article is too short to be judged beyond copies." in lines
+
+
+def test_an_add_says_what_a_scan_says_of_languages(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dedup.languages.encoder.has_multilingual_model", lambda: False)
+    for name, text, language in (("en", ENGLISH, "en"), ("de", GERMAN, "de"), ("es", SPANISH, "es")):
+        pl.DataFrame({"id": [name], "text": [text], "language": [language]}).write_parquet(tmp_path / f"{name}.parquet")
+    assert "ranslations" not in run("add", "en.parquet", "--archive", "news.db").out
+    told = "ranslations cannot be seen between de, en: install wirecopy[languages]"
+    assert f"T{told}." in run("add", "de.parquet", "--archive", "news.db").out.replace("\n", " ")
+    answer = json.loads(run("add", "es.parquet", "--archive", "news.db", "--json").out)
+    assert answer["languages"] == f"t{told}".replace("de, en", "de, en, es")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -82,6 +83,12 @@ def test_the_terminal_shows_passages_and_every_measure() -> None:
     assert "What spoke for (+) and against (-), in log-odds" in told
     assert re.search(r"length of the shorter text +\d\d ", told)  # words, not their logarithm
     assert "\x1b" not in told
+
+
+def test_why_a_pair_is_held_under_the_threshold_is_said() -> None:
+    found = dedup.compare(FERRY, FERRY.replace("Monday", "Tuesday") + " " + CLINIC, FAST)
+    told = comparison_text(replace(found, relation="undecided", probability=0.49))
+    assert "what little else bears out, and another day's story, are held under the threshold" in told
 
 
 def test_names_and_texts_are_no_commands_for_the_terminal(tmp_path: Path) -> None:

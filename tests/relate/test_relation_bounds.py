@@ -121,7 +121,7 @@ def test_a_doubtful_rewrite_is_held_under_the_threshold(
     ("languages", "probability", "left"),
     [
         (["si", "si"], 0.74, 0.49), (["si", "si"], 0.76, 0.76), (["en", "si-LK"], 0.74, 0.49),
-        (["en", None], 0.74, 0.74), (["ta", "ta"], 0.74, 0.74),
+        (["en", None], 0.74, 0.74), (["ta", "ta"], 0.74, 0.74), (["sin", "Sinhala"], 0.74, 0.49),
     ],
 )  # fmt: skip
 def test_a_rewrite_in_sinhala_must_be_surer(languages: list[str | None], probability: float, left: float) -> None:
@@ -138,6 +138,8 @@ def test_a_rewrite_in_sinhala_must_be_surer(languages: list[str | None], probabi
     [
         (["is", "IS-is"], 0.29, 0.49), (["is", "is"], 0.31, 0.99), (["is", "en"], 0.29, 0.99),
         (["en", "en"], 0.1, 0.99), (["ta", "ta"], 0.1, 0.99), (["is", None], 0.1, 0.99),
+        (["Tagalog", "tl"], 0.29, 0.49), (["Sindhi", "Sindhi"], 0.29, 0.49), (["tam", "Tamil"], 0.1, 0.99),
+        (["und", "xx"], 0.1, 0.99),
     ],
 )  # fmt: skip
 def test_where_no_word_was_counted_a_rewrite_is_matched(

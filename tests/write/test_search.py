@@ -6,11 +6,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from archives import FAST
 from chromium import Open, browser, opened, sync_api
 from hypothesis import given
 from hypothesis import strategies as st
+from language_texts import REST
 from newsroom import samples
 
+import dedup
 from dedup.cluster.stories import story_table
 from dedup.write.report import write_pages
 from dedup.write.report.lookup import ResultLookup
@@ -92,6 +95,34 @@ def test_a_word_of_a_members_text_finds_the_cluster_from_the_first_page(opened: 
     tab.fill("#q", "skerra")
     tab.locator("#found-list a").first.click()
     sync_api.expect(tab.locator(".cluster h1")).to_be_visible()
+
+
+WORDS = {"ta": "மீன்", "si": "අල්ලති", "hi": "मछली"}
+"""A word of the end of each text, with vowel signs: its beginning stands in a headline."""
+
+
+@pytest.fixture(scope="module")
+def south_asian(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    rows = [(f"{code} {n}", f"{REST[code]} {n} {n}", f"Paper {n}") for code in WORDS for n in "12"]
+    found = dedup.scan(pl.DataFrame(rows, schema=["id", "text", "outlet"], orient="row"), FAST)
+    assert len(found.clusters) == len(WORDS)
+    write_pages(found, folder := tmp_path_factory.mktemp("signs") / "report")
+    return folder
+
+
+def test_words_with_vowel_signs_are_found(opened: Open, south_asian: Path) -> None:
+    tab = opened(south_asian / "search.html")
+    for word in WORDS.values():
+        tab.fill("#q", word)
+        sync_api.expect(tab.locator("#hits")).to_have_text("1 cluster found")
+
+
+def test_the_smallest_match_counts_whole_words(opened: Open, south_asian: Path) -> None:
+    words = sorted(len(REST[code].split()) for code in WORDS)
+    pairs = [opened(page).locator(".pair").first for page in south_asian.glob("pages/cluster-*.html")]
+    assert sorted(int(pair.get_attribute("data-longest")) for pair in pairs) == words
+    # as the page's own script counts them
+    assert sorted(int(pair.locator("input[type=range]").get_attribute("max")) for pair in pairs) == words
 
 
 def test_a_story_lists_who_tells_it_and_each_cluster_links_to_it(opened: Open, tmp_path: Path) -> None:

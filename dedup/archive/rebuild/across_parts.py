@@ -10,7 +10,7 @@ import polars as pl
 from dedup.archive.cache.sentence_vectors import SentenceVectors
 from dedup.archive.rebuild.affected import PAIRS, ids_of
 from dedup.archive.rebuild.openings_read import count_languages, read_openings
-from dedup.archive.search.opening_vectors import languages_kept, nearest_kept
+from dedup.archive.search.opening_vectors import languages_kept, nearest_kept, unlearn
 from dedup.archive.store.database import Database
 from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.data import Encode
@@ -37,6 +37,7 @@ def propose_across(
     counts = count_languages(db, fresh, leaving)
     encode, covered = language_encoder(settings)
     if encode is None or len(covered & counts.keys()) < 2:
+        unlearn(db)  # these articles are not read now: the next night that can must look for them
         return pl.DataFrame(schema=SCHEMA)
     model = language_model(settings)
     read = sentences.encoder(encode, model)

@@ -13,7 +13,7 @@ from dedup.archive.search.opening_vectors import (
 )
 from dedup.archive.store import packed_vectors
 from dedup.archive.store.database import Database
-from dedup.languages.coverage import languages_of
+from dedup.language_codes import languages_of
 from dedup.languages.encoder import language_model
 from dedup.settings import Settings
 

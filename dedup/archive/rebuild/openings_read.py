@@ -25,8 +25,8 @@ from dedup.archive.search.postings import printed
 from dedup.archive.store.database import Database
 from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.data import Encode
+from dedup.language_codes import code_of, languages_of
 from dedup.languages.article_vectors import ArticleVectors
-from dedup.languages.coverage import languages_of
 from dedup.languages.finding import FEWEST
 from dedup.languages.proposing import READ_FOR_EACH
 from dedup.languages.rounding import coarse, unit
@@ -44,8 +44,10 @@ def count_languages(db: Database, fresh: pl.DataFrame, gone: pl.DataFrame) -> di
     """How many articles have each language after these came and went, kept for the next time."""
     known = languages_kept(db)
     if known is None:  # an archive of before this was kept
-        sql = "SELECT lower(substr(language, 1, 2)), count(*) FROM heads WHERE language IS NOT NULL GROUP BY 1"
-        known = dict(db.rows(sql))
+        known = Counter()
+        for label, n in db.rows("SELECT language, count(*) FROM heads WHERE language IS NOT NULL GROUP BY 1"):
+            if (code := code_of(label)) is not None:
+                known[code] += n
     counts = Counter(known)
     counts.subtract(counted(languages_of(gone)))
     counts.update(counted(languages_of(fresh)))
@@ -101,9 +103,11 @@ def _nearest_foreign(
     db: Database, fresh: pl.DataFrame, most: str, covered: frozenset[str], settings: Settings
 ) -> set[str]:
     """The articles in any other language than the most common one, and those of it that share most with each."""
-    sql = "SELECT id FROM heads WHERE language IS NOT NULL AND lower(substr(language, 1, 2)) IN wanted"
     others = sorted(covered - {most})
-    older = some_rows(db, "articles", "id", {i for (i,) in matching(db, sql, others)} - set(fresh["id"]))
+    every = (label for (label,) in db.rows("SELECT DISTINCT language FROM heads WHERE language IS NOT NULL"))
+    labels = [label for label in every if code_of(label) in others]
+    theirs = {i for (i,) in matching(db, "SELECT id FROM heads WHERE language IN wanted", labels)}
+    older = some_rows(db, "articles", "id", theirs - set(fresh["id"]))
     foreign = pl.concat([older, fresh.filter(languages_of(fresh).is_in(others).fill_null(value=False))])
     found = set(foreign["id"])
     common = matching(db, "SELECT number FROM numbers WHERE article NOT IN wanted", found)

@@ -189,5 +189,6 @@ def _count(db: Database, result: Result, articles: pl.DataFrame, pairs: pl.DataF
     for name in ("candidates", "judged"):
         counts[name] += new[name]
     counts.pop("masked_spans", None)  # a part is run over again and again: nobody counted each once
+    told.pop("languages", None)  # of before
     told |= {"notes": result.run["notes"], "versions": result.run["versions"]} | told_across(db, settings)
     db.about["run"] = json.dumps({**told, "candidates": {"part": True}, "dropped": {}}, default=str, sort_keys=True)

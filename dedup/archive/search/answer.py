@@ -1,12 +1,13 @@
 """What a check says: the sources of one text, ranked, and a verdict in words. Data and words only, no judgement."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 
-from dedup.harmless import plain
+from dedup.harmless import on_page, plain
 from dedup.phrases import OPEN, chance, count, percent, share_of, verb
 from dedup.tables import empty
 
@@ -101,7 +102,12 @@ class Checked:
     @property
     def verdict(self) -> str:
         """The answer in a few sentences."""
-        return " ".join(_sentences(self))
+        return " ".join(_sentences(self, plain))
+
+    @property
+    def page_verdict(self) -> str:
+        """The same for a page: names that are written from the right keep the figures beside them in place."""
+        return " ".join(_sentences(self, on_page))
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON; times in ISO form, UTC."""
@@ -112,19 +118,20 @@ class Checked:
         return told
 
 
-def named(source: SourceArticle) -> str:
-    """The source as people are told: title, outlet and day, as far as they are known, and its id.
+def named(source: SourceArticle, shown: Callable[[str], str] = plain) -> str:
+    """The source as people are told: title, outlet and day, as far as they are known, and its id. `shown`: how what
+    others wrote is made safe.
 
     >>> named(SourceArticle("a1", None, "Orlen Post", None, None, None, "exact", 1, 1, 1, 1, 1, 0, True, False, True,
     ...                     None, None, None, None, ()))
     'a1 (Orlen Post)'
     """
-    told = [plain(source.outlet)] if source.outlet else []
+    told = [shown(source.outlet)] if source.outlet else []
     if source.published is not None:
         told.append(f"{source.published:%Y-%m-%d}")
     if source.title:
-        return f"“{plain(source.title)}” ({', '.join([*told, plain(source.id)])})"
-    return plain(source.id) + (f" ({', '.join(told)})" if told else "")
+        return f"“{shown(source.title)}” ({', '.join([*told, shown(source.id)])})"
+    return shown(source.id) + (f" ({', '.join(told)})" if told else "")
 
 
 def phrase(source: SourceArticle) -> str:
@@ -141,21 +148,21 @@ def shares(source: SourceArticle, cut: bool) -> str:
     return f"{own}, {share_of(source.source_coverage, 'the other', source.cut, cut)}"
 
 
-def _sentences(found: Checked) -> list[str]:
+def _sentences(found: Checked, shown: Callable[[str], str]) -> list[str]:
     out = []
     if found.words == 0:
         return ["This text holds no words to compare once credit lines and boilerplate are left out."]
     if found.same:
         again = "The archive holds this very text again" if found.stored else "This very text is in the archive already"
-        out.append(f"{again}, as {', '.join(map(plain, found.same[:MOST_TOLD]))}{_more(len(found.same) - MOST_TOLD)}.")
+        out.append(f"{again}, as {', '.join(map(shown, found.same[:MOST_TOLD]))}{_more(len(found.same) - MOST_TOLD)}.")
     elif found.revises:
-        out.append(f"The archive holds another text under the id {plain(found.id)}; adding this one would revise it.")
+        out.append(f"The archive holds another text under the id {shown(found.id)}; adding this one would revise it.")
     if found.words < found.least:
         out.append(f"This text is too short for more than copies to be told ({found.words} words; {found.least} are "
                    "needed).")  # fmt: skip
     rest = [s for s in found.sources if s.id not in found.same]
     for source in rest[:MOST_TOLD]:
-        out.append(f"It {phrase(source)} {named(source)}: {shares(source, found.cut)}.")
+        out.append(f"It {phrase(source)} {named(source, shown)}: {shares(source, found.cut)}.")
     if len(rest) > MOST_TOLD:
         more = len(rest) - MOST_TOLD
         out.append(f"{count(more, 'more article')} {'shares' if more == 1 else 'share'} text or source with it.")
@@ -172,7 +179,8 @@ def _sentences(found: Checked) -> list[str]:
         out.append(f"{count(n, 'article')} {'reports' if n == 1 else 'report'} the same event.")
     open_ = [s for s in found.beside if s.relation in ("same-story", "undecided") and s.probability >= OPEN]
     if open_ and found.words >= found.least:
-        out.append(f"Whether it shares a source with {named(open_[0])}{_more(len(open_) - 1)} could not be decided "
+        first = f"{named(open_[0], shown)}{_more(len(open_) - 1)}"
+        out.append(f"Whether it shares a source with {first} could not be decided "
                    f"(probability {chance(open_[0].probability)}).")  # fmt: skip
     if found.unseen:
         out.append(found.unseen)

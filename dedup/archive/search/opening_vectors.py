@@ -23,7 +23,8 @@ KIND = "openings"
 LANGUAGES = "languages"
 """Name in table `about`: how many articles have each language, by their labels."""
 LEARNED = "openings kept"
-"""Name in table `about`: which model's openings are kept of all articles in a language that it knows."""
+"""Name in table `about`: which model's openings are kept of all articles in a language that it knows; "" where a limit
+left some out; nothing where some were not read at all."""
 TOGETHER = 16_384
 """Openings that are gone over in one go."""
 FEW = 16
@@ -45,6 +46,12 @@ def keep_openings(db: Database, model: str, noted: Sequence[Noted], *, new: bool
         if some:
             rows = packed_rows(KIND, coarse(vectors[some]), number=[number[articles[r]] for r in some], language=code)
             append(db, KIND, model, rows)
+
+
+def unlearn(db: Database) -> None:
+    """No longer say that all openings are kept: articles came that were not read."""
+    if db.about.get(LEARNED) is not None:
+        db.connection.execute("DELETE FROM about WHERE name = ?", (LEARNED,))
 
 
 def drop_gone(db: Database, model: str, *, wasted: float = 0.0) -> None:

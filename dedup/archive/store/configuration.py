@@ -1,7 +1,9 @@
 """What an archive was made with, kept in its file: every add and every question has the same settings and outlets."""
 
 import json
+import os
 import tempfile
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -46,11 +48,21 @@ def _outlets(kept: str) -> Outlets:
         return Outlets.load(path)
 
 
+def placed(settings: Settings) -> Settings:
+    """The same with the folder of its model as it is called from everywhere: tomorrow's add may run elsewhere.
+
+    >>> placed(Settings(model="/models/other/../tiny")).model
+    '/models/tiny'
+    """
+    # `Path.resolve` would follow links, which tomorrow lead to another version
+    return settings if settings.model is None else replace(settings, model=os.path.abspath(settings.model))  # noqa: PTH100
+
+
 def settings_for(db: Database, asked: Settings | None) -> Settings:
     """The archive's settings, with the runtime ones of `asked`. Raises UsageError where the others differ."""
     stored = settings_kept(db)
     if stored is None:
-        chosen = asked or Settings()
+        chosen = placed(asked or Settings())
         db.about["settings"] = json.dumps(
             {k: v for k, v in chosen.as_dict().items() if k not in RUNTIME}, sort_keys=True
         )
@@ -65,7 +77,8 @@ def check_settings(path: Path, stored: Settings, asked: Settings | None) -> None
     """Raises UsageError where an archive's settings and those asked for, None for its own, differ in the answer."""
     if asked is None:
         return
-    differing = [k for k, v in stored.as_dict().items() if k not in RUNTIME and asked.as_dict()[k] != v]
+    ours, theirs = placed(stored).as_dict(), placed(asked).as_dict()
+    differing = [k for k in ours if k not in RUNTIME and theirs[k] != ours[k]]
     if differing:
         told = ", ".join(f"{k} {getattr(stored, k)!r}, not {getattr(asked, k)!r}" for k in differing)
         raise UsageError(

@@ -9,6 +9,8 @@ from typing import Any
 
 import polars as pl
 
+from dedup.language_codes import ONE, languages_of
+
 HEAD = 240
 """Code points that are looked at."""
 SHORTEST = 60
@@ -45,14 +47,14 @@ def detect(texts: pl.Series) -> pl.Series:
 
 
 def is_english(articles: pl.DataFrame) -> pl.Series:
-    """Whether each article's text is English: by its `language`, and where that is null by the small words of English
-    in `text`, so that what nobody could name is not taken for English.
+    """Whether each article's text is English: by its `language`, and where that is null or no language by the small
+    words of English in `text`, so that what nobody could name is not taken for English.
 
-    >>> texts = ["It was the ferry of Orlen.", "Es war die Fähre.", "Pluie."]
-    >>> is_english(pl.DataFrame({"text": texts, "language": [None, None, "en-GB"]})).to_list()
-    [True, False, True]
+    >>> texts = ["It was the ferry of Orlen.", "Es war die Fähre.", "Pluie.", "This was all that the port said."]
+    >>> is_english(pl.DataFrame({"text": texts, "language": [None, None, "en-GB", "und"]})).to_list()
+    [True, False, True, True]
     """
-    named = articles.select(pl.col("language").str.to_lowercase().str.slice(0, 2) == "en")["language"]
+    named = languages_of(articles) == "en"
     unknown = named.is_null().arg_true()
     texts = pl.DataFrame({"lower": articles["text"].gather(unknown)})
     lower = pl.col("lower").fill_null("").str.to_lowercase().str.replace_all("\n", " ", literal=True)
@@ -66,7 +68,7 @@ def _small_words(lower: pl.Expr) -> pl.Expr:
 
 def _guess(text: str) -> str | None:
     language, probability = _identifier().classify(text)
-    return str(language) if float(probability) >= SURE else None
+    return ONE.get(str(language), str(language)) if float(probability) >= SURE else None
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from dedup.text.written_words import WORD
 from dedup.write.report.model import Segment
 
 LONG_TEXT = 60_000
@@ -19,7 +20,6 @@ MOST_ALIKE, LEAST_ALIKE = 4000, 3
 """Words of texts up to which runs of the same words are looked for, and of the shortest run."""
 
 _LINES = re.compile("[^\n\r\v\f\x85\u2028\u2029]+")
-_WORD = re.compile(r"\w+")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _FIRST = {"verbatim": 0, "quotation": 1, "reworded": 2, "translated": 3}
 
@@ -47,7 +47,7 @@ def changed(left: str, right: str, kind: str) -> tuple[list[int], list[int]]:
     >>> changed("Rain fell for nine days", "Rain fell for ten days", "verbatim")
     ([14], [14])
     """
-    words = [list(_WORD.finditer(text)) for text in (left, right)]
+    words = [list(WORD.finditer(text)) for text in (left, right)]
     folded = [[w.group().casefold() for w in side] for side in words]
     if kind == "translated" or folded[0] == folded[1]:
         return [], []  # of a translation every word is another one
@@ -67,7 +67,7 @@ def alike(left: str, right: str) -> list[tuple[int, int, int, int]]:
     >>> alike("Rain fell on Orlen for nine days.", "Rain fell on Orlen for ten days.")
     [(0, 22, 0, 22)]
     """
-    words = [list(_WORD.finditer(text)) for text in (left, right)]
+    words = [list(WORD.finditer(text)) for text in (left, right)]
     if max(map(len, words)) > MOST_ALIKE:
         return [(0, len(left), 0, len(right))]
     folded = [[w.group().casefold() for w in side] for side in words]
@@ -179,11 +179,11 @@ def _parts(text: str, at: int, starts: frozenset[int]) -> list[tuple[str, bool]]
         return [(text, False)]
     out: list[tuple[str, bool]] = []
     done = 0
-    for word in _WORD.finditer(text):
+    for word in WORD.finditer(text):
         if at + word.start() not in starts:
             continue
         start, end = word.span()
-        if out and not _WORD.search(text, done, start):
+        if out and not WORD.search(text, done, start):
             out[-1] = (out[-1][0] + text[done:end], True)  # one mark from the first changed word to the last
         else:
             if start > done:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dedup.harmless import isolated
 from dedup.phrases import ISSUED, chance, count, is_unknown, place, whence
 from dedup.queries.origin_reasons import names_origin
 from dedup.tables import CREDITED, STATEMENTS, Row
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import Quote
-from dedup.write.report.page_words import KIND, isolated, sentence, short
+from dedup.write.report.page_words import KIND, sentence, short
 
 MOST_QUOTES = 3
 """Lines that are quoted for an origin."""

@@ -1,7 +1,6 @@
 """The report's own words: days, labels, safe forms of what articles bring. Verbs and shares are `dedup.phrases`'."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,17 +45,6 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
            "November", "December")  # fmt: skip
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _BAD_IN_URL = re.compile("[\x00-\x20\x7f-\x9f\u202a-\u202e\u2066-\u2069\\\\]")
-
-
-def isolated(name: str) -> str:
-    """A name as it stands in a sentence of ours: one that is written from the right carries marks, so that the words
-    and figures beside it keep their places (Unicode isolates).
-
-    >>> isolated("Orlen Post"), isolated("الميناء") == "\u2068الميناء\u2069"
-    ('Orlen Post', True)
-    """
-    rightward = any(unicodedata.bidirectional(c) in ("R", "AL") for c in name)
-    return f"\u2068{name}\u2069" if rightward else name
 
 
 def short(text: str | None, most: int = LONGEST_NAME) -> str:

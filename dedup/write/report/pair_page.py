@@ -1,26 +1,26 @@
 """Two articles side by side: verdict, both texts with their passages, and what spoke for and against."""
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dedup.article_status import SHORT, judged_how
 from dedup.dates import earlier
+from dedup.harmless import isolated
 from dedup.measures import words_for
 from dedup.phrases import OPEN, chance, count, gap, known_share, percent, share_of, verb
 from dedup.tables import DERIVED, Row
+from dedup.text.written_words import WORD
 from dedup.write.report.highlights import Span, alike, changed, paragraphs
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.model import Article, PairPage, Segment, Side, Step
-from dedup.write.report.page_words import isolated, sentence
+from dedup.write.report.page_words import sentence
 from dedup.write.terminal.comparison import rule, value_shown
 
 MOST_STEPS = 12
 """Measures that are listed, the strongest first."""
 COPIES = ("exact", "near-duplicate")
 """Relations of copies that were taken together before passages were looked for: what they share is found here."""
-_WORD = re.compile(r"\w+")
 _TOLD = {"verbatim": "word for word", "quotation": "quotation", "reworded": "reworded", "translated": "translated"}
 
 
@@ -135,7 +135,7 @@ def spans_between(
     if not found and pair["relation"] in COPIES:
         first, second = (lookup.articles[i]["text"] for i in (a, b))
         blocks = alike(first, second) if pair["relation"] != "exact" else [(0, len(first), 0, len(second))]
-        sizes = [(n, "verbatim", len(_WORD.findall(first[r[0] : r[1]]))) for n, r in enumerate(blocks, 1)]
+        sizes = [(n, "verbatim", len(WORD.findall(first[r[0] : r[1]]))) for n, r in enumerate(blocks, 1)]
         sides = [[Span(r[i], r[i + 1], "verbatim", n) for n, r in enumerate(blocks, 1)] for i in (0, 2)]
         return sides[0], sides[1], a, b, sizes
     own, theirs = lookup.sides(pair, a, b)
@@ -154,7 +154,7 @@ def spans_between(
         for side, marks in zip(at, changed(texts_of[own], texts_of[theirs], kind), strict=True):
             start, end = places[side][n - 1]
             out[side].append(Span(start, end, kind, n, frozenset(start + m for m in marks)))
-        sizes.append((n, kind, max(1, min(len(_WORD.findall(t)) for t in texts_of.values()))))
+        sizes.append((n, kind, max(1, min(len(WORD.findall(t)) for t in texts_of.values()))))
     return out[own], out[theirs], texts[own], texts[theirs], sizes
 
 
@@ -212,15 +212,16 @@ def waterfall(lookup: ResultLookup, pair: Row, status: set[Any]) -> tuple[list[S
         for i, ((label, value, move), a, b) in enumerate(zip(moves, ends, ends[1:], strict=False))
     ]  # fmt: skip
     total = ends[-1]
-    summed = chance(1 / (1 + math.exp(-max(-700.0, min(700.0, total)))))
+    alone = 1 / (1 + math.exp(-max(-700.0, min(700.0, total))))
+    summed = chance(alone)
     closing = f"The sum gives a probability of {summed}."
     if decided is not None:
         closing = f"The sum gives a probability of {summed}, and a person decided: {stated}."
     elif summed != stated:
-        closing = f"The sum alone would give {summed}; the probability is {stated}: {_rule(pair, status)}."
+        closing = f"The sum alone would give {summed}; the probability is {stated}: {_rule(pair, status, alone)}."
     return steps, -low * scale, f"{total:+.2f}".replace("-", "−"), closing
 
 
-def _rule(pair: Mapping[str, Any], status: set[Any]) -> str:
-    """Why the probability is not what the measures add up to."""
-    return rule(pair["relation"], SHORT in {judged_how(s) for s in status if s})
+def _rule(pair: Mapping[str, Any], status: set[Any], alone: float) -> str:
+    """Why the probability is not what the measures add up to, `alone`."""
+    return rule(pair["relation"], SHORT in {judged_how(s) for s in status if s}, pair["probability"] < alone)

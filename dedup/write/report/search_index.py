@@ -4,13 +4,13 @@ It must open from disk, where a page can load nothing: so it is one page of its 
 can be, and the other pages stay small. Words point at clusters, not at articles: what is asked for is a page.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import polars as pl
 
+from dedup.text.written_words import JOINERS, is_mark
 from dedup.write.report.lookup import ResultLookup
 from dedup.write.report.page_words import short
 
@@ -22,7 +22,6 @@ LONGEST_HEADLINE = 90
 """Characters of a headline."""
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 """Of numbers: five bits each, the sixth says that more follow."""
-_WORD = re.compile(r"\w+")
 
 
 def search_index(lookup: ResultLookup, *, words: bool = True) -> dict[str, Any]:
@@ -85,13 +84,13 @@ def _packed(numbers: Sequence[int]) -> str:
 
 
 def folded_word(text: str) -> str:
-    """Small letters without accents, as the page's script folds what is typed.
+    """Small letters without accents, vowel signs and joiners, as the page's script folds what is typed.
 
-    >>> folded_word("Ærø Café")
-    'ærø cafe'
+    >>> folded_word("Ærø Café"), folded_word("தமிழ்")
+    ('ærø cafe', 'தமழ')
     """
     plain = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    return "".join(c for c in plain if not is_mark(c) and c not in JOINERS).lower()
 
 
 def _places_of_words(lookup: ResultLookup) -> pl.DataFrame:

@@ -2,8 +2,8 @@
 
 import io
 import math
-import re
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import polars as pl
@@ -17,6 +17,7 @@ from dedup.measures import words_for
 from dedup.phrases import OPEN, chance, count, listed, share_of, verb
 from dedup.queries.compare import Comparison
 from dedup.tables import DERIVED, NOT_VERBATIM
+from dedup.text.written_words import WORD
 
 LEAST_MOVE = 0.05
 """Log-odds below which a measure is counted, not listed."""
@@ -68,16 +69,16 @@ def comparison_text(found: Comparison) -> str:
         return out.getvalue()
     table, total = _waterfall(found)
     console.print(table)
-    summed = chance(1 / (1 + math.exp(-total)))
-    if summed != chance(found.probability):
-        why = rule(found.relation, found.short)
-        console.print(f"The sum alone would give a probability of {summed}: {why}.", soft_wrap=True)
+    alone = 1 / (1 + math.exp(-total))
+    if chance(alone) != chance(found.probability):
+        why = rule(found.relation, found.short, found.probability < alone)
+        console.print(f"The sum alone would give a probability of {chance(alone)}: {why}.", soft_wrap=True)
     return out.getvalue()
 
 
-def verdict(found: Comparison) -> str:
-    """The answer in a few sentences."""
-    left, right = plain(found.left), plain(found.right)
+def verdict(found: Comparison, shown: Callable[[str], str] = plain) -> str:
+    """The answer in a few sentences. `shown`: how names are made safe."""
+    left, right = shown(found.left), shown(found.right)
     out = [f"{left} {verb(found.relation, found.probability, coverage=found.coverage)} {right}."]
     if found.relation not in DERIVED and found.relation != "same-template" and found.probability >= OPEN:
         out.append("Whether they share a source could not be decided.")
@@ -115,11 +116,11 @@ def _printable(text: str) -> str:
 
 def _marked(left: str, right: str) -> tuple[Text, Text]:
     """Both texts with the words underlined that the other lacks."""
-    sets = [{w.casefold() for w in re.findall(r"\w+", t)} for t in (left, right)]
+    sets = [{w.casefold() for w in WORD.findall(t)} for t in (left, right)]
     out = []
     for text, other in ((left, sets[1]), (right, sets[0])):
         marked = Text(text)
-        for word in re.finditer(r"\w+", text):
+        for word in WORD.finditer(text):
             if word.group().casefold() not in other:
                 marked.stylize("underline", word.start(), word.end())
         out.append(marked)
@@ -148,13 +149,21 @@ def _waterfall(found: Comparison) -> tuple[Table, float]:
     return table, total
 
 
-def rule(relation: str, short: bool) -> str:
-    """Why the probability is not what the measures add up to: rules that stand above them."""
+def rule(relation: str, short: bool, lowered: bool) -> str:
+    """Why the probability is not what the measures add up to: rules that stand above them. `lowered`: it is less.
+
+    >>> rule("undecided", False, lowered=True)
+    "what little else bears out, and another day's story, are held under the threshold"
+    """
     if relation in ("exact", "near-duplicate"):
         return "copies are told by their words"
     if relation == "same-template":
         return "texts from one form with other facts are held under the threshold"
-    return "texts too short are held under the threshold" if short else "a certain one is never written"
+    if short:
+        return "texts too short are held under the threshold"
+    if lowered and relation not in DERIVED:
+        return "what little else bears out, and another day's story, are held under the threshold"
+    return "a certain one is never written"
 
 
 def value_shown(measure: str, value: float) -> str:

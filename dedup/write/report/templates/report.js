@@ -12,7 +12,7 @@
     return element;
   };
   const number = (n, word) => n.toLocaleString("en-GB") + " " + word + (n === 1 ? "" : "s");
-  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const fold = (text) => text.normalize("NFKD").replace(/[\p{M}\u200c\u200d]/gu, "").toLowerCase();
   const read = (id) => { const island = document.getElementById(id); return island && JSON.parse(island.textContent); };
   const heads = (table, pick) => all("thead th", table).forEach((head, column) => {
     if (one(".hidden", head)) return;
@@ -285,7 +285,7 @@
       const n = mark.dataset.n;
       const left = side(mark) === one(".side", pair);
       if (mark.id) first.set((left ? "l" : "r") + n, mark);
-      const words = (mark.textContent.match(/[\p{L}\p{N}]+/gu) || []).length;
+      const words = (mark.textContent.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}\u200c\u200d]*/gu) || []).length;
       const key = (left ? "l" : "r") + n;
       size.set(key, (size.get(key) || 0) + words);
     });
