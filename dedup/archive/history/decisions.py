@@ -207,11 +207,10 @@ def unobeyed(db: Database) -> bool:
     return len(_since(read_decisions(db), db)) > 0
 
 
-def decided_since(db: Database) -> dict[int, set[str] | None]:
-    """Number of each decision made since the last run that asks something -> the articles that it is about, or that the
-    one is about which it takes back; None of one that mutes something, which may change any article.
+def decided_since(db: Database, made: pl.DataFrame) -> dict[int, set[str] | None]:
+    """Number of each decision of the ledger `made` since the last run that asks something -> the articles that it is
+    about, or that the one is about which it takes back; None of one that mutes something, which may change any article.
     """
-    made = read_decisions(db)
     every = {told["number"]: told for told in made.iter_rows(named=True)}
     out: dict[int, set[str] | None] = {}
     for number in _since(made, db).filter(pl.col("kind") != "note")["number"]:
@@ -222,12 +221,12 @@ def decided_since(db: Database) -> dict[int, set[str] | None]:
     return out
 
 
-def named_since(db: Database) -> set[str] | None:
-    """The articles that decisions made since the last run are about, and those that these take back. None where that
-    cannot be told: what is muted may change any article, and so may a copy of one that is gone.
+def named_since(db: Database, made: pl.DataFrame) -> set[str] | None:
+    """The articles that decisions of the ledger `made` since the last run are about, and those that these take back.
+    None where that cannot be told: what is muted may change any article, and so may a copy of one that is gone.
     """
     found: set[str] = set()
-    for about in decided_since(db).values():
+    for about in decided_since(db, made).values():
         if about is None:
             return None
         found |= about

@@ -17,7 +17,7 @@ from dedup.archive.cache.sentence_vectors import SentenceVectors
 from dedup.archive.cache.stored import forget
 from dedup.archive.history.change import Change, Outcome
 from dedup.archive.history.cluster_changes import State, state_of
-from dedup.archive.history.decisions import named_since, read_decisions, with_partners, write_obeyed
+from dedup.archive.history.decisions import with_partners, write_obeyed
 from dedup.archive.rebuild import collection_facts
 from dedup.archive.rebuild.across_parts import propose_across, told_across
 from dedup.archive.rebuild.affected import PAIRS, connected, ids_of, naming
@@ -47,8 +47,12 @@ from dedup.result import Result
 from dedup.settings import Settings
 
 
-def run_part(db: Database, change: Change, settings: Settings, progress: Progress) -> Outcome:
-    """Run the floors over what the change can change, and put the tables of it in their place. Inside a transaction."""
+def run_part(
+    db: Database, change: Change, settings: Settings, progress: Progress, ledger: pl.DataFrame, decided: set[str]
+) -> Outcome:
+    """Run the floors over what the change can change, and put the tables of it in their place. `decided`: articles that
+    decisions of the `ledger` since the last run are about. Inside a transaction.
+    """
     numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
     collection_facts.learn(db, settings)
     gone, fresh = set(change.gone), set(change.fresh["id"])
@@ -68,8 +72,6 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     proposed = pl.concat([pl.DataFrame(schema={**PAIRS, "derived": pl.Boolean}), *found])
     renamed_outlets = set[str]() if same_outlets else naming(db, given.including(before), outlets)
     core = connected(db, (ids_of(proposed.filter("derived")) - fresh) | gone | renamed_outlets) - gone
-    ledger = read_decisions(db)
-    decided = named_since(db) or set()
     if partners := with_partners(ledger, core | fresh | decided) | decided:
         core = connected(db, core | (partners - fresh)) - gone
 
