@@ -6,6 +6,7 @@ sees both. A number is given once: both places are asked for the last one, under
 """
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -154,16 +155,18 @@ def make_table(db: Database) -> None:
     db.connection.execute(_MAKE)
 
 
-def write_obeyed(db: Database, decisions: pl.DataFrame, *, part: bool = False) -> None:
+def write_obeyed(db: Database, decisions: pl.DataFrame, *, part: bool = False, unsure: Collection[int] = ()) -> None:
     """Keep what a run made of the decisions (table `decisions`), inside the transaction that is open. `part`: of a run
-    over a part of the archive, which knows nothing of decisions about other articles.
+    over a part of the archive, which knows nothing of decisions about other articles; `unsure`: numbers of decisions of
+    which it did not see all, so that it tells at most that their articles are back.
     """
     if decisions.is_empty() and db.about.get(OBEYED) is None:
         return
     told = {row[0]: row for row in decisions.select("number", "state", "why", "judged").rows()}
     if part:
         known = {row[0]: tuple(row) for row in _obeyed(db)}
-        told = known | {n: row for n, row in told.items() if n not in known or row[1] != "gone"}
+        unseen = {n for n, row in known.items() if told.get(n, row)[1] == "gone" or (n in unsure and row[1] != "gone")}
+        told = known | {n: row for n, row in told.items() if n not in unseen}
     db.about[OBEYED] = json.dumps([told[n] for n in sorted(told)])
 
 

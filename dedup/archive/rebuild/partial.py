@@ -29,6 +29,7 @@ from dedup.archive.rebuild.merge_tables import splice
 from dedup.archive.rebuild.move_stories import restory
 from dedup.archive.rebuild.neighbours import Around, index_and_propose
 from dedup.archive.rebuild.read_once import ReadOnce
+from dedup.archive.rebuild.run_again import ENDS, Ran
 from dedup.archive.rebuild.zones import kept_zones, protected
 from dedup.archive.search.postings import forget_numbers
 from dedup.archive.store.configuration import outlets_of
@@ -38,6 +39,7 @@ from dedup.archive.store.result_tables import read_outlet_table, read_series, wr
 from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.candidates.encoder import encoder
 from dedup.credit.ladder import find_credits
+from dedup.decide.muted_passages import text_key
 from dedup.outlets.display_names import outlet_table
 from dedup.outlets.registry import Outlets
 from dedup.pipeline.floors import Progress, run
@@ -95,7 +97,7 @@ def run_part(
     moved = put(db, "members", members, result.members, ["cluster"])["cluster"]
     rows = pl.concat([members, result.members]).filter(pl.col("cluster").is_in(moved.implode()))
     restory(db, fresh | set(rows["article"]))
-    write_obeyed(db, ran.result.decisions, part=True)
+    write_obeyed(db, ran.result.decisions, part=True, unsure=_beside(ran, region.fringe))
     point("tables-written")
     forget(db)  # nothing of it is asked for in a part
     sentences.save(whole=False)
@@ -163,6 +165,21 @@ def _without(result: Result, fringe: set[str]) -> Result:
         members=members, clusters=result.clusters.join(members, on="cluster", how="semi"),
         pairs=result.pairs.filter(~both), passages=result.passages.filter(~both),
     )  # fmt: skip
+
+
+def _beside(ran: Ran, fringe: set[str]) -> set[int]:
+    """The numbers of decisions that name articles of the fringe alone, by their ids, or by their words where the id is
+    gone: in which clusters these are was not looked at.
+    """
+    told = ran.result.decisions.filter(pl.col("left").is_not_null() & (pl.col("state") != "gone"))
+    names, here = sorted(fringe), ran.articles["id"].implode()
+    by_words = told.select(pl.any_horizontal(~pl.col(ENDS).is_in(here)).any()).item()
+    texts = ran.articles.filter(pl.col("id").is_in(names))["text"]
+    words = [text_key(text or "") for text in texts] if by_words else []
+    left, right = (
+        pl.col(side).is_in(names) | (~pl.col(side).is_in(here) & pl.col(f"{side}_text").is_in(words)) for side in ENDS
+    )
+    return set(told.filter(left & (right | pl.col("right").is_null()))["number"])
 
 
 def _clusters(db: Database, articles: set[str]) -> tuple[State, pl.DataFrame, pl.DataFrame]:
