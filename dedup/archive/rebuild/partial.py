@@ -21,7 +21,7 @@ from dedup.archive.history.decisions import with_partners, write_obeyed
 from dedup.archive.rebuild import collection_facts
 from dedup.archive.rebuild.across_parts import propose_across, told_across
 from dedup.archive.rebuild.affected import PAIRS, connected, ids_of, naming
-from dedup.archive.rebuild.continue_series import continue_series, continued_by
+from dedup.archive.rebuild.continue_series import continue_series, continued_by, series_left
 from dedup.archive.rebuild.full import named_clusters, renamed
 from dedup.archive.rebuild.grow_region import grow_region
 from dedup.archive.rebuild.merge_tables import replace as put
@@ -92,7 +92,7 @@ def run_part(
     put(db, "metadata", some_rows(db, "metadata", "article", gone), change.beside, ["article"])
     write_table(db, "skipped", change.skipped)
     _name_outlets(db, change.fresh, credits, given)
-    continue_series(db, result.series, result.articles["id"])
+    continue_series(db, result.series, result.articles["id"], gone)
     put(db, "clusters", clusters, result.clusters, ["cluster"])
     moved = put(db, "members", members, result.members, ["cluster"])["cluster"]
     rows = pl.concat([members, result.members]).filter(pl.col("cluster").is_in(moved.implode()))
@@ -130,7 +130,7 @@ class _Floors:
         else:
             known = find_credits(old, around.outlets, some_rows(db, "metadata", "article", ids))
         new = around.credits.join(articles, left_on="article", right_on="id", how="semi")
-        series = read_series(db)
+        series = series_left(db, read_series(db), change.gone)
         if before is not None:
             series = continued_by(series, before.series, before.articles["id"])
         once.begin(articles)
