@@ -14,7 +14,8 @@ from dedup import Archive
 from dedup.archive.history.decisions import ArchiveLedger
 from dedup.archive.rebuild import neighbours, partial, rebuild
 from dedup.archive.rebuild.grow_region import Region, grow_region
-from dedup.decide import row
+from dedup.archive.repair.doctor import examine
+from dedup.decide import apart, row
 
 
 @pytest.fixture(autouse=True)
@@ -94,3 +95,22 @@ def test_an_article_that_is_back_beside_others_is_kept_apart_again(tmp_path: Pat
         assert regions[-1].fringe == {"f1"}
         told = archive.result().decisions
         assert told["state"].to_list() == ["held"] and told["judged"][0] is not None
+
+
+@pytest.mark.parametrize("made", [
+    row("not-derived", ASKEW, left="f1", right="f2"), apart(ASKEW, "f1", ["f2", "z"]),
+])  # fmt: skip
+def test_what_is_to_be_apart_keeps_its_row_when_one_of_it_is_revised(tmp_path: Path, made: pl.DataFrame) -> None:
+    path = tmp_path / "news.db"
+    with Archive(path) as archive:
+        archive.add(frame({"f1": FERRY, "f2": FERRY_REWORDED, "z": MINE}), FAST)
+        archive.decisions().append(made)
+        archive.add([], refresh=True)
+        archive.add(frame({"f2": ORCHARD, "z": LIBRARY}))
+        told = archive.result()
+        assert told.decisions["state"].to_list() == ["held"]
+        archive.add([], refresh=True)
+        once = archive.result()
+        for name, columns in (("pairs", ["left", "right", "relation", "causes"]), ("decisions", ["state", "judged"])):
+            assert told.tables()[name].select(columns).rows() == once.tables()[name].select(columns).rows()
+        assert ("f1", "f2", "decided") in told.pairs.select("left", "right", "causes").rows() and examine(path).clean

@@ -20,7 +20,7 @@ from dedup.archive.history.cluster_changes import State, state_of
 from dedup.archive.history.decisions import with_partners, write_obeyed
 from dedup.archive.rebuild import collection_facts
 from dedup.archive.rebuild.across_parts import propose_across, told_across
-from dedup.archive.rebuild.affected import PAIRS, connected, ids_of, naming
+from dedup.archive.rebuild.affected import PAIRS, connected, ids_of, kept_apart, naming
 from dedup.archive.rebuild.continue_series import continue_series, continued_by, series_left
 from dedup.archive.rebuild.full import named_clusters, renamed
 from dedup.archive.rebuild.grow_region import grow_region
@@ -71,6 +71,7 @@ def run_part(
     found = [*index_and_propose(db, change.fresh, around, settings)]
     sentences = SentenceVectors(db)
     found.append(propose_across(db, change.fresh, leaving, settings, sentences))
+    found.append(kept_apart(db, ledger, fresh).with_columns(derived=pl.lit(False)))
     proposed = pl.concat([pl.DataFrame(schema={**PAIRS, "derived": pl.Boolean}), *found])
     renamed_outlets = set[str]() if same_outlets else naming(db, given.including(before), outlets)
     core = connected(db, (ids_of(proposed.filter("derived")) - fresh) | gone | renamed_outlets) - gone
