@@ -203,9 +203,9 @@ class Archive:
         """Whether the next add runs over everything, whatever the size, for what people decided since the last run:
         something was muted, or an article that they name is not there.
         """
-        from dedup.archive.history.decisions import named_since
+        from dedup.archive.history.decisions import named_since, read_decisions
 
-        return named_since(self.database) is None
+        return named_since(self.database, read_decisions(self.database)) is None
 
     def need_of_all(self) -> "Need | None":
         """What a refresh, a removal or an undo takes; None where so little is here that every add is one."""

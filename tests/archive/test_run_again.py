@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 from archives import FAST
+from decided import ASKEW, ledger
 from strategies import FERRY, FERRY_REWORDED, LIBRARY, MINE, ORCHARD
 
 from dedup.api import scan
@@ -14,6 +15,7 @@ from dedup.archive import Archive
 from dedup.archive.rebuild import grow_region, neighbours, partial, rebuild
 from dedup.archive.rebuild.run_again import Floors, Ran, put_in, run_again, touched
 from dedup.archive.repair.doctor import examine
+from dedup.decide import row
 from dedup.read import Reading
 from dedup.result import Result
 from dedup.tables import empty
@@ -79,6 +81,23 @@ def test_what_is_touched_is_all_that_pairs_copies_and_clusters_connect(two_clust
     assert touched(two_clusters, {"b"}) == {"a", "b", "c"}
     assert touched(two_clusters, {"c", "z"}) == {"a", "b", "c", "z"}
     assert touched(two_clusters, {"new"}) == {"new"} and touched(two_clusters, set()) == set()
+
+
+def test_a_pair_that_is_decided_keeps_its_row_where_the_region_grows_on_one_side() -> None:
+    made = ledger(row("not-derived", ASKEW, left="a", right="b"))
+    articles = scan(pl.DataFrame({"id": ["a", "b", "c"], "text": [FERRY, LIBRARY, FERRY_REWORDED]}), FAST).articles
+    asked: list[list[str]] = []
+
+    def floors(some: pl.DataFrame, pairs: pl.DataFrame, before: Result | None) -> Result:
+        asked.append(some["id"].to_list())
+        return scan(some, FAST, decisions=made)
+
+    none = pl.DataFrame(schema={"left": pl.String, "right": pl.String, "causes": pl.String})
+    more = pl.DataFrame({"left": ["a"], "right": ["c"], "causes": ["lexical"]})
+    first = Ran(articles[:2], none, scan(articles[:2], FAST, decisions=made))
+    found = run_again(first, articles, more, floors).result
+    assert asked == [["a", "b", "c"]]
+    assert found.pairs.filter(pl.col("causes") == "decided").select("left", "right").rows() == [("a", "b")]
 
 
 def test_a_later_run_speaks_for_its_articles_and_the_first_for_all_others(two_clusters: Result) -> None:

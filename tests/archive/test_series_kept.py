@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from archives import FAST
 from bulletins import forecast, table
+from strategies import FERRY, LIBRARY
 
 import dedup
 from dedup.archive import Archive
@@ -41,6 +42,23 @@ def test_new_issues_continue_the_series_of_a_large_archive(tmp_path: Path, monke
         assert set(pairs["relation"]) <= {"same-template", "same-story"}
         archive.add(table(DAYS[7:]), refresh=True)
         assert archive.result().series.equals(dedup.scan(table(DAYS), FAST).series)
+    assert examine(tmp_path / "news.db").clean
+
+
+def test_a_revised_issue_is_of_the_series_as_far_as_its_new_text_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, last = ({**DAYS[day], "title": None, "text": text} for day, text in ((0, FERRY), (7, LIBRARY)))
+    corrected = {**DAYS[3], "text": DAYS[3]["text"].replace("degrees at night", "degrees after dark")}
+    with Archive(tmp_path / "news.db") as archive:
+        archive.add(table(DAYS), FAST)
+        assert DAYS[0]["id"] in archive.result().series["article"]
+        monkeypatch.setattr("dedup.archive.rebuild.rebuild.WHOLE_UP_TO", 6)
+        archive.add(table([first, corrected, last]))
+        found = archive.result().series
+        told = found.select("article", "first", "last").rows()
+        assert told == [(i["id"], DAYS[1]["published"], DAYS[6]["published"]) for i in DAYS[1:7]]
+        assert found.equals(dedup.scan(table([first, *DAYS[1:3], corrected, *DAYS[4:7], last]), FAST).series)
     assert examine(tmp_path / "news.db").clean
 
 

@@ -6,6 +6,7 @@ sees both. A number is given once: both places are asked for the last one, under
 """
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -154,16 +155,18 @@ def make_table(db: Database) -> None:
     db.connection.execute(_MAKE)
 
 
-def write_obeyed(db: Database, decisions: pl.DataFrame, *, part: bool = False) -> None:
+def write_obeyed(db: Database, decisions: pl.DataFrame, *, part: bool = False, unsure: Collection[int] = ()) -> None:
     """Keep what a run made of the decisions (table `decisions`), inside the transaction that is open. `part`: of a run
-    over a part of the archive, which knows nothing of decisions about other articles.
+    over a part of the archive, which knows nothing of decisions about other articles; `unsure`: numbers of decisions of
+    which it did not see all, so that it tells at most that their articles are back.
     """
     if decisions.is_empty() and db.about.get(OBEYED) is None:
         return
     told = {row[0]: row for row in decisions.select("number", "state", "why", "judged").rows()}
     if part:
         known = {row[0]: tuple(row) for row in _obeyed(db)}
-        told = known | {n: row for n, row in told.items() if n not in known or row[1] != "gone"}
+        unseen = {n for n, row in known.items() if told.get(n, row)[1] == "gone" or (n in unsure and row[1] != "gone")}
+        told = known | {n: row for n, row in told.items() if n not in unseen}
     db.about[OBEYED] = json.dumps([told[n] for n in sorted(told)])
 
 
@@ -207,11 +210,10 @@ def unobeyed(db: Database) -> bool:
     return len(_since(read_decisions(db), db)) > 0
 
 
-def decided_since(db: Database) -> dict[int, set[str] | None]:
-    """Number of each decision made since the last run that asks something -> the articles that it is about, or that the
-    one is about which it takes back; None of one that mutes something, which may change any article.
+def decided_since(db: Database, made: pl.DataFrame) -> dict[int, set[str] | None]:
+    """Number of each decision of the ledger `made` since the last run that asks something -> the articles that it is
+    about, or that the one is about which it takes back; None of one that mutes something, which may change any article.
     """
-    made = read_decisions(db)
     every = {told["number"]: told for told in made.iter_rows(named=True)}
     out: dict[int, set[str] | None] = {}
     for number in _since(made, db).filter(pl.col("kind") != "note")["number"]:
@@ -222,12 +224,12 @@ def decided_since(db: Database) -> dict[int, set[str] | None]:
     return out
 
 
-def named_since(db: Database) -> set[str] | None:
-    """The articles that decisions made since the last run are about, and those that these take back. None where that
-    cannot be told: what is muted may change any article, and so may a copy of one that is gone.
+def named_since(db: Database, made: pl.DataFrame) -> set[str] | None:
+    """The articles that decisions of the ledger `made` since the last run are about, and those that these take back.
+    None where that cannot be told: what is muted may change any article, and so may a copy of one that is gone.
     """
     found: set[str] = set()
-    for about in decided_since(db).values():
+    for about in decided_since(db, made).values():
         if about is None:
             return None
         found |= about

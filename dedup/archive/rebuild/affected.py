@@ -11,7 +11,11 @@ import polars as pl
 from dedup.archive.store.database import Database
 from dedup.archive.store.selected_rows import matching
 from dedup.cluster.pair_graph import components
+from dedup.decide.decision_rows import others_of
+from dedup.decide.kinds import APART
+from dedup.decide.standing_decisions import standing
 from dedup.outlets.registry import Outlets
+from dedup.pipeline.decided import CAUSE
 from dedup.tables import DERIVED
 
 PAIRS = {"left": pl.String, "right": pl.String, "causes": pl.String}
@@ -61,6 +65,20 @@ def naming(db: Database, before: Outlets, now: Outlets) -> set[str]:
     rows = db.rows("SELECT DISTINCT name, url FROM credits")
     found = {name for name, url in rows if name and (moved(name) or moved(url))}
     return {i for (i,) in matching(db, "SELECT article FROM credits WHERE name IN wanted", found)} if found else set()
+
+
+def kept_apart(db: Database, ledger: pl.DataFrame, fresh: Collection[str]) -> pl.DataFrame:
+    """The pairs that decisions which stand hold apart, of one of the `fresh` articles and one that is here or fresh:
+    such a pair keeps its row whether anything else proposes it or not. Columns `left`, `right`, `causes`.
+    """
+    stands = standing(ledger).filter((pl.col("state") == "held") & pl.col("kind").is_in([*APART, "split"]))
+    pairs = set()
+    for left, right, kind, value in stands.select("left", "right", "kind", "value").iter_rows():
+        others = [*([right] if right else []), *(others_of(value) if kind == "split" and value else [])]
+        pairs |= {(left, other, CAUSE) for other in others if left in fresh or other in fresh}
+    named = {i for a, b, _ in pairs for i in (a, b)}
+    here = {i for (i,) in matching(db, "SELECT id FROM heads WHERE id IN wanted", named)}.union(fresh)
+    return pl.DataFrame(sorted(p for p in pairs if here.issuperset(p[:2])), schema=PAIRS, orient="row")
 
 
 def known_pairs(db: Database, region: set[str], gone: set[str], folded: Collection[str] = ()) -> pl.DataFrame:

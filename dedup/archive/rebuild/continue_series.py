@@ -6,14 +6,43 @@ import polars as pl
 
 from dedup.archive.store.database import Database
 from dedup.archive.store.result_tables import read_series, write_series
+from dedup.archive.store.schema import from_sql
+from dedup.archive.store.selected_rows import matching
 
 
-def continue_series(db: Database, ran: pl.DataFrame, articles: Collection[str]) -> None:
-    """Keep what a run found of these `articles`: table `series` of the run under the names that the archive knows."""
+def continue_series(db: Database, ran: pl.DataFrame, articles: Collection[str], gone: Collection[str]) -> None:
+    """Keep what a run found of these `articles`: table `series` of the run under the names that the archive knows.
+    `gone`: articles whose text of before leaves.
+    """
     kept = read_series(db)
-    every = continued_by(kept, ran, articles)
+    every = continued_by(series_left(db, kept, gone), ran, articles)
     if every is not kept:
         write_series(db, every)
+
+
+def series_left(db: Database, kept: pl.DataFrame, gone: Collection[str]) -> pl.DataFrame:
+    """Table `series` without the articles that are `gone`, each beginning and ending with the issues that stay; `kept`
+    itself where none was in it. A revised article is an issue again if its new text is one.
+    """
+    leaves = pl.col("article").is_in(list(gone))
+    lost = kept.filter(leaves)["series"].unique()
+    if lost.is_empty():
+        return kept
+    some = pl.col("series").is_in(lost.implode())
+    left = kept.filter(~leaves)
+    asked = "SELECT '', id, NULL, NULL, published, NULL FROM heads WHERE id IN wanted"
+    dates = from_sql("series", matching(db, asked, left.filter(some)["article"]))
+    # a machine's date is no date of an issue: it lies outside of what the series was said to span
+    spanned = pl.when(pl.col("published").is_between("first", "last")).then("published")
+    return (
+        left.join(dates.select("article", published="first"), on="article", how="left", maintain_order="left")
+        .with_columns(published=spanned)
+        .with_columns(
+            first=pl.when(some).then(pl.col("published").min().over("series")).otherwise("first"),
+            last=pl.when(some).then(pl.col("published").max().over("series")).otherwise("last"),
+        )
+        .drop("published")
+    )
 
 
 def continued_by(kept: pl.DataFrame, ran: pl.DataFrame, articles: Collection[str]) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from dedup.archive.cache.sentence_vectors import SentenceVectors
 from dedup.archive.history.change import Change, Outcome
 from dedup.archive.history.cluster_changes import state_of
 from dedup.archive.history.cluster_names import Named, name_clusters
-from dedup.archive.history.decisions import read_decisions, write_obeyed
+from dedup.archive.history.decisions import write_obeyed
 from dedup.archive.rebuild import collection_facts
 from dedup.archive.rebuild.kept_across import keep_across
 from dedup.archive.rebuild.purge import purge_learned, purge_postings
@@ -38,7 +38,7 @@ from dedup.tables import DERIVED, TOLD
 
 def run_whole(
     db: Database, change: Change, settings: Settings, batch: int, progress: Progress,
-    earlier: Mapping[str, frozenset[str]], purge: bool,
+    earlier: Mapping[str, frozenset[str]], purge: bool, ledger: pl.DataFrame,
 ) -> Outcome:  # fmt: skip
     """Run the floors over all articles as they are to be, and write what changed. Inside a transaction."""
     reading = _all(db, change)
@@ -48,7 +48,7 @@ def run_whole(
     sentences = SentenceVectors(db)
     safe = replace(reading, articles=protected(reading.articles))
     result = run(safe, settings, outlets_of(db), progress, assess=memory, model=(vectors, model),
-                 ledger=read_decisions(db), vectors=sentences)  # fmt: skip
+                 ledger=ledger, vectors=sentences)  # fmt: skip
     result = replace(result, articles=kept_zones(result.articles, reading.articles))
     point("scanned")
     before = state_of(read_table(db, "clusters"), read_table(db, "members"))

@@ -16,7 +16,7 @@ from dedup.archive.rebuild.affected import PAIRS
 from dedup.archive.rebuild.read_once import ReadOnce
 from dedup.archive.rebuild.zones import protected
 from dedup.archive.search.posting_terms import ASKED, terms_of
-from dedup.archive.search.postings import BATCH, index_prints, printed
+from dedup.archive.search.postings import BATCH, index_prints, printed_some
 from dedup.archive.store.database import Database
 from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.errors import ArchiveError
@@ -27,6 +27,7 @@ from dedup.relate.judging import OPEN_FROM, UNDECIDED, judge, worth_telling
 from dedup.settings import Settings
 from dedup.tables import of_outlets
 from index.disk_postings_search import Asked, search_many
+from index.exact import first_equal
 
 MOST = 60
 """Articles that are looked at for each new one."""
@@ -56,30 +57,39 @@ def index_and_propose(db: Database, fresh: pl.DataFrame, around: Around, setting
     derived or tell the same event: `left`, `right`, `causes` and `derived`, whether they are likely to be, as far as
     can be told without knowing who else holds what they share. Raises ArchiveError where the postings are spoiled.
     """
-    own, terms, weights, counts = [], [], [], []
+    own, terms, weights, counts, digests, worded = [], [], [], [], [], []
     for part in fresh.iter_slices(BATCH):
-        prints = printed(part, settings)
+        prints, told = printed_some(part, settings)
         following = index_prints(db, prints)
         rows, asked_for, worth = terms_of(prints, ASKED)
         own.append(np.arange(len(prints), dtype=np.int64) + following)
         terms.append(asked_for)
         weights.append(worth)
         counts.append(np.bincount(rows, minlength=len(prints)))
+        digests.append(told)
+        worded.append(prints.words.counts > 0)
     if not own:
         return
     first = np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64)
     asked = Asked(np.concatenate(terms), np.concatenate(weights), first, np.concatenate(own))
-    proposed = _proposed(db, asked, around.once.standing())
+    # texts in which nothing counts are no copies of each other
+    same_as = np.where(np.concatenate(worded), first_equal(np.concatenate(digests)), np.arange(len(asked.own)))
+    proposed = _proposed(db, asked, around.once.standing(), same_as)
     for at in range(0, len(fresh), AT_ONCE):
         some = fresh.slice(at, AT_ONCE).select(left="id").with_columns(row=pl.int_range(at, at + pl.len()))
         yield _judged(db, fresh, some.join(proposed, on="row").select("left", "number"), around, settings)
 
 
-def _proposed(db: Database, asked: Asked, standing: NDArray[np.int64]) -> pl.DataFrame:
-    """`row` of the question and `number` of the article, a pair of two new ones once.
+def _proposed(db: Database, asked: Asked, standing: NDArray[np.int64], same_as: NDArray[np.int64]) -> pl.DataFrame:
+    """`row` of the question and `number` of the article, a pair of two new ones once. `same_as`, int64: the first of
+    the questions that shows the same words.
 
-    Neither articles that are there no longer nor copies whose representative stays take a place from others.
+    Neither articles that are there no longer nor copies whose representative stays take a place from others; and of new
+    copies, which may be more than `MOST`, only the first does. The others ask all the same, and are proposed with it.
     """
+    copies = np.flatnonzero(same_as != np.arange(len(same_as)))
+    if len(copies):
+        standing = standing[~np.isin(standing, asked.own[copies])]
     try:
         found = search_many(db.connection, asked, MOST, standing)
     except ValueError as error:
@@ -89,7 +99,9 @@ def _proposed(db: Database, asked: Asked, standing: NDArray[np.int64]) -> pl.Dat
     mine = found.weights / np.maximum(total, 1e-9)[:, None]
     theirs = found.weights / np.maximum(found.sizes * (total / sizes)[:, None], 1e-9)
     rows, places = np.nonzero((found.documents >= 0) & (np.maximum(mine, theirs) >= SHARED))
-    pairs = pl.DataFrame({"own": asked.own[rows], "number": found.documents[rows, places], "row": rows})
+    numbers = np.concatenate([found.documents[rows, places], asked.own[same_as[copies]]])
+    rows = np.concatenate([rows, copies])
+    pairs = pl.DataFrame({"own": asked.own[rows], "number": numbers, "row": rows})
     low, high = pl.min_horizontal("own", "number"), pl.max_horizontal("own", "number")
     return pairs.unique([low.alias("low"), high.alias("high")], keep="first", maintain_order=True).select(
         "row", "number"

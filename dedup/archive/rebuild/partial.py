@@ -17,11 +17,11 @@ from dedup.archive.cache.sentence_vectors import SentenceVectors
 from dedup.archive.cache.stored import forget
 from dedup.archive.history.change import Change, Outcome
 from dedup.archive.history.cluster_changes import State, state_of
-from dedup.archive.history.decisions import named_since, read_decisions, with_partners, write_obeyed
+from dedup.archive.history.decisions import with_partners, write_obeyed
 from dedup.archive.rebuild import collection_facts
 from dedup.archive.rebuild.across_parts import propose_across, told_across
-from dedup.archive.rebuild.affected import PAIRS, connected, ids_of, naming
-from dedup.archive.rebuild.continue_series import continue_series, continued_by
+from dedup.archive.rebuild.affected import PAIRS, connected, ids_of, kept_apart, naming
+from dedup.archive.rebuild.continue_series import continue_series, continued_by, series_left
 from dedup.archive.rebuild.full import named_clusters, renamed
 from dedup.archive.rebuild.grow_region import grow_region
 from dedup.archive.rebuild.merge_tables import replace as put
@@ -29,6 +29,7 @@ from dedup.archive.rebuild.merge_tables import splice
 from dedup.archive.rebuild.move_stories import restory
 from dedup.archive.rebuild.neighbours import Around, index_and_propose
 from dedup.archive.rebuild.read_once import ReadOnce
+from dedup.archive.rebuild.run_again import ENDS, Ran
 from dedup.archive.rebuild.zones import kept_zones, protected
 from dedup.archive.search.postings import forget_numbers
 from dedup.archive.store.configuration import outlets_of
@@ -38,6 +39,7 @@ from dedup.archive.store.result_tables import read_outlet_table, read_series, wr
 from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.candidates.encoder import encoder
 from dedup.credit.ladder import find_credits
+from dedup.decide.muted_passages import text_key
 from dedup.outlets.display_names import outlet_table
 from dedup.outlets.registry import Outlets
 from dedup.pipeline.floors import Progress, run
@@ -47,8 +49,12 @@ from dedup.result import Result
 from dedup.settings import Settings
 
 
-def run_part(db: Database, change: Change, settings: Settings, progress: Progress) -> Outcome:
-    """Run the floors over what the change can change, and put the tables of it in their place. Inside a transaction."""
+def run_part(
+    db: Database, change: Change, settings: Settings, progress: Progress, ledger: pl.DataFrame, decided: set[str]
+) -> Outcome:
+    """Run the floors over what the change can change, and put the tables of it in their place. `decided`: articles that
+    decisions of the `ledger` since the last run are about. Inside a transaction.
+    """
     numba.set_num_threads(min(settings.workers, numba.config.NUMBA_NUM_THREADS))
     collection_facts.learn(db, settings)
     gone, fresh = set(change.gone), set(change.fresh["id"])
@@ -65,11 +71,10 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     found = [*index_and_propose(db, change.fresh, around, settings)]
     sentences = SentenceVectors(db)
     found.append(propose_across(db, change.fresh, leaving, settings, sentences))
+    found.append(kept_apart(db, ledger, fresh).with_columns(derived=pl.lit(False)))
     proposed = pl.concat([pl.DataFrame(schema={**PAIRS, "derived": pl.Boolean}), *found])
     renamed_outlets = set[str]() if same_outlets else naming(db, given.including(before), outlets)
     core = connected(db, (ids_of(proposed.filter("derived")) - fresh) | gone | renamed_outlets) - gone
-    ledger = read_decisions(db)
-    decided = named_since(db) or set()
     if partners := with_partners(ledger, core | fresh | decided) | decided:
         core = connected(db, core | (partners - fresh)) - gone
 
@@ -88,12 +93,12 @@ def run_part(db: Database, change: Change, settings: Settings, progress: Progres
     put(db, "metadata", some_rows(db, "metadata", "article", gone), change.beside, ["article"])
     write_table(db, "skipped", change.skipped)
     _name_outlets(db, change.fresh, credits, given)
-    continue_series(db, result.series, result.articles["id"])
+    continue_series(db, result.series, result.articles["id"], gone)
     put(db, "clusters", clusters, result.clusters, ["cluster"])
     moved = put(db, "members", members, result.members, ["cluster"])["cluster"]
     rows = pl.concat([members, result.members]).filter(pl.col("cluster").is_in(moved.implode()))
     restory(db, fresh | set(rows["article"]))
-    write_obeyed(db, ran.result.decisions, part=True)
+    write_obeyed(db, ran.result.decisions, part=True, unsure=_beside(ran, region.fringe))
     point("tables-written")
     forget(db)  # nothing of it is asked for in a part
     sentences.save(whole=False)
@@ -126,7 +131,7 @@ class _Floors:
         else:
             known = find_credits(old, around.outlets, some_rows(db, "metadata", "article", ids))
         new = around.credits.join(articles, left_on="article", right_on="id", how="semi")
-        series = read_series(db)
+        series = series_left(db, read_series(db), change.gone)
         if before is not None:
             series = continued_by(series, before.series, before.articles["id"])
         once.begin(articles)
@@ -161,6 +166,21 @@ def _without(result: Result, fringe: set[str]) -> Result:
         members=members, clusters=result.clusters.join(members, on="cluster", how="semi"),
         pairs=result.pairs.filter(~both), passages=result.passages.filter(~both),
     )  # fmt: skip
+
+
+def _beside(ran: Ran, fringe: set[str]) -> set[int]:
+    """The numbers of decisions that name articles of the fringe alone, by their ids, or by their words where the id is
+    gone: in which clusters these are was not looked at.
+    """
+    told = ran.result.decisions.filter(pl.col("left").is_not_null() & (pl.col("state") != "gone"))
+    names, here = sorted(fringe), ran.articles["id"].implode()
+    by_words = told.select(pl.any_horizontal(~pl.col(ENDS).is_in(here)).any()).item()
+    texts = ran.articles.filter(pl.col("id").is_in(names))["text"]
+    words = [text_key(text or "") for text in texts] if by_words else []
+    left, right = (
+        pl.col(side).is_in(names) | (~pl.col(side).is_in(here) & pl.col(f"{side}_text").is_in(words)) for side in ENDS
+    )
+    return set(told.filter(left & (right | pl.col("right").is_null()))["number"])
 
 
 def _clusters(db: Database, articles: set[str]) -> tuple[State, pl.DataFrame, pl.DataFrame]:

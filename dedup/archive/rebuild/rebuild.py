@@ -8,11 +8,13 @@ a mute run over everything whatever the size.
 
 from collections.abc import Mapping
 
+import polars as pl
+
 from dedup.archive.cache import stored
 from dedup.archive.history import undo_log
 from dedup.archive.history.change import Change, Outcome
 from dedup.archive.history.cluster_changes import ClusterChange, with_decisions
-from dedup.archive.history.decisions import decided_since, named_since, read_obeyed, take_in
+from dedup.archive.history.decisions import decided_since, named_since, read_decisions, read_obeyed, take_in
 from dedup.archive.rebuild.full import run_whole
 from dedup.archive.rebuild.partial import run_part
 from dedup.archive.store.database import Database
@@ -43,12 +45,14 @@ def rebuild(
     other = now > 0 and db.about.get("engine") != stored.engine()
     # a removal is rare, and what it leaves behind is to be as if what goes had never been there
     take_in(db)
-    decided = decided_since(db)
-    if refresh or other or purge or added <= room or named_since(db) is None:
-        outcome = run_whole(db, change, settings, batch, progress, back, purge)
+    # what is decided from here on waits for the next run: of a mute, a part would not know that it may change anything
+    ledger = read_decisions(db)
+    decided, named = decided_since(db, ledger), named_since(db, ledger)
+    if refresh or other or purge or added <= room or named is None:
+        outcome = run_whole(db, change, settings, batch, progress, back, purge, ledger)
         db.about[REFRESHED] = str(batch)
     else:
-        outcome = _in_pieces(db, change, settings, batch, progress, max(0, room))
+        outcome = _in_pieces(db, change, settings, batch, progress, max(0, room), ledger, named)
     arrivals = [(i, batch, batch) for i in change.fresh["id"]]
     db.connection.executemany(
         "INSERT INTO arrivals VALUES (?, ?, ?) ON CONFLICT (article) DO UPDATE SET changed = excluded.changed", arrivals
@@ -65,16 +69,21 @@ def rebuild(
     return told
 
 
-def _in_pieces(db: Database, change: Change, settings: Settings, batch: int, progress: Progress, room: int) -> Outcome:
-    """The first articles fill the archive up as far as it is run over as a whole, the others come as parts of it."""
+def _in_pieces(
+    db: Database, change: Change, settings: Settings, batch: int, progress: Progress, room: int, ledger: pl.DataFrame,
+    named: set[str],
+) -> Outcome:  # fmt: skip
+    """The first articles fill the archive up as far as it is run over as a whole, the others come as parts of it.
+    `named`: articles that decisions of the `ledger` since the last run are about, which the first piece obeys.
+    """
     whole = max(room, PIECE) if db.about.get("run") is None else room if room >= PIECE else 0
     outcome: Outcome | None = None
     for n, piece in enumerate(change.pieces(whole or PIECE, PIECE)):
         if n == 0 and whole:
-            found = run_whole(db, piece, settings, batch, progress, {}, False)
+            found = run_whole(db, piece, settings, batch, progress, {}, False, ledger)
             db.about[REFRESHED] = str(batch)
         else:
-            found = run_part(db, piece, settings, progress)
+            found = run_part(db, piece, settings, progress, ledger, named if n == 0 else set())
         outcome = found if outcome is None else outcome.then(found)
     assert outcome is not None  # noqa: S101  # there is one piece at least
     return outcome

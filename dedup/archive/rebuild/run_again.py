@@ -12,6 +12,7 @@ import polars as pl
 
 from dedup.archive.rebuild.affected import ids_of
 from dedup.cluster.pair_graph import components
+from dedup.pipeline.decided import CAUSE
 from dedup.result import Result
 from dedup.tables import DERIVED
 
@@ -31,13 +32,16 @@ class Ran:
 
 def run_again(ran: Ran, articles: pl.DataFrame, pairs: pl.DataFrame, floors: Floors) -> Ran:
     """The result of a run over these articles and pairs, where that over some of them is known."""
+    # a pair that only a decision brings was given to no run, and is looked at where both of its articles are
+    decided = ran.result.pairs.filter(pl.col("causes") == CAUSE).select(pairs.columns)
+    known = pl.concat([pairs, decided.join(pairs, on=ENDS, how="anti")])
     ways = ((pairs, ran.pairs), (ran.pairs, pairs))
     other = (a.join(b, on=ENDS, how="anti") for a, b in ways)
     changed = set(articles["id"]) - set(ran.articles["id"])
     changed = changed.union(*map(ids_of, other)) & set(articles["id"])
     while True:
         part = touched(ran.result, changed)
-        mine = pairs.filter(pl.any_horizontal(pl.col(ENDS).is_in(sorted(part))))
+        mine = known.filter(pl.any_horizontal(pl.col(ENDS).is_in(sorted(part))))
         beside = ids_of(mine) - part
         again = floors(articles.filter(pl.col("id").is_in(sorted(part | beside))), mine, ran.result)
         reached = reached_by(again, beside)

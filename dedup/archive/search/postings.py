@@ -13,7 +13,7 @@ from dedup.archive.store.selected_rows import matching
 from dedup.clean.masks import find_masks
 from dedup.data import Fingerprints
 from dedup.errors import ArchiveError
-from dedup.fingerprint.prints import fingerprint
+from dedup.fingerprint.prints import fingerprint, read_prints
 from dedup.settings import Settings
 from dedup.tables import empty
 from index.chunk_directory import chunk_directory
@@ -27,8 +27,17 @@ FORGOTTEN = 100
 
 def printed(articles: pl.DataFrame, settings: Settings) -> Fingerprints:
     """Fingerprints of articles each by itself: masked is what one text shows, not what an outlet repeats."""
+    return fingerprint(articles, _masks_alone(articles), settings, sketch=False)
+
+
+def printed_some(articles: pl.DataFrame, settings: Settings) -> tuple[Fingerprints, NDArray[np.uint64]]:
+    """The same of some of many articles, none yet a copy of another, and the digests that tell it: `read_prints`."""
+    return read_prints(articles, _masks_alone(articles), settings, sketch=False)[:2]
+
+
+def _masks_alone(articles: pl.DataFrame) -> pl.DataFrame:
     alone = articles.with_columns(outlet=pl.lit(None, pl.String), url=pl.lit(None, pl.String))
-    return fingerprint(articles, find_masks(alone, empty("credits")), settings, sketch=False)
+    return find_masks(alone, empty("credits"))
 
 
 def index_articles(db: Database, articles: pl.DataFrame, settings: Settings) -> None:
@@ -59,8 +68,10 @@ def forget_numbers(db: Database, articles: list[str]) -> list[int]:
 
 
 def standing(db: Database, gone: Collection[str] = ()) -> NDArray[np.int64]:
-    """The numbers, sorted, of all articles but copies whose representative is here and not `gone`."""
-    copies = 'SELECT "right" FROM pairs WHERE causes = \'equal\' AND "left" NOT IN wanted'
+    """The numbers, sorted, of all articles but copies whose representative is here; `gone`: articles that leave, or
+    have another text by now and stand for themselves with it.
+    """
+    copies = 'SELECT "right" FROM pairs WHERE causes = \'equal\' AND "left" NOT IN wanted AND "right" NOT IN wanted'
     # one text of all is read in half the time of as many rows
     sql = f"SELECT group_concat(number) FROM numbers WHERE article NOT IN ({copies})"  # noqa: S608  # our own
     ((told,),) = matching(db, sql, gone)
