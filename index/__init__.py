@@ -14,7 +14,6 @@
 - `by_left.py`: pairs together by their left rows.
 - `dense_ids.py`: hashes -> small dense numbers.
 - `disk_postings.py`: an inverted index in a table of SQLite, added segment by segment.
-- `chunk_directory.py`: where its chunks lie, in memory for many questions.
 - `disk_postings_kernels.py`: compiled: its packing.
 - `disk_postings_search.py`: many questions to it at once.
 - `compile_watch.py`: who wants to know that a loop is compiled.

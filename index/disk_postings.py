@@ -36,7 +36,6 @@ FAN = 4
 _SLICES = 1 << 22  # postings merged at a time: bounds memory
 
 Postings = tuple[NDArray[np.int64], NDArray[np.int64]]
-Chunks = tuple[NDArray[np.int64], Sequence[int], Sequence[bytes]]
 
 
 class Connection(Protocol):
@@ -64,18 +63,8 @@ def insert(connection: Connection, numbers: NDArray[np.int64], terms: NDArray[np
         _merge(connection, crowded)
 
 
-class Directory(Protocol):
-    """Where the chunks lie, known beforehand (`index.chunk_directory`)."""
-
-    def chunks(self, connection: Connection, asked: NDArray[np.int64], /) -> Chunks:
-        """As `chunks_of` gives them."""
-
-
-def search(
-    connection: Connection, weights: Mapping[int, float], most: int, directory: Directory | None = None
-) -> list[tuple[int, float]]:
-    """Documents by the weight of the terms that they share with the query, best first, at most so many. `directory`:
-    of the postings as they are now, for the second and all later questions.
+def search(connection: Connection, weights: Mapping[int, float], most: int) -> list[tuple[int, float]]:
+    """Documents by the weight of the terms that they share with the query, best first, at most so many.
 
     `weights`: term -> what sharing it is worth. Terms that few hold are looked at first, until `MOST_POSTINGS` are
     seen. Ties are settled by document number.
@@ -91,9 +80,7 @@ def search(
     if not len(asked):
         return []
     worth = np.array([weights[t] for t in asked.tolist()])
-    of, sizes, chunks = chunks_of(connection, asked) if directory is None else directory.chunks(connection, asked)
-    found, numbers = find(*laid(sizes, chunks), asked[of])
-    place = of[found]
+    place, numbers = _find(connection, asked)
     lengths = np.bincount(place, minlength=len(asked))
     order = np.argsort(lengths, kind="stable")
     before = np.zeros(len(asked), np.int64)
@@ -137,15 +124,20 @@ def _segments(connection: Connection) -> list[int]:
     return [int(n) for (n,) in told]
 
 
-def chunks_of(connection: Connection, asked: NDArray[np.int64]) -> Chunks:
-    """For terms (m) the chunks of every segment that may hold each: places in `asked`, int64; sizes; packed bytes."""
+def _find(connection: Connection, asked: NDArray[np.int64]) -> Postings:
+    """Places in `asked`, and the documents that hold those terms, in all segments."""
     rows = [*connection.execute(
         # CROSS: term by term, never chunk by chunk; the row's own number, as it stands in the index
         "SELECT a.key, p.size, p.data FROM json_each(?) s CROSS JOIN json_each(?) a CROSS JOIN postings p ON p.rowid = "
         "(SELECT rowid FROM postings WHERE segment = s.value AND first <= a.value ORDER BY first DESC LIMIT 1)",
         (json.dumps(_segments(connection)), json.dumps(asked.tolist())),
     )]  # fmt: skip
-    return np.array([key for key, *_ in rows], np.int64), [size for _, size, _ in rows], [data for *_, data in rows]
+    if not rows:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    keys, sizes, chunks = zip(*rows, strict=True)
+    of = np.array(keys, np.int64)
+    places, numbers = find(*laid(sizes, chunks), asked[of])
+    return of[places], numbers
 
 
 def _read(connection: Connection, keys: Iterable[tuple[int, int]]) -> Postings:

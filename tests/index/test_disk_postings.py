@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import disk_postings, disk_postings_search
-from index.chunk_directory import chunk_directory
 from index.disk_postings import insert, remove, search
 from index.disk_postings_search import Asked, search_many
 
@@ -71,11 +70,9 @@ def test_it_answers_as_a_dictionary(
             add(db, fresh)
             slow.insert(fresh)
         assert search(db, weights, 20) == slow.search(weights, 20)
-        assert search(db, weights, 20, chunk_directory(db)) == slow.search(weights, 20)
         remove(db, gone)
         slow.held = {term: numbers - gone for term, numbers in slow.held.items()}
         assert search(db, weights, 20) == slow.search(weights, 20)
-        assert search(db, weights, 20, chunk_directory(db)) == slow.search(weights, 20)
 
 
 def test_nothing_in_it_and_nothing_asked() -> None:
@@ -87,15 +84,6 @@ def test_nothing_in_it_and_nothing_asked() -> None:
         assert search(db, {8: 1.0, 6: 1.0}, 5) == []
         remove(db, [1])
         assert [*db.execute("SELECT * FROM postings")] == []
-
-
-def test_a_directory_of_before_is_refused_where_chunks_went() -> None:
-    with table() as db:
-        add(db, [(1, 7), (1, 9)])
-        before = chunk_directory(db)
-        remove(db, [1])
-        with pytest.raises(ValueError, match="2 chunks of postings are gone"):
-            search(db, {7: 1.0, 9: 1.0}, 5, before)
 
 
 @pytest.mark.parametrize("pair", [(-1, 3), (3, -1), (2**32, 3), (3, 2**32)])

@@ -16,7 +16,6 @@ from dedup.errors import ArchiveError
 from dedup.fingerprint.prints import fingerprint, read_prints
 from dedup.settings import Settings
 from dedup.tables import empty
-from index.chunk_directory import chunk_directory
 from index.disk_postings import insert, remove, search
 
 BATCH = 5000
@@ -103,8 +102,7 @@ def nearest(db: Database, prints: Fingerprints, most: int) -> pl.DataFrame:
     mine = rows == 0
     asked = dict(zip(terms[mine].tolist(), weights[mine].tolist(), strict=True))
     try:
-        directory = db.kept.get("chunk directory", lambda: chunk_directory(db.connection))
-        ranked = search(db.connection, asked, most + FORGOTTEN, directory)
+        ranked = search(db.connection, asked, most + FORGOTTEN)
     except ValueError as error:
         raise ArchiveError(f"the postings of {db.path} are damaged ({error}); run `wirecopy doctor` on it") from error
     # numbers of articles that were taken out lead nowhere

@@ -7,7 +7,6 @@
 - `selected_rows.py`: some rows of a table by the values of a column.
 - `packed_vectors.py`: parts of its table `recall` that hold vectors.
 - `configuration.py`: settings and outlets of the archive.
-- `while_unchanged.py`: what is kept for many questions while nobody writes.
 - `checksums.py`: checksums of pages, computed from the bytes.
 - `crash_points.py`: points at which a test stops the program.
 """

@@ -21,7 +21,6 @@ import apsw.sqlite_extra
 from dedup.archive.store.crash_points import point
 from dedup.archive.store.preflight import PAGE, RESERVED, check_format, check_place, has_rest, look, writable
 from dedup.archive.store.schema import APPLICATION, FORMAT, statements
-from dedup.archive.store.while_unchanged import WhileUnchanged
 from dedup.errors import ArchiveError, ArchiveLocked, LimitReached, UsageError, WirecopyError
 from dedup.syncing import sync_folder
 
@@ -123,7 +122,6 @@ class Database:
             self.connection.pragma("foreign_keys", "off")
             self.connection.pragma("trusted_schema", "off")
             self.about = About(self.connection)
-            self.kept = WhileUnchanged(self.connection)
             if checked:
                 check_format(self.path, self.connection.pragma("application_id"), self.about.get("format"))
             if not read_only:
