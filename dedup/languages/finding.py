@@ -45,7 +45,7 @@ def across(
     if encode is None:
         told = unseen(labels, covered, False, brought)
         said = np.full(0 if told is None else len(labels), NO_MODEL, np.int8)
-        return replace(nothing({} if told is None else {"told": told}), said=said)
+        return replace(nothing({} if told is None else {"told": told}), said=said, english=np.full_like(said, -1))
     languages = several_languages(articles["text"], labels, told_by, covered)
     parts = _parts(articles, prints, languages, told_by, covered)
     vectors, found, left_out = ArticleVectors(articles, encode, parts), nothing(), np.zeros(0, np.int64)
@@ -55,8 +55,10 @@ def across(
         found = judged_across(vectors.unit_pairs(_standing(given, prints), of_unit), vectors, prints.ids, {})
     elif told is not None:
         found, left_out = find_across(vectors, prints, of_unit, covered, threads, kept)
-    doubtful = rewrites[_in_doubt(labels, rewrites, covered)]
-    doubtful = doubtful[~np.isin(doubtful, list(parts)).any(1)]
+    several = [row for row, found_parts in parts.items() if len(found_parts) > 1]
+    read_in = pl.Series(of_unit[: len(labels)], dtype=pl.String)
+    doubtful = rewrites[_in_doubt(read_in, rewrites, covered)]
+    doubtful = doubtful[~np.isin(doubtful, several).any(1)]
     if len(doubtful):
         vectors.read_whole(np.unique(doubtful).tolist())
     refuted = doubtful[[not said_alike(vectors, a, b) for a, b in doubtful.tolist()]] if len(doubtful) else doubtful
@@ -64,7 +66,7 @@ def across(
     notes |= {"refuted": len(refuted)} if len(refuted) else {}
     if told is not None:
         said = said_of(of_unit[: len(labels)], prints, covered, left_out, brought)
-        found = replace(found, said=said)
+        found = replace(found, said=said, english=_english(read_in, several))
     return replace(found, notes=notes, refuted=refuted)
 
 
@@ -108,10 +110,17 @@ def _standing(pairs: NDArray[np.int64], prints: Fingerprints) -> NDArray[np.int6
     return np.asarray(np.unique(rows, axis=0), np.int64)
 
 
-def _in_doubt(labels: pl.Series, pairs: NDArray[np.int64], covered: Collection[str]) -> NDArray[np.bool_]:
+def _english(languages: pl.Series, several: Sequence[int]) -> NDArray[np.int8]:
+    """int8 (n): whether each text was read in English; not told of those of `several` languages."""
+    out = (languages == "en").cast(pl.Int8).fill_null(-1).to_numpy().copy()
+    out[list(several)] = -1
+    return np.asarray(out, np.int8)
+
+
+def _in_doubt(languages: pl.Series, pairs: NDArray[np.int64], covered: Collection[str]) -> NDArray[np.bool_]:
     """bool (k): pairs of which a text is not English, the language in which words are weighed, and both are covered."""
-    known = labels.is_in(list(covered)).fill_null(value=False).to_numpy()
-    foreign = known & (labels != "en").fill_null(value=False).to_numpy()
+    known = languages.is_in(list(covered)).fill_null(value=False).to_numpy()
+    foreign = known & (languages != "en").fill_null(value=False).to_numpy()
     return np.asarray(known[pairs].all(1) & foreign[pairs].any(1), np.bool_)
 
 

@@ -1,6 +1,7 @@
 """Pairs that were proposed across languages -> aligned, judged, and told by the rows of their articles."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -25,7 +26,7 @@ def nothing(notes: dict[str, object] | None = None) -> AcrossPairs:
     """
     none, no_pairs = np.zeros(0), np.zeros((0, 2), np.int64)
     said = np.zeros(0, np.int8)
-    return AcrossPairs(no_pairs, none, none, np.zeros((0, 2)), empty("passages"), notes or {}, no_pairs, said)
+    return AcrossPairs(no_pairs, none, none, np.zeros((0, 2)), empty("passages"), notes or {}, no_pairs, said, said)
 
 
 def judged_across(
@@ -55,7 +56,7 @@ def judged_across(
         coverage[i] = shares
         passages += [(*names[best[i]], *row, "translated", score) for *row, score in found]
     table = pl.DataFrame(passages, schema=dict(empty("passages").schema), orient="row")
-    return AcrossPairs(rows, probability, story, coverage, table, notes, np.zeros((0, 2), np.int64), nothing().said)
+    return replace(nothing(notes), rows=rows, probability=probability, story=story, coverage=coverage, passages=table)
 
 
 def _likeliest(rows: NDArray[np.int64], probability: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -40,6 +40,16 @@ def test_and_is_undecided_where_they_do_not(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @needs_model
+def test_a_wrong_label_keeps_no_rewrite_and_is_not_called_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dedup.languages.finding.ALIKE", 1.01)
+    result = dedup.scan(table(a=GERMAN, b=REWORDED).with_columns(language=pl.lit("en")))
+    assert result.pairs["relation"].to_list() == ["undecided"]
+    assert result.run["languages"]["refuted"] == 1
+    assert result.articles["status"].to_list() == ["language-not-calibrated"] * 2
+    assert "2 texts divided by language, or read in another than was said" in result.run["languages"]["told"]
+
+
+@needs_model
 def test_a_page_shows_matched_sentences_in_their_languages_and_marks_no_words(tmp_path: Path) -> None:
     papers = table(en=ENGLISH, ar=ARABIC).with_columns(outlet=pl.Series(["Orlen Post", "صحيفة الميناء"]))
     result = dedup.scan(papers)
