@@ -74,8 +74,8 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
     judged = doubtful_held(known, judged, alignment, np.array([0]), settings)
     related = relate(known, judged, alignment, np.array([0]), settings)
     encode, covered = language_encoder(settings)
-    seen = across(articles, prints, np.zeros((0, 2), np.int64), detect, encode, covered, settings.threads,
-                  brought=own_model(settings))  # fmt: skip
+    rewrites = related.rows[(related.pairs["relation"] == "rewrite").to_numpy()]
+    seen = across(articles, prints, rewrites, detect, encode, covered, settings.threads, brought=own_model(settings))
     judged, related, passages = added(seen, judged, related, alignment.passages, prints.ids, settings.threshold)
     exact = related.pairs.filter(pl.col("relation").is_in(["exact", "near-duplicate"]) & (pl.col("probability") == 1))
     row = (exact if len(exact) else related.pairs).row(0, named=True)
