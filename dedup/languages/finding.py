@@ -33,24 +33,25 @@ def across(
     articles: pl.DataFrame, prints: Fingerprints, rewrites: NDArray[np.int64],
     told_by: TellBy, encode: Encode | None, covered: frozenset[str], threads: int = 0, *,
     kept: VectorsKept | None = None, given: NDArray[np.int64] | None = None, brought: OwnModel | None = None,
+    beside: Collection[str] = (),
 ) -> AcrossPairs:  # fmt: skip
     """The pairs across languages of a collection, and in `notes` one line, `told`, on what could be seen; nothing where
     all is English. `rewrites` int64 (k, 2): pairs of rows that are rewrites by their words; `told_by`: texts -> the
     language that each is in, null where it does not tell; what a text tells goes before its label. `encode` None: there
     is no model; `kept`: what keeps the openings that are read; `given` int64 (k, 2): the pairs of rows to be looked at,
     where they were proposed among more articles than these; `brought`: the model that the user gave, if any, for which
-    nothing is calibrated.
+    nothing is calibrated; `beside`: languages of articles that are looked at beside these.
     """
-    labels = labels_of(articles, told_by)
+    labels, others = labels_of(articles, told_by), pl.Series(sorted(beside), dtype=pl.String)
     if encode is None:
-        told = unseen(labels, covered, False, brought)
+        told = unseen(pl.concat([labels, others]), covered, False, brought)
         said = np.full(0 if told is None else len(labels), NO_MODEL, np.int8)
         return replace(nothing({} if told is None else {"told": told}), said=said, english=np.full_like(said, -1))
-    languages = several_languages(articles["text"], labels, told_by, covered)
+    languages = several_languages(articles["text"], labels, told_by, covered, beside)
     parts = _parts(articles, prints, languages, told_by, covered)
     vectors, found, left_out = ArticleVectors(articles, encode, parts), nothing(), np.zeros(0, np.int64)
     of_unit = [vectors.parts.get(unit, languages[row]) for unit, row in enumerate(vectors.rows.tolist())]
-    told = unseen(_also(labels, languages, parts), covered, True, brought, len(parts))
+    told = unseen(pl.concat([_also(labels, languages, parts), others]), covered, True, brought, len(parts))
     if given is not None:
         found = judged_across(vectors.unit_pairs(_standing(given, prints), of_unit), vectors, prints.ids, {})
     elif told is not None:

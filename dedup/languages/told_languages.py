@@ -33,15 +33,17 @@ def each_language(articles: pl.DataFrame, covered: Collection[str], told_by: Tel
 
 
 def several_languages(
-    texts: pl.Series, labels: pl.Series, told_by: TellBy, covered: Collection[str]
+    texts: pl.Series, labels: pl.Series, told_by: TellBy, covered: Collection[str], beside: Collection[str] = ()
 ) -> pl.Series:  # fmt: skip
     """The language of each article, by its text where several languages of the model are said to be there, else where
-    none is said; null where nothing tells it. What is said to be of one language is believed.
+    none is said; null where nothing tells it. What is said to be of one language is believed. `beside`: languages that
+    others are said to be in.
     """
-    if labels.drop_nulls().n_unique() < 2:
+    said = {*labels.drop_nulls().unique(), *beside}
+    if len(said) < 2:
         return labels
     asked = (labels.is_in(list(covered)) | labels.is_null()).fill_null(value=True)
-    if labels.filter(asked).drop_nulls().n_unique() < 2:
+    if len(said & set(covered)) < 2:
         asked = labels.is_null()
     rows = asked.arg_true()
     return labels.scatter(rows, by_text(texts.gather(rows), told_by).fill_null(labels.gather(rows)))

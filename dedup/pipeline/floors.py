@@ -147,7 +147,7 @@ def _across(
     rewrites = related.rows[(related.pairs["relation"] == "rewrite").to_numpy()]
     return across(
         articles, prints, rewrites, detect, encode, covered, settings.threads, kept=vectors,
-        given=scope.across_pairs(articles), brought=own_model(settings),
+        given=scope.across_pairs(articles), brought=own_model(settings), beside=scope.languages,
     )  # fmt: skip
 
 
