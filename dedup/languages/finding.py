@@ -66,24 +66,32 @@ def across(
     notes = ({} if told is None else {"told": told}) | found.notes
     notes |= {"refuted": len(refuted)} if len(refuted) else {}
     if told is not None:
-        said = said_of(of_unit[: len(labels)], prints, covered, left_out, brought)
+        said = said_of(of_unit, vectors.rows, prints, covered, left_out, brought)
         found = replace(found, said=said, english=_english(read_in, several))
     return replace(found, notes=notes, refuted=refuted)
 
 
 def said_of(
-    languages: Sequence[str | None], prints: Fingerprints, covered: Collection[str], left_out: NDArray[np.int64],
-    brought: OwnModel | None,
+    languages: Sequence[str | None], rows: NDArray[np.int64], prints: Fingerprints, covered: Collection[str],
+    left_out: NDArray[np.int64], brought: OwnModel | None,
 ) -> NDArray[np.int8]:  # fmt: skip
-    """int8 (n): what each article's status says of translations, a place in `dedup.article_status.ACROSS`. `left_out`:
-    rows of which the openings were not read.
+    """int8 (n): what each article's status says of translations, a place in `dedup.article_status.ACROSS`; of a text of
+    several languages what could be seen of any part. `languages`, `rows` int64: of each unit; `left_out`: units of
+    which the openings were not read.
     """
-    named = pl.Series(languages[: len(prints)], dtype=pl.String)
+
+    def any_of(units: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return np.bincount(rows[units], minlength=len(prints)) > 0
+
+    unit = pl.Series(languages, dtype=pl.String)
+    known = unit.is_in(list(covered)).fill_null(value=False).to_numpy()
+    read = known.copy()
+    read[left_out] = False
     said = np.full(len(prints), OTHER_MODEL if brought is not None and brought.serves else FINE, np.int8)
-    said[np.isin(prints.same_as, left_out)] = LIMIT
-    said[named.is_null().to_numpy()] = NO_LANGUAGE
+    said[(any_of(known) & ~any_of(read))[prints.same_as]] = LIMIT
+    said[~any_of(unit.is_not_null().to_numpy())] = NO_LANGUAGE
     said[prints.words.counts < FEWEST] = FEW_WORDS
-    said[(~named.is_in(list(covered))).fill_null(value=False).to_numpy()] = NOT_KNOWN_TO_MODEL
+    said[any_of(unit.is_not_null().to_numpy()) & ~any_of(known)] = NOT_KNOWN_TO_MODEL
     return said
 
 
@@ -137,8 +145,8 @@ def find_across(
     vectors: ArticleVectors, prints: Fingerprints, languages: Sequence[str | None], covered: Collection[str],
     threads: int = 0, kept: VectorsKept | None = None,
 ) -> tuple[AcrossPairs, NDArray[np.int64]]:  # fmt: skip
-    """The pairs across languages that were looked at, and the rows of which the openings were not read. `languages`: of
-    each unit of `vectors`; `covered`: those that the model knows; `kept`: what keeps the openings.
+    """The pairs across languages that were looked at, and the units of which the openings were not read. `languages`:
+    of each unit of `vectors`; `covered`: those that the model knows; `kept`: what keeps the openings.
     """
     stands = np.zeros(len(prints), np.bool_)
     stands[prints.representatives] = True
@@ -159,7 +167,7 @@ def find_across(
     notes: dict[str, object] = {"proposed": len(pairs), "read": found.read}
     if len(found.left_out):
         notes["not_read"] = len(found.left_out)
-    return judged_across(pairs, vectors, prints.ids, notes), vectors.rows[found.left_out]
+    return judged_across(pairs, vectors, prints.ids, notes), found.left_out
 
 
 def sharing_first(

@@ -65,3 +65,12 @@ def test_a_scan_counts_in_its_lines_what_was_not_seen() -> None:
     lines = list(overview(dedup.scan(frame)))
     assert "Of 1 more article translations were not seen: fewer than 40 words (1)." in lines
     assert "1 article is too short to be judged beyond copies." in lines
+
+
+@needs_model
+def test_of_a_text_of_two_languages_the_status_says_what_was_seen_of_either_part() -> None:
+    tamil = "பழைய பாலம் திங்கட்கிழமை முதல் மூடப்படும் என்று துறைமுக அதிகாரிகள் தெரிவித்தனர். " * 16
+    mixed = f"{tamil}\n\n{ENGLISH}"
+    told = statuses(de=(GERMAN, "de"), mixed=(mixed, "ta"), ta=(tamil.replace("பழைய", "புதிய"), "ta"))
+    assert told["mixed"] == "language-not-calibrated"
+    assert told["ta"].endswith(ACROSS[NOT_KNOWN_TO_MODEL])
