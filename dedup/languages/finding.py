@@ -51,7 +51,9 @@ def across(
     parts = _parts(articles, prints, languages, told_by, covered)
     vectors, found, left_out = ArticleVectors(articles, encode, parts), nothing(), np.zeros(0, np.int64)
     of_unit = [vectors.parts.get(unit, languages[row]) for unit, row in enumerate(vectors.rows.tolist())]
-    told = unseen(pl.concat([_also(labels, languages, parts), others]), covered, True, brought, len(parts))
+    believed = labels.is_in(list(covered)).fill_null(value=True)
+    said_to_be = labels.zip_with(believed, languages)  # what is none of the model's, and told another, is not there
+    told = unseen(pl.concat([_also(said_to_be, languages, parts), others]), covered, True, brought, len(parts))
     if given is not None:
         found = judged_across(vectors.unit_pairs(_standing(given, prints), of_unit), vectors, prints.ids, {})
     elif told is not None:
