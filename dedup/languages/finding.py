@@ -51,9 +51,7 @@ def across(
     parts = _parts(articles, prints, languages, told_by, covered)
     vectors, found, left_out = ArticleVectors(articles, encode, parts), nothing(), np.zeros(0, np.int64)
     of_unit = [vectors.parts.get(unit, languages[row]) for unit, row in enumerate(vectors.rows.tolist())]
-    believed = labels.is_in(list(covered)).fill_null(value=True)
-    said_to_be = labels.zip_with(believed, languages)  # what is none of the model's, and told another, is not there
-    told = unseen(pl.concat([_also(said_to_be, languages, parts), others]), covered, True, brought, len(parts))
+    told = unseen(pl.concat([_also(languages, parts), others]), covered, True, brought, len(parts))
     if given is not None:
         found = judged_across(vectors.unit_pairs(_standing(given, prints), of_unit), vectors, prints.ids, {})
     elif told is not None:
@@ -106,12 +104,10 @@ def _parts(
     return divided(texts, prints.words, languages.to_list(), told_by, {*covered, *languages.drop_nulls().unique()})
 
 
-def _also(labels: pl.Series, languages: pl.Series, parts: Mapping[int, Sequence[TextPart]]) -> pl.Series:
-    """The labels, and the languages of parts that are in none of those that their texts are said to be in."""
-    more = [
-        p.language for row, found in parts.items() for p in found if p.language not in (labels[row], languages[row])
-    ]
-    return pl.concat([labels, pl.Series(labels.name, more, dtype=pl.String)])
+def _also(languages: pl.Series, parts: Mapping[int, Sequence[TextPart]]) -> pl.Series:
+    """The languages of texts, and of parts that are in another one than their text."""
+    more = [p.language for row, found in parts.items() for p in found if p.language != languages[row]]
+    return pl.concat([languages, pl.Series(languages.name, more, dtype=pl.String)])
 
 
 def _standing(pairs: NDArray[np.int64], prints: Fingerprints) -> NDArray[np.int64]:

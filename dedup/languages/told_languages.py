@@ -5,8 +5,9 @@ from collections.abc import Collection
 import polars as pl
 
 from dedup.languages.coverage import languages_of
-from dedup.languages.mixed_texts import LEAST_LETTERS, TellBy, speaks_against
+from dedup.languages.mixed_texts import LEAST_LETTERS, TellBy, divided, speaks_against
 from dedup.languages.small_words import LANGUAGES
+from dedup.text.tokenizer import read_words
 
 LOOKED_AT = (240, 480, 960)
 """Code points from which on a text is looked at again, whose first 240 did not tell its language."""
@@ -34,6 +35,20 @@ def each_language(articles: pl.DataFrame, covered: Collection[str], told_by: Tel
     return _contradicted(articles["text"], told, covered, told_by)
 
 
+def as_told(articles: pl.DataFrame, covered: Collection[str], told_by: TellBy) -> pl.DataFrame:
+    """The articles with the `language` that their beginnings tell, where that is another than the one they are said to
+    be in. Only texts that do not look like their label are asked.
+    """
+    texts, labels = articles["text"].fill_null(""), languages_of(articles)
+    known = {*covered, *labels.drop_nulls().unique()}
+    rows = [*divided(texts, read_words(texts), labels.to_list(), told_by, known)]
+    # `scatter` changes the column that it is called on
+    told = labels.clone().scatter(rows, by_text(texts.gather(rows), told_by).fill_null(labels.gather(rows)))
+    told = _contradicted(texts, told, covered, told_by)
+    other = (told != labels).fill_null(value=False)
+    return articles.with_columns(language=told.zip_with(other, articles["language"]))
+
+
 def several_languages(
     texts: pl.Series, labels: pl.Series, told_by: TellBy, covered: Collection[str], beside: Collection[str] = ()
 ) -> pl.Series:  # fmt: skip
@@ -48,7 +63,7 @@ def several_languages(
     if len(said & set(covered)) < 2:
         asked = labels.is_null()
     rows = asked.arg_true()
-    told = labels.scatter(rows, by_text(texts.gather(rows), told_by).fill_null(labels.gather(rows)))
+    told = labels.clone().scatter(rows, by_text(texts.gather(rows), told_by).fill_null(labels.gather(rows)))
     return _contradicted(texts, told, covered, told_by)
 
 
@@ -63,7 +78,7 @@ def _contradicted(texts: pl.Series, labels: pl.Series, covered: Collection[str],
         return labels
     told = by_text(texts.gather(rows), told_by)
     told = told.set(~told.is_in(list(covered)).fill_null(value=False), None)
-    return labels.scatter(rows, told.fill_null(labels.gather(rows)))
+    return labels.clone().scatter(rows, told.fill_null(labels.gather(rows)))
 
 
 def by_text(texts: pl.Series, told_by: TellBy) -> pl.Series:

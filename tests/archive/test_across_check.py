@@ -154,6 +154,15 @@ def test_an_archive_in_english_asks_no_model(tmp_path: Path, monkeypatch: pytest
         assert [(s.id, s.relation) for s in archive.check(RETOLD).sources] == [("ferry", "rewrite")]
 
 
+@needs_model
+def test_articles_that_are_all_labelled_alike_are_known_by_what_they_tell(tmp_path: Path) -> None:
+    with Archive(tmp_path / "news.db") as archive:
+        frame = pl.DataFrame({"id": ["en", "de", "ferry"], "text": [ENGLISH, GERMAN, FERRY]})
+        archive.add(frame.with_columns(language=pl.lit("en")), FAST)
+        found = archive.check(SPANISH)
+    assert {s.id: s.relation for s in found.sources} == {"en": "translation", "de": "translation"}
+
+
 @pytest.mark.slow  # three archives
 @needs_model
 def test_an_archive_made_without_the_model_says_that_it_must_read_first(
