@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from archives import FAST
 from notices import FERRY
-from translated import ANOTHER_REPORT, ENGLISH, GERMAN, JAPANESE, REWORDED, SPANISH, UNRELATED
+from translated import ANOTHER_REPORT, ENGLISH, GERMAN, JAPANESE, REWORDED, SCHOOL, SPANISH, UNRELATED
 
 import dedup
 from dedup.archive import Archive
@@ -161,6 +161,17 @@ def test_articles_that_are_all_labelled_alike_are_known_by_what_they_tell(tmp_pa
         archive.add(frame.with_columns(language=pl.lit("en")), FAST)
         found = archive.check(SPANISH)
     assert {s.id: s.relation for s in found.sources} == {"en": "translation", "de": "translation"}
+
+
+@needs_model
+def test_where_the_model_knows_one_language_no_next_add_is_waited_for(tmp_path: Path) -> None:
+    tamil = "பழைய பாலம் திங்கட்கிழமை முதல் மூடப்படும் என்று துறைமுக அதிகாரிகள் தெரிவித்தனர். " * 6
+    with Archive(made(tmp_path / "news.db", {"en": ENGLISH, "ta": tamil})) as archive:
+        english, spanish = archive.check(SCHOOL), archive.check(SPANISH)
+    assert english.unseen == "Translations were not looked for in ta: the model does not know it."
+    assert spanish.unseen == (
+        "Translations of this text were not looked for: of the languages of this archive the model knows en alone."
+    )
 
 
 @pytest.mark.slow  # three archives

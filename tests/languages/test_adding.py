@@ -81,6 +81,15 @@ def test_two_texts_compared_are_told_as_a_translation_with_their_sentences(tmp_p
     assert as_json["evidence"] == []
 
 
+@needs_model
+def test_two_texts_of_which_one_is_too_short_are_not_said_to_have_been_looked_at(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "en.txt").write_text("The old swing bridge of Orlen was closed on Monday, the harbour authority said.")
+    (tmp_path / "de.txt").write_text(GERMAN)
+    told = run("compare", "en.txt", "de.txt").out
+    assert "Translations were not looked for between de, en: one text has fewer than 40 words." in told
+    assert "Translations were looked for" not in told
+
+
 def test_without_the_extra_a_comparison_says_what_it_cannot_see(
     tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
