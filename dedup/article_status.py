@@ -36,6 +36,17 @@ def with_across(status: pl.Series, said: Iterable[int]) -> pl.Series:
     return (status + words).alias(status.name)
 
 
+def as_read(status: pl.Series, english: Iterable[int]) -> pl.Series:
+    """The statuses with what texts themselves told of their languages: 1 for English, 0 for another, -1 for nothing.
+
+    >>> as_read(pl.Series("status", ["judged", "language-not-calibrated", "too-short"]), [0, -1, 0]).to_list()
+    ['language-not-calibrated', 'language-not-calibrated', 'too-short']
+    """
+    word = {1: JUDGED, 0: FOREIGN}
+    read = pl.Series("read", [word.get(code) for code in english], dtype=pl.String).fill_null(status)
+    return read.zip_with(status != SHORT, status).alias(status.name)
+
+
 def judged_how(status: str) -> str:
     """The first word of a status: `JUDGED`, `SHORT` or `FOREIGN`.
 

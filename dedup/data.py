@@ -258,7 +258,8 @@ class AcrossPairs:
     event if not; `coverage` float64 (m, 2), the share of each text that stands in matched sentences; `passages`: table
     of that name, the matched sentences of likely translations; `notes`: what the run tells; `refuted` int64 (k, 2):
     pairs of rows that share words, as their language has it, and say nothing alike; `said` int8 (n): of each article
-    what its status says besides, a place in `dedup.article_status.ACROSS`; (0) where there is one language.
+    what its status says besides, a place in `dedup.article_status.ACROSS`; `english` int8 (n): whether its text was
+    read in English, 1, in another language, 0, or neither was told, -1; both (0) where there is one language.
     """
 
     rows: NDArray[np.int64]
@@ -269,3 +270,4 @@ class AcrossPairs:
     notes: dict[str, object]
     refuted: NDArray[np.int64]
     said: NDArray[np.int8]
+    english: NDArray[np.int8]

@@ -18,6 +18,8 @@ SAME_STORY = 0.8
 SAME_WORDS = 0.5
 """Share of a text in common word for word from which a derived pair is no translation, whatever languages it is in:
 most of the text was never translated, or a label is wrong."""
+BELOW = 0.01
+"""How far below the threshold the probability of a refuted pair lies at least."""
 CERTAIN = 0.9999
 """The probability written for a near-certain translation: 1 is kept for exact copies."""
 
@@ -66,14 +68,27 @@ def _refuted(
     """The same with these pairs below the threshold."""
     if not len(pairs):
         return judged, related
-    below, here = threshold - 0.01, pl.Series(np.isin(packed(related.rows), packed(pairs)))
-    table = related.pairs.with_columns(
-        relation=pl.when(here).then(pl.lit("undecided")).otherwise("relation"),
-        probability=pl.when(here).then(pl.min_horizontal("probability", pl.lit(below))).otherwise("probability"),
-    )
     lower = np.isin(packed(judged.pairs), packed(pairs))
-    probability = np.where(lower, np.minimum(judged.probability, below), judged.probability)
+    probability = np.where(lower, np.minimum(judged.probability, threshold - BELOW), judged.probability)
+    table = refuted_table(related.pairs, related.rows, pairs, threshold)
     return replace(judged, probability=probability), replace(related, pairs=table)
+
+
+def refuted_table(
+    table: pl.DataFrame, rows: NDArray[np.int64], refuted: NDArray[np.int64], threshold: float
+) -> pl.DataFrame:
+    """Table `pairs` with the refuted ones undecided and below the threshold. `rows` int64 (m, 2): of each pair of the
+    table; `refuted` int64 (k, 2).
+
+    >>> table = pl.DataFrame({"relation": ["rewrite", "rewrite"], "probability": [0.9, 0.8]})
+    >>> refuted_table(table, np.array([[0, 1], [0, 2]]), np.array([[0, 2]]), 0.5).rows()
+    [('rewrite', 0.9), ('undecided', 0.49)]
+    """
+    here, below = pl.Series(np.isin(packed(rows), packed(refuted))), pl.lit(threshold - BELOW)
+    return table.with_columns(
+        relation=pl.when(here).then(pl.lit("undecided")).otherwise("relation"),
+        probability=pl.when(here).then(pl.min_horizontal("probability", below)).otherwise("probability"),
+    )
 
 
 def _table(across: AcrossPairs, told: NDArray[np.bool_], translated: NDArray[np.bool_], ids: list[str]) -> pl.DataFrame:

@@ -81,6 +81,18 @@ class ArticleVectors:
             self._spans[row] = sentence_spans(self._text(row))[:MOST_SENTENCES]
         return self._spans[row]
 
+    def stretches(self, row: int, first: int, many: int) -> list[tuple[int, int]]:
+        """(start, end) of so many sentences of a unit, code points; several where sentences of another language stand
+        between them.
+        """
+        text, out = self._text(row), list[tuple[int, int]]()
+        for start, end in self.spans(row)[first : first + many]:
+            if out and not text[out[-1][1] : start].strip():
+                out[-1] = (out[-1][0], end)
+            else:
+                out.append((start, end))
+        return out
+
     def openings(self, rows: Iterable[int]) -> NDArray[np.float32]:
         """float32 (n, dim): for each article the unit mean of its first sentences; of one without sentences zeros."""
         asked = list(rows)

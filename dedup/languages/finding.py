@@ -33,54 +33,65 @@ def across(
     articles: pl.DataFrame, prints: Fingerprints, rewrites: NDArray[np.int64],
     told_by: TellBy, encode: Encode | None, covered: frozenset[str], threads: int = 0, *,
     kept: VectorsKept | None = None, given: NDArray[np.int64] | None = None, brought: OwnModel | None = None,
+    beside: Collection[str] = (),
 ) -> AcrossPairs:  # fmt: skip
     """The pairs across languages of a collection, and in `notes` one line, `told`, on what could be seen; nothing where
     all is English. `rewrites` int64 (k, 2): pairs of rows that are rewrites by their words; `told_by`: texts -> the
     language that each is in, null where it does not tell; what a text tells goes before its label. `encode` None: there
     is no model; `kept`: what keeps the openings that are read; `given` int64 (k, 2): the pairs of rows to be looked at,
     where they were proposed among more articles than these; `brought`: the model that the user gave, if any, for which
-    nothing is calibrated.
+    nothing is calibrated; `beside`: languages of articles that are looked at beside these.
     """
-    labels = labels_of(articles, told_by)
+    labels, others = labels_of(articles, told_by), pl.Series(sorted(beside), dtype=pl.String)
     if encode is None:
-        told = unseen(labels, covered, False, brought)
+        told = unseen(pl.concat([labels, others]), covered, False, brought)
         said = np.full(0 if told is None else len(labels), NO_MODEL, np.int8)
-        return replace(nothing({} if told is None else {"told": told}), said=said)
-    languages = several_languages(articles["text"], labels, told_by, covered)
+        return replace(nothing({} if told is None else {"told": told}), said=said, english=np.full_like(said, -1))
+    languages = several_languages(articles["text"], labels, told_by, covered, beside)
     parts = _parts(articles, prints, languages, told_by, covered)
     vectors, found, left_out = ArticleVectors(articles, encode, parts), nothing(), np.zeros(0, np.int64)
     of_unit = [vectors.parts.get(unit, languages[row]) for unit, row in enumerate(vectors.rows.tolist())]
-    told = unseen(_also(labels, languages, parts), covered, True, brought, len(parts))
+    told = unseen(pl.concat([_also(languages, parts), others]), covered, True, brought, len(parts))
     if given is not None:
         found = judged_across(vectors.unit_pairs(_standing(given, prints), of_unit), vectors, prints.ids, {})
     elif told is not None:
         found, left_out = find_across(vectors, prints, of_unit, covered, threads, kept)
-    doubtful = rewrites[_in_doubt(labels, rewrites, covered)]
-    doubtful = doubtful[~np.isin(doubtful, list(parts)).any(1)]
+    several = [row for row, found_parts in parts.items() if len(found_parts) > 1]
+    read_in = pl.Series(of_unit[: len(labels)], dtype=pl.String)
+    doubtful = rewrites[_in_doubt(read_in, rewrites, covered)]
+    doubtful = doubtful[~np.isin(doubtful, several).any(1)]
     if len(doubtful):
         vectors.read_whole(np.unique(doubtful).tolist())
     refuted = doubtful[[not said_alike(vectors, a, b) for a, b in doubtful.tolist()]] if len(doubtful) else doubtful
     notes = ({} if told is None else {"told": told}) | found.notes
     notes |= {"refuted": len(refuted)} if len(refuted) else {}
     if told is not None:
-        said = said_of(of_unit[: len(labels)], prints, covered, left_out, brought)
-        found = replace(found, said=said)
+        said = said_of(of_unit, vectors.rows, prints, covered, left_out, brought)
+        found = replace(found, said=said, english=_english(read_in, several))
     return replace(found, notes=notes, refuted=refuted)
 
 
 def said_of(
-    languages: Sequence[str | None], prints: Fingerprints, covered: Collection[str], left_out: NDArray[np.int64],
-    brought: OwnModel | None,
+    languages: Sequence[str | None], rows: NDArray[np.int64], prints: Fingerprints, covered: Collection[str],
+    left_out: NDArray[np.int64], brought: OwnModel | None,
 ) -> NDArray[np.int8]:  # fmt: skip
-    """int8 (n): what each article's status says of translations, a place in `dedup.article_status.ACROSS`. `left_out`:
-    rows of which the openings were not read.
+    """int8 (n): what each article's status says of translations, a place in `dedup.article_status.ACROSS`; of a text of
+    several languages what could be seen of any part. `languages`, `rows` int64: of each unit; `left_out`: units of
+    which the openings were not read.
     """
-    named = pl.Series(languages[: len(prints)], dtype=pl.String)
+
+    def any_of(units: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return np.bincount(rows[units], minlength=len(prints)) > 0
+
+    unit = pl.Series(languages, dtype=pl.String)
+    known = unit.is_in(list(covered)).fill_null(value=False).to_numpy()
+    read = known.copy()
+    read[left_out] = False
     said = np.full(len(prints), OTHER_MODEL if brought is not None and brought.serves else FINE, np.int8)
-    said[np.isin(prints.same_as, left_out)] = LIMIT
-    said[named.is_null().to_numpy()] = NO_LANGUAGE
+    said[(any_of(known) & ~any_of(read))[prints.same_as]] = LIMIT
+    said[~any_of(unit.is_not_null().to_numpy())] = NO_LANGUAGE
     said[prints.words.counts < FEWEST] = FEW_WORDS
-    said[(~named.is_in(list(covered))).fill_null(value=False).to_numpy()] = NOT_KNOWN_TO_MODEL
+    said[any_of(unit.is_not_null().to_numpy()) & ~any_of(known)] = NOT_KNOWN_TO_MODEL
     return said
 
 
@@ -93,12 +104,10 @@ def _parts(
     return divided(texts, prints.words, languages.to_list(), told_by, {*covered, *languages.drop_nulls().unique()})
 
 
-def _also(labels: pl.Series, languages: pl.Series, parts: Mapping[int, Sequence[TextPart]]) -> pl.Series:
-    """The labels, and the languages of parts that are in none of those that their texts are said to be in."""
-    more = [
-        p.language for row, found in parts.items() for p in found if p.language not in (labels[row], languages[row])
-    ]
-    return pl.concat([labels, pl.Series(labels.name, more, dtype=pl.String)])
+def _also(languages: pl.Series, parts: Mapping[int, Sequence[TextPart]]) -> pl.Series:
+    """The languages of texts, and of parts that are in another one than their text."""
+    more = [p.language for row, found in parts.items() for p in found if p.language != languages[row]]
+    return pl.concat([languages, pl.Series(languages.name, more, dtype=pl.String)])
 
 
 def _standing(pairs: NDArray[np.int64], prints: Fingerprints) -> NDArray[np.int64]:
@@ -108,10 +117,17 @@ def _standing(pairs: NDArray[np.int64], prints: Fingerprints) -> NDArray[np.int6
     return np.asarray(np.unique(rows, axis=0), np.int64)
 
 
-def _in_doubt(labels: pl.Series, pairs: NDArray[np.int64], covered: Collection[str]) -> NDArray[np.bool_]:
+def _english(languages: pl.Series, several: Sequence[int]) -> NDArray[np.int8]:
+    """int8 (n): whether each text was read in English; not told of those of `several` languages."""
+    out = (languages == "en").cast(pl.Int8).fill_null(-1).to_numpy().copy()
+    out[list(several)] = -1
+    return np.asarray(out, np.int8)
+
+
+def _in_doubt(languages: pl.Series, pairs: NDArray[np.int64], covered: Collection[str]) -> NDArray[np.bool_]:
     """bool (k): pairs of which a text is not English, the language in which words are weighed, and both are covered."""
-    known = labels.is_in(list(covered)).fill_null(value=False).to_numpy()
-    foreign = known & (labels != "en").fill_null(value=False).to_numpy()
+    known = languages.is_in(list(covered)).fill_null(value=False).to_numpy()
+    foreign = known & (languages != "en").fill_null(value=False).to_numpy()
     return np.asarray(known[pairs].all(1) & foreign[pairs].any(1), np.bool_)
 
 
@@ -127,8 +143,8 @@ def find_across(
     vectors: ArticleVectors, prints: Fingerprints, languages: Sequence[str | None], covered: Collection[str],
     threads: int = 0, kept: VectorsKept | None = None,
 ) -> tuple[AcrossPairs, NDArray[np.int64]]:  # fmt: skip
-    """The pairs across languages that were looked at, and the rows of which the openings were not read. `languages`: of
-    each unit of `vectors`; `covered`: those that the model knows; `kept`: what keeps the openings.
+    """The pairs across languages that were looked at, and the units of which the openings were not read. `languages`:
+    of each unit of `vectors`; `covered`: those that the model knows; `kept`: what keeps the openings.
     """
     stands = np.zeros(len(prints), np.bool_)
     stands[prints.representatives] = True
@@ -149,7 +165,7 @@ def find_across(
     notes: dict[str, object] = {"proposed": len(pairs), "read": found.read}
     if len(found.left_out):
         notes["not_read"] = len(found.left_out)
-    return judged_across(pairs, vectors, prints.ids, notes), vectors.rows[found.left_out]
+    return judged_across(pairs, vectors, prints.ids, notes), found.left_out
 
 
 def sharing_first(

@@ -1,6 +1,7 @@
 """Pairs that were proposed across languages -> aligned, judged, and told by the rows of their articles."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -25,7 +26,7 @@ def nothing(notes: dict[str, object] | None = None) -> AcrossPairs:
     """
     none, no_pairs = np.zeros(0), np.zeros((0, 2), np.int64)
     said = np.zeros(0, np.int8)
-    return AcrossPairs(no_pairs, none, none, np.zeros((0, 2)), empty("passages"), notes or {}, no_pairs, said)
+    return AcrossPairs(no_pairs, none, none, np.zeros((0, 2)), empty("passages"), notes or {}, no_pairs, said, said)
 
 
 def judged_across(
@@ -55,7 +56,7 @@ def judged_across(
         coverage[i] = shares
         passages += [(*names[best[i]], *row, "translated", score) for *row, score in found]
     table = pl.DataFrame(passages, schema=dict(empty("passages").schema), orient="row")
-    return AcrossPairs(rows, probability, story, coverage, table, notes, np.zeros((0, 2), np.int64), nothing().said)
+    return replace(nothing(notes), rows=rows, probability=probability, story=story, coverage=coverage, passages=table)
 
 
 def _likeliest(rows: NDArray[np.int64], probability: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -66,18 +67,18 @@ def _likeliest(rows: NDArray[np.int64], probability: NDArray[np.float64]) -> NDA
 
 
 def _passages(vectors: ArticleVectors, a: int, b: int) -> tuple[list[tuple[int, int, int, int, float]], list[float]]:
-    """(start, end) on both sides and the cosine of each match of two units, and the share of each article that is in
-    one.
+    """(start, end) on both sides and the cosine of each match of two units, a row for each stretch where those of
+    another language stand between its sentences; and the share of each article that is in one.
     """
     left, right = vectors.of(a), vectors.of(b)
     found = matched(left, right)
     rows, inside = [], [0, 0]
     for (i, p, j, q), cosine in zip(found.beads.tolist(), found.cosines.tolist(), strict=True):
-        ends = []
+        sides = []
         for side, (unit, first, many) in enumerate(((a, i, p), (b, j, q))):
-            spans = vectors.spans(unit)[first : first + many]
-            ends += [spans[0][0], spans[-1][1]]
-            inside[side] += sum(end - start for start, end in spans)
-        rows.append((ends[0], ends[1], ends[2], ends[3], cosine))
+            sides.append(vectors.stretches(unit, first, many))
+            inside[side] += sum(end - start for start, end in vectors.spans(unit)[first : first + many])
+        last = [len(stretches) - 1 for stretches in sides]
+        rows += [(*sides[0][min(k, last[0])], *sides[1][min(k, last[1])], cosine) for k in range(max(last) + 1)]
     wholes = [vectors.length(unit) for unit in (a, b)]
     return rows, [n / max(1, whole) for n, whole in zip(inside, wholes, strict=True)]

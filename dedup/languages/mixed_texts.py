@@ -31,13 +31,16 @@ LEAST_OTHER = 6
 """Small words of another language from which on an odd stretch is taken for a text in it, and no list."""
 LEAST_LETTERS = 20
 """Letters of an odd stretch by whose alphabet it is told: with fewer it is figures."""
+LOOKED_AT = 480
+"""Code points at either end of a text in which a stretch is looked for: where no spaces are written words are long."""
 TELLING = 60
 """Code points of which a language can be told: shorter sentences are read with the next ones of their paragraph."""
 _LATIN = frozenset("en de fr es pt it nl pl tr cs sv da ro hu fi".split())  # noqa: SIM905  # words read best as text
+_WORD = re.compile(r"\w+")
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _ALPHABETS = {
-    "\u0370-\u03ff": "el", "\u0400-\u052f": "ru uk bg sr mk be kk ky mn tg", "\u0530-\u058f": "hy",
+    "\u0370-\u03ff": "el", "\u0400-\u052f": "ru uk bg sr mk be kk ky mn tg uz tt ba cv os ce av", "\u0530-\u058f": "hy",
     "\u0590-\u05ff": "he yi", "\u0600-\u077f": "ar fa ur ps ug sd ku", "\u0900-\u097f": "hi mr ne sa",
     "\u0980-\u09ff": "bn as", "\u0a00-\u0a7f": "pa", "\u0a80-\u0aff": "gu", "\u0b00-\u0b7f": "or",
     "\u0b80-\u0bff": "ta", "\u0c00-\u0c7f": "te", "\u0c80-\u0cff": "kn", "\u0d00-\u0d7f": "ml",
@@ -112,6 +115,37 @@ def _another(stretch: str, language: str) -> bool:
     if letters >= LEAST_LETTERS and (latin * 2 > letters) != (language in _LATIN):
         return True
     return max((n for other, n in small_words_in(stretch).items() if other != language), default=0) >= LEAST_OTHER
+
+
+def speaks_against(text: str, language: str, known: Collection[str]) -> bool:
+    """Whether a text is in a known language and not in the one that it is said to be in, of which no small words are
+    known here: as far as small words and letters at its beginning and its end tell.
+
+    >>> german = "Die Mole von Orlen ist am Montag gesperrt worden, und niemand weiß, wie lange das noch dauert. " * 4
+    >>> japanese = "オーレンの古い旋回橋が月曜日から通行止めになると、港湾局が発表した。"
+    >>> speaks_against(german, "ta", {"de", "ja"}), speaks_against(japanese, "vi", {"de", "ja"})
+    (True, True)
+    >>> speaks_against("Hún stendur við höfnina og enginn veit hvenær hún opnar á ný.", "is", {"de", "ja"})
+    False
+    """
+    first, last = text[:LOOKED_AT], text[-LOOKED_AT:]
+    ends = [match.end() for match in _WORD.finditer(first)][:STRETCH]
+    starts = [match.start() for match in _WORD.finditer(last)][-STRETCH:]
+    if not ends:
+        return False
+    return _spoken(first[: ends[-1]], language, known) and _spoken(last[starts[0] :], language, known)
+
+
+def _spoken(stretch: str, language: str, known: Collection[str]) -> bool:
+    """Whether a stretch has the small words, or the alphabet, of a known language and not of this one."""
+    if max((n for other, n in small_words_in(stretch).items() if other in known), default=0) >= LEAST_OTHER:
+        return True
+    letters = sum(
+        len(re.findall(f"[{alphabet}]", stretch))
+        for alphabet, written in _ALPHABETS.items()
+        if language not in written.split() and not set(known).isdisjoint(written.split())
+    )
+    return letters >= LEAST_LETTERS and letters * 2 > len(_LETTER.findall(stretch))
 
 
 def parts_of(text: str, language: str | None, told_by: TellBy, known: Collection[str]) -> list[TextPart]:

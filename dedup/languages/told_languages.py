@@ -5,7 +5,9 @@ from collections.abc import Collection
 import polars as pl
 
 from dedup.language_codes import languages_of
-from dedup.languages.mixed_texts import LEAST_LETTERS, TellBy
+from dedup.languages.mixed_texts import LEAST_LETTERS, TellBy, divided, speaks_against
+from dedup.languages.small_words import LANGUAGES
+from dedup.text.tokenizer import read_words
 
 LOOKED_AT = (240, 480, 960)
 """Code points from which on a text is looked at again, whose first 240 did not tell its language."""
@@ -29,22 +31,54 @@ def each_language(articles: pl.DataFrame, covered: Collection[str], told_by: Tel
     """The language of each article, by its text where it may be one that is covered and the text tells."""
     labels = labels_of(articles, told_by)
     rows = (labels.is_in(list(covered)) | labels.is_null()).fill_null(value=True).arg_true()
-    return labels.scatter(rows, by_text(articles["text"].gather(rows), told_by).fill_null(labels.gather(rows)))
+    told = labels.scatter(rows, by_text(articles["text"].gather(rows), told_by).fill_null(labels.gather(rows)))
+    return _contradicted(articles["text"], told, covered, told_by)
+
+
+def as_told(articles: pl.DataFrame, covered: Collection[str], told_by: TellBy) -> pl.DataFrame:
+    """The articles with the `language` that their beginnings tell, where that is another than the one they are said to
+    be in. Only texts that do not look like their label are asked.
+    """
+    texts, labels = articles["text"].fill_null(""), languages_of(articles)
+    known = {*covered, *labels.drop_nulls().unique()}
+    rows = [*divided(texts, read_words(texts), labels.to_list(), told_by, known)]
+    # `scatter` changes the column that it is called on
+    told = labels.clone().scatter(rows, by_text(texts.gather(rows), told_by).fill_null(labels.gather(rows)))
+    told = _contradicted(texts, told, covered, told_by)
+    other = (told != labels).fill_null(value=False)
+    return articles.with_columns(language=told.zip_with(other, articles["language"]))
 
 
 def several_languages(
-    texts: pl.Series, labels: pl.Series, told_by: TellBy, covered: Collection[str]
+    texts: pl.Series, labels: pl.Series, told_by: TellBy, covered: Collection[str], beside: Collection[str] = ()
 ) -> pl.Series:  # fmt: skip
     """The language of each article, by its text where several languages of the model are said to be there, else where
-    none is said; null where nothing tells it. What is said to be of one language is believed.
+    none is said; null where nothing tells it. What is said to be of one language is believed. `beside`: languages that
+    others are said to be in.
     """
-    if labels.drop_nulls().n_unique() < 2:
+    said = {*labels.drop_nulls().unique(), *beside}
+    if len(said) < 2:
         return labels
     asked = (labels.is_in(list(covered)) | labels.is_null()).fill_null(value=True)
-    if labels.filter(asked).drop_nulls().n_unique() < 2:
+    if len(said & set(covered)) < 2:
         asked = labels.is_null()
     rows = asked.arg_true()
-    return labels.scatter(rows, by_text(texts.gather(rows), told_by).fill_null(labels.gather(rows)))
+    told = labels.clone().scatter(rows, by_text(texts.gather(rows), told_by).fill_null(labels.gather(rows)))
+    return _contradicted(texts, told, covered, told_by)
+
+
+def _contradicted(texts: pl.Series, labels: pl.Series, covered: Collection[str], told_by: TellBy) -> pl.Series:
+    """The labels, and instead of those in a language of which no small words are known a covered one that the text
+    tells: only texts whose words or letters speak against their label are asked, for a language that is not known to
+    what tells languages is taken for any.
+    """
+    unknown = labels.is_not_null() & ~labels.is_in([*covered, *LANGUAGES]).fill_null(value=True)
+    rows = [r for r in unknown.arg_true().to_list() if speaks_against(texts[r] or "", labels[r], covered)]
+    if not rows:
+        return labels
+    told = by_text(texts.gather(rows), told_by)
+    told = told.set(~told.is_in(list(covered)).fill_null(value=False), None)
+    return labels.clone().scatter(rows, told.fill_null(labels.gather(rows)))
 
 
 def by_text(texts: pl.Series, told_by: TellBy) -> pl.Series:

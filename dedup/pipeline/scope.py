@@ -43,6 +43,10 @@ class Scope(Protocol):
     def crowded(self) -> frozenset[str]:
         """Outlets that are too large for a credit to them to mean one article, beside those of the run itself."""
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages of the whole collection, beside those of the run itself."""
+
     def outlets(self, reading: Reading, known: Outlets) -> Outlets:
         """The outlets of the whole collection; `known`: those that were given."""
 
@@ -86,6 +90,7 @@ class Whole:
     each: Each = map
     sketch: bool = True
     crowded: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
 
     def outlets(self, reading: Reading, known: Outlets) -> Outlets:
         """Those given and those of the collection."""
@@ -136,7 +141,7 @@ class Part:
     table `credits` of the articles; `masked`: table `masks` of articles and their credits, with what is repeated in the
     whole collection; `crowded`: outlets of the whole collection that are too large for a credit to them to mean one
     article; `known_series`: table `series` of the whole as far as it is known; `counted`: in how many texts of all the
-    passages of these articles stand.
+    passages of these articles stand; `languages`: those of the whole collection.
     """
 
     pairs: pl.DataFrame
@@ -145,6 +150,7 @@ class Part:
     crowded: frozenset[str] = field(default_factory=frozenset)
     known_series: pl.DataFrame = field(default_factory=lambda: empty("series"))
     counted: Callable[[Fingerprints], DocumentFrequency | None] = lambda prints: None
+    languages: frozenset[str] = frozenset()
     sketch: bool = False
 
     def outlets(self, reading: Reading, known: Outlets) -> Outlets:

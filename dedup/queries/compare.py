@@ -7,14 +7,16 @@ import polars as pl
 
 from dedup.align.measuring import measure
 from dedup.align.passages import align
+from dedup.article_status import FEW_WORDS
 from dedup.clean.masks import find_masks
 from dedup.credit.ladder import find_credits
+from dedup.data import AcrossPairs
 from dedup.errors import UsageError
 from dedup.evidence import listed
 from dedup.fingerprint.prints import fingerprint
 from dedup.languages.adding import added
 from dedup.languages.encoder import language_encoder
-from dedup.languages.finding import across
+from dedup.languages.finding import FEWEST, across
 from dedup.languages.own_model import own_model
 from dedup.outlets.registry import Outlets
 from dedup.read.finish.language import detect
@@ -23,6 +25,7 @@ from dedup.relate.judging import judge, worth_telling
 from dedup.relate.relations import doubtful_held, relate
 from dedup.settings import Settings
 
+_LOOKED_FOR = "translations were looked for"
 KNOWLEDGE = ("outlet", "published", "title", "collection")
 """What a pair is judged by beside its texts: columns of table `articles`, unknown where one of the two lacks it, and
 what the other articles of a collection print, which two articles on their own never tell."""
@@ -74,8 +77,8 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
     judged = doubtful_held(known, judged, alignment, np.array([0]), settings)
     related = relate(known, judged, alignment, np.array([0]), settings)
     encode, covered = language_encoder(settings)
-    seen = across(articles, prints, np.zeros((0, 2), np.int64), detect, encode, covered, settings.threads,
-                  brought=own_model(settings))  # fmt: skip
+    rewrites = related.rows[(related.pairs["relation"] == "rewrite").to_numpy()]
+    seen = across(articles, prints, rewrites, detect, encode, covered, settings.threads, brought=own_model(settings))
     judged, related, passages = added(seen, judged, related, alignment.passages, prints.ids, settings.threshold)
     exact = related.pairs.filter(pl.col("relation").is_in(["exact", "near-duplicate"]) & (pl.col("probability") == 1))
     row = (exact if len(exact) else related.pairs).row(0, named=True)
@@ -86,5 +89,15 @@ def compare_articles(articles: pl.DataFrame, settings: Settings, outlets: Outlet
         row["direction"], passages, listed(related.evidence), texts,
         (not known.whole[0], not known.whole[1]), bool(prints.words.counts.min() < settings.min_words),
         tuple(name for name in KNOWLEDGE if name not in articles.columns or articles[name].null_count()),
-        str(seen.notes.get("told", "")),
+        _languages(seen),
     )  # fmt: skip
+
+
+def _languages(seen: AcrossPairs) -> str:
+    """What is said of two languages: as a run says it, but that no text is looked at that is too short."""
+    told, short = str(seen.notes.get("told", "")), (seen.said == FEW_WORDS).sum()
+    if not short or not told.startswith(_LOOKED_FOR):
+        return told
+    between = told.partition(";")[0].removeprefix(_LOOKED_FOR)
+    few = "one text has" if short == 1 else "both texts have"
+    return f"translations were not looked for{between}: {few} fewer than {FEWEST} words"

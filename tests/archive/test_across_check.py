@@ -7,15 +7,21 @@ from typing import Any, cast
 import polars as pl
 import pytest
 from archives import FAST
-from translated import ANOTHER_REPORT, ARABIC, ENGLISH, GERMAN, JAPANESE, REWORDED, SPANISH, UNRELATED
+from notices import FERRY
+from translated import ANOTHER_REPORT, ARABIC, ENGLISH, GERMAN, JAPANESE, REWORDED, SCHOOL, SPANISH, UNRELATED
 
 import dedup
 from dedup.archive import Archive
 from dedup.archive.search.answer import Checked, source_lines
 from dedup.mcp_server.tool_answers import ToolAnswers
+from dedup.relate.scorecard import boosted, judged_by
 from embeddings.multilingual import has_multilingual_model
 
 needs_model = pytest.mark.skipif(not has_multilingual_model(), reason="the extra `languages` is not installed")
+RETOLD = (
+    "Winter has come early for the boat between Orlen and Tarn Vale. Last year 212,000 passengers used a hull launched "
+    "in 1961; its successor is promised for April, and until spring everybody takes a coach, as in every other year."
+)
 TEXTS = {"en": ENGLISH, "de": GERMAN, "report": ANOTHER_REPORT, "schools": UNRELATED}
 
 
@@ -132,6 +138,50 @@ def test_an_archive_of_one_language_asks_nothing_of_others(tmp_path: Path, monke
     monkeypatch.setattr("dedup.archive.search.across_check.translations_of", fail)
     with Archive(path) as archive:
         assert [s.id for s in archive.check(REWORDED).sources] == ["de"]
+
+
+@needs_model
+@pytest.mark.parametrize("label", ["de", "en", None])
+def test_a_rewrite_that_no_sentence_bears_out_is_none_here_either(
+    label: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dedup.languages.finding.ALIKE", 1.01)  # as if no sentence were like one of the other
+    with Archive(tmp_path / "news.db") as archive:
+        archive.add(pl.DataFrame({"id": ["de"], "text": [GERMAN], "language": [label]}), FAST)
+        found = archive.check(REWORDED)
+    assert found.sources == () and found.share == 0
+    assert [(s.id, s.relation) for s in found.beside] in ([("de", "undecided")], [("de", "same-story")])
+    assert dedup.compare(GERMAN, REWORDED, FAST).relation == "undecided"
+
+
+def test_an_archive_in_english_asks_no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("sentences were looked at")
+
+    path = made(tmp_path / "news.db", {"ferry": FERRY})
+    monkeypatch.setattr("dedup.archive.search.refuted_rewrites.without_refuted", fail)
+    with Archive(path) as archive, judged_by(boosted(5.0, ["order"], [])):  # a judge that finds everything derived
+        assert [(s.id, s.relation) for s in archive.check(RETOLD).sources] == [("ferry", "rewrite")]
+
+
+@needs_model
+def test_articles_that_are_all_labelled_alike_are_known_by_what_they_tell(tmp_path: Path) -> None:
+    with Archive(tmp_path / "news.db") as archive:
+        frame = pl.DataFrame({"id": ["en", "de", "ferry"], "text": [ENGLISH, GERMAN, FERRY]})
+        archive.add(frame.with_columns(language=pl.lit("en")), FAST)
+        found = archive.check(SPANISH)
+    assert {s.id: s.relation for s in found.sources} == {"en": "translation", "de": "translation"}
+
+
+@needs_model
+def test_where_the_model_knows_one_language_no_next_add_is_waited_for(tmp_path: Path) -> None:
+    tamil = "பழைய பாலம் திங்கட்கிழமை முதல் மூடப்படும் என்று துறைமுக அதிகாரிகள் தெரிவித்தனர். " * 6
+    with Archive(made(tmp_path / "news.db", {"en": ENGLISH, "ta": tamil})) as archive:
+        english, spanish = archive.check(SCHOOL), archive.check(SPANISH)
+    assert english.unseen == "Translations were not looked for in ta: the model does not know it."
+    assert spanish.unseen == (
+        "Translations of this text were not looked for: of the languages of this archive the model knows en alone."
+    )
 
 
 @pytest.mark.slow  # three archives

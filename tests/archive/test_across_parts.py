@@ -12,6 +12,8 @@ import dedup
 from dedup.archive import Archive
 from dedup.archive.rebuild import openings_read, rebuild
 from dedup.archive.repair.doctor import examine
+from dedup.archive.search.opening_vectors import languages_kept
+from dedup.article_status import ACROSS, FEW_WORDS, NOT_KNOWN_TO_MODEL
 from dedup.languages import encoder
 from embeddings.multilingual import has_multilingual_model
 
@@ -139,3 +141,29 @@ def test_one_language_reads_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("dedup.languages.encoder.UniversalSentenceEncoder", fail)
     added(tmp_path / "news.db", [{"ferry": FERRY, "mine": MINE}, {"library": LIBRARY}])
     assert rows(tmp_path / "news.db", "SELECT kind FROM recall WHERE kind <> 'words'") == []
+
+
+def test_what_a_night_of_one_language_cannot_see_is_said_as_in_a_scan(tmp_path: Path) -> None:
+    brief = "Die Brücke in Orlen ist seit Montag zu."
+    tamil = "பழைய பாலம் திங்கட்கிழமை முதல் மூடப்படும் என்று துறைமுக அதிகாரிகள் தெரிவித்தனர். " * 6
+    nights = [{"en": ENGLISH, "de": GERMAN}, {"ta": tamil}, {"brief": brief}]
+    kept = added(tmp_path / "news.db", nights)
+    whole = dedup.scan(table({i: t for night in nights for i, t in night.items()}), FAST)
+    assert kept.articles.select("id", "status").equals(whole.articles.select("id", "status"))
+    told = dict(kept.articles.select("id", "status").iter_rows())
+    assert told["ta"] == f"language-not-calibrated; {ACROSS[NOT_KNOWN_TO_MODEL]}"
+    assert told["brief"] == f"too-short; {ACROSS[FEW_WORDS]}"
+
+
+def test_a_night_that_is_labelled_as_the_rest_is_known_by_what_it_tells(tmp_path: Path) -> None:
+    path, english = tmp_path / "news.db", pl.lit("en").alias("language")
+    with Archive(path) as archive:
+        archive.add(table({"en": ENGLISH, "ferry": FERRY}).with_columns(english), FAST)
+        archive.add(table({"de": GERMAN}).with_columns(english), FAST)
+        kept, found = archive.result(), archive.check(SPANISH)
+        assert {s.id: s.relation for s in found.sources} == {"en": "translation", "de": "translation"}
+        archive.remove("de")
+        assert languages_kept(archive.database) == {"en": 2}
+    assert kept.pairs.filter(relation="translation").select("left", "right").rows() == [("de", "en")]
+    assert kept.articles["language"].to_list() == ["en"] * 3
+    assert kept.run["languages"]["told"] == "translations were looked for between de, en"

@@ -40,6 +40,16 @@ def test_and_is_undecided_where_they_do_not(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @needs_model
+def test_a_wrong_label_keeps_no_rewrite_and_is_not_called_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dedup.languages.finding.ALIKE", 1.01)
+    result = dedup.scan(table(a=GERMAN, b=REWORDED).with_columns(language=pl.lit("en")))
+    assert result.pairs["relation"].to_list() == ["undecided"]
+    assert result.run["languages"]["refuted"] == 1
+    assert result.articles["status"].to_list() == ["language-not-calibrated"] * 2
+    assert "2 texts divided by language, or read in another than was said" in result.run["languages"]["told"]
+
+
+@needs_model
 def test_a_page_shows_matched_sentences_in_their_languages_and_marks_no_words(tmp_path: Path) -> None:
     papers = table(en=ENGLISH, ar=ARABIC).with_columns(outlet=pl.Series(["Orlen Post", "صحيفة الميناء"]))
     result = dedup.scan(papers)
@@ -69,6 +79,15 @@ def test_two_texts_compared_are_told_as_a_translation_with_their_sentences(tmp_p
     as_json = json.loads(run("compare", "en.txt", "de.txt", "--json").out)
     assert as_json["relation"] == "translation"
     assert as_json["evidence"] == []
+
+
+@needs_model
+def test_two_texts_of_which_one_is_too_short_are_not_said_to_have_been_looked_at(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "en.txt").write_text("The old swing bridge of Orlen was closed on Monday, the harbour authority said.")
+    (tmp_path / "de.txt").write_text(GERMAN)
+    told = run("compare", "en.txt", "de.txt").out
+    assert "Translations were not looked for between de, en: one text has fewer than 40 words." in told
+    assert "Translations were looked for" not in told
 
 
 def test_without_the_extra_a_comparison_says_what_it_cannot_see(

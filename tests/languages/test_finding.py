@@ -4,7 +4,18 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from translated import ANOTHER_REPORT, ARABIC_BUS, ENGLISH, GERMAN, SPANISH, TRANSLATED, UNRELATED
+from archives import FAST
+from translated import (
+    ANOTHER_REPORT,
+    ARABIC_BUS,
+    ENGLISH,
+    GERMAN,
+    JAPANESE,
+    RUSSIAN,
+    SPANISH,
+    TRANSLATED,
+    UNRELATED,
+)
 
 import dedup
 from dedup.languages.encoder import language_encoder
@@ -156,3 +167,23 @@ def test_a_wrong_label_hides_no_translation_of_a_language_that_tells_itself(labe
     result = dedup.scan(frame)
     assert ("en", "es") in result.pairs.filter(pl.col("relation") == "translation").select("left", "right").rows()
     assert label in ("xx", "zxx") or "de" in result.members["article"].to_list()
+
+
+VIETNAMESE = (
+    "Cây cầu quay cũ ở Orlen sẽ đóng cửa 14 tháng kể từ thứ Hai, chính quyền cảng cho biết. Các kỹ sư đã tìm thấy vết "
+    "nứt ở hai trong bốn gối đỡ khi kiểm tra vào tháng Ba. Việc sửa chữa dự kiến tốn 3,2 triệu curon, gấp đôi số tiền "
+    "thị trấn để dành. Xe tải sẽ phải đi vòng 27 km qua Tarn Vale."
+)
+
+
+@needs_model
+@pytest.mark.parametrize("label", ["ta", "is", "vi"])
+@pytest.mark.parametrize("text", [GERMAN, RUSSIAN, JAPANESE], ids=["de", "ru", "ja"])
+def test_a_text_goes_before_a_label_of_which_no_small_words_are_known(label: str, text: str) -> None:
+    frame = table(en=ENGLISH, other=text, vi=VIETNAMESE).with_columns(language=pl.Series(["en", label, "vi"]))
+    result = dedup.scan(frame, FAST)
+    assert result.pairs["relation"].to_list() == ["translation"]
+    told = dict(result.articles.select("id", "status").iter_rows())
+    assert told["other"] == "language-not-calibrated"
+    assert told["vi"].endswith("the model does not know its language")
+    assert result.run["languages"]["told"].endswith("not in vi (1 article): the model does not know it")

@@ -1,15 +1,20 @@
 """Texts of two languages are divided, wherever the other one stands; texts of one language stay as they are."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from translated import ARABIC, ENGLISH, GERMAN, JAPANESE, RUSSIAN, SCHOOL, SPANISH, TRANSLATED, UNRELATED
 
 import dedup
-from dedup.languages.mixed_texts import STRETCH, _without_short_runs, divided
+from dedup.languages.article_vectors import ArticleVectors
+from dedup.languages.judged_across import _passages
+from dedup.languages.mixed_texts import STRETCH, TextPart, _without_short_runs, divided
 from dedup.languages.small_words import SMALL, small_word_table
 from dedup.read.finish.language import detect
 from dedup.text.tokenizer import read_words, word_hash
@@ -108,3 +113,19 @@ def test_a_text_is_no_translation_of_itself() -> None:
 def test_of_two_texts_in_two_languages_each_one_pair_is_told() -> None:
     result = scan(a=f"{ENGLISH}\n\n{GERMAN}", b=f"{SPANISH}\n\n{UNRELATED}")
     assert result.pairs.select("left", "right", "relation").rows() == [("a", "b", "translation")]
+
+
+def test_no_passage_runs_across_what_stands_between_its_sentences() -> None:
+    said, foreign, more = "The boat is old.", "Niemand fragt.", "It leaks."
+    text, one = f"{said} {foreign} {more}", "Die alte Fähre ist undicht."
+    spans = [(text.index(x), text.index(x) + len(x)) for x in (said, foreign, more)]
+    parts = {0: [TextPart("en", [spans[0], spans[2]]), TextPart("de", [spans[1]])]}
+    of = {said: [0.8, 0.6, 0], foreign: [0, 0, 1], more: [0.8, -0.6, 0], one: [1, 0, 0]}
+
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([of[t] for t in texts], np.float32).reshape(-1, 3)
+
+    vectors = ArticleVectors(pl.DataFrame({"id": ["a", "b"], "text": [text, one]}), encode, parts)
+    rows, shares = _passages(vectors, 0, 1)
+    assert [(text[a:b], one[c:d]) for a, b, c, d, _ in rows] == [(said, one), (more, one)]
+    assert shares == [(len(said) + len(more)) / (len(said) + len(foreign) + len(more)), 1]

@@ -80,3 +80,12 @@ def test_an_add_says_what_a_scan_says_of_languages(tmp_path: Path, run: Run, mon
     assert f"T{told}." in run("add", "de.parquet", "--archive", "news.db").out.replace("\n", " ")
     answer = json.loads(run("add", "es.parquet", "--archive", "news.db", "--json").out)
     assert answer["languages"] == f"t{told}".replace("de, en", "de, en, es")
+
+
+@needs_model
+def test_of_a_text_of_two_languages_the_status_says_what_was_seen_of_either_part() -> None:
+    tamil = "பழைய பாலம் திங்கட்கிழமை முதல் மூடப்படும் என்று துறைமுக அதிகாரிகள் தெரிவித்தனர். " * 16
+    mixed = f"{tamil}\n\n{ENGLISH}"
+    told = statuses(de=(GERMAN, "de"), mixed=(mixed, "ta"), ta=(tamil.replace("பழைய", "புதிய"), "ta"))
+    assert told["mixed"] == "language-not-calibrated"
+    assert told["ta"].endswith(ACROSS[NOT_KNOWN_TO_MODEL])

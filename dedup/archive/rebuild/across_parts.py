@@ -21,6 +21,8 @@ from dedup.languages.encoder import language_encoder, language_model
 from dedup.languages.judged_across import judged_across
 from dedup.languages.own_model import own_model
 from dedup.languages.proposing import alike
+from dedup.languages.told_languages import as_told
+from dedup.read.finish.language import detect
 from dedup.settings import Settings
 from index.packed_pairs import packed
 
@@ -34,8 +36,10 @@ def propose_across(
     event: `left`, `right`, `causes` and `derived`. `leaving`: articles that go; `sentences`: vectors that are kept.
     None where the archive has one language, or the model is not there.
     """
-    counts = count_languages(db, fresh, leaving)
     encode, covered = language_encoder(settings)
+    if encode is not None:
+        fresh, leaving = (as_told(some, covered, detect) for some in (fresh, leaving))
+    counts = count_languages(db, fresh, leaving)
     if encode is None or len(covered & counts.keys()) < 2:
         unlearn(db)  # these articles are not read now: the next night that can must look for them
         return pl.DataFrame(schema=SCHEMA)

@@ -1,11 +1,14 @@
 """What is kept of several languages after a run over everything: vectors of sentences and openings, and languages."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from dedup.archive.cache.sentence_vectors import SentenceVectors
 from dedup.archive.search.opening_vectors import (
     KIND,
     LEARNED,
+    Noted,
     counted,
     drop_gone,
     keep_openings,
@@ -28,7 +31,7 @@ def keep_across(
     did not read all in languages that the model knows; `purge`: drop what is of no article any more.
     """
     sentences.save(whole=True, purge=purge)
-    write_languages(db, counted(languages_of(articles)))
+    write_languages(db, counted(_told(articles, sentences.noted)))
     if sentences.noted:
         keep_openings(db, sentences.model, sentences.noted)
         db.about[LEARNED] = "" if limited else sentences.model
@@ -36,6 +39,15 @@ def keep_across(
         forget_openings(db)
     if purge or sentences.noted:
         drop_gone(db, sentences.model or language_model(Settings()), wasted=0.0 if purge else MOST_GONE)
+
+
+def _told(articles: pl.DataFrame, noted: Sequence[Noted]) -> pl.Series:
+    """The language of each article, as its text told where it was read, and once more each that only parts are in."""
+    told = {i: language for language, ids, _ in noted for i in ids}
+    read = articles["id"].replace_strict(told, default=None, return_dtype=pl.String)
+    languages = read.fill_null(languages_of(articles))
+    parts = sorted({language for language, _, _ in noted} - set(languages))
+    return pl.concat([languages, pl.Series(parts, dtype=pl.String)])
 
 
 def forget_openings(db: Database) -> None:

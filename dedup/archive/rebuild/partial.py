@@ -31,6 +31,7 @@ from dedup.archive.rebuild.neighbours import Around, index_and_propose
 from dedup.archive.rebuild.read_once import ReadOnce
 from dedup.archive.rebuild.run_again import ENDS, Ran
 from dedup.archive.rebuild.zones import kept_zones, protected
+from dedup.archive.search.opening_vectors import languages_kept
 from dedup.archive.search.postings import forget_numbers
 from dedup.archive.store.configuration import outlets_of
 from dedup.archive.store.crash_points import point
@@ -135,7 +136,8 @@ class _Floors:
         if before is not None:
             series = continued_by(series, before.series, before.articles["id"])
         once.begin(articles)
-        part = Part(pairs, pl.concat([known, new]), once.masks, around.crowded, series, once.frequency)
+        languages = frozenset(languages_kept(db) or ())
+        part = Part(pairs, pl.concat([known, new]), once.masks, around.crowded, series, once.frequency, languages)
         reading = Reading(protected(articles), change.skipped, change.notes)
         result = run(reading, self.settings, around.outlets, self.progress, model=(None, encoder(self.settings)[1]),
                      scope=part, keep=once, ledger=self.ledger, vectors=self.sentences)  # fmt: skip

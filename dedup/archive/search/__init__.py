@@ -8,4 +8,5 @@
 - `posting_terms.py`: which terms stand for an article.
 - `opening_vectors.py`: the openings of articles by language, in an archive of several.
 - `across_check.py`: the translations of one text among them.
+- `refuted_rewrites.py`: rewrites in other languages than English that their sentences do not bear out.
 """

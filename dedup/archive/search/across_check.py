@@ -81,12 +81,18 @@ def translations_of(db: Database, text: str, label: str | None, words: int, sett
     if language not in covered:
         name = f"its language, {language}" if language else "what language it is in"
         return Across(unseen=f"Translations of this text were not looked for: the model does not know {name}.")
-    if db.about.get(LEARNED) not in ("", language_model(settings)):
-        return Across(unseen="Translations cannot be seen before the next add: no vectors of this model are kept yet.")
     unknown = [x for x in others if x not in covered]
     unseen = f"Translations were not looked for in {', '.join(unknown)}: the model does not know " if unknown else None
+    unseen = unseen and f"{unseen}{'it' if len(unknown) == 1 else 'them'}."
+    if unknown == others:
+        return Across(unseen=unseen, language=language)
+    if len(alone := sorted(counts.keys() & covered)) < 2:  # nothing is kept of such an archive, after any add
+        told = f"of the languages of this archive the model knows {alone[0]} alone"
+        return Across(unseen=f"Translations of this text were not looked for: {told}.", language=language)
+    if db.about.get(LEARNED) not in ("", language_model(settings)):
+        return Across(unseen="Translations cannot be seen before the next add: no vectors of this model are kept yet.")
     found = _found(db, text, language, encode, settings)
-    return Across(*found, unseen and f"{unseen}{'it' if len(unknown) == 1 else 'them'}.", language)
+    return Across(*found, unseen, language)
 
 
 def _found(

@@ -32,6 +32,7 @@ from dedup.errors import UsageError
 from dedup.fingerprint.prints import fingerprint
 from dedup.outlets.registry import Outlets
 from dedup.phrases import OPEN
+from dedup.read.finish.language import is_english
 from dedup.relate.collection import collection_of, texts_alone
 from dedup.relate.judging import judge
 from dedup.relate.relations import doubtful_held, relations
@@ -164,7 +165,8 @@ def _answer(
     judged = judge(known, pairs, measure(prints, pairs), ["check"] * len(pairs), settings)
     alignment = align(prints, pairs, judged.probability >= settings.threshold)
     judged = doubtful_held(known, judged, alignment, np.arange(len(pairs)), settings)
-    named, _ = relations(known, judged, alignment, np.arange(len(pairs)), settings)
+    named, at = relations(known, judged, alignment, np.arange(len(pairs)), settings)
+    named = _said_alike(named, at, articles, prints, settings)
     ranked = sorted(named.iter_rows(named=True), key=lambda row: row["probability"])
     # an exact copy has a row of its own beside the judged one: the surer of the two is told
     rows = {row["right"]: row for row in ranked if row["left"] == prints.ids[0]}
@@ -196,6 +198,21 @@ def _answer(
         same, given not in same and _holds(db, given), looked_at, not is_complete(me),
         articles=articles,
     )  # fmt: skip
+
+
+def _said_alike(
+    named: pl.DataFrame, rows: NDArray[np.int64], articles: pl.DataFrame, prints: Fingerprints, settings: Settings
+) -> pl.DataFrame:
+    """Table `pairs` without the rewrites that only the words of another language than English make; `rows`: of it."""
+    rewritten = articles[np.unique(rows[(named["relation"] == "rewrite").to_numpy()]).tolist()]
+    foreign = ~is_english(rewritten) | pl.Series(
+        [judged_how(s) == FOREIGN for s in rewritten["status"]], dtype=pl.Boolean
+    )
+    if not foreign.any():
+        return named
+    from dedup.archive.search.refuted_rewrites import without_refuted
+
+    return without_refuted(named, rows, articles, prints, settings)
 
 
 def _nothing(

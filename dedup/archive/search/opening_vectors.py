@@ -21,7 +21,8 @@ from index.vectors import nearest_among
 
 KIND = "openings"
 LANGUAGES = "languages"
-"""Name in table `about`: how many articles have each language, by their labels."""
+"""Name in table `about`: how many articles have each language, by what is said of them or, where they were read, told
+by them."""
 LEARNED = "openings kept"
 """Name in table `about`: which model's openings are kept of all articles in a language that it knows; "" where a limit
 left some out; nothing where some were not read at all."""
