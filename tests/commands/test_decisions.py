@@ -9,9 +9,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 from command_line import Run
-from decided import ASKEW, broken
+from decided import ASKEW, DORN, broken
 
+from commands.obeying import decided_for, keep_decisions
+from dedup import scan
 from dedup.decide import LEDGER, LedgerFile, row
+from dedup.decide.standing_decisions import WAITS, told_now
 from dedup.result import Result
 from dedup.write.files import result_folder
 from dedup.write.files.atomic import move_all
@@ -86,6 +89,18 @@ def test_a_decision_made_while_the_folder_is_replaced_is_not_lost(
     desk.join()
     assert ledger.read()["reason"].to_list() == [*before, "y"]
     assert ledger.read()["number"].to_list() == [*range(1, len(before) + 2)]
+
+
+def test_what_a_desk_decides_during_a_scan_that_is_given_decisions_is_not_said_to_hold(
+    decided: Path, news: Path
+) -> None:
+    folder = Path("wirecopy-result")
+    told = decided_for(folder, decided)
+    LedgerFile.of_result(folder).append(row("not-derived", DORN, left="a.txt", right="b.txt"))  # number 1 here, too
+    result = scan(news, decisions=told)
+    keep_decisions(result.write(folder), told, result)
+    now = told_now(LedgerFile.of_result(folder).read(), result.decisions)
+    assert now["kind"].to_list() == ["not-derived", "merge"] and now["state"][0] == WAITS
 
 
 def test_what_goes_out_comes_in_elsewhere_the_same(decided: Path, news: Path, run: Run) -> None:
