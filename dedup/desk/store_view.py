@@ -89,11 +89,6 @@ class StoreView:
         self.stale = False
         return self._edition
 
-    def taken_out(self) -> object:
-        """What changes whenever articles are taken out of an archive. Raises StoreReplaced."""
-        self._key()
-        return self._removed
-
     def older(self, name: str) -> list[str | bytes] | None:
         """A page as it was before the last change, where so many wait for pages that this one would wait long."""
         before = self._before
@@ -190,6 +185,11 @@ class StoreView:
         numbers = self.ledger.append(rows)
         self._decisions = None
         return numbers
+
+    def taken_out(self) -> object:
+        """What changes whenever articles are taken out of an archive. Raises StoreReplaced."""
+        self._key()
+        return self._removed
 
     def close(self) -> None:
         """Close what is open."""
