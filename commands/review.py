@@ -63,7 +63,9 @@ def _run(path: Path, tokens: Path | None, as_json: bool, quiet: bool, **options:
             say(f"Open this in a browser: {start}")
 
     def entered(start: str) -> None:
-        if not quiet and not as_json:
+        if as_json:
+            say_json({"address": desk.address, "start": start})
+        else:  # with -q, too: the address of before lets nobody in any more
             say(f"A browser was let in. For another one: {start}")
 
     desk = RunningDesk(path, tokens=read_tokens(tokens) if tokens else None, **options)

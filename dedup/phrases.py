@@ -287,3 +287,12 @@ def skipped(reasons: Mapping[str, int]) -> str:
     """
     order = sorted(reasons.items(), key=lambda r: (-r[1], r[0]))
     return ", ".join(f"{n:,} {_SKIPPED.get(reason, reason)}" for reason, n in order)
+
+
+def is_whole(words: str) -> bool:
+    r"""Whether a text can be written as UTF-8: it holds no half of a sign, as JSON may spell one.
+
+    >>> is_whole("caf\u00e9"), is_whole("\ud800")
+    (True, False)
+    """
+    return not any("\ud800" <= c <= "\udfff" for c in words) if not words.isascii() else True

@@ -245,8 +245,9 @@ class Archive:
         from dedup.archive.export import snapshot
         from dedup.archive.history.decisions import beside
 
+        waiting = beside(self.path).read()  # first: what an add takes in meanwhile is in the copy then
         made = snapshot(self.database, out)
-        beside(made).replace_with(beside(self.path))
+        beside(made).replace_with(waiting)
         return made
 
     def decisions(self) -> "ArchiveLedger":

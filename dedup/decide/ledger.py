@@ -111,20 +111,42 @@ class LedgerFile:
             sync_folder(self.path.absolute().parent)
         return list(new["number"])
 
-    def replace_with(self, other: "LedgerFile") -> None:
-        """Hold what another ledger holds, and nothing else; no file where that has none."""
-        lines = lines_of(other.read())
+    def replace_with(self, rows: pl.DataFrame) -> None:
+        """Hold these decisions (table `ledger`), and nothing else; no file where there are none."""
+        lines = lines_of(rows)
         if lines:
             self.path.write_bytes(lines)
         else:
             self.path.unlink(missing_ok=True)
 
     def drop(self, file: int, numbers: set[int]) -> None:
-        """Take these out of the file that `locked` gave, once another store has them on the disk."""
-        there, _ = table_of(_all_of(file))
-        os.ftruncate(file, 0)
-        _write_all(file, lines_of(there.filter(~pl.col("number").is_in(sorted(numbers)))), 0)
-        os.fsync(file)
+        """Take these out of the file that `locked` gave, once another store has them on the disk; the last that is done
+        under that lock. Lines that are no decision stay, and are told on.
+
+        A file without them takes the place of this one as a whole. Where that cannot be written all stay: who reads
+        both places takes each number once.
+        """
+        there = _all_of(file)
+        rest = b"".join(line for line in _whole_lines(there) if _number(line) not in numbers)
+        if rest == there:
+            return
+        if not rest:
+            self.path.unlink(missing_ok=True)
+            return
+        new = self.path.with_name(f".{self.path.name}.new")  # one at a time: of who holds the lock
+        with suppress(OSError):
+            try:
+                beside = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, os.fstat(file).st_mode & 0o777)
+                try:
+                    _write_all(beside, rest, 0)
+                    os.fsync(beside)
+                finally:
+                    os.close(beside)
+                new.rename(self.path)
+            except OSError:
+                new.unlink(missing_ok=True)
+                raise
+            sync_folder(self.path.absolute().parent)
 
     def _bytes(self) -> bytes:
         try:
@@ -144,9 +166,8 @@ class LedgerFile:
             while True:
                 file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
                 fcntl.flock(file, fcntl.LOCK_EX)
-                with suppress(FileNotFoundError):
-                    if os.path.samestat(os.fstat(file), self.path.stat()):
-                        break
+                if self._names(file):
+                    break
                 os.close(file)
         except OSError as error:
             if file is not None:
@@ -158,9 +179,16 @@ class LedgerFile:
         try:
             yield file
         finally:
-            if not os.fstat(file).st_size:
+            if not os.fstat(file).st_size and self._names(file):
                 self.path.unlink(missing_ok=True)
             os.close(file)
+
+    def _names(self, file: int) -> bool:
+        """Whether this open file is the one that has the name."""
+        try:
+            return os.path.samestat(os.fstat(file), self.path.stat())
+        except FileNotFoundError:
+            return False
 
 
 def lines_of(rows: pl.DataFrame) -> bytes:
@@ -212,6 +240,19 @@ def _row(line: bytes) -> dict[str, Any]:
     if not isinstance(row["undoes"], int | None):
         raise TypeError("number expected")
     return row
+
+
+def _whole_lines(lines: bytes) -> list[bytes]:
+    """Without the last where it has no end: that was never acknowledged."""
+    return [line + b"\n" for line in lines.split(b"\n")[:-1]]
+
+
+def _number(line: bytes) -> int | None:
+    """Of the decision on a line; None of a line that is none."""
+    try:
+        return int(_row(line)["number"])
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def _all_of(file: int) -> bytes:

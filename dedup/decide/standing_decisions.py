@@ -17,6 +17,8 @@ from dedup.tables import conform
 STATES = ("held", "undone", "replaced", "impossible", "gone", "noted")
 """`decisions.state`: obeyed; taken back; a later one counts; against later ones; its article is gone; asks nothing."""
 
+_SAME = ("number", "made", "reviewer", "kind", "left", "right", "value")
+"""Columns by which a decision of a ledger is found in what a run made of it."""
 WAITS = "waits for the next run"
 """What is told of a decision that stands and that no run has obeyed yet."""
 
@@ -62,8 +64,9 @@ def told_now(ledger: pl.DataFrame, obeyed: pl.DataFrame) -> pl.DataFrame:
     >>> told_now(made.with_columns(number=pl.int_range(1, 3)), conform("decisions", made[:0]))["state"].to_list()
     ['waits for the next run', 'noted']
     """
-    run = obeyed.select("number", run="state", because="why", before="judged").drop_nulls("run")
-    told = standing(ledger).join(run, on="number", how="left", maintain_order="left")
+    # by more than the number: what a scan was given may have got another one here, after what was decided meanwhile
+    run = obeyed.select(*_SAME, run="state", because="why", before="judged").drop_nulls("run")
+    told = standing(ledger).join(run, on=_SAME, how="left", nulls_equal=True, maintain_order="left")
     by_run = pl.col("state") == "held"
     told = told.with_columns(
         state=pl.when(by_run).then(pl.col("run").fill_null(WAITS)).otherwise("state"),

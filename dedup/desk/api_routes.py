@@ -12,8 +12,10 @@ from dedup.archive.export import changes_since
 from dedup.desk.answers import MOST_TOLD, Value, article_answer, check_answer, cluster_answer
 from dedup.desk.api_description import description
 from dedup.desk.desk_state import Desk, desk_of, refused, said, visitor_of
+from dedup.desk.edition import WITHOUT_PAGE
 from dedup.desk.keeping import keep
 from dedup.errors import UsageError, WirecopyError
+from dedup.phrases import is_whole
 
 
 def _plain(value: Value, status: int = 200) -> Response:
@@ -44,7 +46,10 @@ async def _given(request: Request) -> Value:
         raise UsageError("the body is no JSON") from error
     if not isinstance(told, dict) or not all(isinstance(v, str | int | None) for v in told.values()):
         raise UsageError("the body is not one JSON object of texts and numbers")
-    return {name: str(value) for name, value in told.items() if value is not None}
+    given = {name: str(value) for name, value in told.items() if value is not None}
+    if not all(is_whole(value) for value in given.values()):
+        raise UsageError("the body holds half a sign (a lone surrogate); send it as UTF-8")
+    return given
 
 
 def _number(request: Request, name: str, otherwise: int) -> int:
@@ -82,7 +87,10 @@ async def cluster(request: Request) -> Response:
     name, visitor = request.path_params["id"], visitor_of(request)
 
     def make(desk: Desk) -> Value | None:
-        return cluster_answer(desk.view, desk.decided(visitor), name)
+        told = cluster_answer(desk.view, desk.decided(visitor), name)
+        if told is None and name in desk.view.edition().without_page(name):
+            raise UsageError(f"cluster {name[:120]} {WITHOUT_PAGE}")
+        return told
 
     return await _answer(request, make, f"There is no cluster {name[:120]}.")
 

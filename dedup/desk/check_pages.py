@@ -59,9 +59,12 @@ def _answer(request: Request, edition: Edition, fields: Fields) -> Answered:
         with view.judging:
             return compared(edition, sides)
     text = fields.get("text", "")
-    with view.archive():  # where there is none, that is what is said
+    with view.archive() as archive:  # where there is none, that is what is said
         asked = "" if text.strip() else named_article(edition, fields.get("id", ""))
-    return answer_of(view, checked_text(view, text, fields.get("file", ""), asked), edition.lookup.clock)
+        # before the question: what an add brings meanwhile was not all compared
+        (articles,) = next(archive.database.rows("SELECT count(*) FROM articles"))
+    checked = checked_text(view, text, fields.get("file", ""), asked)
+    return answer_of(view, checked, edition.lookup.clock, articles - checked.stored)
 
 
 async def _asked(request: Request, show: Show) -> Response:
@@ -70,14 +73,14 @@ async def _asked(request: Request, show: Show) -> Response:
     desk, owner = desk_of(request), visitor_of(request).key
 
     def work() -> Response:
-        edition = desk.view.edition()
+        state, edition = desk.view.taken_out(), desk.view.edition()
         try:
             answer = _answer(request, edition, fields)
         except (UsageError, NoUsableArticle) as error:
             if request.url.path == "/receipt" or (not desk.view.is_archive and request.url.path != "/compare"):
                 raise
             return _form(request, edition, fields, error)
-        key = desk.answers.keep(owner, lambda key: cut(show(edition, answer, fields, f"/answer/{key}")))
+        key = desk.answers.keep(owner, lambda key: cut(show(edition, answer, fields, f"/answer/{key}")), state)
         return RedirectResponse(f"/answer/{key}", 303)
 
     try:
@@ -110,10 +113,15 @@ async def receipt(request: Request) -> Response:
 
 def answer(request: Request) -> Response:
     """What was answered before."""
-    pieces = desk_of(request).answers.of(visitor_of(request).key, request.path_params["key"])
+    desk, owner = desk_of(request), visitor_of(request).key
+    try:
+        pieces = desk.answers.of(owner, request.path_params["key"], desk.view.taken_out())
+    except WirecopyError as error:
+        return refused(request, error)
     if pieces is None:
-        return said(request, 404, "This answer is not held any more: answers stay in memory for an hour at most, and "
-                                  "are written nowhere. Ask again from “Check a text”.")  # fmt: skip
+        return said(request, 404, "This answer is not held any more: answers stay in memory for an hour at most, until "
+                                  "an article is taken out of the archive, and are written nowhere. Ask again from "
+                                  "“Check a text”.")  # fmt: skip
     return send_pieces(request, pieces)
 
 

@@ -99,7 +99,7 @@ def told_html(decided: Decided, about: list[str], reader: Reader) -> str:
         again = reader.query.get("again", "")
         if not (done := reader.query.get("done", "") or again) and not reader.stale:
             return ""
-        found = decided.numbered(int(done)) if done.isdigit() and len(done) < 16 else None
+        found = decided.numbered(int(done)) if done.isdecimal() and len(done) < 16 else None
         other = decided.numbered(_earlier(decided, found)) if found else None
         return render("status.html", links, done=found, other=other, said=words, stale=reader.stale, here=here,
                       again=bool(again), title=reader.title)  # fmt: skip

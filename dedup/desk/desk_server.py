@@ -22,6 +22,7 @@ from dedup.errors import UsageError, WirecopyError
 from dedup.write.report.colophon import Heading
 
 LOOPBACK = "127.0.0.1"
+HTTP = 80
 PORT = 8765
 """Where the desk answers unless another port is asked for."""
 MOST_WARM = 200
@@ -63,6 +64,8 @@ class RunningDesk:
         """The port is known now, and with it what we are called."""
         self.port = port
         self.hosts |= {f"{LOOPBACK}:{port}", f"localhost:{port}"}
+        if port == HTTP:
+            self.hosts |= {LOOPBACK, "localhost"}  # browsers leave out the port of http
         self.desk.cookie = f"wirecopy-desk-{port}"  # cookies of one host are sent to all its ports
         self._ready()
 

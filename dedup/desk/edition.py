@@ -15,13 +15,15 @@ from threading import Lock, Semaphore
 from typing import Any
 from urllib.parse import quote
 
+import polars as pl
+
 from dedup.desk.desk_links import DeskLinks
 from dedup.phrases import in_series
 from dedup.result import Result
 from dedup.tables import Row
 from dedup.write.report.cluster_page import cluster_page
 from dedup.write.report.colophon import Heading, clock_of, colophon
-from dedup.write.report.lookup import ResultLookup
+from dedup.write.report.lookup import MOST_CLUSTERS, ResultLookup
 from dedup.write.report.origin_weights import OriginWeights
 from dedup.write.report.overview import overview_page
 from dedup.write.report.render import environment, island
@@ -36,6 +38,11 @@ MOST_KEPT = 128_000_000
 """Bytes of pages that are kept of one edition; the oldest is made again when it is asked for."""
 MAKERS = 2
 """Pages that are made at once: more would each take longer, and the first to come be served last."""
+WITHOUT_PAGE = (
+    "is in the tables (members.parquet, `wirecopy export`), and not on pages or in answers: those are of the "
+    f"{MOST_CLUSTERS:,} largest clusters"
+)
+"""What is said of a cluster that so many are larger than."""
 ROWS, USES, MOST_FORMS = 100, 500, 10
 MARK = f"\x02{secrets.token_hex(8)}\x03"
 """Begins and ends what stands in for decisions; nobody who writes a text can know it."""
@@ -50,7 +57,7 @@ class Edition:
         self.about = colophon(result.run, self.lookup.clock, heading)
         self.names = tuple(row["cluster"] for row in self.lookup.clusters)
         self.links = DeskLinks("/", self.names, key)
-        self.queue: list[Any] | None = None
+        self.queue: dict[tuple[str, str], Any] | None = None
         self._kept: dict[str, list[str | bytes]] = {}
         self._size = 0
         self._locks: dict[str, Lock] = {}
@@ -74,6 +81,32 @@ class Edition:
         """Outlets as they are given and as they are called, by name."""
         names = self.lookup.outlets
         return sorted(((o, names.get(o, o)) for o in set(self.outlet_of.values()) if o), key=lambda o: o[1].casefold())
+
+    @cached_property
+    def homes(self) -> Mapping[str, list[str]]:
+        """Article -> the clusters with pages that it is in, by name."""
+        found: dict[str, list[str]] = {}
+        for cluster, article in sorted(self.lookup.member):
+            found.setdefault(article, []).append(cluster)
+        return found
+
+    @cached_property
+    def parents(self) -> Mapping[str, set[str]]:
+        """Article -> those that it was likely made from."""
+        found: dict[str, set[str]] = {}
+        for (_, article), m in self.lookup.member.items():
+            if m["parent"] is not None:
+                found.setdefault(article, set()).add(m["parent"])
+        return found
+
+    def without_page(self, name: str) -> list[str]:
+        """Clusters that are in the tables alone, since so many are larger: the one called `name`, or those that hold
+        the article with this id.
+        """
+        if not self.lookup.left_out:
+            return []
+        rows = self.result.members.filter((pl.col("cluster") == name) | (pl.col("article") == name))
+        return sorted(set(rows["cluster"]) - self.lookup.number.keys())
 
     def article(self, article: str) -> Row | None:
         """The row of an article of the collection; None where it is gone."""
@@ -117,13 +150,16 @@ class Edition:
             with self._makers:
                 made = make()
             if made is None:
+                with self._lock:
+                    self._locks.pop(name, None)
                 return None
             pieces = cut(made)
             with self._lock:
                 self._kept[name] = pieces
-                self._size += len(made)
+                self._size += _bytes_of(pieces)
                 while self._size > MOST_KEPT and len(self._kept) > 1:
-                    self._size -= sum(len(piece) for piece in self._kept.pop(next(iter(self._kept))))
+                    self._size -= _bytes_of(self._kept.pop(next(iter(self._kept))))
+                self._locks.pop(name, None)
             return pieces
 
     @contextmanager
@@ -207,6 +243,11 @@ class Edition:
         uses = pages[page - 1]
         return self.render("outlet.html", outlet=outlet, uses=uses, number=page, pages=len(pages),
                            data=uses_data(outlet, [u for u in uses if not u.common]))  # fmt: skip
+
+
+def _bytes_of(pieces: list[str | bytes]) -> int:
+    """Of a page that is kept; the marks between count by their letters."""
+    return sum(map(len, pieces))
 
 
 def render(template: str, links: DeskLinks, **content: Any) -> str:

@@ -171,7 +171,7 @@ async def _body(scope: Scope, receive: Receive) -> bytes:
     refused = Refused(413, f"This is too large: at most {most:,} bytes are taken here. `wirecopy check FILE` on the "
                            "command line takes larger texts.", connection="close")  # fmt: skip
     for told in _all(scope, b"content-length"):
-        if not told.isdigit() or int(told) > most:
+        if not told.isdecimal() or len(told) > 15 or int(told) > most:
             raise refused
     parts: list[bytes] = []
     size = 0

@@ -63,12 +63,11 @@ def checked(view: StoreView, text: str, asked: str) -> Checked:
     return found
 
 
-def answer_of(view: StoreView, found: Checked, clock: Clock) -> Answered:
-    """A check as a page shows it."""
+def answer_of(view: StoreView, found: Checked, clock: Clock, articles: int) -> Answered:
+    """A check as a page shows it. `articles`: how many others the text was compared with."""
     with view.archive() as archive:
         db = archive.database
         frames = as_frames(found, read_outlet_table(db))
-        (articles,) = next(db.rows("SELECT count(*) FROM articles"))
         settings = archive.settings().as_dict()
     lookup, me = ResultLookup(frames, clock), text_id(found)
     told = (comparison(lookup, me, s.id, n, s.made_from) for n, s in enumerate(found.sources, 1))
@@ -136,8 +135,9 @@ def stored_pair(edition: Edition, page: PairPage) -> Answered:
     rows = [edition.article(i) for i in page.ids]
     texts = {i: str(row["text"]) for i, row in zip(page.ids, rows, strict=True) if row is not None}
     settings = edition.result.run.get("settings") or {}
-    many = count(len(edition.result.articles), "article")
-    return Answered(page.left.article, " ".join(page.verdict), [page], texts, f"Judged among {many}", dict(settings))
+    many, version = count(len(edition.result.articles), "article"), edition.result.run["versions"].get("wirecopy")
+    searched = f"Judged among {many}" + (f" by wirecopy {version}" if version else "")
+    return Answered(page.left.article, " ".join(page.verdict), [page], texts, searched, dict(settings))
 
 
 def _begun(page: PairPage) -> PairPage:

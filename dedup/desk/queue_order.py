@@ -13,8 +13,6 @@ from dedup.desk.edition import Edition
 from dedup.phrases import OPEN
 from dedup.tables import UNCREDITED, Row, ordered
 
-MOST = 2000
-"""Pairs in a queue, the first; the rest are counted."""
 NOT_ASKED = ("exact", "same-story", "same-template", "shared-background", "unrelated")
 """Relations that leave nothing to ask: the words are the same, or the judge is sure enough that neither is derived."""
 
@@ -50,7 +48,8 @@ class Filters:
     def of(cls, query: Mapping[str, str]) -> "Filters":
         """As an address names them."""
         least = query.get("least", "")
-        return cls(query.get("outlet", ""), query.get("relation", ""), int(least) if least.isdecimal() else 1,
+        size = int(least) if least.isdecimal() and len(least) < 10 else 1
+        return cls(query.get("outlet", ""), query.get("relation", ""), size,
                    query.get("uncredited") == "1", query.get("decided") == "1")  # fmt: skip
 
     def keeps(self, asked: QueuedPair, outlets: Iterable[str | None]) -> bool:
@@ -80,10 +79,10 @@ def weight_of(probability: float, size: int, outlets: int, uncredited: bool) -> 
     return uncertainty(probability) * math.log2(1 + size) * math.log2(1 + max(1, outlets)) * (1.5 if uncredited else 1)
 
 
-def queue_of(edition: Edition) -> list[QueuedPair]:
-    """All pairs to be asked about, the most worth first; ties in the order of ids."""
+def queue_of(edition: Edition) -> dict[tuple[str, str], QueuedPair]:
+    """All pairs to be asked about, by their ids, the most worth first; ties in the order of ids."""
     found = {(a.left, a.right): a for a in (*_inside(edition), *_between(edition))}
-    return sorted(found.values(), key=lambda a: (-a.weight, a.left, a.right))[:MOST]
+    return dict(sorted(found.items(), key=lambda a: (-a[1].weight, a[0])))
 
 
 def _inside(edition: Edition) -> Iterator[QueuedPair]:

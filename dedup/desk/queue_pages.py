@@ -15,6 +15,7 @@ from dedup.desk.edition import Edition
 from dedup.desk.lone_pair import lone_pair
 from dedup.desk.queue_order import Filters, QueuedPair, queue_of, verdict_of, verdicts_of
 from dedup.errors import WirecopyError
+from dedup.tables import ordered
 from dedup.write.report.lookup import article_of
 
 ROWS = 50
@@ -22,7 +23,7 @@ ROWS = 50
 FILTERS = ("outlet", "relation", "least", "uncredited", "decided")
 
 
-def _queue(edition: Edition) -> list[QueuedPair]:
+def _queue(edition: Edition) -> dict[tuple[str, str], QueuedPair]:
     """The queue of an edition, made once."""
     if edition.queue is None:
         edition.queue = queue_of(edition)
@@ -31,12 +32,17 @@ def _queue(edition: Edition) -> list[QueuedPair]:
 
 def _wanted(edition: Edition, filters: Filters, decided: Decided, reviewer: str) -> list[tuple[QueuedPair, str | None]]:
     """Pairs of the queue with what this reviewer said of them, those that are wanted."""
-    outlet = edition.outlet_of
-    every = ((a, verdict_of(decided, a, reviewer)) for a in _queue(edition))
+    outlet, every = edition.outlet_of, _queue(edition)
+    said = {pair: verdict_of(decided, every[pair], reviewer) for pair in _done(decided, reviewer) if pair in every}
     return [
-        (a, v) for a, v in every
-        if (v is None or filters.decided) and filters.keeps(a, (outlet.get(a.left), outlet.get(a.right)))
+        (a, said.get(pair)) for pair, a in every.items()
+        if (filters.decided or said.get(pair) is None) and filters.keeps(a, (outlet.get(a.left), outlet.get(a.right)))
     ]  # fmt: skip
+
+
+def _done(decided: Decided, reviewer: str) -> list[tuple[str, str]]:
+    """Pairs that a reviewer has decided, as the queue has them."""
+    return [ordered(min(pair), max(pair)) for pair in verdicts_of(decided, reviewer)]
 
 
 def queue(request: Request) -> Response:
@@ -46,12 +52,13 @@ def queue(request: Request) -> Response:
         edition, filters = desk.view.edition(), Filters.of(request.query_params)
         decided = desk.decided(visitor)
         every = _queue(edition)
-        done = verdicts_of(decided, visitor.name)
-        ever = done | {frozenset((a.left, a.right)) for a in every}  # an add settles some; they were asked all the same
+        done = _done(decided, visitor.name)
+        ever = len(every) + sum(pair not in every for pair in done)  # an add settles some; they were asked all the same
         wanted = _wanted(edition, filters, decided, visitor.name)
+        relations = sorted({a.relation for a in every.values()})
         rows = [(a, v, *_both(edition, a)) for a, v in wanted[:ROWS]]
-        return send(request, edition, "queue.html", rows=rows, found=len(wanted), every=len(ever), done=len(done),
-                    filters=filters, outlets=edition.outlet_names, relations=sorted({a.relation for a in every}),
+        return send(request, edition, "queue.html", rows=rows, found=len(wanted), every=ever, done=len(done),
+                    filters=filters, outlets=edition.outlet_names, relations=relations,
                     blind=desk.blind, query=_query(request), pair_href=_pair_href)  # fmt: skip
     except WirecopyError as error:
         return refused(request, error)
@@ -69,9 +76,8 @@ def following(request: Request) -> Response:
     except WirecopyError as error:
         return refused(request, error)
     at = (request.query_params.get("left"), request.query_params.get("right"))
-    every = [(a.left, a.right) for a in _queue(edition)]
-    place = every.index(at) if at in every else -1
-    order = {pair: n for n, pair in enumerate(every)}
+    order = {pair: n for n, pair in enumerate(_queue(edition))}
+    place = order.get((at[0] or "", at[1] or ""), -1)
     back = request.query_params.get("step") == "-1"
     beside = [a for a, _ in wanted if (order[a.left, a.right] < place if back else order[a.left, a.right] > place)]
     told = ((name, request.query_params.get(name, "")) for name in ("done", "again"))
@@ -113,7 +119,8 @@ def decisions(request: Request) -> Response:
     except WirecopyError as error:
         return refused(request, error)
     page = request.query_params.get("page", "")
-    number = max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1
+    pages = max(1, -(-len(decided.rows) // ROWS))
+    number = min(max(1, int(page)), pages) if page.isdecimal() and len(page) < 7 else 1
     rows = decided.rows[(number - 1) * ROWS : number * ROWS]
     obeyed = edition.obeyed
     told = [
@@ -126,7 +133,7 @@ def decisions(request: Request) -> Response:
         for d in rows
     ]
     return send(request, edition, "decisions.html", rows=told, number=number, every=len(decided.rows),
-                pages=max(1, -(-len(decided.rows) // ROWS)), against=decided.against, faults=desk.view.ledger.faults(),
+                pages=pages, against=decided.against, faults=desk.view.ledger.faults(),
                 states=STATES, page_href=lambda n: f"/decisions?page={n}")  # fmt: skip
 
 

@@ -32,12 +32,15 @@ class ReceiptText:
 @dataclass(frozen=True, slots=True)
 class ReceiptSource:
     """What one article shares with the text that was asked about. `excerpts`: (kind, words of the text, words of
-    the article where they are others), the longest first."""
+    the article where they are others), the longest first; `notes`: whose words these are, where a text is shown in
+    those of its copy.
+    """
 
     text: ReceiptText
     heading: tuple[str, str, str]
     verdict: list[str]
     excerpts: list[tuple[str, str, str]]
+    notes: list[str]
     more: int
 
 
@@ -86,8 +89,14 @@ def _source(answer: Answered, page: PairPage) -> ReceiptSource:
     ]
     return ReceiptSource(
         text=_text(answer, page.right.article, page.ids[1]), heading=page.heading, verdict=page.verdict[1:],
-        excerpts=shown, more=len(every) - len(shown),
+        excerpts=shown, notes=_notes(page), more=len(every) - len(shown),
     )  # fmt: skip
+
+
+def _notes(page: PairPage) -> list[str]:
+    """Which side is quoted in the words of its copy: the sum beside its id is of its own."""
+    noted = ((side.article.name, side.note) for side in (page.left, page.right) if side.note)
+    return [f"{name}: {note[:1].lower()}{note[1:]}" for name, note in noted]
 
 
 def _cut(words: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -11,11 +12,19 @@ from starlette.routing import Route
 from dedup.desk.desk_links import DeskLinks
 from dedup.desk.desk_state import back_with, desk_of, local, refused, said, send, send_pieces, visitor_of
 from dedup.desk.door import form_of
-from dedup.desk.edition import Edition
+from dedup.desk.edition import WITHOUT_PAGE, Edition
 from dedup.desk.keeping import keep
 from dedup.desk.named_articles import NotThere, near_articles
 from dedup.errors import WirecopyError
 
+
+class _FewDigits(IntegerConvertor):
+    """A number of so few digits that it is read at once; Python refuses thousands of them."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("few", _FewDigits())
 _TYPED = ("left", "right", "cluster", "reason")
 Make = Callable[[Edition], str | None]
 
@@ -50,7 +59,17 @@ async def cluster(request: Request) -> Response:
     answer = await _page(request, f"cluster {name}", lambda e: e.cluster(name))
     if answer.status_code == 404 and (now := await run_in_threadpool(view.name_now, name)) is not None:
         return RedirectResponse(DeskLinks.named(now), 302)
+    if answer.status_code == 404 and await run_in_threadpool(_has_no_page, request, name):
+        return said(request, 404, f"Cluster {name} {WITHOUT_PAGE}.")
     return answer
+
+
+def _has_no_page(request: Request, name: str) -> bool:
+    """Whether there is such a cluster, and only its page is not."""
+    try:
+        return name in desk_of(request).view.edition().without_page(name)
+    except WirecopyError:
+        return False
 
 
 async def numbered(request: Request) -> Response:
@@ -123,13 +142,13 @@ def _typed_again(request: Request, form: dict[str, str], error: NotThere) -> Res
 
 ROUTES = [
     Route("/", overview),
-    Route("/clusters/{number:int}", overview),
+    Route("/clusters/{number:few}", overview),
     Route("/cluster/{name:path}", cluster),
-    Route("/at/{key}/cluster-{number:int}.html", numbered),
+    Route("/at/{key}/cluster-{number:few}.html", numbered),
     Route("/series", series),
     Route("/stories", stories),
     Route("/search", search),
     Route("/who-ran", outlets),
-    Route("/outlet/{number:int}/{page:int}", outlet),
+    Route("/outlet/{number:few}/{page:few}", outlet),
     Route("/decide", decide, methods=["POST"]),
 ]

@@ -8,13 +8,15 @@ from itertools import pairwise
 from dedup.dates import earlier
 from dedup.desk.edition import Edition
 from dedup.phrases import known_share
-from dedup.tables import Row, is_complete
+from dedup.tables import Row, called, is_complete
 from dedup.write.report.highlights import Span, paragraphs
 from dedup.write.report.model import Article
 from dedup.write.report.pair_page import relation_words, spans_between
 
 MOST_SHOWN = 60_000
 """Characters of a text that are shown."""
+MOST_USERS = 300
+"""Other articles that are shown with a text; the rest are counted."""
 MOST_COLOURS = 8
 """Sources that have a colour and a pattern of their own; those that follow are listed."""
 SHADES = 5
@@ -45,25 +47,35 @@ class Stretch:
     shade: int
 
 
-def users_of(edition: Edition, article: str) -> list[SharedBy]:
-    """Every article of the same clusters that shares something with this one, most of it first."""
-    return _numbered([s for other in _beside(edition, article) if (s := _shared(edition, article, other)) is not None])
+def users_of(edition: Edition, article: str) -> tuple[list[SharedBy], int]:
+    """The articles of the same clusters that share something with this one, most of it first, at most `MOST_USERS`; and
+    how many more there are.
+    """
+    found = sorted(_beside(edition, article), key=lambda o: (-o[1], o[0]))
+    return _shown(edition, article, [other for other, _ in found])
 
 
-def sources_of(edition: Edition, article: str) -> list[SharedBy]:
+def sources_of(edition: Edition, article: str) -> tuple[list[SharedBy], int]:
     """Those of them that are not dated after it: what it may have its words from. Whom the text names comes first, then
     the earliest; the first have colours.
     """
-    rows, named = edition.lookup.articles, _named_by(edition, article)
-    found = [s for s in users_of(edition, article) if earlier(rows[article], rows[s.id]) is None]
+    rows, named, names = edition.lookup.articles, _named_by(edition, article), edition.lookup.outlets
 
-    def rank(s: SharedBy) -> tuple[bool, bool, datetime, float, str]:
-        when = rows[s.id]["published"]
-        credited = not named.isdisjoint({_plain(rows[s.id]["outlet"]), _plain(s.article.outlet)} - {""})
-        return not credited, when is None, when or datetime.min, -s.share_of, s.id
+    def rank(found: tuple[str, float]) -> tuple[bool, bool, datetime, float, str]:
+        other, share = found
+        when, outlet = rows[other]["published"], rows[other]["outlet"]
+        credited = not named.isdisjoint({_plain(outlet), _plain(called(outlet, names))} - {""})
+        return not credited, when is None, when or datetime.min, -share, other
 
-    found.sort(key=rank)
-    return [replace(s, number=n, mark=n if n <= MOST_COLOURS else 0) for n, s in enumerate(found, 1)]
+    found = [o for o in _beside(edition, article) if earlier(rows[article], rows[o[0]]) is None]
+    told, left_out = _shown(edition, article, [other for other, _ in sorted(found, key=rank)])
+    return [replace(s, mark=s.number if s.number <= MOST_COLOURS else 0) for s in told], left_out
+
+
+def _shown(edition: Edition, article: str, others: list[str]) -> tuple[list[SharedBy], int]:
+    """The first of them as they are shown, numbered from 1, and how many are not."""
+    told = [_shared(edition, article, other) for other in others[:MOST_USERS]]
+    return [replace(s, number=n) for n, s in enumerate(told, 1)], max(0, len(others) - MOST_USERS)
 
 
 def _named_by(edition: Edition, article: str) -> set[str]:
@@ -76,22 +88,20 @@ def _plain(name: str | None) -> str:
     return (name or "").strip().casefold()
 
 
-def _numbered(found: list[SharedBy]) -> list[SharedBy]:
-    found.sort(key=lambda s: (-s.share_of, s.id))
-    return [replace(s, number=n) for n, s in enumerate(found, 1)]
-
-
-def _beside(edition: Edition, article: str) -> list[str]:
+def _beside(edition: Edition, article: str) -> list[tuple[str, float]]:
+    """The articles of the same clusters that were found to share text with this one, each with the share of this."""
     lookup = edition.lookup
-    homes = [c for (c, i) in lookup.member if i == article]
-    return sorted({m["article"] for c in homes for m in lookup.members[c]} - {article})
+    found = []
+    for other in {m["article"] for c in edition.homes.get(article, ()) for m in lookup.members[c]} - {article}:
+        if (pair := lookup.between(article, other)) is not None:
+            found.append((other, float(pair[f"coverage_{lookup.sides(pair, article, other)[0]}"])))
+    return found
 
 
-def _shared(edition: Edition, article: str, other: str) -> SharedBy | None:
+def _shared(edition: Edition, article: str, other: str) -> SharedBy:
     lookup = edition.lookup
     pair = lookup.between(article, other)
-    if pair is None:
-        return None
+    assert pair is not None  # noqa: S101  # for the type checker: `_beside` has those that have one
     spans, _, shown, _, _ = spans_between(lookup, pair, article, other)
     if shown != article:  # told in the words of its copy, whose places are not those of this text
         spans = [Span(0, len(lookup.articles[article]["text"]), "verbatim", 1)]
@@ -108,8 +118,7 @@ def _shared(edition: Edition, article: str, other: str) -> SharedBy | None:
 def _how(edition: Edition, pair: Row, other: str, article: str) -> str:
     """What the other does with this text, as far as it can be said."""
     lookup = edition.lookup
-    parents = {m["parent"] for (c, i), m in lookup.member.items() if i == other}
-    return relation_words(lookup, pair, other, article, article in parents)
+    return relation_words(lookup, pair, other, article, article in edition.parents.get(other, ()))
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -140,7 +149,7 @@ def stretches(text: str, users: Sequence[SharedBy]) -> list[list[Stretch]]:
     cuts = {0, len(text)} | {min(at, len(text)) for u in users for span in u.spans for at in span}
     edges = sorted(cuts)
     pieces = list(pairwise(edges))
-    of = [[u.number for u in users if any(a <= start and end <= b for a, b in u.spans)] for start, end in pieces]
+    of = _who_has(pieces, users)
     most = max((len(o) for o in of), default=0) or 1
     spans = [Span(start, end, "verbatim", n) for n, (start, end) in enumerate(pieces, 1) if of[n - 1]]
     return [
@@ -151,6 +160,23 @@ def stretches(text: str, users: Sequence[SharedBy]) -> list[list[Stretch]]:
         ]
         for paragraph in paragraphs(text, spans, [])
     ]  # fmt: skip
+
+
+def _who_has(pieces: Sequence[tuple[int, int]], users: Sequence[SharedBy]) -> list[list[int]]:
+    """The numbers of those who have each piece, in their order; no span ends inside of a piece."""
+    begin: dict[int, list[int]] = {}
+    end: dict[int, list[int]] = {}
+    for n, user in enumerate(users):
+        for a, b in user.spans:
+            begin.setdefault(a, []).append(n)
+            end.setdefault(b, []).append(n)
+    having: set[int] = set()
+    out = []
+    for start, _ in pieces:
+        having -= {*end.get(start, ())}
+        having |= {*begin.get(start, ())}
+        out.append([users[n].number for n in sorted(having)])
+    return out
 
 
 def coloured(text: str, sources: Sequence[SharedBy]) -> list[list[Stretch]]:

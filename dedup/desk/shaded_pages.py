@@ -7,12 +7,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dedup.desk.desk_state import desk_of, refused, said, send
-from dedup.desk.edition import Edition
+from dedup.desk.edition import WITHOUT_PAGE, Edition
 from dedup.desk.shaded import MOST_SHOWN, SharedBy, Stretch, coloured, sources_of, stretches, users_of
 from dedup.errors import WirecopyError
 from dedup.queries.article_lookup import find_article
 
-Found = Callable[[Edition, str], list[SharedBy]]
+Found = Callable[[Edition, str], tuple[list[SharedBy], int]]
 Drawn = Callable[[str, list[SharedBy]], list[list[Stretch]]]
 
 
@@ -23,12 +23,14 @@ def _page(request: Request, template: str, find: Found, draw: Drawn) -> Response
     except WirecopyError as error:
         return refused(request, error)
     article = None if found is None else str(found["id"].item())
+    if article is not None and article not in edition.homes and (beyond := edition.without_page(article)):
+        return said(request, 404, f"This article stands in cluster {beyond[0]}, which {WITHOUT_PAGE}.")
     if article is None or article not in edition.lookup.articles:
         return said(request, 404, "There is no such article in any cluster; it shares text with no other one here.")
-    others, text = find(edition, article), str(edition.lookup.articles[article]["text"])
-    homes = [c for (c, i) in edition.lookup.member if i == article]
+    (others, left_out), text = find(edition, article), str(edition.lookup.articles[article]["text"])
     return send(request, edition, template, article=edition.lookup.shown(article), others=others,
-                paragraphs=draw(text, others), id=article, clusters=homes, cut=len(text) > MOST_SHOWN)  # fmt: skip
+                left_out=left_out, paragraphs=draw(text, others), id=article, clusters=edition.homes.get(article, []),
+                cut=len(text) > MOST_SHOWN)  # fmt: skip
 
 
 def users(request: Request) -> Response:

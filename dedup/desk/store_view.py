@@ -186,6 +186,11 @@ class StoreView:
         self._decisions = None
         return numbers
 
+    def taken_out(self) -> object:
+        """What changes whenever articles are taken out of an archive. Raises StoreReplaced."""
+        self._key()
+        return self._removed
+
     def close(self) -> None:
         """Close what is open."""
         while not self._open.empty():

@@ -9,10 +9,10 @@ LONGEST_ANSWER = 60_000
 _STEPS = ((200, 4000), (50, 1000), (20, 400), (8, 200), (3, 120), (1, 60))
 """Entries of each list and characters of each text that are kept: the mildest that makes the answer short enough."""
 _HIDDEN = re.compile(
-    "[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
-    "\U000e0000-\U000e0fff]"
+    "[\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-"""What nobody sees and a program would read: controls, marks of direction, tags."""
+"""What nobody sees and a program would read: controls, marks of direction, fillers, selectors of variants, tags."""
 
 
 def as_text(value: Any, longest: int = LONGEST_ANSWER) -> str:
@@ -32,6 +32,15 @@ def as_text(value: Any, longest: int = LONGEST_ANSWER) -> str:
         missing: dict[str, int] = {}
         told = _json(_cut(value, entries, letters, "", missing) | {"left_out": missing})
     return told
+
+
+def plain(words: str) -> str:
+    r"""Words for whoever asked, what cannot be seen as escapes: they may hold ids of others.
+
+    >>> print(plain("an id\u202e, as\nanother"))
+    an id\u202e, as\nanother
+    """
+    return _json(words)[1:-1].replace('\\"', '"').replace("\\\\", "\\")
 
 
 def _json(value: Any) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from dedup.desk.answers import article_shown
-from dedup.desk.edition import Edition
+from dedup.desk.edition import WITHOUT_PAGE, Edition
 from dedup.phrases import count
 from dedup.tables import Row, conform
 from dedup.write.report.model import Telling
@@ -27,7 +27,10 @@ def sources_of(edition: Edition, name: str, article: str | None) -> list[Value] 
         found = tellings_of(edition.lookup, alone)
         return [_told(edition, None, told) for told in found.values()] or None
     whole = table.filter(pl.col("story").is_in(rows["story"].unique().implode()))
-    return [_told(edition, story, told) for story, told in tellings_of(edition.lookup, whole).items()]
+    known, beyond = edition.lookup.number, dict.fromkeys(whole["story"], 0)
+    for story, cluster in whole.drop_nulls("cluster").select("story", "cluster").unique().iter_rows():
+        beyond[story] += cluster not in known
+    return [_told(edition, story, told, beyond[story]) for story, told in tellings_of(edition.lookup, whole).items()]
 
 
 def _alone(edition: Edition, name: str, article: str | None) -> pl.DataFrame:
@@ -47,7 +50,8 @@ def _alone(edition: Edition, name: str, article: str | None) -> pl.DataFrame:
     )
 
 
-def _told(edition: Edition, story: str | None, told: list[tuple[Telling, str]]) -> Value:
+def _told(edition: Edition, story: str | None, told: list[tuple[Telling, str]], beyond: int = 0) -> Value:
+    """`beyond`: clusters that tell it, too, and have no page, so that nothing is known of them here."""
     sources: dict[str, list[Value]] = {}
     for telling, source in told:
         sources.setdefault(source.strip(), []).append(_text(edition, telling))
@@ -55,6 +59,9 @@ def _told(edition: Edition, story: str | None, told: list[tuple[Telling, str]]) 
     words = f"{count(many, 'independent source')} {'tells' if many == 1 else 'tell'} it, in {count(len(told), 'text')}"
     if story is None:
         words += "; no other text here was found to tell the same event on its own"
+    if beyond:
+        also = f"{count(beyond, 'cluster')} {'tells it, too, and' if beyond == 1 else 'tell it, too, and each'}"
+        words = f"At least {words}; {also} {WITHOUT_PAGE}"
     listed = sorted(sources.items(), key=lambda s: (-len(s[1]), s[0]))
     return {
         "story": story, "independent_sources": many, "words": f"{words}.",

@@ -13,7 +13,7 @@ from mcp.server.stdio import stdio_server
 from mcp_types import CallToolResult, ListToolsResult, TextContent, Tool, ToolAnnotations
 
 from dedup.errors import WirecopyError
-from dedup.mcp_server.bounded import as_text
+from dedup.mcp_server.bounded import as_text, plain
 from dedup.mcp_server.question_lines import ended_by_signals, question_lines
 from dedup.mcp_server.tool_answers import ToolAnswers
 from dedup.mcp_server.tools import INSTRUCTIONS, TOOLS
@@ -70,4 +70,4 @@ def _told(answers: ToolAnswers, tool: str, given: dict[str, Any]) -> tuple[str, 
     try:
         return as_text(answers.answer(tool, given)), False
     except WirecopyError as error:
-        return f"{error}.".replace("..", "."), True
+        return plain(f"{error}.".replace("..", ".")), True

@@ -7,11 +7,12 @@ from typing import Any
 
 from dedup.desk.answers import MOST_TOLD, article_shown, check_answer, cluster_answer
 from dedup.desk.decided_rows import Decided
-from dedup.desk.edition import Edition
+from dedup.desk.edition import WITHOUT_PAGE, Edition
 from dedup.desk.store_view import StoreReplaced, StoreView
 from dedup.errors import ArchiveError, UsageError
 from dedup.mcp_server.sources_told import sources_of
 from dedup.mcp_server.tools import LONGEST_NAME, LONGEST_TEXT, MOST_SOURCES, TOOLS
+from dedup.phrases import is_whole
 from dedup.queries.article_lookup import find_article
 from dedup.write.report.origin_text import sure
 
@@ -76,11 +77,13 @@ class ToolAnswers:
         elif article is None:
             raise UsageError(_unknown("cluster or article", name))
         else:
-            names = sorted(c for c, i in edition.lookup.member if i == article)
+            names = edition.homes.get(article, [])
         decided = self._standing(view)
         told = [self._one(view, decided, cluster, article) for cluster in names]
         shown: Value = {} if article is None else _shown(edition, decided, article)
-        return {"asked": was, **shown, "clusters": told}
+        beyond = [] if article is None else edition.without_page(article)
+        more: Value = {"clusters_left_out": beyond, "why_left_out": f"each {WITHOUT_PAGE}"} if beyond else {}
+        return {"asked": was, **shown, "clusters": told, **more}
 
     def _one(self, view: StoreView, decided: Decided, cluster: str, article: str | None) -> Value:
         """A cluster as the API tells it, its origin and the article asked for first, and what speaks for the origin."""
@@ -96,6 +99,8 @@ class ToolAnswers:
     def _sources(self, view: StoreView, given: Mapping[str, Any]) -> Value:
         edition, (name, was) = view.edition(), self._named(view, given)
         article = None if name in edition.lookup.number else _article(edition, name)
+        if article is not None and article not in edition.homes and (beyond := edition.without_page(article)):
+            raise UsageError(f"the article stands in cluster {beyond[0]}, which {WITHOUT_PAGE}")
         found = sources_of(edition, name, article)
         if found is None:
             raise UsageError(_unknown("story, cluster or article", name))
@@ -108,6 +113,8 @@ class ToolAnswers:
             raise UsageError("no name was given; give the name of a cluster, or an id or address of an article")
         if name in view.edition().lookup.number or _article(view.edition(), name) is not None:
             return name, name
+        if view.edition().without_page(name):
+            raise UsageError(f"cluster {name} {WITHOUT_PAGE}")
         return view.name_now(name) or name, name
 
     def _standing(self, view: StoreView) -> Decided:
@@ -126,6 +133,8 @@ def _text(given: Mapping[str, Any], name: str, longest: int) -> str:
         raise UsageError(f"{name} takes a text, and got {type(told).__name__}")
     if len(told) > longest:
         raise UsageError(f"{name} has {len(told):,} characters; at most {longest:,} are taken")
+    if not is_whole(told):
+        raise UsageError(f"{name} holds half a sign (a lone surrogate); send it as UTF-8")
     return told
 
 

@@ -15,6 +15,7 @@ from decided import ASKEW, DORN, broken, drawn
 from strategies import FERRY, FERRY_REWORDED, LIBRARY, MINE, ORCHARD, one_thread
 
 from dedup import Archive
+from dedup.archive import export
 from dedup.archive.describe import added_lines
 from dedup.archive.history.decisions import ArchiveLedger, beside
 from dedup.archive.rebuild import rebuild as rebuilding
@@ -78,6 +79,22 @@ def test_a_snapshot_takes_along_what_waits_beside(archive: Archive, tmp_path: Pa
     archive.add([], refresh=True)
     copy = archive.snapshot(tmp_path / "later.db")
     assert not beside(copy).path.exists() and ArchiveLedger(copy).read()["kind"].to_list() == ["merge"]
+
+
+def test_a_snapshot_loses_nothing_that_an_add_takes_in_meanwhile(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Database(archive.path) as writer, writer.writing():
+        archive.decisions().append(row("merge", ASKEW, left="f1", right="o1"))
+    copied = export.snapshot
+
+    def slow(db: Database, out: Path) -> Path:
+        made = copied(db, out)
+        archive.decisions().append(row("note", DORN, left="f1", reason="ask"))  # takes in what waits
+        return made
+
+    monkeypatch.setattr(export, "snapshot", slow)
+    assert ArchiveLedger(archive.snapshot(tmp_path / "copy.db")).read()["kind"].to_list() == ["merge"]
 
 
 DECIDE = """

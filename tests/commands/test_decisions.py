@@ -2,15 +2,22 @@
 
 import json
 import shutil
+import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
 import pytest
 from command_line import Run
-from decided import ASKEW, broken
+from decided import ASKEW, DORN, broken
 
+from commands.obeying import decided_for, keep_decisions
+from dedup import scan
 from dedup.decide import LEDGER, LedgerFile, row
+from dedup.decide.standing_decisions import WAITS, told_now
 from dedup.result import Result
+from dedup.write.files import result_folder
+from dedup.write.files.atomic import move_all
 
 MADE = "reviewer,kind,left,right,reason,made\nR. Askew,merge,a.txt,c.txt,one desk,2026-05-03\n"
 
@@ -60,17 +67,40 @@ def test_a_scan_takes_decisions_from_a_table_a_result_and_an_archive(decided: Pa
     assert json.loads(run("decisions", "list", "news.db", "--json").out)["decisions"][0]["state"] == "held"
 
 
-def test_a_decision_made_while_the_folder_is_replaced_is_not_lost(decided: Path, news: Path, run: Run) -> None:
-    ledger = LedgerFile.of_result("wirecopy-result")
-    ledger.append(row("note", ASKEW, left="a.txt", reason="x"))
-    with ledger.locked() as file:  # as a desk that was about to write when the scan began
-        assert (
-            run("scan", news, "-q", "--no-report", "-o", "wirecopy-result").code == 0
-            if not Path(LEDGER).exists()
-            else 0
-        )
-        ledger.write(file, row("note", ASKEW, left="b.txt", reason="y"), ledger.read()[:0])
-    assert LedgerFile.of_result("wirecopy-result").read()["reason"].to_list() == ["x", "y"]
+@pytest.mark.parametrize("stays", [False, True])
+@pytest.mark.parametrize("before", [[], ["x"]])
+def test_a_decision_made_while_the_folder_is_replaced_is_not_lost(
+    before: list[str], stays: bool, decided: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result, ledger = Result.load("wirecopy-result"), LedgerFile.of_result(Path("wirecopy-result").absolute())
+    for reason in before:
+        ledger.append(row("note", ASKEW, left="a.txt", reason=reason))
+    desk = threading.Thread(target=lambda: ledger.append(row("note", ASKEW, left="b.txt", reason="y")))
+
+    def moved(moves: Iterable[tuple[Path, Path]]) -> None:
+        desk.start()
+        desk.join(0.2)  # it waits; had it not to, it would be done by now
+        move_all(moves)
+
+    monkeypatch.setattr(result_folder, "move_all", moved)
+    if stays:
+        monkeypatch.chdir("wirecopy-result")
+    result.write("." if stays else "wirecopy-result")
+    desk.join()
+    assert ledger.read()["reason"].to_list() == [*before, "y"]
+    assert ledger.read()["number"].to_list() == [*range(1, len(before) + 2)]
+
+
+def test_what_a_desk_decides_during_a_scan_that_is_given_decisions_is_not_said_to_hold(
+    decided: Path, news: Path
+) -> None:
+    folder = Path("wirecopy-result")
+    told = decided_for(folder, decided)
+    LedgerFile.of_result(folder).append(row("not-derived", DORN, left="a.txt", right="b.txt"))  # number 1 here, too
+    result = scan(news, decisions=told)
+    keep_decisions(result.write(folder), told, result)
+    now = told_now(LedgerFile.of_result(folder).read(), result.decisions)
+    assert now["kind"].to_list() == ["not-derived", "merge"] and now["state"][0] == WAITS
 
 
 def test_what_goes_out_comes_in_elsewhere_the_same(decided: Path, news: Path, run: Run) -> None:

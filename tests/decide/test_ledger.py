@@ -120,3 +120,53 @@ def test_a_ledger_keeps_no_text_of_a_muted_passage(tmp_path: Path) -> None:
         {"reviewer": [ASKEW], "kind": ["mute-passage"], "value": [words], "made": ledger.read()["made"]}
     )
     assert bring_in(ledger, again) == []  # it is known by its sum
+
+
+def test_what_is_dropped_takes_nothing_else_along_where_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = kept(tmp_path)
+    ledger.append(pl.concat([row("same", ASKEW, left="a", right=b) for b in ("b", "c")]))
+    before = ledger.path.read_bytes()
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch, ledger.locked() as file:
+        patch.setattr("os.pwrite", full)
+        ledger.drop(file, {1})
+    assert ledger.path.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == [ledger.path.name]
+    with ledger.locked() as file:
+        ledger.drop(file, {1})
+    assert ledger.read()["right"].to_list() == ["c"]
+
+
+DROP = """
+import os, signal, sys
+from dedup.decide import LedgerFile
+ledger = LedgerFile(sys.argv[1])
+os.pwrite = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+with ledger.locked() as file:
+    ledger.drop(file, {1})
+"""
+
+
+def test_a_kill_while_decisions_are_dropped_leaves_all_of_them(tmp_path: Path) -> None:
+    ledger = kept(tmp_path)
+    ledger.append(pl.concat([row("same", ASKEW, left="a", right=b) for b in ("b", "c")]))
+    assert subprocess.run([sys.executable, "-c", DROP, str(ledger.path)], check=False).returncode == -9
+    assert ledger.read()["right"].to_list() == ["b", "c"]
+
+
+def test_lines_that_are_no_decision_stay_when_others_are_dropped(tmp_path: Path) -> None:
+    ledger = kept(tmp_path)
+    ledger.path.write_bytes(b"by other hands\n")
+    ledger.append(pl.concat([row("same", ASKEW, left="a", right=b) for b in ("b", "c")]))
+    with ledger.locked() as file:
+        ledger.drop(file, {1, 2})
+    assert ledger.read().is_empty() and "line 1 is no decision" in ledger.faults()[0]
+    ledger.path.unlink()
+    ledger.append(row("same", ASKEW, left="a", right="b"))
+    with ledger.locked() as file:
+        ledger.drop(file, {1})
+    assert not ledger.path.exists()

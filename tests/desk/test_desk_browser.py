@@ -115,6 +115,12 @@ def test_verdicts_by_keyboard_with_a_reason_and_undo(come_in: Enter, served: Run
     tab.keyboard.press("u")
     expect(tab.locator("#done")).to_contain_text("takes back decision 4")
     assert said(served)[-1] == ("undo", 4)
+    tab.goto(first)  # decided about before, and not just now
+    expect(tab.locator(".decided")).to_contain_text("sdbt says nothing here")
+    tab.keyboard.press("u")
+    tab.keyboard.press("q")
+    tab.wait_for_url("**/queue")
+    assert said(served)[-1] == ("undo", 4)
 
 
 def test_enter_in_a_reason_decides_nothing_without_the_script_either(browser: Any, served: RunningDesk) -> None:

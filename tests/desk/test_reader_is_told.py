@@ -59,17 +59,17 @@ def test_passages_of_a_pair_that_is_undecided_are_looked_for_when_it_is_shown(sc
 
 def test_two_articles_of_one_cluster_count_it_once(browser: Browser) -> None:
     edition = browser.desk.view.edition()
-    found = [a for a in queue_of(edition) if a.relation == "undecided" and a.cluster is not None]
+    found = [a for a in queue_of(edition).values() if a.relation == "undecided" and a.cluster is not None]
     assert found and all(a.size == edition.cluster_row(str(a.cluster))["size"] for a in found)
 
 
 def test_whom_a_text_names_comes_first_of_its_sources_then_the_earliest(browser: Browser) -> None:
     edition = browser.desk.view.edition()
-    found = sources_of(edition, "ar-1001")  # credits Northwire in its first line
+    found, _ = sources_of(edition, "ar-1001")  # credits Northwire in its first line
     assert found[0].article.name == "Northwire" and found[0].spans
     rows = edition.lookup.articles
     unnamed = [i for i in rows if i not in edition.lookup.credits]
-    dates = [[d for s in sources_of(edition, i) if (d := rows[s.id]["published"]) is not None] for i in unnamed]
+    dates = [[d for s in sources_of(edition, i)[0] if (d := rows[s.id]["published"]) is not None] for i in unnamed]
     assert dates == [sorted(told) for told in dates] and max(map(len, dates)) > 1
     stretches = [s for p in coloured(str(edition.lookup.articles["ar-1001"]["text"]), found) for s in p]
     assert sum(len(s.words) for s in stretches if s.users[:1] == [1]) > 0.5 * sum(len(s.words) for s in stretches)

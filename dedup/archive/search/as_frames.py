@@ -54,7 +54,7 @@ def page_of(db: Database, found: Checked) -> str:
 
     made_from = {s.id: s.made_from for s in found.sources}
     (articles,) = next(db.rows("SELECT count(*) FROM articles"))
-    searched = f"Compared with {count(articles, 'article')} of {db.path.name}"
+    searched = f"Compared with {count(articles - found.stored, 'article')} of {db.path.name}"
     return check_page(as_frames(found, read_outlet_table(db)), text_id(found), found.page_verdict, made_from, searched)
 
 

@@ -5,7 +5,7 @@
   const shown = (element) => element.getClientRects().length > 0;
   const keys = document.getElementById("keys");
   /* the list names the keys that do something on this page, as it stands now */
-  const works = (key) => key === "q" || Boolean(key === "u" ? last() : bearer(key));
+  const works = (key) => key === "q" || Boolean(bearer(key));
   const open = () => {
     if (!keys || keys.open) return;
     all("[data-of]", keys).forEach((row) => { row.hidden = !works(row.dataset.of); });
@@ -19,7 +19,6 @@
     const inside = location.hash.startsWith("#pair-") ? document.getElementById(location.hash.slice(1)) : null;
     return (inside && found.find((e) => inside.contains(e))) || found[0];
   };
-  const last = () => bearer("u") || all(".decided .undo button").filter(shown)[0];
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
     const field = event.target.closest && event.target.closest("input:not([type=checkbox]), textarea, select");
@@ -34,7 +33,7 @@
     if (event.key === "?") { event.preventDefault(); open(); return; }
     if (event.key === "q") { event.preventDefault(); location.href = "/queue"; return; }
     if (!/^[a-z]$/.test(event.key)) return;
-    const target = event.key === "u" ? last() : bearer(event.key);
+    const target = bearer(event.key);
     if (!target) return;
     event.preventDefault();
     if (target.matches("button, a")) target.click();

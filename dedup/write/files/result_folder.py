@@ -3,13 +3,14 @@
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from dedup.decide.ledger import LEDGER
+from dedup.decide.ledger import LEDGER, LedgerFile
 from dedup.errors import UsageError
 from dedup.tables import Frames
 from dedup.write.files.atomic import check_place, failure, move_all, scratch_in
@@ -71,27 +72,39 @@ def fill_folder(folder: str | Path, fill: Callable[[Path], None]) -> Path:
         with scratch_in(home, place.name) as scratch:
             new, old = scratch / "new", scratch / "old"
             fill(new)
-            _keep_ledger(place, new)
-            if home == place:
-                before = [(p, old / p.name) for p in sorted(place.iterdir()) if p != scratch]
-                move_all([*before, *((p, place / p.name) for p in sorted(new.iterdir()))])
-            else:
-                move_all([*([(place, old / "was")] if place.exists() else []), (new, place)])
+            with _ledger_held(place):
+                if home == place:  # the ledger stays where it is
+                    before = [(p, old / p.name) for p in sorted(place.iterdir()) if p not in (scratch, place / LEDGER)]
+                    move_all([*before, *((p, place / p.name) for p in sorted(new.iterdir()))])
+                else:
+                    _keep_ledger(place, new)
+                    move_all([*([(place, old / "was")] if place.exists() else []), (new, place)])
     except (OSError, pl.exceptions.PolarsError) as error:
         raise failure(error, place) from error
     return place
 
 
-def _keep_ledger(place: Path, new: Path) -> None:
-    """What people decided about an earlier result stays with the folder: the same file under both names, so that a
-    decision that is being written meanwhile is in both.
+@contextmanager
+def _ledger_held(place: Path) -> Iterator[None]:
+    """While the block runs nobody keeps a decision in the folder: not the first one, either, which would make a ledger
+    that the new folder knows nothing of. Whoever waits finds the ledger of the new folder then.
     """
+    with ExitStack() as stack:
+        if (place / "run.json").exists():
+            with suppress(UsageError):  # a place where nothing can be locked, or a ledger of somebody else
+                stack.enter_context(LedgerFile.of_result(place).locked())
+        yield
+
+
+def _keep_ledger(place: Path, new: Path) -> None:
+    """What people decided about an earlier result stays with the folder: the same file under both names."""
     ledger = place / LEDGER
-    if ledger.exists() and not (new / LEDGER).exists():
+    if ledger.exists():
         try:
             os.link(ledger, new / LEDGER)
         except OSError:  # a file system without links
-            shutil.copy2(ledger, new / LEDGER)
+            if ledger.stat().st_size:
+                shutil.copy2(ledger, new / LEDGER)
 
 
 def _is_ours(folder: Path) -> bool:
