@@ -46,6 +46,8 @@ def broken(result: Frames) -> Iterator[str]:
             continue
         kind, a = told["kind"], told["left"]
         others = [told["right"]] if told["right"] else others_of(told["value"]) if kind == "split" else []
+        if len({place.get(i, i) for i in (a, *others)}) > 2:  # a copy goes along with what is split off
+            others = [i for i in others if place.get(i, i) != place.get(a, a)]
         for b in others if a in here else []:
             if b not in here:
                 continue
