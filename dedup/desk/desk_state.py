@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from dedup.desk.decided_now import DecidedNow
 from dedup.desk.decided_rows import Decided, Reader, told_html
 from dedup.desk.edition import Edition, filled, render
 from dedup.desk.held_answers import HeldAnswers
@@ -29,16 +30,18 @@ class Desk:
     reviewer: str = ""
 
     answers: HeldAnswers = field(default_factory=HeldAnswers)
-    kept: dict[str | None, tuple[object, Decided]] = field(default_factory=dict)
+    decisions: DecidedNow = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.decisions = DecidedNow(self.view)
 
     def decided(self, visitor: Visitor) -> Decided:
-        """The decisions that a visitor sees; put in order once, until another is made."""
-        ledger, whose = self.view.decisions(), visitor.name if self.blind else None
-        known = self.kept.get(whose)
-        if known is None or known[0] is not ledger:
-            known = (ledger, Decided.of(ledger, whose))
-            self.kept[whose] = known
-        return known[1]
+        """The decisions that a visitor sees."""
+        return self.decisions.of(visitor.name if self.blind else None)
+
+    def is_ready(self, visitor: Visitor) -> bool:
+        """Whether these are at hand, with nothing to be read."""
+        return self.decisions.is_ready(visitor.name if self.blind else None)
 
 
 def desk_of(request: Request) -> Desk:

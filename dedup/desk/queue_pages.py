@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from dedup.desk.coders import coders_agree
-from dedup.desk.decided_rows import Decided
+from dedup.desk.decided_rows import Decided, Decision
 from dedup.desk.decision_words import STATES, words_of
 from dedup.desk.desk_state import desk_of, here, refused, said, send, visitor_of
 from dedup.desk.edition import Edition
@@ -115,19 +115,30 @@ def decisions(request: Request) -> Response:
     page = request.query_params.get("page", "")
     number = max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1
     rows = decided.rows[(number - 1) * ROWS : number * ROWS]
-    obeyed = edition.obeyed
     told = [
         (
             d,
             words_of(d, desk.view.title),
-            obeyed.get(d["number"]),
-            [_article(edition, d[side]) for side in ("left", "right") if d[side]],
+            _clusters_of(edition, d, desk.view.is_archive),
+            [_article(edition, i) for i in dict.fromkeys(d[side] for side in ("left", "right") if d[side])],
         )
         for d in rows
     ]
     return send(request, edition, "decisions.html", rows=told, number=number, every=len(decided.rows),
                 pages=max(1, -(-len(decided.rows) // ROWS)), against=decided.against, faults=desk.view.ledger.faults(),
                 states=STATES, page_href=lambda n: f"/decisions?page={n}")  # fmt: skip
+
+
+def _clusters_of(edition: Edition, decision: Decision, names_stay: bool) -> list[tuple[str, bool]]:
+    """Names of the cluster that a decision was made on, and whether each is there: by its name where clusters keep
+    theirs, else those in which its article stands now.
+    """
+    if decision["cluster"] is None:
+        return []
+    if names_stay:
+        return [(decision["cluster"], True)]  # its page leads on to what it goes by now
+    homes = sorted(c for c, i in edition.lookup.member if i == decision["left"]) if decision["left"] else []
+    return [(c, True) for c in homes] or [(decision["cluster"], False)]
 
 
 def agreement(request: Request) -> Response:

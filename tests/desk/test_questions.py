@@ -187,6 +187,47 @@ def test_a_program_decides_only_where_it_may(open_desk: RunningDesk) -> None:
     assert api(open_desk, "api/articles/f1").json()["decisions"]
 
 
+def test_what_a_program_asks_is_what_is_kept(open_desk: RunningDesk, news: Path, run: Run) -> None:
+    cluster = next(c for c, i in open_desk.view.edition().lookup.member if i == "f1")
+    made = [
+        {"kind": "split", "left": "f1", "right": "o1"}, {"kind": "split", "left": "f1", "value": '["o1", "m1"]'},
+        {"kind": "origin", "left": "f2", "value": "outside:Tarn Council"},
+        {"kind": "origin", "left": "f2", "value": "f1", "cluster": cluster},
+        {"kind": "mute-passage", "value": "Never a dull day at the Orlen Post."},
+        {"kind": "note", "cluster": cluster, "reason": "ask the harbour"},
+    ]  # fmt: skip
+    for given in made:
+        answer = api(open_desk, "api/decisions", given, DECIDER)
+        assert answer.status_code == 200, answer.text
+        (number,) = answer.json()["numbers"]
+        (kept,) = api(open_desk, f"api/decisions?since={number - 1}").json()["decisions"]
+        assert {n: kept[n] for n in given if given["kind"] != "mute-passage"}.items() <= given.items()
+        assert given["kind"] == "note" or kept["left"] == given.get("left")
+        listed = json.loads(run("decisions", "list", news, "--json").out)["decisions"]
+        assert {d["number"]: d for d in listed}[number] == kept and "T" in kept["made"]
+        assert kept["state"] in ("waits for the next run", "noted")
+        api(open_desk, "api/decisions", {"kind": "undo", "undoes": number}, DECIDER)
+
+
+@pytest.mark.parametrize(("given", "words"), [
+    ({"kind": "split", "left": "f1"}, "got no right and no value"),
+    ({"kind": "split", "left": "f1", "value": '["gone"]'}, "no article gone"),
+    ({"kind": "origin", "value": "f1"}, "got no left"),
+    ({"kind": "origin", "left": "f1", "value": "f1", "outside": "Tarn Council"}, "does not use 'outside'"),
+    ({"kind": "mute-passage", "value": "x", "passage": 3}, "does not use 'passage'"),
+    ({"kind": "mute-outlet", "value": "No Such Outlet"}, "no article here is of the outlet"),
+    ({"kind": "note", "left": "m1", "cluster": "gone", "reason": "x"}, "no cluster gone"),
+    ({"kind": "sane", "left": "f1", "right": "f2"}, "did you mean 'same'"),
+    ({"kind": "same", "left": "f1", "right": "f2", "value": "f3"}, "does not use 'value'"),
+    ({"kind": "undo", "undoes": "x"}, "a number was expected"),
+])  # fmt: skip
+def test_what_a_program_cannot_ask_is_refused(open_desk: RunningDesk, given: dict[str, Any], words: str) -> None:
+    before = len(open_desk.view.decisions())
+    answer = api(open_desk, "api/decisions", given, DECIDER)
+    assert answer.status_code == 400 and words in answer.json()["error"], answer.text
+    assert len(open_desk.view.decisions()) == before
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status"),
     [
