@@ -17,9 +17,12 @@ class DecidedNow:
         self._kept: dict[str | None, tuple[pl.DataFrame, str, Decided]] = {}
         self._homes: tuple[str, Mapping[str, Collection[str]]] = ("", {})
 
-    def of(self, reviewer: str | None = None) -> Decided:
-        """All that was decided; `reviewer`: only what this one did."""
-        ledger, edition = self._view.decisions(), self._view.latest
+    def of(self, reviewer: str | None = None, edition: Edition | None = None) -> Decided:
+        """All that was decided; `reviewer`: only what this one did. `edition`: whose run it is told of, that of now
+        unless one is given, which may have to be made.
+        """
+        edition = self._view.edition() if edition is None else edition
+        ledger = self._view.decisions()
         if (known := self._known(ledger, edition, reviewer)) is not None:
             return known
         names = self._view.names_now(ledger["cluster"].drop_nulls().unique().sort().to_list())
@@ -29,7 +32,7 @@ class DecidedNow:
         return decided
 
     def is_ready(self, reviewer: str | None = None) -> bool:
-        """Whether `of` has nothing to read or to put in order."""
+        """Whether `of` has nothing to read or to put in order for the edition that was made last."""
         ledger = self._view.decisions_known()
         return ledger is not None and self._known(ledger, self._view.latest, reviewer) is not None
 

@@ -36,8 +36,12 @@ class Desk:
         self.decisions = DecidedNow(self.view)
 
     def decided(self, visitor: Visitor) -> Decided:
-        """The decisions that a visitor sees."""
+        """The decisions that a visitor sees, as of now."""
         return self.decisions.of(visitor.name if self.blind else None)
+
+    def decided_at_hand(self, visitor: Visitor) -> Decided:
+        """The same with what was made of them in the edition that was made last: no edition is waited for."""
+        return self.decisions.of(visitor.name if self.blind else None, self.view.latest)
 
     def is_ready(self, visitor: Visitor) -> bool:
         """Whether these are at hand, with nothing to be read."""
@@ -61,7 +65,7 @@ def send_pieces(request: Request, pieces: list[str | bytes] | None, stale: bool 
     if pieces is None:
         return said(request, 404, "There is no such page. Clusters and articles may be gone since the link was made.")
     desk, visitor = desk_of(request), visitor_of(request)
-    decided = desk.decided(visitor)
+    decided = desk.decided_at_hand(visitor)
     stale = stale or desk.view.stale
     reader = Reader(visitor.name, desk.visitors.times(visitor.name), request.query_params, here(request), stale,
                     desk.view.title)  # fmt: skip

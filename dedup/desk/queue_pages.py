@@ -1,5 +1,6 @@
 """Pages of the queue, of one pair, of all decisions, and of how far two coders agree."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -115,11 +116,12 @@ def decisions(request: Request) -> Response:
     page = request.query_params.get("page", "")
     number = max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1
     rows = decided.rows[(number - 1) * ROWS : number * ROWS]
+    clusters = _clusters_of(edition, rows, desk.view.is_archive)
     told = [
         (
             d,
             words_of(d, desk.view.title),
-            _clusters_of(edition, d, desk.view.is_archive),
+            clusters.get(d["number"], []),
             [_article(edition, i) for i in dict.fromkeys(d[side] for side in ("left", "right") if d[side])],
         )
         for d in rows
@@ -129,16 +131,18 @@ def decisions(request: Request) -> Response:
                 states=STATES, page_href=lambda n: f"/decisions?page={n}")  # fmt: skip
 
 
-def _clusters_of(edition: Edition, decision: Decision, names_stay: bool) -> list[tuple[str, bool]]:
-    """Names of the cluster that a decision was made on, and whether each is there: by its name where clusters keep
-    theirs, else those in which its article stands now.
+def _clusters_of(edition: Edition, rows: Sequence[Decision], names_stay: bool) -> dict[int, list[tuple[str, bool]]]:
+    """Number of a decision that was made on a cluster -> its name, and whether that is still it: where clusters keep
+    their names, else those in which the article stands now that it was decided about.
     """
-    if decision["cluster"] is None:
-        return []
+    rows = [d for d in rows if d["cluster"] is not None]
     if names_stay:
-        return [(decision["cluster"], True)]  # its page leads on to what it goes by now
-    homes = sorted(c for c, i in edition.lookup.member if i == decision["left"]) if decision["left"] else []
-    return [(c, True) for c in homes] or [(decision["cluster"], False)]
+        return {d["number"]: [(d["cluster"], True)] for d in rows}  # its page leads on to what it goes by now
+    homes: dict[str, list[tuple[str, bool]]] = {d["left"]: [] for d in rows if d["left"] is not None}
+    for cluster, article in edition.lookup.member if homes else ():
+        if article in homes:
+            homes[article].append((cluster, True))
+    return {d["number"]: homes.get(d["left"]) or [(d["cluster"], False)] for d in rows}
 
 
 def agreement(request: Request) -> Response:

@@ -49,7 +49,6 @@ def again(browser: Browser) -> None:
 
 
 def told_of(browser: Browser) -> Decided:
-    browser.desk.view.edition()  # as of now
     return DecidedNow(browser.desk.view).of()
 
 

@@ -8,17 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import polars as pl
 import pytest
 from archives import FAST, FIRST, SECOND, frame
 from command_line import Run
 from running_desk import DECIDER, READER, Browser, enter, running
+from strategies import LIBRARY
 
 from dedup import Archive
+from dedup.archive.history.decisions import ArchiveLedger
+from dedup.decide import row
 from dedup.desk.desk_server import RunningDesk
 from dedup.desk.guard import Rate
 from dedup.desk.questions import Answered
 from dedup.desk.receipts import digest_of, receipt_of
 from dedup.desk.visitors import read_tokens
+from dedup.mcp_server.tool_answers import ToolAnswers
 from dedup.write.report.model import Article, PairPage, Segment, Side
 from dedup.write.report.times import Clock
 
@@ -207,6 +212,21 @@ def test_what_a_program_asks_is_what_is_kept(open_desk: RunningDesk, news: Path,
         assert {d["number"]: d for d in listed}[number] == kept and "T" in kept["made"]
         assert kept["state"] in ("waits for the next run", "noted")
         api(open_desk, "api/decisions", {"kind": "undo", "undoes": number}, DECIDER)
+
+
+def test_programs_are_told_what_the_last_run_made_of_a_decision(news_db: Path, tokens: Path) -> None:
+    made = [row("mute-outlet", "R. Askew", value="No Such Outlet"), row("same", "R. Askew", left="f1", right="o1")]
+    ArchiveLedger(news_db).append(pl.concat(made))
+    with running(news_db, tokens=read_tokens(tokens)) as desk:
+        answers = ToolAnswers(news_db)
+        for states in (["waits for the next run"] * 2, ["gone", "held"]):
+            told = api(desk, "api/decisions").json()["decisions"]
+            assert [d["state"] for d in told] == states
+            assert api(desk, "api/articles/o1").json()["decisions"] == told[1:]
+            assert answers.answer("cluster", {"name": "o1"})["decisions"] == told[1:]
+            with Archive(news_db) as archive:
+                archive.add(frame({"z": LIBRARY}), FAST)
+        answers.close()
 
 
 @pytest.mark.parametrize(("given", "words"), [
