@@ -99,6 +99,8 @@ def test_a_source_outside_stays_that_of_a_cluster_that_loses_an_article(browser:
     again(browser)
     row = browser.desk.view.edition().cluster_row(cluster_of(browser, min(rest)))
     assert row["origin_outside"] == "Tarn Council" and states(browser) == ["held", "held"]
+    lookup = browser.desk.view.edition().lookup
+    assert str(lookup.decided.origin(lookup.members[row["cluster"]])).startswith("decided by R. Askew")
     scan(browser.desk.view.path, {i: t for i, t in NEWS.items() if i != anchor})
     row = browser.desk.view.edition().cluster_row(cluster_of(browser, min(rest)))
     assert row["origin_outside"] == "Tarn Council" and states(browser) == ["held", "gone"]
