@@ -93,7 +93,8 @@ def _list(place: Path, quiet: bool, as_json: bool) -> None:
 
 
 def _line(row: dict[str, object], words: str) -> str:
-    about = " and ".join(str(row[c]) for c in ("left", "right") if row[c] is not None) or row["cluster"] or ""
+    named = dict.fromkeys(str(row[c]) for c in ("left", "right") if row[c] is not None)  # an origin may be named twice
+    about = " and ".join(named) or row["cluster"] or ""
     why = f": {row['why']}" if row["why"] else ""
     return f"{row['number']}. {about}: {words}. {str(row['state']).capitalize()}{why}.".replace(". : ", ". ")
 

@@ -125,7 +125,7 @@ COLUMN_MEANINGS: Mapping[str, Mapping[str, str]] = {
         "reviewer": "who made it",
         "kind": "what was decided",
         "left": "an article that it is about",
-        "right": "the other article, where it is about two; of an origin the article that is one",
+        "right": "the other article, where it is about two; an origin that is one; of one outside a second member",
         "left_text": "sha256 of the left text's words: the decision holds for exact copies",
         "right_text": "the same of the right text",
         "cluster": "the cluster that was looked at when it was made",

@@ -24,7 +24,8 @@ def drawn(rng: random.Random, ids: Sequence[str], near: Sequence[tuple[str, str]
     kind = rng.choice(["same", "same", *APART, "merge", "split", "origin", "origin"])
     a, b = rng.choice(near) if near and rng.random() < 0.6 else rng.sample(list(ids), 2)
     if kind == "origin":
-        return row(kind, ASKEW, left=a, value=rng.choice([b, a, "outside:Tarn Council"]))
+        value = rng.choice([b, a, "outside:Tarn Council"])
+        return row(kind, ASKEW, left=a, value=value, right=b if value.startswith("outside:") else None)
     if kind == "split":
         return apart(rng.choice([ASKEW, DORN]), a, [i for i in dict.fromkeys([b, *rng.sample(list(ids), 1)]) if i != a])
     return row(kind, rng.choice([ASKEW, DORN]), left=a, right=b)
@@ -45,8 +46,11 @@ def broken(result: Frames) -> Iterator[str]:
                 yield f"{told}: no reason"
             continue
         kind, a = told["kind"], told["left"]
+        outside = kind == "origin" and told["value"].startswith("outside:")  # `right` stands in for `left` then
         others = [told["right"]] if told["right"] else others_of(told["value"]) if kind == "split" else []
-        for b in others if a in here else []:
+        if len({place.get(i, i) for i in (a, *others)}) > 2:  # a copy goes along with what is split off
+            others = [i for i in others if place.get(i, i) != place.get(a, a)]
+        for b in others if a in here and not outside else []:
             if b not in here:
                 continue
             together = bool(homes.get(a, set()) & homes.get(b, set()))
@@ -56,8 +60,9 @@ def broken(result: Frames) -> Iterator[str]:
                 yield f"{told}: together"
             if kind in VERDICTS:
                 yield from _pair(told, pairs.get(ordered(place.get(a, a), place.get(b, b))), place, a, b)
-        if kind == "origin" and a in here:
-            yield from _origin(told, result, homes.get(a, set()))
+        if kind == "origin" and (a in here or outside):
+            anchors = {a, told["right"]} if outside else {a}
+            yield from _origin(told, result, set().union(*(homes.get(i, set()) for i in anchors)))
 
 
 def _pair(

@@ -8,6 +8,7 @@ names it. This room knows no floor: it says which decisions stand and what they 
 - `decision_rows.py`: a decision as a row, with the sums of the texts that it is about; what is wrong with one.
 - `ledger.py`: `Ledger`, what a store of decisions can do; `LedgerFile`, the one in a result folder.
 - `standing_decisions.py`: which decisions stand when all have been read: undone, replaced, in conflict.
+- `contrary.py`: which decisions of two reviewers are contrary.
 - `asked.py`: what those ask of a collection: verdicts, links, origins, by row.
 - `held_links.py`: which links can hold together, and against what the others are.
 - `said.py`: a decision in words.
@@ -27,6 +28,7 @@ names it. This room knows no floor: it says which decisions stand and what they 
 """
 
 from dedup.decide.bring_in import as_ledger, bring_in
+from dedup.decide.contrary import conflicts
 from dedup.decide.csv_file import cells, from_csv, read_decisions_file
 from dedup.decide.decided_labels import labels_of_decisions
 from dedup.decide.decision_rows import NEW, apart, check, row, with_texts
@@ -34,10 +36,10 @@ from dedup.decide.kinds import KINDS
 from dedup.decide.ledger import LEDGER, Ledger, LedgerFile
 from dedup.decide.muted_passages import passage_key, text_key
 from dedup.decide.said import by, said
-from dedup.decide.standing_decisions import conflicts, standing, told_now
+from dedup.decide.standing_decisions import WAITS, standing, told_now
 
 __all__ = [
-    "KINDS", "LEDGER", "NEW", "Ledger", "LedgerFile", "apart", "as_ledger", "bring_in", "by", "cells", "check",
+    "KINDS", "LEDGER", "NEW", "WAITS", "Ledger", "LedgerFile", "apart", "as_ledger", "bring_in", "by", "cells", "check",
     "conflicts", "from_csv", "labels_of_decisions", "passage_key", "read_decisions_file", "row", "said", "standing",
     "text_key", "told_now", "with_texts",
 ]  # fmt: skip

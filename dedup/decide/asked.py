@@ -91,6 +91,7 @@ class _Taking:
         self._ids = articles["id"]
         self._links = HeldLinks()
         self._told: dict[int, tuple[str, str]] = {}
+        self._split_off: set[Link] = set()
         self._by_number = {row["number"]: row for row in table.iter_rows(named=True)}
         self.asked = Demands(table, {}, [], [], [], [])
 
@@ -119,7 +120,7 @@ class _Taking:
         kind, number, asked = row["kind"], row["number"], self.asked
         if kind in ("mute-outlet", "mute-passage"):
             return
-        left = self._found(row["left"], row["left_text"])
+        left = self._anchor(row) if kind == "origin" else self._found(row["left"], row["left_text"])
         if kind == "mute-form":
             asked.forms.append((left, number))
             return
@@ -131,6 +132,7 @@ class _Taking:
         if kind == "split":
             others += self._present(others_of(row["value"]))
         links = [(self._top(left), self._top(other)) for other in others]
+        links = [link for link in links if link[0] != link[1]] or links  # a copy goes along with what is split off
         if kind in TOGETHER:
             self._put(number, [link for link in links if link[0] != link[1]])
         else:
@@ -138,11 +140,29 @@ class _Taking:
                 raise _NotHeld("impossible", "both hold the same words: a copy stands with what it is a copy of")
             self._refuse(self._links.hold_apart(number, links), "put them into one cluster")
             asked.apart.extend((a, b, number) for a, b in links)
+            self._split_off.update(links if kind == "split" else ())
         if kind in VERDICTS and links[0][0] != links[0][1]:
             a, b = sorted(links[0])
             if (later := asked.verdicts.get((a, b))) is not None:
                 raise _NotHeld("replaced", f"decided anew of copies by {by(self._by_number[later[1]])}")
             asked.verdicts[a, b] = (kind, number)  # type: ignore[index]  # ours to fill until it is given away
+
+    def _anchor(self, row: Mapping[str, Any]) -> int:
+        """The row of the article by which an origin finds its cluster. Of a source outside a second one may be named,
+        which stands for the first where that is gone, or was split off from it later.
+        """
+        if row["right"] is None or not _is_outside(row):
+            return self._found(row["left"], row["left_text"])
+        second = (row["right"], row["right_text"])
+        try:
+            left = self._found(row["left"], row["left_text"])
+        except _NotHeld:
+            return self._found(*second)
+        try:
+            right = self._found(*second)
+        except _NotHeld:
+            return left
+        return right if (self._top(left), self._top(right)) in self._split_off else left
 
     def _put(self, number: int, links: list[Link]) -> None:
         self._refuse(self._links.put_together(number, links), "hold them apart")
@@ -151,7 +171,7 @@ class _Taking:
     def _origin(self, row: Mapping[str, Any], left: int) -> str:
         """The id of the origin, which comes into the cluster with the article; or `outside:` and its name."""
         value = str(row["value"])
-        if row["right"] is None and (value.startswith(OUTSIDE) or value not in self._rows):
+        if _is_outside(row) or (row["right"] is None and value not in self._rows):
             return value if value.startswith(OUTSIDE) else OUTSIDE + value
         origin = self._found(row["right"] or value, row["right_text"])
         a, b = self._top(left), self._top(origin)
@@ -189,6 +209,11 @@ class _Taking:
         for n, text in enumerate(self._texts.to_list()):
             out.setdefault(text_key(text or ""), n)
         return out
+
+
+def _is_outside(row: Mapping[str, Any]) -> bool:
+    """Whether an origin is said to be no article; one whose id begins so is named as `right`, too."""
+    return str(row["value"]).startswith(OUTSIDE) and row["right"] != row["value"]
 
 
 class _NotHeld(Exception):

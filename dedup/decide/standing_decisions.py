@@ -1,10 +1,10 @@
 """Which decisions stand when the whole ledger has been read, before anything is known of the articles.
 
 A decision that was undone falls away. Of several verdicts on one pair, of several origins of one article, the last one
-counts; where another reviewer made the earlier one, that is a conflict, and is told.
+counts; where another reviewer made the earlier one, that is a conflict, and is told (`contrary.py` has all of these).
 """
 
-from collections.abc import Iterator
+import re
 from typing import Any
 
 import polars as pl
@@ -21,6 +21,8 @@ _SAME = ("number", "made", "reviewer", "kind", "left", "right", "value")
 """Columns by which a decision of a ledger is found in what a run made of it."""
 WAITS = "waits for the next run"
 """What is told of a decision that stands and that no run has obeyed yet."""
+_NUMBER = re.compile(r"\(decision (\d{1,15})\)")
+"""How `why` names another decision: see `by`."""
 
 
 def standing(ledger: pl.DataFrame) -> pl.DataFrame:
@@ -63,41 +65,29 @@ def told_now(ledger: pl.DataFrame, obeyed: pl.DataFrame) -> pl.DataFrame:
     >>> made = pl.concat([row("same", "R. Askew", left="a", right="b"), row("note", "R. Askew", left="a", reason="x")])
     >>> told_now(made.with_columns(number=pl.int_range(1, 3)), conform("decisions", made[:0]))["state"].to_list()
     ['waits for the next run', 'noted']
+
+    One that the run told as replaced or impossible waits, too, when what it was against was taken back since.
     """
     # by more than the number: what a scan was given may have got another one here, after what was decided meanwhile
     run = obeyed.select(*_SAME, run="state", because="why", before="judged").drop_nulls("run")
     told = standing(ledger).join(run, on=_SAME, how="left", nulls_equal=True, maintain_order="left")
+    stands = set(told.filter(pl.col("state") == "held")["number"])
+    by_the_run = told.drop_nulls("run").select("number", "run", "because").rows()
+    freed = [n for n, state, why in by_the_run if _is_freed(state, why, stands)]
     by_run = pl.col("state") == "held"
+    waits = pl.col("run").is_null() | pl.col("number").is_in(freed)
     told = told.with_columns(
-        state=pl.when(by_run).then(pl.col("run").fill_null(WAITS)).otherwise("state"),
-        why=pl.when(by_run).then("because").otherwise("why"), judged="before",
+        state=pl.when(by_run).then(pl.when(waits).then(pl.lit(WAITS)).otherwise("run")).otherwise("state"),
+        why=pl.when(by_run).then(pl.when(waits).then(None).otherwise("because")).otherwise("why"), judged="before",
     )  # fmt: skip
     return conform("decisions", told.drop("run", "because", "before"))
 
 
-def conflicts(ledger: pl.DataFrame) -> list[tuple[int, int]]:
-    """Numbers of decisions, the earlier and the later, in which two reviewers say different things of one pair, or of
-    one article's origin, and neither took theirs back.
-
-    >>> from dedup.decide.decision_rows import row
-    >>> made = [row(kind, who, left="a", right="b") for kind, who in (("same", "R. Askew"), ("template", "M. Dorn"))]
-    >>> conflicts(pl.concat(made).with_columns(number=pl.int_range(1, 3)))
-    [(1, 2)]
-    """
-    rows = conform("ledger", ledger).sort("number").rows(named=True)
-    undone = {row["undoes"] for row in rows if row["kind"] == "undo"}
-    return [*_conflicts([r for r in rows if r["number"] not in undone])]
-
-
-def _conflicts(rows: list[dict[str, Any]]) -> Iterator[tuple[int, int]]:
-    last: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in rows:
-        if (key := _about(row)) is None:
-            continue
-        before = last.get(key)
-        if before is not None and _other_words(before, row):
-            yield before["number"], row["number"]
-        last[key] = row
+def _is_freed(state: str, why: str | None, stands: set[int]) -> bool:
+    """Whether what a run says of a decision is over, since one that it was against was taken back or replaced."""
+    if state not in ("replaced", "impossible"):
+        return state == "undone"
+    return any(int(n) not in stands for n in _NUMBER.findall(why or ""))
 
 
 def _other_words(before: dict[str, Any], row: dict[str, Any]) -> bool:

@@ -27,8 +27,10 @@ Starlette and uvicorn are known to this room alone (extra `desk`). Nothing is as
 - `api_routes.py`: the API for programs.
 - `api_description.py`: the same as OpenAPI.
 - `decision_forms.py`: a form as a decision.
+- `program_decisions.py`: the fields that a program sends as a decision.
 - `keeping.py`: a decision that is asked for, looked over and kept.
 - `decision_words.py`: a decision in words, with headlines for ids.
 - `decided_rows.py`: what was decided, at hand for pages.
+- `decided_now.py`: the same as it is now, for many readers.
 - `templates/`: templates, style and script beside those of the report.
 """

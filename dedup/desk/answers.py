@@ -1,8 +1,10 @@
 """What programs are told of a store, as plain values: the same as the commands say with --json. Nothing of the web."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from dedup.desk.decided_rows import Decided
+from dedup.desk.decided_rows import Decided, Decision
 from dedup.desk.edition import Edition
 from dedup.desk.questions import checked
 from dedup.desk.store_view import StoreView
@@ -33,7 +35,8 @@ def article_answer(view: StoreView, decided: Decided, article: str) -> Value | N
         return None
     with view.judging:
         found = traces_of(edition.result, _outlets(view), article)
-    return trace_json(article, found) | {"shown": article_shown(row), "decisions": decided.by_article.get(article, [])}
+    told = decisions_shown(decided.by_article.get(article, ()))
+    return trace_json(article, found) | {"shown": article_shown(row), "decisions": told}
 
 
 def cluster_answer(view: StoreView, decided: Decided, cluster: str) -> Value | None:
@@ -46,9 +49,18 @@ def cluster_answer(view: StoreView, decided: Decided, cluster: str) -> Value | N
     with view.judging:
         title, origin = cluster_heads(edition.result, [cluster])[cluster]
     members = [_member(edition, m) for m in edition.lookup.members[cluster]]
-    held = decided.on_cluster(cluster, [m["article"] for m in members])
+    told = decisions_shown(decided.on_cluster(cluster, [m["article"] for m in members]))
     return {**edition.cluster_row(cluster), "title": title, "origin_words": origin, "members": members,
-            "decisions": held}  # fmt: skip
+            "decisions": told}  # fmt: skip
+
+
+def decisions_shown(rows: Iterable[Decision]) -> list[Value]:
+    """Decisions as `wirecopy decisions list --json` tells them: the time as ISO 8601.
+
+    >>> decisions_shown([{"number": 1, "made": datetime(2026, 5, 3, 9, 30)}])
+    [{'number': 1, 'made': '2026-05-03T09:30:00'}]
+    """
+    return [{c: v.isoformat() if isinstance(v, datetime) else v for c, v in row.items()} for row in rows]
 
 
 def article_shown(row: Row) -> Value:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from dedup.desk.guard import LARGEST_FORM, LARGEST_TEXT
+from dedup.desk.program_decisions import FIELDS
 from dedup.pipeline.provenance import version_of
 
 Value = dict[str, Any]
@@ -67,9 +68,11 @@ def description() -> Value:
 
 _TEXT: Value = {"type": "string"}
 _FIELDS: Value = {
-    "kind": {**_TEXT, "description": "docs/desk.md"},
-    **dict.fromkeys(("left", "right", "cluster", "value", "outside", "words", "reason", "undoes"), _TEXT),
-}
+    "kind": {**_TEXT, "enum": [*FIELDS], "description": "What each needs stands in docs/decide.md; other fields are "
+             "refused. A cluster that is given must hold the article left."},
+    **dict.fromkeys(("left", "right", "cluster", "value", "reason"), _TEXT),
+    "undoes": {"type": "integer"},
+}  # fmt: skip
 _JSON: Value = {"schema": {"type": "object"}}
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dedup.archive.export import changes_since
-from dedup.desk.answers import MOST_TOLD, Value, article_answer, check_answer, cluster_answer
+from dedup.desk.answers import MOST_TOLD, Value, article_answer, check_answer, cluster_answer, decisions_shown
 from dedup.desk.api_description import description
 from dedup.desk.desk_state import Desk, desk_of, refused, said, visitor_of
 from dedup.desk.edition import WITHOUT_PAGE
@@ -114,13 +114,13 @@ async def decisions(request: Request) -> Response:
     def make(desk: Desk) -> Value:
         since = _number(request, "since", 0)
         rows = [d for d in reversed(desk.decided(visitor).rows) if d["number"] > since]
-        return {"since": since, "decisions": rows}
+        return {"since": since, "decisions": decisions_shown(rows)}
 
     return await _answer(request, make)
 
 
 async def decide(request: Request) -> Response:
-    """Keep one decision; the fields are those of table `ledger` that a person fills."""
+    """Keep one decision; the fields are those of docs/decide.md."""
     visitor = visitor_of(request)
     try:
         given = await _given(request)
@@ -128,7 +128,7 @@ async def decide(request: Request) -> Response:
         return refused(request, error)
 
     def make(desk: Desk) -> Value:
-        return {"numbers": keep(desk, visitor, given)[0]}
+        return {"numbers": keep(desk, visitor, given, program=True)[0]}
 
     return await _answer(request, make)
 

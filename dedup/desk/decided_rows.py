@@ -1,25 +1,28 @@
 """What was decided, at hand by pair, article and cluster, and what a page says of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from dedup.decide import conflicts, standing
-from dedup.desk.decision_words import Title, words_of
+from dedup.decide import conflicts, told_now
+from dedup.decide.kinds import OUTSIDE
+from dedup.desk.decision_words import STATES, Title, words_of
 from dedup.desk.desk_links import DeskLinks
 from dedup.desk.edition import render
+from dedup.tables import empty
 
-COUNTED = ("held", "noted", "replaced")
-"""States of decisions that a page of a cluster or a pair tells."""
+PLAIN = ("held", "noted")
+"""States that a page of a cluster or a pair does not name; of what was undone it tells nothing."""
 Decision = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
     """Decisions as rows of table `decisions`, the latest first. `by_pair`: of two articles; `by_article`: of one, or of
-    several of which it is one; `against`: number of a decision -> of the later one that says otherwise.
+    several of which it is one; `by_cluster`: by the name that it goes by now; `against`: number of a decision -> of the
+    later one of somebody else that is contrary.
     """
 
     rows: tuple[Decision, ...]
@@ -29,8 +32,13 @@ class Decided:
     against: Mapping[int, int]
 
     @classmethod
-    def of(cls, ledger: pl.DataFrame, reviewer: str | None = None) -> "Decided":
-        """Of table `ledger`. `reviewer`: only what this one decided.
+    def of(
+        cls, ledger: pl.DataFrame, reviewer: str | None = None, *, obeyed: pl.DataFrame | None = None,
+        homes: Mapping[str, Collection[str]] | None = None, names: Mapping[str, str | None] | None = None,
+    ) -> "Decided":  # fmt: skip
+        """Of table `ledger`. `reviewer`: only what this one decided; `obeyed`: table `decisions` of the last run;
+        `homes`: as for `conflicts`; `names`: what the clusters that decisions name go by now; without them no decision
+        is one of a cluster by its name.
 
         >>> from dedup.decide import row
         >>> made = row("same", "R. Askew", left="a", right="b").with_columns(number=pl.lit(1, pl.Int64))
@@ -39,18 +47,19 @@ class Decided:
         """
         if reviewer is not None:
             ledger = ledger.filter(pl.col("reviewer") == reviewer)
-        rows = tuple(standing(ledger).sort("number", descending=True).iter_rows(named=True))
+        told = told_now(ledger, empty("decisions") if obeyed is None else obeyed)
+        rows = tuple(told.sort("number", descending=True).iter_rows(named=True))
         by_pair: dict[frozenset[str], list[Decision]] = {}
         by_article: dict[str, list[Decision]] = {}
         by_cluster: dict[str, list[Decision]] = {}
         for row in rows:
-            if row["left"] and row["right"]:
+            if row["left"] and row["right"] and not str(row["value"]).startswith(OUTSIDE):
                 by_pair.setdefault(frozenset((row["left"], row["right"])), []).append(row)
             for article in {row["left"], row["right"]} - {None}:
                 by_article.setdefault(article, []).append(row)
-            if row["cluster"]:
-                by_cluster.setdefault(row["cluster"], []).append(row)
-        return cls(rows, by_pair, by_article, by_cluster, dict(conflicts(ledger)))
+            if home := (names or {}).get(row["cluster"] or ""):
+                by_cluster.setdefault(home, []).append(row)
+        return cls(rows, by_pair, by_article, by_cluster, dict(conflicts(ledger, homes)))
 
     def on_pair(self, a: str, b: str) -> list[Decision]:
         """Of two articles, the latest first."""
@@ -106,12 +115,12 @@ def told_html(decided: Decided, about: list[str], reader: Reader) -> str:
     rows = decided.on_pair(*rest) if kind == "pair" else decided.on_cluster(rest[0], rest[1:])
     if kind == "cluster":
         rows = rows[:40]
-    shown = [d for d in rows if d["state"] in COUNTED and d["kind"] != "undo"]
+    shown = [d for d in rows if d["state"] != "undone" and d["kind"] != "undo"]
     if not shown:
         return ""
     back = f"{here}#decide" if kind == "cluster" else here
     return render("decided.html", links, rows=shown, said=words, here=back, named=kind == "cluster",
-                  title=reader.title)  # fmt: skip
+                  title=reader.title, plain=PLAIN, states=STATES)  # fmt: skip
 
 
 def _earlier(decided: Decided, found: Decision) -> int:

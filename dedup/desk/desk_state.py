@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from dedup.desk.decided_now import DecidedNow
 from dedup.desk.decided_rows import Decided, Reader, told_html
 from dedup.desk.edition import Edition, filled, render
 from dedup.desk.held_answers import HeldAnswers
@@ -29,16 +30,22 @@ class Desk:
     reviewer: str = ""
 
     answers: HeldAnswers = field(default_factory=HeldAnswers)
-    kept: dict[str | None, tuple[object, Decided]] = field(default_factory=dict)
+    decisions: DecidedNow = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.decisions = DecidedNow(self.view)
 
     def decided(self, visitor: Visitor) -> Decided:
-        """The decisions that a visitor sees; put in order once, until another is made."""
-        ledger, whose = self.view.decisions(), visitor.name if self.blind else None
-        known = self.kept.get(whose)
-        if known is None or known[0] is not ledger:
-            known = (ledger, Decided.of(ledger, whose))
-            self.kept[whose] = known
-        return known[1]
+        """The decisions that a visitor sees, as of now."""
+        return self.decisions.of(visitor.name if self.blind else None)
+
+    def decided_at_hand(self, visitor: Visitor) -> Decided:
+        """The same with what was made of them in the edition that was made last: no edition is waited for."""
+        return self.decisions.of(visitor.name if self.blind else None, self.view.latest)
+
+    def is_ready(self, visitor: Visitor) -> bool:
+        """Whether these are at hand, with nothing to be read."""
+        return self.decisions.is_ready(visitor.name if self.blind else None)
 
 
 def desk_of(request: Request) -> Desk:
@@ -58,7 +65,7 @@ def send_pieces(request: Request, pieces: list[str | bytes] | None, stale: bool 
     if pieces is None:
         return said(request, 404, "There is no such page. Clusters and articles may be gone since the link was made.")
     desk, visitor = desk_of(request), visitor_of(request)
-    decided = desk.decided(visitor)
+    decided = desk.decided_at_hand(visitor)
     stale = stale or desk.view.stale
     reader = Reader(visitor.name, desk.visitors.times(visitor.name), request.query_params, here(request), stale,
                     desk.view.title)  # fmt: skip

@@ -66,12 +66,6 @@ class Edition:
         self.waiting = 0
 
     @cached_property
-    def obeyed(self) -> Mapping[int, tuple[str, str | None]]:
-        """What the last run made of each decision: its state, and why."""
-        rows = self.result.decisions.select("number", "state", "why").drop_nulls("state")
-        return {number: (state, why) for number, state, why in rows.iter_rows()}
-
-    @cached_property
     def outlet_of(self) -> Mapping[str, str | None]:
         """The outlet of each article, as it is given."""
         return dict(self.result.articles.select("id", "outlet").iter_rows())

@@ -1,5 +1,6 @@
 """Pages of the queue, of one pair, of all decisions, and of how far two coders agree."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from dedup.desk.coders import coders_agree
-from dedup.desk.decided_rows import Decided
+from dedup.desk.decided_rows import Decided, Decision
 from dedup.desk.decision_words import STATES, words_of
 from dedup.desk.desk_state import desk_of, here, refused, said, send, visitor_of
 from dedup.desk.edition import Edition
@@ -122,19 +123,33 @@ def decisions(request: Request) -> Response:
     pages = max(1, -(-len(decided.rows) // ROWS))
     number = min(max(1, int(page)), pages) if page.isdecimal() and len(page) < 7 else 1
     rows = decided.rows[(number - 1) * ROWS : number * ROWS]
-    obeyed = edition.obeyed
+    clusters = _clusters_of(edition, rows, desk.view.is_archive)
     told = [
         (
             d,
             words_of(d, desk.view.title),
-            obeyed.get(d["number"]),
-            [_article(edition, d[side]) for side in ("left", "right") if d[side]],
+            clusters.get(d["number"], []),
+            [_article(edition, i) for i in dict.fromkeys(d[side] for side in ("left", "right") if d[side])],
         )
         for d in rows
     ]
     return send(request, edition, "decisions.html", rows=told, number=number, every=len(decided.rows),
                 pages=pages, against=decided.against, faults=desk.view.ledger.faults(),
                 states=STATES, page_href=lambda n: f"/decisions?page={n}")  # fmt: skip
+
+
+def _clusters_of(edition: Edition, rows: Sequence[Decision], names_stay: bool) -> dict[int, list[tuple[str, bool]]]:
+    """Number of a decision that was made on a cluster -> its name, and whether that is still it: where clusters keep
+    their names, else those in which the article stands now that it was decided about.
+    """
+    rows = [d for d in rows if d["cluster"] is not None]
+    if names_stay:
+        return {d["number"]: [(d["cluster"], True)] for d in rows}  # its page leads on to what it goes by now
+    homes: dict[str, list[tuple[str, bool]]] = {d["left"]: [] for d in rows if d["left"] is not None}
+    for cluster, article in edition.lookup.member if homes else ():
+        if article in homes:
+            homes[article].append((cluster, True))
+    return {d["number"]: homes.get(d["left"]) or [(d["cluster"], False)] for d in rows}
 
 
 def agreement(request: Request) -> Response:

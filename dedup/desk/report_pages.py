@@ -40,7 +40,7 @@ async def _page(request: Request, name: str, make: Make) -> Response:
             stale = (pieces := desk.view.older(name)) is not None
         if pieces is None:
             pieces = await run_in_threadpool(edition.page, name, partial(make, edition))
-        if desk.view.decisions_known() is None:
+        if not desk.is_ready(visitor_of(request)):
             return await run_in_threadpool(send_pieces, request, pieces, stale)
         return send_pieces(request, pieces, stale)
     except WirecopyError as error:

@@ -89,6 +89,11 @@ class StoreView:
         self.stale = False
         return self._edition
 
+    @property
+    def latest(self) -> Edition:
+        """The edition that was made last, without a look at whether it is of now."""
+        return self._edition
+
     def older(self, name: str) -> list[str | bytes] | None:
         """A page as it was before the last change, where so many wait for pages that this one would wait long."""
         before = self._before
@@ -131,6 +136,15 @@ class StoreView:
         with self.archive() as store:
             now = names_now(store.database, [cluster])[cluster]
         return None if now == cluster else now
+
+    def names_now(self, clusters: list[str]) -> dict[str, str | None]:
+        """What these clusters, of today or of once, go by now in an archive; nothing for a result folder, where each
+        scan gives the names anew.
+        """
+        if not self.is_archive or not clusters:
+            return {}
+        with self.archive() as store:
+            return names_now(store.database, clusters)
 
     def names_of(self, key: str) -> tuple[str, ...] | None:
         """The clusters of an edition of before, by number; None for one that is forgotten."""

@@ -5,7 +5,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from dedup.desk.answers import MOST_TOLD, article_shown, check_answer, cluster_answer
+from dedup.desk.answers import MOST_TOLD, article_shown, check_answer, cluster_answer, decisions_shown
+from dedup.desk.decided_now import DecidedNow
 from dedup.desk.decided_rows import Decided
 from dedup.desk.edition import WITHOUT_PAGE, Edition
 from dedup.desk.store_view import StoreReplaced, StoreView
@@ -28,7 +29,7 @@ class ToolAnswers:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._view: StoreView | None = None
-        self._decided: tuple[object, Decided] | None = None
+        self._decided: DecidedNow | None = None
         self._lock = Lock()
 
     def answer(self, tool: str, given: Mapping[str, Any]) -> Value:
@@ -118,11 +119,10 @@ class ToolAnswers:
         return view.name_now(name) or name, name
 
     def _standing(self, view: StoreView) -> Decided:
-        """All decisions, put in order once until another is made."""
-        ledger = view.decisions()
-        if self._decided is None or self._decided[0] is not ledger:
-            self._decided = ledger, Decided.of(ledger)
-        return self._decided[1]
+        """All decisions, with what the last run made of them."""
+        if self._decided is None:
+            self._decided = DecidedNow(view)
+        return self._decided.of()
 
 
 def _text(given: Mapping[str, Any], name: str, longest: int) -> str:
@@ -145,7 +145,8 @@ def _article(edition: Edition, asked: str) -> str | None:
 
 def _shown(edition: Edition, decided: Decided, article: str) -> Value:
     row = edition.article(article)
-    return {"article": None if row is None else article_shown(row), "decisions": decided.by_article.get(article, [])}
+    told = decisions_shown(decided.by_article.get(article, ()))
+    return {"article": None if row is None else article_shown(row), "decisions": told}
 
 
 def _unknown(what: str, name: str) -> str:

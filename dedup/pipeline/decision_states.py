@@ -4,6 +4,7 @@ A decision counts as held only where the tables show it; where they do not, it i
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from dedup.data import Clusters
 from dedup.decide.asked import Demands
+from dedup.decide.standing_decisions import by
 from dedup.pipeline.decided import muted_nothing
 from dedup.pipeline.products import NamedPairs, TracedTables
 from dedup.tables import conform, empty
@@ -74,6 +76,7 @@ def _origins(
         .select("cluster", "origin", "origin_outside").rows()
     }  # fmt: skip
     last = {cluster_of[ids[row]]: number for row, _, number in asked.origins if ids[row] in cluster_of}
+    decisions = {row["number"]: row for row in asked.table.iter_rows(named=True)}
     for row, origin, number in asked.origins:
         cluster = cluster_of.get(ids[row])
         if cluster is None:
@@ -82,6 +85,13 @@ def _origins(
             elif origin != ids[row]:
                 yield number, ("impossible", "the article stands alone")
         elif last[cluster] != number:
-            yield number, ("replaced", f"the origin of this cluster was decided anew (decision {last[cluster]})")
+            yield number, ("replaced", _anew(decisions[number], decisions[last[cluster]]))
         elif cluster not in decided:
             yield number, ("impossible", "the origin came into another cluster")
+
+
+def _anew(before: dict[str, Any], later: dict[str, Any]) -> str:
+    """Why an origin counts no more; `later`: the decision that does."""
+    if before["reviewer"] != later["reviewer"] and before["value"] != later["value"]:
+        return f"in conflict with {by(later)}, who decided another origin: the later decision counts"
+    return f"the origin of this cluster was decided anew (decision {later['number']})"

@@ -38,8 +38,9 @@ class DecidedWords:
         for row in result.decisions.filter(pl.col("state") == "held").iter_rows(named=True):
             if row["kind"] in VERDICTS:
                 self._pairs[ordered(*(place.get(row[c], row[c]) for c in ("left", "right")))] = row
-            if row["left"] is not None:
-                self._of.setdefault(row["left"], []).append(row)
+            both = {row["left"], row["right"] if row["kind"] == "origin" else None}  # it may hang on the second
+            for article in both - {None}:
+                self._of.setdefault(article, []).append(row)
 
     def pair(self, a: str, b: str) -> Row | None:
         """The verdict on two articles, or on those judged in their place."""
@@ -116,7 +117,7 @@ def decision_lines(decisions: pl.DataFrame, articles: Callable[[list[str]], pl.D
     about = pl.concat([told["left"], told["right"]]).drop_nulls().unique().to_list()
     titles = {a["id"]: _headline(a) for a in articles(about).iter_rows(named=True)} if about else {}
     for row in told.iter_rows(named=True):
-        named = [titles.get(i, i) for i in (row["left"], row["right"]) if i is not None]
+        named = [titles.get(i, i) for i in dict.fromkeys((row["left"], row["right"])) if i is not None]
         if row["kind"] == "split" and row["right"] is None:
             named.append("others")
         who = f"{' and '.join(named)}: " if named else ""

@@ -28,7 +28,11 @@ def decided_of(clusters: Clusters) -> Mapping[int, str]:
     >>> decided_of(Clusters([], [], [], set(), [3, 3], ["a", "outside:Tarn Council"]))
     {3: 'outside:Tarn Council'}
     """
-    return dict(zip(clusters.anchors, clusters.origins, strict=True))
+    out: dict[int, str] = {}
+    for row, origin in zip(clusters.anchors, clusters.origins, strict=True):
+        out.pop(row, None)  # in the order of decisions: the last stands last
+        out[row] = origin
+    return out
 
 
 def origin_of(decided: Mapping[int, str], rows: Sequence[int]) -> str | None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.decide import (
+    WAITS,
     apart,
     cells,
     check,
@@ -17,6 +18,7 @@ from dedup.decide import (
     row,
     standing,
     text_key,
+    told_now,
     with_texts,
 )
 from dedup.decide.asked import asked_of
@@ -93,6 +95,62 @@ def test_a_decision_finds_an_exact_copy_of_what_is_gone_and_says_so_of_what_has_
 def test_copies_of_one_text_cannot_be_held_apart() -> None:
     asked = asked_of(ledger(row("not-derived", ASKEW, left="a", right="b")), ARTICLES, np.array([0, 0, 2, 3]))
     assert asked.table["state"].to_list() == ["impossible"] and "same words" in asked.table["why"][0]
+
+
+def test_a_copy_goes_along_with_what_is_split_off() -> None:
+    for others, states in ((["b", "c"], ["held"]), (["b"], ["impossible"])):
+        asked = asked_of(ledger(apart(ASKEW, "a", others)), ARTICLES, np.array([0, 0, 2, 3]))
+        assert asked.table["state"].to_list() == states
+        assert asked.apart == ([(0, 2, 1)] if states == ["held"] else [])
+
+
+def test_an_origin_outside_hangs_on_a_second_article_where_the_first_is_gone_or_was_taken_out() -> None:
+    made = row("origin", ASKEW, left="x", right="b", value="outside:Tarn Council")
+    assert asked_of(ledger(made), ARTICLES, np.arange(4)).origins == [(1, "outside:Tarn Council", 1)]
+    made = made.with_columns(left=pl.lit("a"))
+    for later, anchor in ((apart(DORN, "a", ["b", "c"]), 1), (apart(DORN, "b", ["a", "c"]), 0)):
+        assert asked_of(ledger(made, later), ARTICLES, np.arange(4)).origins == [(anchor, "outside:Tarn Council", 1)]
+    gone = made.with_columns(left=pl.lit("x"), right=pl.lit("y"))
+    assert asked_of(ledger(gone), ARTICLES, np.arange(4)).table["state"].to_list() == ["gone"]
+
+
+def test_whoever_says_that_two_belong_together_is_contrary_to_whoever_holds_them_apart() -> None:
+    together = [row(kind, ASKEW, left="a", right="b") for kind in ("same", "merge")]
+    together.append(row("origin", ASKEW, left="a", right="b", value="b"))
+    held_apart = [row(kind, DORN, left="b", right="a") for kind in ("not-derived", "split")]
+    held_apart.append(apart(DORN, "b", ["c", "a"]))
+    for one in together:
+        for other in held_apart:
+            assert conflicts(ledger(one, other)) == conflicts(ledger(other, one)) == [(1, 2)]
+            assert conflicts(ledger(one, other, row("undo", DORN, undoes=2))) == []
+    same = together[0]
+    anew = [row("template", DORN, left="a", right="b"), row("not-derived", DORN, left="a", right="b")]
+    assert conflicts(ledger(same, *anew)) == [(1, 3)]  # the last word of each
+    assert conflicts(ledger(same, anew[0], row("template", ASKEW, left="a", right="b"))) == []
+    assert conflicts(ledger(same, apart(DORN, "a", ["c", "d"]))) == []
+
+
+def test_two_origins_of_one_cluster_are_contrary_by_what_stands_in_it_now() -> None:
+    made = ledger(
+        row("origin", ASKEW, left="a", value="a"), row("origin", DORN, left="b", value="outside:Tarn Council")
+    )
+    assert conflicts(made) == []
+    assert conflicts(made, {"a": ["c1"], "b": ["c2"]}) == []
+    assert conflicts(made, {"a": ["c1"], "b": ["c2", "c1"]}) == [(1, 2)]
+
+
+def test_what_was_freed_since_a_run_waits_for_the_next() -> None:
+    made = [row("same", ASKEW, left="a", right="b"), row("same", ASKEW, left="b", right="c"),
+            row("not-derived", DORN, left="a", right="c")]  # fmt: skip
+    run = asked_of(ledger(*made), ARTICLES, np.arange(4)).table
+    assert told_now(ledger(*made), run)["state"].to_list() == ["impossible", "held", "held"]
+    told = told_now(ledger(*made, row("undo", DORN, undoes=3)), run)
+    assert told["state"].to_list() == [WAITS, "held", "undone", "noted"] and told["why"][0] is None
+    made = [row("same", ASKEW, left="a", right="b"), row("template", ASKEW, left="a", right="b")]
+    run = asked_of(ledger(*made), ARTICLES, np.arange(4)).table
+    assert told_now(ledger(*made), run)["state"].to_list() == ["replaced", "held"]
+    told = told_now(ledger(*made, row("undo", DORN, undoes=2)), run)
+    assert told["state"].to_list() == [WAITS, "undone", "noted"]
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 5), st.integers(0, 5)), max_size=14))

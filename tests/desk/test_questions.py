@@ -8,17 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import polars as pl
 import pytest
 from archives import FAST, FIRST, SECOND, frame
 from command_line import Run
 from running_desk import DECIDER, READER, Browser, enter, running
+from strategies import LIBRARY
 
 from dedup import Archive
+from dedup.archive.history.decisions import ArchiveLedger
+from dedup.decide import row
 from dedup.desk.desk_server import RunningDesk
 from dedup.desk.guard import Rate
 from dedup.desk.questions import Answered
 from dedup.desk.receipts import digest_of, receipt_of
 from dedup.desk.visitors import read_tokens
+from dedup.mcp_server.tool_answers import ToolAnswers
 from dedup.write.report.model import Article, PairPage, Segment, Side
 from dedup.write.report.times import Clock
 
@@ -185,6 +190,62 @@ def test_a_program_decides_only_where_it_may(open_desk: RunningDesk) -> None:
     assert [(d["kind"], d["reviewer"], d["reason"]) for d in after] == [("same", "desk-bot", "by the CMS")]
     assert api(open_desk, "api/decisions", {"kind": "undo", "undoes": number}, DECIDER).status_code == 200
     assert api(open_desk, "api/articles/f1").json()["decisions"]
+
+
+def test_what_a_program_asks_is_what_is_kept(open_desk: RunningDesk, news: Path, run: Run) -> None:
+    cluster = next(c for c, i in open_desk.view.edition().lookup.member if i == "f1")
+    made = [
+        {"kind": "split", "left": "f1", "right": "o1"}, {"kind": "split", "left": "f1", "value": '["o1", "m1"]'},
+        {"kind": "origin", "left": "f2", "value": "outside:Tarn Council"},
+        {"kind": "origin", "left": "f2", "value": "f1", "cluster": cluster},
+        {"kind": "mute-passage", "value": "Never a dull day at the Orlen Post."},
+        {"kind": "note", "cluster": cluster, "reason": "ask the harbour"},
+    ]  # fmt: skip
+    for given in made:
+        answer = api(open_desk, "api/decisions", given, DECIDER)
+        assert answer.status_code == 200, answer.text
+        (number,) = answer.json()["numbers"]
+        (kept,) = api(open_desk, f"api/decisions?since={number - 1}").json()["decisions"]
+        assert {n: kept[n] for n in given if given["kind"] != "mute-passage"}.items() <= given.items()
+        assert given["kind"] == "note" or kept["left"] == given.get("left")
+        listed = json.loads(run("decisions", "list", news, "--json").out)["decisions"]
+        assert {d["number"]: d for d in listed}[number] == kept and "T" in kept["made"]
+        assert kept["state"] in ("waits for the next run", "noted")
+        api(open_desk, "api/decisions", {"kind": "undo", "undoes": number}, DECIDER)
+
+
+def test_programs_are_told_what_the_last_run_made_of_a_decision(news_db: Path, tokens: Path) -> None:
+    made = [row("mute-outlet", "R. Askew", value="No Such Outlet"), row("same", "R. Askew", left="f1", right="o1")]
+    ArchiveLedger(news_db).append(pl.concat(made))
+    with running(news_db, tokens=read_tokens(tokens)) as desk:
+        answers = ToolAnswers(news_db)
+        for states in (["waits for the next run"] * 2, ["gone", "held"]):
+            told = api(desk, "api/decisions").json()["decisions"]
+            assert [d["state"] for d in told] == states
+            assert api(desk, "api/articles/o1").json()["decisions"] == told[1:]
+            assert answers.answer("cluster", {"name": "o1"})["decisions"] == told[1:]
+            with Archive(news_db) as archive:
+                archive.add(frame({"z": LIBRARY}), FAST)
+        answers.close()
+
+
+@pytest.mark.parametrize(("given", "words"), [
+    ({"kind": "split", "left": "f1"}, "got no right and no value"),
+    ({"kind": "split", "left": "f1", "value": '["gone"]'}, "no article gone"),
+    ({"kind": "origin", "value": "f1"}, "got no left"),
+    ({"kind": "origin", "left": "f1", "value": "f1", "outside": "Tarn Council"}, "does not use 'outside'"),
+    ({"kind": "mute-passage", "value": "x", "passage": 3}, "does not use 'passage'"),
+    ({"kind": "mute-outlet", "value": "No Such Outlet"}, "no article here is of the outlet"),
+    ({"kind": "note", "left": "m1", "cluster": "gone", "reason": "x"}, "no cluster gone"),
+    ({"kind": "sane", "left": "f1", "right": "f2"}, "did you mean 'same'"),
+    ({"kind": "same", "left": "f1", "right": "f2", "value": "f3"}, "does not use 'value'"),
+    ({"kind": "undo", "undoes": "x"}, "a number was expected"),
+])  # fmt: skip
+def test_what_a_program_cannot_ask_is_refused(open_desk: RunningDesk, given: dict[str, Any], words: str) -> None:
+    before = len(open_desk.view.decisions())
+    answer = api(open_desk, "api/decisions", given, DECIDER)
+    assert answer.status_code == 400 and words in answer.json()["error"], answer.text
+    assert len(open_desk.view.decisions()) == before
 
 
 @pytest.mark.parametrize(
