@@ -4,7 +4,9 @@ translation of it could be seen.
 
 from collections.abc import Iterable
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 JUDGED, SHORT, FOREIGN = "judged", "too-short", "language-not-calibrated"
 """What every article has: judged; fewer words than `min_words`; not English, or not known to be."""
@@ -45,6 +47,15 @@ def as_read(status: pl.Series, english: Iterable[int]) -> pl.Series:
     word = {1: JUDGED, 0: FOREIGN}
     read = pl.Series("read", [word.get(code) for code in english], dtype=pl.String).fill_null(status)
     return read.zip_with(status != SHORT, status).alias(status.name)
+
+
+def across_status(status: pl.Series, english: NDArray[np.int8], said: NDArray[np.int8]) -> pl.Series:
+    """`as_read`, `with_across`: the statuses after the look across languages.
+
+    >>> across_status(pl.Series("status", ["judged"]), np.array([0], np.int8), np.array([FEW_WORDS], np.int8)).to_list()
+    ['language-not-calibrated; translations not seen: fewer than 40 words']
+    """
+    return with_across(as_read(status, english.tolist()), said.tolist())
 
 
 def judged_how(status: str) -> str:

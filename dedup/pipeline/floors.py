@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dedup.align.contents import FIRST, Contents
 from dedup.align.measuring import measure
-from dedup.article_status import FOREIGN, JUDGED, SHORT, as_read, with_across
+from dedup.article_status import FOREIGN, JUDGED, SHORT, across_status
 from dedup.candidates.encoder import encoder
 from dedup.candidates.generators import Candidates
 from dedup.cluster.closure import closure
@@ -105,8 +105,7 @@ def _run(
     named = floor("relate", NamedPairs, lambda: named_pairs(known(), aligned, scope, settings, asked))
     across = floor("languages", AcrossPairs, lambda: _across(articles, prints, named, scope, settings, vectors))
     if len(across.said):
-        read = as_read(articles["status"], across.english.tolist())
-        articles = articles.with_columns(status=with_across(read, across.said.tolist()))
+        articles = articles.with_columns(status=across_status(articles["status"], across.english, across.said))
     judged, named = with_languages(across, aligned, named, prints.ids, settings, asked)
     related = named.related
     clusters = floor("cluster", Clusters, lambda: clusters_of(known(), named, judged, settings, asked))
