@@ -113,3 +113,20 @@ def test_a_later_run_speaks_for_its_articles_and_the_first_for_all_others(two_cl
     # what it no longer tells is gone
     gone = put_in(two_clusters, two_clusters.of_clusters([]), {"x", "y"})
     assert set(gone.members["article"]) == {"a", "b", "c"} and set(gone.articles["id"]) == {"a", "b", "c", "z"}
+
+
+def test_clusters_that_a_decision_puts_together_are_run_over_together() -> None:
+    made = ledger(row("merge", ASKEW, left="b", right="z"))
+    articles = scan(
+        pl.DataFrame({"id": ["a", "b", "z"], "text": [FERRY, FERRY_REWORDED, LIBRARY]}), FAST, decisions=made
+    ).articles
+
+    def floors(some: pl.DataFrame, pairs: pl.DataFrame, before: Result | None) -> Result:
+        return scan(some, FAST, decisions=made)
+
+    none = pl.DataFrame(schema={"left": pl.String, "right": pl.String, "causes": pl.String})
+    first = Ran(articles[:2], none, scan(articles[:2], FAST, decisions=made))
+    assert first.result.decisions["state"].to_list() == ["gone"]
+    found = run_again(first, articles, none, floors).result
+    assert sorted(found.members["article"]) == ["a", "b", "z"] and len(found.clusters) == 1
+    assert found.decisions["state"].to_list() == ["held"]

@@ -12,6 +12,7 @@ import polars as pl
 
 from dedup.archive.rebuild.affected import ids_of
 from dedup.cluster.pair_graph import components
+from dedup.decide.decision_rows import others_of
 from dedup.pipeline.decided import CAUSE
 from dedup.result import Result
 from dedup.tables import DERIVED
@@ -58,11 +59,12 @@ def reached_by(result: Result, fringe: set[str]) -> set[str]:
 
 
 def touched(result: Result, articles: set[str]) -> set[str]:
-    """These articles and all that derived pairs, copies and clusters of a result connect with them."""
+    """These articles and all that derived pairs, copies, clusters and decisions of a result connect with them."""
     derived = pl.col("relation").is_in(DERIVED) | (pl.col("causes") == "equal")
     first = pl.col("article").first().over("cluster")
     links = pl.concat([
         result.pairs.filter(derived).select(ENDS), result.members.select(left=first, right="article"),
+        decided_links(result),
     ])  # fmt: skip
     names = pl.concat([links["left"], links["right"], pl.Series(sorted(articles), dtype=pl.String)]).unique().sort()
     number = pl.DataFrame({"name": names}).with_row_index("number")
@@ -73,6 +75,17 @@ def touched(result: Result, articles: set[str]) -> set[str]:
         if asked[part].any():
             out |= set(names[part])
     return out
+
+
+def decided_links(result: Result) -> pl.DataFrame:
+    """`left` and `right`: articles that one decision names, whose clusters it may put together or divide. It could not
+    be held before each of them was looked at.
+    """
+    found = []
+    for kind, left, right, value in result.decisions.select("kind", *ENDS, "value").iter_rows():
+        others = others_of(value) if kind == "split" else [value] if kind == "origin" else []
+        found += [(left, other) for other in (right, *others) if left is not None and other is not None]
+    return pl.DataFrame(found, schema=dict.fromkeys(ENDS, pl.String), orient="row")
 
 
 def put_in(result: Result, again: Result, part: set[str]) -> Result:
