@@ -6,7 +6,7 @@ import polars as pl
 
 from dedup.decide import apart, passage_key, row, text_key
 from dedup.decide.kinds import OUTSIDE, VERDICTS
-from dedup.desk.edition import Edition
+from dedup.desk.edition import WITHOUT_PAGE, Edition
 from dedup.desk.named_articles import named_article
 from dedup.errors import UsageError
 from dedup.queries.article_lookup import find_article
@@ -71,6 +71,8 @@ def article_of_id(edition: Edition, asked: str) -> str:
 def members_of(edition: Edition, cluster: str | None) -> list[str]:
     """The articles of a cluster by its name; UsageError where there is none."""
     if cluster is None or cluster not in edition.lookup.members:
+        if cluster is not None and edition.without_page(cluster):
+            raise UsageError(f"cluster {cluster} {WITHOUT_PAGE}")
         raise UsageError(f"there is no cluster {cluster or ''} any more; look at the article again")
     return [m["article"] for m in edition.lookup.members[cluster]]
 
