@@ -120,6 +120,7 @@ def test_without_the_model_one_line_says_so(place: Path, monkeypatch: pytest.Mon
     assert found.unseen == "Translations cannot be seen: install wirecopy[languages]."
 
 
+@pytest.mark.slow  # an archive and two pages of its own
 def test_on_a_page_names_written_from_the_right_keep_figures_in_place(tmp_path: Path) -> None:
     paper = "صحيفة الميناء"
     with Archive(tmp_path / "news.db") as archive:

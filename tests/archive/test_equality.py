@@ -45,6 +45,7 @@ def same_but_for_names(archive: Result, scan: Result) -> None:
     assert set(archive.clusters["cluster"]) == set(archive.members["cluster"])
 
 
+@pytest.mark.slow  # each example is an archive of the newsroom
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_added_in_any_pieces_it_is_one_scan(

@@ -40,6 +40,7 @@ def in_nights(articles: pl.DataFrame, order: list[str], path: Path) -> dict[str,
     return {name: sorted(tables[name].rows(), key=repr) for name in TOLD}
 
 
+@pytest.mark.slow  # two archives of the newsroom
 def test_what_a_region_grew_by_ends_as_a_run_over_all_of_it(
     newsroom: Reading, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -83,6 +83,7 @@ def test_a_signal_while_it_waits_for_a_stream(number: signal.Signals, tmp_path: 
     assert (process.returncode, out, err) == (told, "", f"wirecopy: {word}\n")
 
 
+@pytest.mark.slow  # waits for two whole runs
 def test_what_is_ignored_stays_ignored(news: Path, tmp_path: Path) -> None:
     command = ["nohup", sys.executable, TOP / "cli.py", "scan", news, "-q", "--depth", "fast", "-o", tmp_path / "out"]
     process = subprocess.Popen(command, cwd=tmp_path, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -98,6 +99,7 @@ def files(folder: Path) -> set[str]:
     return {name for name, data in listing(folder).items() if "-shm" not in name and (data or "-wal" not in name)}
 
 
+@pytest.mark.slow  # many stops of a whole process
 @pytest.mark.parametrize("seed", sampled(range(12), range(1)))
 def test_at_any_moment_an_add_is_whole_or_was_not(run: Run, news: Path, tmp_path: Path, seed: int) -> None:
     archive, draw = tmp_path / "news.db", random.Random(seed)  # noqa: S311  # a moment, no secret

@@ -94,6 +94,7 @@ def test_every_command_is_tried() -> None:
     assert named == {command.split()[0] for command in COMMANDS} - {"{bad}"}
 
 
+@pytest.mark.slow  # every command runs: ten seconds
 def test_no_command_lets_commands_through(run: Run, hostile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     checked(run, "scan", hostile, "-o", "result", code=0)
     checked(run, "add", hostile, "--archive", "news.db", code=0)

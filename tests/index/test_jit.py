@@ -84,6 +84,7 @@ def edit(file: Path, old: str, new: str) -> None:
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
+@pytest.mark.slow  # compiles in four processes
 def test_a_kernel_is_compiled_anew_when_what_that_calls_which_it_calls_has_changed_in_another_file(small: Path) -> None:
     assert asked(small) == "(91, 121) compiled"
     edit(small / "deepest.py", "x > 5", "x > 2")

@@ -44,7 +44,7 @@ NARROW = {"pairs_per_article": 3, "window_days": 20, "min_words": 60}
 
 @pytest.mark.usefixtures("as_if_large")
 @pytest.mark.parametrize(("chunk", "tasks", "seed", "columns", "changed"), [
-    (20, 3, 1, COLUMNS, {}), (1000, 4, 4, COLUMNS, {}),
+    (1000, 4, 4, COLUMNS, {}), pytest.param(20, 3, 1, COLUMNS, {}, marks=pytest.mark.slow),
     pytest.param(25, 2, 2, COLUMNS, NARROW, marks=pytest.mark.slow),
     pytest.param(30, 3, 3, ["id", "text"], {}, marks=pytest.mark.slow),
 ])  # fmt: skip

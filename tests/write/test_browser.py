@@ -192,6 +192,7 @@ def test_uses_are_filtered_and_downloaded(opened: Open, report: Path) -> None:
     assert {r[-1] for r in found[1:]} == {"credits no other outlet"}
 
 
+@pytest.mark.slow  # a report of its own
 def test_many_clusters_are_paged(opened: Open, tmp_path: Path) -> None:
     import polars as pl
 
