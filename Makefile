@@ -15,7 +15,7 @@ STAMP := $(VENV)/.installed
 demo: $(STAMP)
 	$(BIN)/wirecopy scan samples -o demo-result
 
-# A quarter of the examples of property tests, and a sample of long lists of cases; .ci/run tries all (tests/examples.py).
+# An eighth of the examples of property tests, and a sample of long lists of cases; .ci/run tries all (tests/examples.py).
 test: $(STAMP) browser
 	$(CALM) $(BIN)/python -m pytest $(SPREAD) $(PYTEST_ARGS)
 

@@ -1,4 +1,4 @@
-"""How much is tried: in `make test` a quarter of the examples and a sample of the long lists of cases, else all.
+"""How much is tried: in `make test` an eighth of the examples and a sample of the long lists of cases, else all.
 
 `EXAMPLES=full` asks for all examples; `.ci/run` sets it, and runs the cases marked slow. Where FUZZ_INPUTS is set
 (`make fuzz`), that number holds as it stands.
@@ -19,10 +19,10 @@ LEAST = 10
 def examples(usual: int) -> int:
     """The number of examples to try where a test asks for `usual`.
 
-    >>> examples(200) == (200 if FULL else 50), examples(6)
+    >>> examples(200) == (200 if FULL else 25), examples(6)
     (True, 6)
     """
-    return usual if FULL else max(usual // 4, min(usual, LEAST))
+    return usual if FULL else max(usual // 8, min(usual, LEAST))
 
 
 def thin(test: Any) -> None:

@@ -125,6 +125,7 @@ def orders(folder: Path) -> Iterator[list[str]]:
         yield random.Random(seed).sample(files, len(files))  # noqa: S311
 
 
+@pytest.mark.slow  # scans of the samples
 def test_the_same_bytes_for_any_number_of_threads(articles: Path, fast: dedup.Result, tmp_path: Path) -> None:
     one = dedup.scan(articles, dedup.Settings(depth="fast", threads=1))
     for name, frame in fast.tables().items():
@@ -134,6 +135,7 @@ def test_the_same_bytes_for_any_number_of_threads(articles: Path, fast: dedup.Re
         assert (a / f"{name}.parquet").read_bytes() == (b / f"{name}.parquet").read_bytes(), name
 
 
+@pytest.mark.slow  # scans of the samples
 def test_the_same_bytes_for_any_order_of_files(articles: Path, tmp_path: Path) -> None:
     written = [
         dedup.scan(files, dedup.Settings(depth="fast")).write(tmp_path / str(n))

@@ -58,6 +58,7 @@ def agree(kept: dedup.Result, whole: dedup.Result) -> None:
     assert clusters[0] == clusters[1]
 
 
+@pytest.mark.slow  # ten nights
 def test_an_original_that_came_ten_nights_before_is_found(tmp_path: Path) -> None:
     kept = added(tmp_path / "news.db", NIGHTS)
     agree(kept, dedup.scan(table({i: t for night in NIGHTS for i, t in night.items()}), FAST))

@@ -191,6 +191,7 @@ def test_a_removal_that_was_stopped_is_finished(archive: Archive, path: Path, mo
         archive.remove()
 
 
+@pytest.mark.slow  # an archive, removed from twice
 def test_a_removal_that_was_killed_is_finished(archive: Archive, path: Path) -> None:
     archive.close()
     killed = program("remove", "m1", "--archive", path, env=os.environ | {"WIRECOPY_FAULT": "after-commit"})

@@ -451,6 +451,7 @@ def test_an_output_that_cannot_be_written_or_is_closed_is_told(news: Path, redir
     assert ("the output could not be written (No space left on device)" in done.stderr) == (code == 6)
 
 
+@pytest.mark.slow  # a process each
 @pytest.mark.parametrize("verb", sampled(["scan", "compare"], ["scan"]))
 def test_an_encoding_that_lacks_a_letter_is_no_error(news: Path, tmp_path: Path, verb: str) -> None:
     (news / "ö.txt").write_text("Ölpreis\n\n" + FERRY, encoding="utf-8")
@@ -466,6 +467,7 @@ def test_an_encoding_that_lacks_a_letter_is_no_error(news: Path, tmp_path: Path,
         assert json.loads(out)["left"] == "ö.txt"
 
 
+@pytest.mark.slow  # a process each
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize("no_color", sampled([False, True], [False]))
 def test_on_a_terminal_a_bar_moves_and_no_color_is_respected(news: Path, tmp_path: Path, no_color: bool) -> None:

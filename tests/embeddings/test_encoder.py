@@ -85,6 +85,7 @@ def test_a_vector_depends_on_the_text_and_the_model_alone(
     assert [v.tobytes() for v in vectors] == [alone[i].tobytes() for i in chosen]
 
 
+@pytest.mark.slow  # the transformer, many times
 def test_neither_a_hundred_others_nor_their_order_nor_the_block_change_a_bit(
     encoder: SentenceTransformerEncoder, alone: list[NDArray[np.float32]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,6 +121,7 @@ def test_another_process_with_another_number_of_threads_gives_the_same_bits(
     assert done.stdout == alone[POOL.index(FERRY)].tobytes().hex()
 
 
+@pytest.mark.slow  # the transformer, many times
 def test_fixed_shapes_keep_the_vectors_apart_too(alone: list[NDArray[np.float32]]) -> None:
     shaped = SentenceTransformerEncoder()
     shaped._rows, shaped._step = 4, 32  # as on a device that needs batches

@@ -40,6 +40,7 @@ def relations(result: dedup.Result) -> list[tuple[str, str, str]]:
     return result.pairs.select("left", "right", "relation").rows()
 
 
+@pytest.mark.slow  # loads torch
 def test_it_serves_the_languages_of_its_card_and_says_that_nothing_is_calibrated(tiny: Path) -> None:
     result = dedup.scan(frame(), Settings(model=str(tiny)))
     assert relations(result) == [("cs", "en", "translation")]

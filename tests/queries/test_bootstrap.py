@@ -54,6 +54,7 @@ def test_sums_over_all_clusters_give_the_figures_themselves(rows: list[tuple[int
             assert of_all[name] == pytest.approx(value, abs=1e-9), name
 
 
+@pytest.mark.slow  # statistics
 def test_an_interval_holds_the_share_that_clusters_were_drawn_with() -> None:
     """Clusters of 1 to 9 articles, all found or all missed: articles alone would give intervals far too narrow."""
     rng = np.random.default_rng(3)

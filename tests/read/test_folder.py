@@ -93,6 +93,7 @@ def test_nothing_else_is_skipped(reading: Reading) -> None:
     assert reading.skipped.height == len(BROKEN)
 
 
+@pytest.mark.slow  # scans of the samples
 def test_one_zip_of_the_whole_folder_says_the_same(folder: Path, reading: Reading, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
         for file in sorted(folder.iterdir()):

@@ -42,6 +42,7 @@ def scanned(news: Path, out: Path) -> Limited:
     return limited("scan", news, "-o", out, "--no-report", most_seconds=6 * SECONDS)
 
 
+@pytest.mark.slow  # a process for many files
 @pytest.mark.parametrize("number", range(RUNS))
 def test_hostile_files_cost_little_and_what_they_lose_is_told(
     number: int, good_ids: dict[str, set[str]], tmp_path: Path, record_property: Callable[[str, object], None]

@@ -188,6 +188,7 @@ def test_a_record_that_says_another_length_than_it_has_is_told(tmp_path: Path, c
         assert any(said in told for told in told_of(read(path))), name
 
 
+@pytest.mark.slow  # a file for each cut
 def test_a_plain_warc_that_was_cut_is_told_wherever_the_cut_is(tmp_path: Path) -> None:
     good = record(page().encode())
     for cut in (5, 60, 300, len(good) - 30):

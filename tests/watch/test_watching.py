@@ -74,6 +74,7 @@ def fresh(watched: Watched) -> list[tuple[str, str]]:
     return uses(watched.fresh.ran.rows)
 
 
+@pytest.mark.slow  # ten nights
 @pytest.mark.parametrize("outlet", [GAZETTE, POST])
 def test_over_ten_nights_every_use_is_told_once_and_none_is_missing(
     nights: list[Path], tmp_path: Path, outlet: str

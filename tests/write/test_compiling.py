@@ -41,6 +41,7 @@ def test_the_quiet_are_told_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr() == ("", f"{LINE}\n")
 
 
+@pytest.mark.slow  # compiles in a process of its own
 def test_what_is_compiled_is_told_and_what_is_kept_is_not(tmp_path: Path) -> None:
     (tmp_path / "loops.py").write_text(LOOPS)
     for told in (f"{LINE}\n", ""):

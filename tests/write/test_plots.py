@@ -182,6 +182,7 @@ def test_lines_there_and_back_are_two() -> None:
     assert abs(middle_there[1] - middle_back[1]) > 0.05
 
 
+@pytest.mark.slow  # draws a chart for each example
 def test_any_title_can_stand_in_a_chart() -> None:
     rows = [{"id": n, "text": FERRY, "outlet": f"{n}{t}", "published": "2031-03-04T09:00Z"} for n, t in enumerate(ODD)]
     found = dedup.scan(rows)
