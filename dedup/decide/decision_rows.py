@@ -5,7 +5,8 @@ decision still finds an exact copy when the article itself is gone.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -69,6 +70,16 @@ def others_of(value: str | None) -> list[str]:
     if not isinstance(told, list) or not all(isinstance(i, str) for i in told):
         raise UsageError(f'a split got the value {value[:60]!r}; give article ids as a JSON list, ["b", "c"]')
     return told
+
+
+def named_by(decision: Mapping[str, Any]) -> set[str]:
+    """The articles that a decision names as such: `left`, `right` and those that a split lists.
+
+    >>> sorted(named_by(apart("R. Askew", "a", ["b", "c"]).row(0, named=True)))
+    ['a', 'b', 'c']
+    """
+    others = others_of(decision["value"]) if decision["kind"] == "split" else []
+    return {decision["left"], decision["right"], *others} - {None}
 
 
 def with_texts(rows: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from dedup.decide import WAITS
-from dedup.decide.decision_rows import others_of
+from dedup.decide.decision_rows import named_by
 from dedup.decide.kinds import PLACES, VERDICTS
 from dedup.desk.decided_rows import Decided
 from dedup.desk.decision_forms import decision_of
@@ -69,6 +69,4 @@ def _articles(new: Mapping[str, Any], edition: Edition) -> set[str]:
 def _named(decision: Mapping[str, Any], edition: Edition) -> set[str]:
     """The articles that a decision names; of copies the one that is judged in their place."""
     place = edition.lookup.place
-    named: list[str | None] = [decision["left"], decision["right"]]
-    named += others_of(decision["value"]) if decision["kind"] == "split" else []
-    return {place.get(i, i) for i in named if i is not None}
+    return {place.get(i, i) for i in named_by(decision)}

@@ -39,7 +39,7 @@ def fingerprint(
     [0, 0]
     """
     prints, digests, exact = read_prints(articles, masks, settings, sketch=sketch)
-    same_as = _alone_without_words(first_equal(digests), prints.words.counts)
+    same_as = alone_without_words(first_equal(digests), prints.words.counts)
     return replace(prints, same_as=same_as, exact_as=first_equal(exact))
 
 
@@ -103,8 +103,13 @@ def _bounds(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
 
 
-def _alone_without_words(groups: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Texts in which nothing counts (a page of boilerplate, say) are no copies of each other."""
+def alone_without_words(groups: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The first of each row's equals, int64 (n), given that of `groups`: texts in which nothing counts (a page of
+    boilerplate, say) are no copies of each other.
+
+    >>> alone_without_words(np.array([0, 0, 2, 2]), np.array([5, 5, 0, 0])).tolist()
+    [0, 0, 2, 3]
+    """
     return np.where(counts > 0, groups, np.arange(len(groups)))
 
 

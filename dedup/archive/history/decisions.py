@@ -15,7 +15,7 @@ import polars as pl
 from dedup.archive.store.crash_points import point
 from dedup.archive.store.database import Database
 from dedup.archive.store.selected_rows import matching
-from dedup.decide.decision_rows import others_of
+from dedup.decide.decision_rows import named_by
 from dedup.decide.kinds import MUTES, TOGETHER
 from dedup.decide.ledger import COLUMNS, LedgerFile, lines_of, numbered, table_of
 from dedup.decide.standing_decisions import standing
@@ -238,9 +238,7 @@ def named_since(db: Database, made: pl.DataFrame) -> set[str] | None:
 
 
 def _articles_of(told: dict[str, Any], db: Database) -> set[str]:
-    found = {told["left"], told["right"]} - {None}
-    if told["kind"] == "split" and told["value"]:
-        found |= set(others_of(told["value"]))
+    found = named_by(told)
     if told["kind"] == "origin" and any(db.rows("SELECT 1 FROM heads WHERE id = ?", told["value"])):
         found.add(told["value"])
     return found

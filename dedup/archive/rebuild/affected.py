@@ -11,7 +11,7 @@ import polars as pl
 from dedup.archive.store.database import Database
 from dedup.archive.store.selected_rows import matching
 from dedup.cluster.pair_graph import components
-from dedup.decide.decision_rows import others_of
+from dedup.decide.decision_rows import named_by
 from dedup.decide.kinds import APART
 from dedup.decide.standing_decisions import standing
 from dedup.outlets.registry import Outlets
@@ -73,9 +73,9 @@ def kept_apart(db: Database, ledger: pl.DataFrame, fresh: Collection[str]) -> pl
     """
     stands = standing(ledger).filter((pl.col("state") == "held") & pl.col("kind").is_in([*APART, "split"]))
     pairs = set()
-    for left, right, kind, value in stands.select("left", "right", "kind", "value").iter_rows():
-        others = [*([right] if right else []), *(others_of(value) if kind == "split" and value else [])]
-        pairs |= {(left, other, CAUSE) for other in others if left in fresh or other in fresh}
+    for decision in stands.iter_rows(named=True):
+        left = decision["left"]
+        pairs |= {(left, other, CAUSE) for other in named_by(decision) - {left} if left in fresh or other in fresh}
     named = {i for a, b, _ in pairs for i in (a, b)}
     here = {i for (i,) in matching(db, "SELECT id FROM heads WHERE id IN wanted", named)}.union(fresh)
     return pl.DataFrame(sorted(p for p in pairs if here.issuperset(p[:2])), schema=PAIRS, orient="row")

@@ -21,7 +21,6 @@ from dedup.archive.rebuild import collection_facts
 from dedup.archive.rebuild.kept_across import keep_across
 from dedup.archive.rebuild.purge import purge_learned, purge_postings
 from dedup.archive.rebuild.zones import kept_zones, protected
-from dedup.archive.search.opening_vectors import unlearn
 from dedup.archive.search.postings import forget_numbers, index_articles
 from dedup.archive.store.configuration import outlets_of
 from dedup.archive.store.crash_points import point
@@ -76,8 +75,6 @@ def run_whole(
     index_articles(db, result.articles.filter(pl.col("id").is_in(change.fresh["id"].implode())), settings)
     limited = "not_read" in result.run.get("languages", {})
     keep_across(db, sentences, result.articles, limited=limited, purge=purge)
-    if not sentences.model:
-        unlearn(db)  # the model is not there
     if purge:
         purge_learned(db, result.articles["text"], memory.texts)
     db.about["run"] = json.dumps({**result.run, "seconds": {}}, default=str, sort_keys=True)

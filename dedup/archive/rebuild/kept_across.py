@@ -12,6 +12,7 @@ from dedup.archive.search.opening_vectors import (
     counted,
     drop_gone,
     keep_openings,
+    unlearn,
     write_languages,
 )
 from dedup.archive.store import packed_vectors
@@ -37,6 +38,8 @@ def keep_across(
         db.about[LEARNED] = "" if limited else sentences.model
     elif sentences.model:  # the model was there, and there was nothing to compare
         forget_openings(db)
+    else:
+        unlearn(db)
     if purge or sentences.noted:
         drop_gone(db, sentences.model or language_model(Settings()), wasted=0.0 if purge else MOST_GONE)
 
@@ -53,4 +56,4 @@ def _told(articles: pl.DataFrame, noted: Sequence[Noted]) -> pl.Series:
 def forget_openings(db: Database) -> None:
     """Drop them: the next run that needs them reads them anew."""
     packed_vectors.forget(db, KIND)
-    db.connection.execute("DELETE FROM about WHERE name = ?", (LEARNED,))
+    unlearn(db)

@@ -20,7 +20,7 @@ from dedup.archive.search.postings import BATCH, index_prints, printed_some
 from dedup.archive.store.database import Database
 from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.errors import ArchiveError
-from dedup.fingerprint.prints import fingerprint
+from dedup.fingerprint.prints import alone_without_words, fingerprint
 from dedup.outlets.registry import Outlets
 from dedup.relate.collection import collection_of
 from dedup.relate.judging import OPEN_FROM, UNDECIDED, judge, worth_telling
@@ -57,7 +57,7 @@ def index_and_propose(db: Database, fresh: pl.DataFrame, around: Around, setting
     derived or tell the same event: `left`, `right`, `causes` and `derived`, whether they are likely to be, as far as
     can be told without knowing who else holds what they share. Raises ArchiveError where the postings are spoiled.
     """
-    own, terms, weights, counts, digests, worded = [], [], [], [], [], []
+    own, terms, weights, counts, digests, words = [], [], [], [], [], []
     for part in fresh.iter_slices(BATCH):
         prints, told = printed_some(part, settings)
         following = index_prints(db, prints)
@@ -67,13 +67,12 @@ def index_and_propose(db: Database, fresh: pl.DataFrame, around: Around, setting
         weights.append(worth)
         counts.append(np.bincount(rows, minlength=len(prints)))
         digests.append(told)
-        worded.append(prints.words.counts > 0)
+        words.append(prints.words.counts)
     if not own:
         return
     first = np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64)
     asked = Asked(np.concatenate(terms), np.concatenate(weights), first, np.concatenate(own))
-    # texts in which nothing counts are no copies of each other
-    same_as = np.where(np.concatenate(worded), first_equal(np.concatenate(digests)), np.arange(len(asked.own)))
+    same_as = alone_without_words(first_equal(np.concatenate(digests)), np.concatenate(words))
     proposed = _proposed(db, asked, around.once.standing(), same_as)
     for at in range(0, len(fresh), AT_ONCE):
         some = fresh.slice(at, AT_ONCE).select(left="id").with_columns(row=pl.int_range(at, at + pl.len()))

@@ -12,7 +12,7 @@ import polars as pl
 
 from dedup.archive.rebuild.affected import ids_of
 from dedup.cluster.pair_graph import components
-from dedup.decide.decision_rows import others_of
+from dedup.decide.decision_rows import named_by
 from dedup.pipeline.decided import CAUSE
 from dedup.result import Result
 from dedup.tables import DERIVED
@@ -82,9 +82,10 @@ def decided_links(result: Result) -> pl.DataFrame:
     be held before each of them was looked at.
     """
     found = []
-    for kind, left, right, value in result.decisions.select("kind", *ENDS, "value").iter_rows():
-        others = others_of(value) if kind == "split" else [value] if kind == "origin" else []
-        found += [(left, other) for other in (right, *others) if left is not None and other is not None]
+    for decision in result.decisions.iter_rows(named=True):
+        origin = {decision["value"]} if decision["kind"] == "origin" else set()
+        left = decision["left"]
+        found += [(left, other) for other in sorted(named_by(decision) | origin) if left is not None]
     return pl.DataFrame(found, schema=dict.fromkeys(ENDS, pl.String), orient="row")
 
 
