@@ -145,6 +145,16 @@ class CreditLinks:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """Who issued what n articles tell, as far as it was read before: `credits`, rows of that table of the kinds
+    `dedup.tables.STATEMENTS`, and `read` bool (n), the articles that were read, whether they name anybody or not.
+    """
+
+    credits: pl.DataFrame
+    read: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
 class Attributed:
     """All that tracing asks of n articles: tables `articles` and `credits`, the outlets known, and who is a copy of
     whom.

@@ -16,7 +16,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from dedup.credit.article_language import language_of
 from dedup.credit.speakers import PAPERS, speakers
@@ -79,15 +81,20 @@ def statement_credits(articles: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict(SCHEMAS["credits"]), orient="row").sort("article", "start", "end", "name")
 
 
-def with_statements(articles: pl.DataFrame, credits: pl.DataFrame, clusters: Clusters) -> pl.DataFrame:
+def with_statements(
+    articles: pl.DataFrame, credits: pl.DataFrame, clusters: Clusters, read: NDArray[np.bool_] | None = None
+) -> pl.DataFrame:
     """Table `credits` with the issuers that the articles of `clusters` name: those that it has, the others read.
+    `read` bool (n): articles of which it has all that they name, also where that is nobody.
 
     Those of one cluster are read one after another: they have sentences in common, and each is read once (`_heard`).
     """
-    inside = articles.select("id", "text")[list(dict.fromkeys(row for rows in clusters.members for row in rows))]
+    rows = list(dict.fromkeys(row for rows in clusters.members for row in rows))
+    inside = articles.select("id", "text")[rows]
     named = of_outlets(credits)
     known = credits.filter(pl.col("kind").is_in(STATEMENTS)).join(inside, left_on="article", right_on="id", how="semi")
-    said = statement_credits(inside.join(known, left_on="id", right_on="article", how="anti", maintain_order="left"))
+    unread = inside if read is None else inside.filter(~read[rows])
+    said = statement_credits(unread.join(known, left_on="id", right_on="article", how="anti", maintain_order="left"))
     return pl.concat([named, known, said]).sort("article", "start", "end", "name", nulls_last=True)
 
 

@@ -142,8 +142,7 @@ def _across(
     encode, covered = language_encoder(settings)
     if encode is not None and vectors is not None:
         encode = vectors.encoder(encode, language_model(settings))
-    related = named.related
-    rewrites = related.rows[(related.pairs["relation"] == "rewrite").to_numpy()]
+    rewrites = named.related.rows[(named.related.pairs["relation"] == "rewrite").to_numpy()]
     return across(
         articles, prints, rewrites, detect, encode, covered, settings.threads, kept=vectors,
         given=scope.across_pairs(articles), brought=own_model(settings), beside=scope.languages,
@@ -155,7 +154,8 @@ def _traced(
 ) -> TracedTables:  # fmt: skip
     """Where each cluster came from, and what that says of its pairs."""
     related = named.related
-    told = trace_parts(known, clusters, related.rows, related.pairs, settings.origin_probability, each)
+    told = trace_parts(known, clusters, related.rows, related.pairs, settings.origin_probability, each,
+                       scope.heard(known.articles))  # fmt: skip
     pairs = related.pairs.with_columns(basis=told.basis)
     stories = scope.stories(told.clusters, told.members, pairs, settings.seed)
     series = series_table(known, named.series)

@@ -5,6 +5,7 @@ where they would learn something of the whole collection, they ask the scope.
 """
 
 from collections.abc import Callable
+from collections.abc import Collection as Some
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,7 +17,7 @@ from dedup.candidates.generators import Candidates, candidates, within_window
 from dedup.clean.masks import find_masks
 from dedup.cluster.stories import stories
 from dedup.credit.ladder import find_credits
-from dedup.data import Collection, DocumentFrequency, Each, Encode, Fingerprints, Judgement
+from dedup.data import Collection, DocumentFrequency, Each, Encode, Fingerprints, Heard, Judgement
 from dedup.fingerprint.document_frequency import document_frequency
 from dedup.languages.adding import CAUSE as ACROSS
 from dedup.outlets.registry import Outlets
@@ -25,7 +26,7 @@ from dedup.relate.series import grown
 from dedup.relate.series_continued import continued
 from dedup.relate.series_seeds import seeds
 from dedup.settings import Settings
-from dedup.tables import empty, of_outlets
+from dedup.tables import STATEMENTS, empty, of_outlets
 from index.packed_pairs import packed
 
 Masked = Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]
@@ -76,6 +77,9 @@ class Scope(Protocol):
 
     def shown(self, judged: Judgement, kept: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
         """Of the pairs `kept` (positions in `judged`) those of which evidence is wanted."""
+
+    def heard(self, articles: pl.DataFrame) -> Heard | None:
+        """Who issued what the articles tell, as far as it was read before."""
 
     def stories(self, clusters: pl.DataFrame, members: pl.DataFrame, pairs: pl.DataFrame, seed: int) -> pl.DataFrame:
         """Table `stories`."""
@@ -130,6 +134,9 @@ class Whole:
         """All of them."""
         return kept
 
+    def heard(self, articles: pl.DataFrame) -> None:
+        """Nothing: every run over everything reads it anew."""
+
     def stories(self, clusters: pl.DataFrame, members: pl.DataFrame, pairs: pl.DataFrame, seed: int) -> pl.DataFrame:
         """All stories, divided at once."""
         return stories(clusters, members, pairs, seed)
@@ -141,7 +148,8 @@ class Part:
     table `credits` of the articles; `masked`: table `masks` of articles and their credits, with what is repeated in the
     whole collection; `crowded`: outlets of the whole collection that are too large for a credit to them to mean one
     article; `known_series`: table `series` of the whole as far as it is known; `counted`: in how many texts of all the
-    passages of these articles stand; `languages`: those of the whole collection.
+    passages of these articles stand; `languages`: those of the whole collection; `heard_of`: articles of which the
+    credits hold all whose statements they tell.
     """
 
     pairs: pl.DataFrame
@@ -151,6 +159,7 @@ class Part:
     known_series: pl.DataFrame = field(default_factory=lambda: empty("series"))
     counted: Callable[[Fingerprints], DocumentFrequency | None] = lambda prints: None
     languages: frozenset[str] = frozenset()
+    heard_of: Some[str] = ()
     sketch: bool = False
 
     def outlets(self, reading: Reading, known: Outlets) -> Outlets:
@@ -220,6 +229,11 @@ class Part:
     def shown(self, judged: Judgement, kept: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
         """Derived pairs: an archive keeps no evidence of others."""
         return kept[judged.probability[kept] >= threshold]
+
+    def heard(self, articles: pl.DataFrame) -> Heard:
+        """What members of clusters tell is known."""
+        said = self.known_credits.filter(pl.col("kind").is_in(STATEMENTS))
+        return Heard(said, articles["id"].is_in(list(self.heard_of)).to_numpy())
 
     def stories(self, clusters: pl.DataFrame, members: pl.DataFrame, pairs: pl.DataFrame, seed: int) -> pl.DataFrame:
         """None: the archive moves its own (`dedup.archive.rebuild.move_stories`)."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dedup.cluster.graph_kernels import parts_of
 from dedup.credit.statements import with_statements
-from dedup.data import Attributed, Clusters, Copies, Each
+from dedup.data import Attributed, Clusters, Copies, Each, Heard
 from dedup.tables import DERIVED, STATEMENTS, empty, of_outlets
 from dedup.trace.origins import trace
 
@@ -37,7 +37,7 @@ class TracedParts:
 class _Chunk:
     """Some parts: `rows` int64, sorted, their articles in the collection; `known`, `clusters`, `ends`, `pairs` and
     `least` as `trace` takes them, by their places in `rows`; `places` int64: where the pairs stand among
-    those of the collection."""
+    those of the collection; `heard`: what was read before."""
 
     rows: NDArray[np.int64]
     known: Attributed
@@ -46,6 +46,7 @@ class _Chunk:
     pairs: pl.DataFrame
     places: NDArray[np.int64]
     least: float
+    heard: Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,15 @@ class _TracedChunk:
 
 
 def trace_parts(
-    known: Attributed, clusters: Clusters, ends: NDArray[np.int64], pairs: pl.DataFrame, least: float, each: Each = map
-) -> TracedParts:
+    known: Attributed, clusters: Clusters, ends: NDArray[np.int64], pairs: pl.DataFrame, least: float,
+    each: Each = map, heard: Heard | None = None,
+) -> TracedParts:  # fmt: skip
     """Who issued what the clusters tell (`dedup.credit.statements`), and where each is from (`dedup.trace.origins`):
     what both say of the whole collection. `ends`, `pairs`, `least`: as `trace` takes them; `each`: how chunks are gone
-    over.
+    over; `heard`: who issued what, where it was read before.
     """
-    found = list(each(_traced, _chunks(known, clusters, ends, pairs, least)))
+    read = Heard(empty("credits"), np.zeros(len(known.articles), np.bool_)) if heard is None else heard
+    found = list(each(_traced, _chunks(known, clusters, ends, pairs, least, read)))
     basis = np.full(len(pairs), "undecided", object)
     for some in found:
         basis[some.places] = some.basis.to_numpy()
@@ -90,7 +93,8 @@ def trace_parts(
 
 def _traced(chunk: _Chunk) -> _TracedChunk:
     known = chunk.known
-    credits = with_statements(known.articles, known.credits, chunk.clusters)
+    every = pl.concat([known.credits, chunk.heard.credits])
+    credits = with_statements(known.articles, every, chunk.clusters, chunk.heard.read)
     attributed = Attributed(known.articles, credits, known.outlets, known.copies)
     found = trace(attributed, chunk.clusters, chunk.ends, chunk.pairs, chunk.least)
     place = pl.DataFrame({"article": known.articles["id"], "row": chunk.rows})
@@ -103,7 +107,7 @@ def _traced(chunk: _Chunk) -> _TracedChunk:
 
 
 def _chunks(
-    known: Attributed, clusters: Clusters, ends: NDArray[np.int64], pairs: pl.DataFrame, least: float
+    known: Attributed, clusters: Clusters, ends: NDArray[np.int64], pairs: pl.DataFrame, least: float, heard: Heard
 ) -> Iterator[_Chunk]:
     """The parts that are to be traced: those with clusters or derived pairs, and articles that credit somebody."""
     n = len(known.articles)
@@ -124,12 +128,14 @@ def _chunks(
     clusters_of = _by_chunk(chunk_of[[rows[0] for rows in clusters.members]], chunks)
     credits_of = _by_chunk(chunk_of[credited["row"].to_numpy()], chunks)
     credits = credited.drop("row")
+    said = heard.credits.join(row_of, on="article")
+    said_of = _by_chunk(chunk_of[said["row"].to_numpy()], chunks)
     for chunk, rows in enumerate(rows_of):
         places = derived[pairs_of[chunk]]
         yield _Chunk(
             rows, _attributed(known, credits[credits_of[chunk]], rows),
             _clusters(clusters, clusters_of[chunk].tolist(), rows), np.searchsorted(rows, ends[places]), pairs[places],
-            places, least,
+            places, least, Heard(said[said_of[chunk]].drop("row"), heard.read[rows]),
         )  # fmt: skip
 
 

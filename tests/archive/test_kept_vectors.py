@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from archives import FAST, rows
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_info
 from translated import ENGLISH, GERMAN, RUSSIAN, SPANISH, UNRELATED
 
 import dedup
@@ -72,7 +73,10 @@ def test_a_night_encodes_its_own_articles(asked: list[str], tmp_path: Path) -> N
 def test_a_vector_does_not_hang_on_what_is_read_beside_it() -> None:
     model, texts = UniversalSentenceEncoder(), sorted(sentences("de", "ru"))
     together = model.encode(texts)
-    assert all((model.encode([text])[0] == one).all() for text, one in zip(texts, together, strict=True))
+    apart = max(float(np.abs(model.encode([text])[0] - one).max()) for text, one in zip(texts, together, strict=True))
+    # Haswell kernels take a row of a product in one of two ways, by its place (embeddings/multilingual.py)
+    by_place = any(blas.get("architecture") in {"Haswell", "Zen"} for blas in threadpool_info())
+    assert apart <= (1e-6 if by_place else 0.0)
 
 
 def test_what_is_rounded_stays_as_it_is() -> None:

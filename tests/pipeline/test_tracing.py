@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from strategies import FERRY, ORCHARD, printed, table
 from tracing import NAMES, START, Pair, credit_table
 
-from dedup.credit.statements import with_statements
-from dedup.data import Attributed, Clusters
+from dedup.credit import statements
+from dedup.credit.statements import statement_credits, with_statements
+from dedup.data import Attributed, Clusters, Heard
 from dedup.pipeline.tracing import trace_parts
 from dedup.tables import SCHEMAS, conform
 from dedup.trace.origins import trace
@@ -64,3 +65,29 @@ def test_parts_traced_alone_say_what_all_at_once_say(
     assert found.clusters.equals(whole.clusters)
     assert found.members.equals(whole.members)
     assert found.basis.to_list() == whole.basis.of(rows).to_list()
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(collections(), st.lists(st.booleans(), min_size=N, max_size=N), st.integers(1, 2 * N))
+def test_what_was_heard_before_is_not_read_again(
+    monkeypatch: pytest.MonkeyPatch, some: tuple[Attributed, Clusters, np.ndarray, pl.DataFrame], before: list[bool],
+    size: int,
+) -> None:  # fmt: skip
+    known, clusters, rows, pairs = some
+    whole = trace_parts(known, clusters, rows, pairs, 0.4)
+    heard = Heard(statement_credits(known.articles.filter(pl.Series(before))), np.array(before))
+    read: list[str] = []
+
+    def noting(articles: pl.DataFrame) -> pl.DataFrame:
+        read.extend(articles["id"])
+        return statement_credits(articles)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("dedup.pipeline.tracing.CHUNK", size)
+        patch.setattr(statements, "statement_credits", noting)
+        found = trace_parts(known, clusters, rows, pairs, 0.4, heard=heard)
+    assert found.credits.equals(whole.credits) and found.clusters.equals(whole.clusters)
+    assert found.members.equals(whole.members)
+    inside = {row for members in clusters.members for row in members}
+    ids = known.articles["id"].to_list()
+    assert sorted(read) == sorted(ids[row] for row in inside if not before[row])

@@ -48,6 +48,7 @@ from dedup.pipeline.scope import Part
 from dedup.read import Reading
 from dedup.result import Result
 from dedup.settings import Settings
+from dedup.tables import STATEMENTS
 
 
 def run_part(
@@ -127,23 +128,32 @@ class _Floors:
         db, change, around, once = self.db, self.change, self.around, self.around.once
         old = articles.filter(~pl.col("id").is_in(change.fresh["id"].implode()))
         ids = old["id"].to_list()
-        if self.same_outlets:
-            known = some_rows(db, "credits", "article", ids)
-        else:
-            known = find_credits(old, around.outlets, some_rows(db, "metadata", "article", ids))
+        known = some_rows(db, "credits", "article", ids)
+        if not self.same_outlets:
+            anew = find_credits(old, around.outlets, some_rows(db, "metadata", "article", ids))
+            known = pl.concat([anew, known.filter(pl.col("kind").is_in(STATEMENTS))])
         new = around.credits.join(articles, left_on="article", right_on="id", how="semi")
         series = series_left(db, read_series(db), change.gone)
         if before is not None:
             series = continued_by(series, before.series, before.articles["id"])
         once.begin(articles)
         languages = frozenset(languages_kept(db) or ())
-        part = Part(pairs, pl.concat([known, new]), once.masks, around.crowded, series, once.frequency, languages)
+        part = Part(pairs, pl.concat([known, new]), once.masks, around.crowded, series, once.frequency, languages,
+                    _heard(db, ids))  # fmt: skip
         reading = Reading(protected(articles), change.skipped, change.notes)
         result = run(reading, self.settings, around.outlets, self.progress, model=(None, encoder(self.settings)[1]),
                      scope=part, keep=once, ledger=self.ledger, vectors=self.sentences)  # fmt: skip
         if before is None:
             once.ran(change.fresh, result.pairs.filter(pl.col("causes") == "equal")["right"])
         return replace(result, articles=kept_zones(result.articles, articles))
+
+
+def _heard(db: Database, ids: list[str]) -> list[str]:
+    """Those of these articles whose text was read for who issued it: it stood in a cluster with another. A lone article
+    that credits somebody outside is a member of its own, and was not read.
+    """
+    inside = some_rows(db, "members", "article", ids).select("cluster", "article")
+    return inside.filter(pl.len().over("cluster") > 1)["article"].unique().to_list()
 
 
 def _name_outlets(db: Database, fresh: pl.DataFrame, credits: pl.DataFrame, known: Outlets) -> None:
