@@ -19,7 +19,7 @@ from dedup.languages.rounding import coarse, unit
 from dedup.languages.unrelated_sentences import UNRELATED
 from dedup.settings import Settings
 from embeddings.encoder import ModelMissing, SentenceTransformerEncoder, folder_sha256, model_path
-from embeddings.multilingual import LANGUAGES, WEIGHTS_SHA256, UniversalSentenceEncoder, has_multilingual_model
+from embeddings.multilingual import CUTTING, LANGUAGES, WEIGHTS_SHA256, UniversalSentenceEncoder, has_multilingual_model
 
 REMEMBERED = 10_000
 """Sentences of which the vectors are kept, 2 KB each."""
@@ -97,7 +97,7 @@ def language_model(settings: Settings) -> str:
     """
     own = own_model(settings)
     if own is None or not own.serves:
-        return f"use-multilingual-3:{WEIGHTS_SHA256}"
+        return f"use-multilingual-3:{WEIGHTS_SHA256}:{CUTTING}"
     short = ":bf16" if settings.bf16 else ""
     return f"{own.name}:{_folder_sum(str(settings.model))}:centred{short}"
 

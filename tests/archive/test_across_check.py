@@ -13,6 +13,7 @@ from translated import ANOTHER_REPORT, ARABIC, ENGLISH, GERMAN, JAPANESE, REWORD
 import dedup
 from dedup.archive import Archive
 from dedup.archive.search.answer import Checked, source_lines
+from dedup.archive.store.database import Database
 from dedup.mcp_server.tool_answers import ToolAnswers
 from dedup.relate.scorecard import boosted, judged_by
 from embeddings.multilingual import has_multilingual_model
@@ -183,6 +184,19 @@ def test_where_the_model_knows_one_language_no_next_add_is_waited_for(tmp_path: 
     assert spanish.unseen == (
         "Translations of this text were not looked for: of the languages of this archive the model knows en alone."
     )
+
+
+@needs_model
+def test_openings_of_another_model_wait_for_the_next_add(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as older:
+        for room in ("pipeline.floors", "archive.rebuild.kept_across", "archive.rebuild.across_parts"):
+            older.setattr(f"dedup.{room}.language_model", lambda settings: "an older model")
+        path = made(tmp_path / "news.db", {"de": GERMAN, "en": ENGLISH})
+    for _ in range(2):
+        with Archive(path) as archive:
+            assert "before the next add" in str(archive.check(SPANISH).unseen)
+        with Database(path) as db, db.writing():
+            db.about["openings kept"] = ""  # as where a limit left some out
 
 
 @pytest.mark.slow  # three archives

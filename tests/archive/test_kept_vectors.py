@@ -98,20 +98,14 @@ def test_a_text_taken_out_takes_its_vectors(asked: list[str], tmp_path: Path) ->
     with Archive(place) as archive:
         archive.add(table("en", "de", "es"), FAST)
         archive.remove("es")
-        db = archive.database
-        keys = np.concatenate([p["key"] for p in packed_vectors.parts(db, "sentences", "use-multilingual-3:" + _sha())])
+        db, model = archive.database, encoder.language_model(FAST)
+        keys = np.concatenate([p["key"] for p in packed_vectors.parts(db, "sentences", model)])
         assert set(keys.tolist()) == {sentence_vectors.sentence_key(s) for s in sentences("en", "de")}
-        numbers = [n for p in packed_vectors.parts(db, "openings", "use-multilingual-3:" + _sha()) for n in p["number"]]
+        numbers = [n for p in packed_vectors.parts(db, "openings", model) for n in p["number"]]
         assert sorted(numbers) == [n for (n,) in db.rows("SELECT number FROM numbers ORDER BY number")]
         archive.remove("de")
     assert rows(place, "SELECT kind FROM recall WHERE kind IN ('sentences', 'openings')") == []
     assert examine(place).clean
-
-
-def _sha() -> str:
-    from embeddings.multilingual import WEIGHTS_SHA256
-
-    return WEIGHTS_SHA256
 
 
 def laid(db: Database, kind: str) -> None:

