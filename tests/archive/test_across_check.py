@@ -187,6 +187,20 @@ def test_where_the_model_knows_one_language_no_next_add_is_waited_for(tmp_path: 
 
 
 @needs_model
+def test_what_was_left_out_of_the_most_common_language_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "Not all of the archive's articles in en were looked at: a translation of another cannot be seen."
+    note = "Die Brücke ist ab Montag gesperrt, sagte der Hafen."  # too short to be anybody's translation
+    with Archive(tmp_path / "note.db") as archive:
+        archive.add(pl.DataFrame({"id": ["en", "note"], "text": [ENGLISH, note], "language": ["en", "de"]}), FAST)
+        assert (archive.check(SCHOOL).unseen, archive.check(SPANISH).unseen) == (None, told)
+    monkeypatch.setattr("dedup.languages.proposing.READ_FOR_EACH", 1)
+    with Archive(made(tmp_path / "news.db", TEXTS)) as archive:  # three in German, one in English
+        german, spanish = archive.check(REWORDED), archive.check(SPANISH)
+    assert german.unseen is None and {s.id for s in german.sources} == {"de", "en"}
+    assert spanish.unseen == told.replace("in en", "in de") and spanish.unseen in spanish.verdict
+
+
+@needs_model
 def test_openings_of_another_model_wait_for_the_next_add(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as older:
         for room in ("pipeline.floors", "archive.rebuild.kept_across", "archive.rebuild.across_parts"):

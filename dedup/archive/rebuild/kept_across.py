@@ -36,8 +36,9 @@ def keep_across(
     if sentences.noted:
         keep_openings(db, sentences.model, sentences.noted)
         db.about[LEARNED] = "" if limited else sentences.model
-    elif sentences.model:  # the model was there, and there was nothing to compare
+    elif sentences.model:  # the model was there, and there was nothing to compare: no add would read more
         forget_openings(db)
+        db.about[LEARNED] = ""
     else:
         unlearn(db)
     if purge or sentences.noted:
