@@ -96,7 +96,7 @@ def too_slow(pattern: "re.Pattern[Any]", method: str, bound: int | None) -> str 
             continue
         long = seconds(pattern, method, text)
         if bound is not None and bound <= SHORT:
-            most = 8 * QUICK  # of a text that is never longer: one machine takes a third of what another does
+            most = 4 * QUICK
         else:
             short = hard_strings(pattern, (bound or LONG) // 8)[n]
             most = max(QUICK, min(SLOWEST, RATIO * seconds(pattern, method, short)))
