@@ -258,3 +258,12 @@ def of_outlets(credits: pl.DataFrame) -> pl.DataFrame:
     ['dateline']
     """
     return credits.filter(~pl.col("kind").is_in(STATEMENTS))
+
+
+def of_statements(credits: pl.DataFrame) -> pl.DataFrame:
+    """The other rows of table `credits`: those that name who issued a statement.
+
+    >>> of_statements(conform("credits", pl.DataFrame({"kind": ["dateline", "statement"]})))["kind"].to_list()
+    ['statement']
+    """
+    return credits.filter(pl.col("kind").is_in(STATEMENTS))

@@ -157,15 +157,12 @@ def _prepare(first, ids, weights, rarity, out, scaled):  # type: ignore[no-untyp
 
 @jit()
 def _invert(first, ids, values, targets, count):  # type: ignore[no-untyped-def]
-    """Posting lists: those of term t are `rows[start[t]:start[t + 1]]`. A term that weighs nothing in a row is not held
-    by it: a walk over such postings would end without a neighbour.
-    """
+    """Posting lists: those of term t are `rows[start[t]:start[t + 1]]`, without rows in which it weighs nothing."""
     start = np.zeros(count + 1, np.int64)
     for t in targets:
         for j in range(first[t], first[t + 1]):
             start[ids[j] + 1] += values[j] > 0
-    for i in range(count):
-        start[i + 1] += start[i]
+    start = np.cumsum(start)
     at = start[:-1].copy()
     rows, kept = np.empty(start[-1], np.int32), np.empty(start[-1], np.float32)
     for t in targets:

@@ -30,7 +30,7 @@ from dedup.data import Clusters
 from dedup.outlets.issuers import BODIES, KEPT, MEDIA_OFFICE, group, is_body, is_name, longest, person
 from dedup.outlets.sayings import SAYING
 from dedup.outlets.spelling import MONTHS, WORD, words
-from dedup.tables import SCHEMAS, STATEMENTS, of_outlets
+from dedup.tables import SCHEMAS, of_outlets, of_statements
 
 LEAD_CHARS = 700
 """Code points: about the first three paragraphs."""
@@ -92,7 +92,7 @@ def with_statements(
     rows = list(dict.fromkeys(row for rows in clusters.members for row in rows))
     inside = articles.select("id", "text")[rows]
     named = of_outlets(credits)
-    known = credits.filter(pl.col("kind").is_in(STATEMENTS)).join(inside, left_on="article", right_on="id", how="semi")
+    known = of_statements(credits).join(inside, left_on="article", right_on="id", how="semi")
     unread = inside if read is None else inside.filter(~read[rows])
     said = statement_credits(unread.join(known, left_on="id", right_on="article", how="anti", maintain_order="left"))
     return pl.concat([named, known, said]).sort("article", "start", "end", "name", nulls_last=True)

@@ -26,7 +26,7 @@ from dedup.relate.series import grown
 from dedup.relate.series_continued import continued
 from dedup.relate.series_seeds import seeds
 from dedup.settings import Settings
-from dedup.tables import STATEMENTS, empty, of_outlets
+from dedup.tables import empty, of_outlets, of_statements
 from index.packed_pairs import packed
 
 Masked = Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]
@@ -232,7 +232,7 @@ class Part:
 
     def heard(self, articles: pl.DataFrame) -> Heard:
         """What members of clusters tell is known."""
-        said = self.known_credits.filter(pl.col("kind").is_in(STATEMENTS))
+        said = of_statements(self.known_credits)
         return Heard(said, articles["id"].is_in(list(self.heard_of)).to_numpy())
 
     def stories(self, clusters: pl.DataFrame, members: pl.DataFrame, pairs: pl.DataFrame, seed: int) -> pl.DataFrame:

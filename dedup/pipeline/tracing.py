@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dedup.cluster.graph_kernels import parts_of
 from dedup.credit.statements import with_statements
 from dedup.data import Attributed, Clusters, Copies, Each, Heard
-from dedup.tables import DERIVED, STATEMENTS, empty, of_outlets
+from dedup.tables import DERIVED, empty, of_outlets, of_statements
 from dedup.trace.origins import trace
 
 CHUNK = 2000
@@ -101,7 +101,7 @@ def _traced(chunk: _Chunk) -> _TracedChunk:
     inside = found.members.join(place, on="article", maintain_order="left")
     groups = inside.group_by("cluster", maintain_order=True).agg(pl.col("row").sort())
     return _TracedChunk(
-        credits.filter(pl.col("kind").is_in(STATEMENTS)), found.clusters, found.members,
+        of_statements(credits), found.clusters, found.members,
         groups["row"].to_list(), chunk.places, found.basis.of(chunk.ends),
     )  # fmt: skip
 

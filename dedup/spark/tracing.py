@@ -24,7 +24,7 @@ from dedup.spark.pair_pieces import pairs_of, to_homes
 from dedup.spark.part_collection import CollectionFacts, known_of
 from dedup.spark.parts import parts
 from dedup.spark.pieces import Flow, Piece, Pieces
-from dedup.tables import DERIVED, SCHEMAS, STATEMENTS, conform, empty
+from dedup.tables import DERIVED, SCHEMAS, conform, empty, of_statements
 
 GROUP = "group"
 
@@ -116,7 +116,7 @@ def _table(name: str, given: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _statements(credits: pl.DataFrame, ids: list[str], rows: NDArray[np.int64], starts: NDArray[np.int64]) -> Pieces:
-    said = credits.filter(pl.col("kind").is_in(STATEMENTS))
+    said = of_statements(credits)
     place = pl.DataFrame({"article": ids, ROW: rows})
     yield from to_homes(starts, said.join(place, on="article", maintain_order="left"), "statements", by=ROW)
 

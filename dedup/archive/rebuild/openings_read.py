@@ -17,6 +17,7 @@ from dedup.archive.search.opening_vectors import (
     counted,
     keep_openings,
     languages_kept,
+    most_common,
     numbers_kept,
     write_languages,
 )
@@ -63,7 +64,7 @@ def read_openings(
     language; `covered`: those that the model knows.
     """
     inside = {language: n for language, n in counts.items() if language in covered}
-    most = max(inside, key=lambda language: (inside[language], language))
+    most = most_common(inside)
     new = set(fresh["id"])
     if inside[most] > READ_FOR_EACH * (sum(inside.values()) - inside[most]):
         db.about[LEARNED] = ""

@@ -48,7 +48,7 @@ from dedup.pipeline.scope import Part
 from dedup.read import Reading
 from dedup.result import Result
 from dedup.settings import Settings
-from dedup.tables import STATEMENTS
+from dedup.tables import of_statements
 
 
 def run_part(
@@ -131,7 +131,7 @@ class _Floors:
         known = some_rows(db, "credits", "article", ids)
         if not self.same_outlets:
             anew = find_credits(old, around.outlets, some_rows(db, "metadata", "article", ids))
-            known = pl.concat([anew, known.filter(pl.col("kind").is_in(STATEMENTS))])
+            known = pl.concat([anew, of_statements(known)])
         new = around.credits.join(articles, left_on="article", right_on="id", how="semi")
         series = series_left(db, read_series(db), change.gone)
         if before is not None:

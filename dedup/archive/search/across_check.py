@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from dedup.archive.search.answer import Checked
-from dedup.archive.search.opening_vectors import LEARNED, languages_kept, learned, nearest_kept
+from dedup.archive.search.opening_vectors import LEARNED, languages_kept, learned, most_common, nearest_kept
 from dedup.archive.store.database import Database
 from dedup.archive.store.selected_rows import matching, some_rows
 from dedup.data import Encode
@@ -91,7 +91,7 @@ def translations_of(db: Database, text: str, label: str | None, words: int, sett
         return Across(unseen=f"Translations of this text were not looked for: {told}.", language=language)
     if not learned(db, language_model(settings)):
         return Across(unseen="Translations cannot be seen before the next add: no vectors of this model are kept yet.")
-    most = max(alone, key=lambda known: (counts[known], known))
+    most = most_common({known: counts[known] for known in alone})
     if db.about.get(LEARNED) == "" and language != most:  # `dedup.archive.rebuild.openings_read` left some of it out
         told = f"Not all of the archive's articles in {most} were looked at: a translation of another cannot be seen."
         unseen = f"{unseen} {told}" if unseen else told

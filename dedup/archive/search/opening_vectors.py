@@ -163,3 +163,12 @@ def counted(languages: pl.Series) -> dict[str, int]:
     """
     rows = languages.drop_nulls().value_counts().iter_rows()
     return dict(sorted((str(language), int(n)) for language, n in rows))
+
+
+def most_common(counts: Mapping[str, int]) -> str:
+    """The language with the most articles; of several the last by its code.
+
+    >>> most_common({"en": 3, "fr": 3, "de": 1})
+    'fr'
+    """
+    return max(counts, key=lambda language: (counts[language], language))
